@@ -1,0 +1,10 @@
+//! Values and rules of the county's trade: pure, no I/O, no async, no clock. Uses nothing of ours outside itself.
+
+pub mod access;
+pub mod amounts;
+pub mod calendar;
+pub mod county;
+pub mod ledger;
+pub mod money;
+pub mod records;
+pub mod regions;

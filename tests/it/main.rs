@@ -1,0 +1,8 @@
+//! The project's tests, one binary; a module a subject, tests are sentences.
+
+mod architecture;
+mod money_vectors;
+mod sandbox;
+mod sign_vectors;
+mod store;
+mod web;
