@@ -12,8 +12,12 @@ mod session;
 pub mod rows;
 
 pub mod counties;
+pub mod facts;
+pub mod figures;
 pub mod goods;
 pub mod keys;
+pub mod ledger;
+pub mod orders;
 pub mod people;
 pub mod prices;
 pub mod streams;
