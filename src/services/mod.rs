@@ -1,1 +1,8 @@
-//! (skeleton)
+//! What happens: a verb a file, called by web, jobs and the command line alike.
+//!
+//! Services join the pure rules of `domain` with the rows of `store`; they decide what is written in one unit of work.
+//! Not here: how facts come in (`ingest`), how anything looks (`web`, `cli`).
+
+pub mod assemble;
+pub mod book;
+pub mod post;

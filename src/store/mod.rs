@@ -12,6 +12,7 @@ mod session;
 pub mod rows;
 
 pub mod counties;
+pub mod evidence;
 pub mod facts;
 pub mod figures;
 pub mod goods;
