@@ -58,9 +58,10 @@ pub fn svg(data: &Cumulative, frame: &Frame<'_>, width: Width) -> String {
         let plot = plot(sheet.body, &axis, &labels, unit);
         let up = Scale::new(axis.ends(), (plot.bottom, plot.top));
         let (from, to) = (month_no(first.month), month_no(last.month));
-        let along = Scale::new((from, to), (plot.left, plot.right));
+        // A single month stands at the right end, beside its labels.
+        let along = Scale::new((from.min(to - 1), to), (plot.left, plot.right));
         paint_grid(sheet, plot, &axis, &up, unit);
-        for mark in marks(first.month, last.month, plot.right - plot.left, 58, words) {
+        for mark in marks(first.month, last.month, plot.right - plot.left, words) {
             let x = along.px(mark.month_no);
             sheet.pen.line((x, plot.top), (x, plot.bottom + 5), GRID);
             sheet.pen.text((x, plot.bottom + 20), SMALL.middle(), &mark.name);

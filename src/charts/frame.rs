@@ -6,7 +6,7 @@
 //! Texts wrap instead of running out; the height of a picture follows from them. A picture without data keeps its
 //! frame and says what is missing and what brings it.
 
-use super::measure::wrap;
+use super::measure::{width_px, wrap};
 use super::palette::{AMBER_INK, AMBER_PAPER, INK, MUTED, PAPER, TROUGH};
 use super::pen::{Pen, Side, Type, picture};
 use super::wording::{Words, words};
@@ -99,10 +99,10 @@ impl Frame<'_> {
         let words = self.words();
         let room = Self::room(width);
         let title = wrap(self.title, TITLE.size_px, room, 3);
-        let subtitle = wrap(&joined(&[unit, self.note]), SMALL.size_px, room, 3);
+        let subtitle = notes(&[unit, self.note], room);
         let as_of = self.as_of.map(|at| format!("{}{}", words.as_of, clock_text(at))).unwrap_or_default();
         let source = if self.source.is_empty() { String::new() } else { format!("{}{}", words.source, self.source) };
-        let foot = wrap(&joined(&[&source, &as_of]), SMALL.size_px, room, 3);
+        let foot = notes(&[&source, &as_of], room);
         let mark = if self.demo { wrap(words.demo_mark, SMALL.size_px, room, 2) } else { Vec::new() };
 
         let top = MARGIN + lines(&title) * TITLE_LEADING + lines(&subtitle) * SMALL_LEADING + 12;
@@ -166,7 +166,18 @@ fn lines(of: &[String]) -> i32 {
     i32::try_from(of.len()).expect("a handful of lines")
 }
 
-/// Parts that are there, with a dot between them.
-fn joined(parts: &[&str]) -> String {
-    parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" · ")
+/// Small notes with a dot between them; one that does not fit on the line any more begins the next.
+fn notes(parts: &[&str], room: i32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|p| !p.is_empty()) {
+        if let Some(line) = lines.last_mut() {
+            let longer = format!("{line} · {part}");
+            if width_px(&longer, SMALL.size_px) <= room {
+                *line = longer;
+                continue;
+            }
+        }
+        lines.extend(wrap(part, SMALL.size_px, room, 3));
+    }
+    lines
 }

@@ -14,6 +14,7 @@ const fn hundredths(c: char) -> i32 {
         'f' | 'r' | 't' | 'I' | '(' | ')' | '[' | ']' | '/' | '-' | '·' => 42,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '—' => 98,
         'A'..='Z' | '&' | '+' | '−' | '=' | '<' | '>' | '#' => 74,
+        'a'..='z' => 58,
         '\u{0}'..='\u{2E7F}' => 62,
         _ => 100,
     }
@@ -40,7 +41,9 @@ pub fn wrap(text: &str, size_px: i32, room_px: i32, most: usize) -> Vec<String> 
             lines.push(shortened(rest, size_px, room_px));
             break;
         }
-        lines.push(rest[..end].trim_end().to_owned());
+        // The dot between two notes is not needed where the line ends.
+        let line = if end < rest.len() { rest[..end].trim_end_matches([' ', '·']) } else { rest };
+        lines.push(line.to_owned());
         rest = rest[end..].trim_start();
     }
     lines
@@ -94,6 +97,7 @@ mod tests {
     fn chinese_breaks_anywhere_and_english_at_spaces() {
         assert_eq!(wrap("还差四个模块、两场带播", 10, 60, 3), ["还差四个模", "块、两场带播"]);
         assert_eq!(wrap("four modules left", 10, 60, 4), ["four", "modules", "left"]);
+        assert_eq!(wrap("abcd · efgh", 10, 40, 4), ["abcd", "efgh"]);
         assert_eq!(wrap("  ", 10, 60, 4), Vec::<String>::new());
     }
 

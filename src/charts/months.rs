@@ -10,7 +10,7 @@ use super::frame::{BODY, Body, Frame, SMALL, Sheet, Width};
 use super::measure::{width_px, wrap};
 use super::numbers::Unit;
 use super::palette::{AXIS, GRID, KUMQUAT, SLATE, SLATE_LIGHT, TEA};
-use super::scale::{Axis, Scale, TENTHS};
+use super::scale::{Scale, TENTHS};
 use super::wording::Words;
 use super::years::{Mark, marks, month_no};
 use crate::domain::calendar::{Day, month_key};
@@ -51,11 +51,13 @@ fn panels(words: &Words) -> [Panel; 4] {
 }
 
 const BARS_HEIGHT: i32 = 76;
-const DESKTOP_PANEL: i32 = BARS_HEIGHT + 28;
+/// Room for the value of a loss, which stands under its bar.
+const BELOW_BARS: i32 = 16;
+const DESKTOP_PANEL: i32 = BARS_HEIGHT + 18 + BELOW_BARS;
 /// On a phone the name and basis stand above the bars.
-const PHONE_PANEL: i32 = BARS_HEIGHT + 68;
+const PHONE_PANEL: i32 = BARS_HEIGHT + 58 + BELOW_BARS;
 const NAME_WIDTH: i32 = 172;
-const MONTHS_AXIS: i32 = 24;
+const MONTHS_AXIS: i32 = 26;
 
 /// The picture.
 pub fn svg(data: &Months, frame: &Frame<'_>, width: Width) -> String {
@@ -77,22 +79,35 @@ pub fn svg(data: &Months, frame: &Frame<'_>, width: Width) -> String {
         let left = sheet.body.left + width.pick(NAME_WIDTH, 0);
         let right = sheet.body.right - value_px;
         let along = Scale::new((month_no(first.month), month_no(last.month) + 1), (left, right));
-        let years = marks(first.month, last.month, right - left, 58, words);
+        let years = marks(first.month, last.month, right - left, words);
         let mut top = sheet.body.top;
         for panel in &panels {
             paint_head(sheet, panel, top, width);
-            let bottom = top + panel_height - 10;
+            let bottom = top + panel_height - BELOW_BARS;
             let bars = Body { left, top: bottom - BARS_HEIGHT, right, bottom };
             paint_bars(sheet, panel, data, bars, &along, &years, unit);
             top += panel_height;
         }
-        for mark in &years {
-            // Under the middle of the month it names.
-            let x = (along.tenth(mark.month_no) + along.tenth(mark.month_no + 1)) / (2 * TENTHS);
-            sheet.pen.text((x, top + 14), SMALL.middle(), &mark.name);
-        }
-        sheet.pen.text((sheet.body.right, top + 14), SMALL.end(), &month_key(last.month));
+        paint_month_names(sheet, data, &years, &along, top + 16);
     })
+}
+
+/// Names under the middle of their months; the last month, whose values are written, under those.
+fn paint_month_names(sheet: &Sheet<'_>, data: &Months, names: &[Mark], along: &Scale, y: i32) {
+    let Body { left, mut right, .. } = sheet.body;
+    if let [_, .., last] = data.months.as_slice() {
+        let text = month_key(last.month);
+        sheet.pen.text((right, y), SMALL.end(), &text);
+        right -= width_px(&text, SMALL.size_px) + 4;
+    }
+    for mark in names {
+        let half = width_px(&mark.name, SMALL.size_px) / 2;
+        let middle = (along.tenth(mark.month_no) + along.tenth(mark.month_no + 1)) / (2 * TENTHS);
+        let x = middle.max(left + half);
+        if x + half <= right {
+            sheet.pen.text((x, y), SMALL.middle(), &mark.name);
+        }
+    }
 }
 
 fn paint_head(sheet: &Sheet<'_>, panel: &Panel, top: i32, width: Width) {
@@ -106,11 +121,10 @@ fn paint_head(sheet: &Sheet<'_>, panel: &Panel, top: i32, width: Width) {
 }
 
 fn paint_bars(sheet: &Sheet<'_>, panel: &Panel, data: &Months, plot: Body, along: &Scale, years: &[Mark], unit: Unit) {
-    let axis = Axis::round(data.months.iter().map(|m| (panel.of)(m).into()), 2, 1);
-    let up = Scale::new(axis.ends(), (plot.bottom, plot.top));
-    for &tick in axis.ticks.iter().filter(|&&t| t != 0) {
-        sheet.pen.line((plot.left, up.px(tick)), (plot.right, up.px(tick)), GRID);
-    }
+    // The peak's own value is written at its bar, so the panel needs no round marks and wastes no height on them.
+    let fen = data.months.iter().map(|m| i128::from((panel.of)(m)));
+    let ends = fen.fold((0, 0), |(low, high): (i128, i128), v| (low.min(v), high.max(v)));
+    let up = Scale::new(ends, (plot.bottom, plot.top));
     for mark in years {
         let x = along.px(mark.month_no);
         sheet.pen.line((x, plot.top), (x, plot.bottom + 4), GRID);

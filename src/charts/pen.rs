@@ -15,7 +15,7 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, IntoTextStyle, RGBColor, ShapeStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 use super::scale::{TENTHS, Tenth};
 
@@ -122,9 +122,8 @@ impl Pen<'_> {
             Side::End => HPos::Right,
         };
         let style = if how.bold { FontStyle::Bold } else { FontStyle::Normal };
-        let set = (FontFamily::Name(PLACEHOLDER), backend_size(how.size_px), style, &how.colour)
-            .into_text_style(&self.area)
-            .pos(Pos::new(h_pos, VPos::Top));
+        let font = FontDesc::new(FontFamily::Name(PLACEHOLDER), backend_size(how.size_px), style);
+        let set = TextStyle::from(font).color(&how.colour).pos(Pos::new(h_pos, VPos::Top));
         let top = y * TENTHS - how.size_px * TENTHS * TOP_TO_BASELINE_HUNDREDTHS / 100;
         self.draw(&Text::new(printable, (x * TENTHS, top), set));
     }

@@ -54,8 +54,10 @@ const GAP: i32 = 14;
 const ROW: i32 = 46;
 const HEAD: i32 = 40;
 const CELL_GAP: i32 = 4;
+/// Height of the key.
+const KEY: i32 = 28;
 /// A person's block on a phone.
-const BLOCK: i32 = 152;
+const BLOCK: i32 = 146;
 
 /// The picture.
 pub fn svg(data: &Progress, frame: &Frame<'_>, width: Width) -> String {
@@ -64,24 +66,35 @@ pub fn svg(data: &Progress, frame: &Frame<'_>, width: Width) -> String {
     if people == 0 {
         return frame.draw_empty(width, words.nobody_training, words.nobody_training_do);
     }
-    let heading = format!(
-        "{}　{}　{} · {}{}{}",
-        words.passed,
-        words.attended,
-        words.not_yet,
-        words.reference,
-        count(data.reference_hours.into()),
-        words.hours
-    );
-    let height = width.pick(HEAD + people * ROW, people * BLOCK);
-    frame.draw(width, &heading, height, |sheet| match width {
-        Width::Desktop => paint_table(sheet, data),
-        Width::Phone => paint_blocks(sheet, data),
+    let heading = format!("{}{}{}", words.reference, count(data.reference_hours.into()), words.hours);
+    let height = KEY + width.pick(HEAD + people * ROW, people * BLOCK);
+    frame.draw(width, &heading, height, |sheet| {
+        paint_key(sheet);
+        match width {
+            Width::Desktop => paint_table(sheet, data, sheet.body.top + KEY),
+            Width::Phone => paint_blocks(sheet, data, sheet.body.top + KEY),
+        }
     })
 }
 
-fn paint_table(sheet: &Sheet<'_>, data: &Progress) {
-    let Body { left, top, right, .. } = sheet.body;
+/// The three states as they look, with their words.
+fn paint_key(sheet: &Sheet<'_>) {
+    let Body { left, top, .. } = sheet.body;
+    let states = [
+        (Mark::Passed, sheet.words.passed),
+        (Mark::Attended, sheet.words.attended),
+        (Mark::NotYet, sheet.words.not_yet),
+    ];
+    let mut x = left;
+    for (mark, name) in states {
+        paint_cell(sheet, (x, top), (x + 20, top + 20), mark);
+        sheet.pen.text((x + 26, top + 15), SMALL, name);
+        x += 26 + width_px(name, SMALL.size_px) + 16;
+    }
+}
+
+fn paint_table(sheet: &Sheet<'_>, data: &Progress, top: i32) {
+    let Body { left, right, .. } = sheet.body;
     let cells = left + NAME_WIDTH;
     let next = right - NEXT_WIDTH;
     let hours = next - GAP - HOURS_WIDTH;
@@ -110,8 +123,8 @@ fn paint_table(sheet: &Sheet<'_>, data: &Progress) {
     }
 }
 
-fn paint_blocks(sheet: &Sheet<'_>, data: &Progress) {
-    let Body { left, top, right, .. } = sheet.body;
+fn paint_blocks(sheet: &Sheet<'_>, data: &Progress, top: i32) {
+    let Body { left, right, .. } = sheet.body;
     let cell = cell_width(data, right - left + CELL_GAP);
     let mut y = top;
     for person in &data.people {
@@ -130,7 +143,7 @@ fn paint_blocks(sheet: &Sheet<'_>, data: &Progress) {
             let name = fit(module, SMALL.size_px, cell);
             sheet.pen.text((x + (cell - CELL_GAP) / 2, y + 100), SMALL.middle(), &name);
         }
-        paint_next(sheet, person, (left, y + 106), right - left);
+        paint_next(sheet, person, (left, y + 100), right - left);
         y += BLOCK;
     }
 }
@@ -174,7 +187,7 @@ fn hours_text(sheet: &Sheet<'_>, person: &Person) -> String {
 fn paint_next(sheet: &Sheet<'_>, person: &Person, (x, y): (i32, i32), room: i32) {
     let how = if person.needs_attention { SMALL.colour(AMBER_INK).bold() } else { SMALL };
     let lines = wrap(&person.next_step, SMALL.size_px, room, 2);
-    let first = if lines.len() == 1 { y + 27 } else { y + 18 };
+    let first = if lines.len() == 1 { y + 26 } else { y + 17 };
     for (line, y) in lines.iter().zip([first, first + 18]) {
         sheet.pen.text((x, y), how, line);
     }

@@ -85,8 +85,10 @@ impl<'a> Rows<'a> {
         for (at, laid) in self.laid.iter().enumerate() {
             let bar = self.paint_row(sheet, laid, &scale, y);
             y += laid.height;
-            if let (Some(level), true) = (laid.row.level_after, at + 1 < self.laid.len()) {
-                let next = self.bar_of(&self.laid[at + 1], y);
+            // On a phone the next row's name stands between the bars, where a connector would strike it through.
+            if let (Width::Desktop, Some(level), Some(next)) = (self.width, laid.row.level_after, self.laid.get(at + 1))
+            {
+                let next = self.bar_of(next, y);
                 sheet.pen.line((scale.px(level), bar.1), (scale.px(level), next.0), AXIS);
             }
         }
@@ -122,11 +124,11 @@ impl<'a> Rows<'a> {
             line_y += NAME_LEADING;
         }
         let (from, to) = (scale.px(row.from.min(row.to)), scale.px(row.from.max(row.to)));
-        if self.width == Width::Phone {
+        if self.width == Width::Phone && row.level_after.is_none() {
             sheet.pen.block((left, bar.0), (right, bar.1), TROUGH);
         }
         // An amount that is there is seen, however small beside the others.
-        let to = if row.from == row.to { to } else { to.max(from + 1) };
+        let to = if row.from == row.to { to } else { to.max(from + 2).min(right.max(from + 1)) };
         sheet.pen.block((from, bar.0), (to, bar.1), row.colour);
         match self.width {
             Width::Desktop => sheet.pen.text((to + 8, y + height / 2 + 5), how.colour(INK), &row.value),

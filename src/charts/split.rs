@@ -85,6 +85,7 @@ struct Placed {
     left: i32,
     right: i32,
     strong: bool,
+    above_zero: bool,
 }
 
 impl Placed {
@@ -115,11 +116,11 @@ fn heading(data: &Split, words: &Words) -> String {
         [(" + ", words.split_subsidy, data.subsidy_fen), (" − ", words.split_refund, data.refund_fen)]
     {
         if fen != 0 {
-            text.push_str(&format!("{sign}{name}{}", exact(fen.into())));
+            text.extend([sign, name, &exact(fen.into())]);
         }
     }
     let sum: i128 = data.parts.iter().map(|p| i128::from(p.fen)).sum();
-    text.push_str(&format!(" = {}{}", words.split_sum, exact(sum)));
+    text.extend([" = ", words.split_sum, &exact(sum)]);
     text
 }
 
@@ -140,7 +141,14 @@ fn place(parts: &[Part], words: &Words, width: Width) -> Vec<Placed> {
             let text = format!("{} {}", part.party.name(words), exact(part.fen.into()));
             // Two pixels of air between parts, but a part is never thinner than one.
             let right = (to - 2).max(from + 1);
-            Placed { text, colour: part.party.colour(), left: from, right, strong: part.party == Party::Farmer }
+            Placed {
+                text,
+                colour: part.party.colour(),
+                left: from,
+                right,
+                strong: part.party == Party::Farmer,
+                above_zero: part.fen > 0,
+            }
         })
         .collect();
     placed.sort_by_key(|p| p.left);
@@ -163,6 +171,12 @@ fn paint(sheet: &Sheet<'_>, placed: &[Placed]) {
             lines.push((part, y));
             y += LINE;
         }
+    }
+    if let [first, .., _] = placed
+        && let Some(zero) = placed.iter().find(|p| p.above_zero)
+        && !first.above_zero
+    {
+        sheet.pen.block((zero.left - 2, top - 5), (zero.left, bottom + 5), INK);
     }
     // Texts last, on paper, so that a leader passing behind one does not strike it through.
     for (part, y) in lines {

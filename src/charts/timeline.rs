@@ -47,11 +47,11 @@ pub fn svg(data: &Timeline, frame: &Frame<'_>, width: Width) -> String {
         format!("{}{group}{}", words.orders_per, words.minutes)
     };
     let heading = format!("{per} · {}{}{}", words.total, count(total), words.order_unit);
-    frame.draw(width, &heading, width.pick(220, 200), |sheet| {
+    frame.draw(width, &heading, width.pick(210, 190), |sheet| {
         let axis = Axis::round(bars.iter().copied(), 4, 1);
         let marks_px = axis.ticks.iter().map(|&t| width_px(&count(t), SMALL.size_px)).max().unwrap_or(0);
         let Body { left, top, right, bottom } = sheet.body;
-        let plot = Body { left: left + marks_px + GAP, top: top + 42, right, bottom: bottom - 26 };
+        let plot = Body { left: left + marks_px + GAP, top: top + 26, right, bottom: bottom - 26 };
         let up = Scale::new(axis.ends(), (plot.bottom, plot.top));
         let along = Scale::new((0, as_i128(minutes)), (plot.left, plot.right));
         for &tick in &axis.ticks {

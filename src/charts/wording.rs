@@ -60,18 +60,18 @@ wording! {
     reading_income: "农户到手，未减基准价", "what farmers got, baseline not taken off";
     reading_uplift: "比卖给收购商多得的", "what farmers got beyond the farm-gate price";
 
-    orders_per_minute: "单／分钟", "orders per minute";
-    orders_per: "单／每", "orders per ";
-    minutes: "分钟", " minutes";
+    orders_per_minute: "每分钟成交单数", "orders per minute";
+    orders_per: "每 ", "orders per ";
+    minutes: " 分钟成交单数", " minutes";
     order_unit: " 单", " orders";
     peak: "最多 ", "Peak ";
     total: "共 ", "Total ";
     went_live: "开播", "live";
     went_off: "下播", "off";
 
-    passed: "✓ 考核通过", "✓ passed";
-    attended: "· 学过未考", "· attended, not examined";
-    not_yet: "– 未学", "– not yet";
+    passed: "考核通过", "passed";
+    attended: "学过未考", "attended only";
+    not_yet: "未学", "not yet";
     hours: " 课时", " class hours";
     hours_head: "累计课时", "Class hours";
     reference: "虚线：参考 ", "dashed: reference ";

@@ -6,11 +6,15 @@
 
 use chrono::Datelike;
 
+use super::frame::SMALL;
+use super::measure::width_px;
 use super::wording::Words;
 use crate::domain::calendar::Day;
 
 /// From this many months on, years are named instead of months.
 const MONTHS_NAMED_BY_YEAR: i128 = 19;
+/// Air between two names.
+const AIR_PX: i32 = 2;
 
 /// A month on the axis.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,12 +28,14 @@ pub fn month_no(month: Day) -> i128 {
     i128::from(month.year()) * 12 + i128::from(month.month0())
 }
 
-/// The months to name between two, as many as fit when a name needs `name_px` and the axis has `room_px`.
-pub fn marks(first: Day, last: Day, room_px: i32, name_px: i32, words: &Words) -> Vec<Mark> {
+/// The months to name between two, as many as fit when the axis has `room_px`.
+pub fn marks(first: Day, last: Day, room_px: i32, words: &Words) -> Vec<Mark> {
     let (from, to) = (month_no(first), month_no(last));
     let by_year = to - from + 1 >= MONTHS_NAMED_BY_YEAR;
     let smallest: i128 = if by_year { 12 } else { 1 };
-    let months_a_name = i128::from(name_px) * (to - from + 1) / i128::from(room_px.max(1)) + 1;
+    let name_px = width_px(&name(to, by_year, words), SMALL.size_px) + if by_year { AIR_PX } else { 6 * AIR_PX };
+    let (needed, room) = (i128::from(name_px) * (to - from + 1), i128::from(room_px.max(1)));
+    let months_a_name = (needed + room - 1) / room;
     let step = (months_a_name + smallest - 1) / smallest * smallest;
     (from..=to)
         .filter(|n| if by_year { n % 12 == 0 && (n - to / 12 * 12) % step == 0 } else { (n - from) % step == 0 })
@@ -43,6 +49,7 @@ fn name(month_no: i128, by_year: bool, words: &Words) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
     use crate::charts::wording::words;
@@ -51,7 +58,7 @@ mod tests {
 
     fn names(from: &str, to: &str, room_px: i32) -> Vec<String> {
         let (from, to) = (parse_month(from).unwrap(), parse_month(to).unwrap());
-        marks(from, to, room_px, 60, words(Lang::En)).into_iter().map(|m| m.name).collect()
+        marks(from, to, room_px, words(Lang::En)).into_iter().map(|m| m.name).collect()
     }
 
     #[test]
@@ -63,7 +70,7 @@ mod tests {
 
     #[test]
     fn names_never_stand_closer_than_they_are_wide() {
-        assert_eq!(names("2022-10", "2026-11", 130), ["2024", "2026"]);
+        assert_eq!(names("2022-10", "2026-11", 80), ["2024", "2026"]);
         assert_eq!(names("2026-01", "2026-12", 200).len(), 3);
     }
 }

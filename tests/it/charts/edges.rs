@@ -10,6 +10,7 @@ use red_anchor::charts::split::{Part, Party, Split};
 use red_anchor::charts::{Width, cumulative, flow, months, progress, ranked, readings, split, timeline};
 use red_anchor::domain::lang::Lang;
 
+use super::readable::assert_readable;
 use super::sample::{self, frame};
 use super::xml::{Element, elements};
 
@@ -46,6 +47,7 @@ fn without_data_a_picture_says_what_is_missing_and_what_brings_it() {
             (ranked::svg(&Ranked { figure: Figure::Uplift, entries: Vec::new() }, &f, width), "还没有结算的销售"),
         ];
         for (svg, missing) in empty {
+            assert_readable(missing, &svg);
             assert!(has(&svg, missing), "{missing} in {svg}");
         }
     }
@@ -70,6 +72,7 @@ fn hostile_names_appear_as_text() {
     for width in both_widths() {
         let svg = ranked::svg(&Ranked { figure: Figure::Gmv, entries: entries.clone() }, &f, width);
         let all = elements(&svg);
+        assert_readable("hostile", &svg);
         assert!(!svg.contains("<script") && !svg.contains('\u{0}'));
         assert!(all.iter().all(|e| e.name != "script" && e.get("style").is_none()));
         assert_eq!(all[1].text, hostile.replace('\u{0}', " "));
@@ -90,9 +93,11 @@ fn one_month_is_a_point_and_not_a_line() {
         assert_eq!(all.iter().filter(|e| e.name == "circle").count(), 1);
         assert_eq!(all.iter().filter(|e| e.name == "polygon").count(), 0);
         assert!(has(&svg, "2022-11"));
+        assert_readable("one month", &svg);
         let svg = months::svg(&sample::months(1), &frame("一个月", Lang::Zh), width);
         // The panel's swatch and the month's bar.
         assert_eq!(rectangles(&svg, SLATE).len(), 2);
+        assert_readable("one month in panels", &svg);
     }
 }
 
@@ -114,6 +119,7 @@ fn losses_hang_below_zero() {
     }
     for width in both_widths() {
         let svg = months::svg(&data, &frame("全是亏", Lang::Zh), width);
+        assert_readable("losses", &svg);
         let bars = rectangles(&svg, KUMQUAT);
         let tops: Vec<i64> = bars[1..].iter().map(|b| b.number("y")).collect();
         assert!(tops.windows(2).all(|w| w[0] == w[1]), "all hang from one zero line: {tops:?}");
@@ -146,6 +152,7 @@ fn the_largest_integers_stay_on_the_paper() {
                 assert!(shape.number("x") + shape.number("width") <= i64::from(width.px()) * 10);
             }
             assert!(svg.contains("亿元"));
+            assert_readable("huge", &svg);
         }
     }
 }
@@ -182,7 +189,7 @@ fn a_streams_minutes_are_bars_and_its_ends_are_on_the_axis() {
     assert_eq!(rectangles(&svg, SLATE).len(), data.orders.iter().filter(|&&n| n > 0).count());
     assert!(has(&svg, "21:10 开播") && has(&svg, "00:10 下播") && has(&svg, "23:00"));
     let phone = timeline::svg(&data, &frame("晚场", Lang::Zh), Width::Phone);
-    assert!(phone.contains("单／每2分钟"));
+    assert!(phone.contains("每 2 分钟成交单数"));
 }
 
 #[test]
@@ -192,7 +199,8 @@ fn training_is_told_by_marks_not_by_colour_alone() {
         let svg = progress::svg(&data, &frame("谁学到哪", Lang::Zh), width);
         let all = elements(&svg);
         let marks = |sign: &str| all.iter().filter(|e| e.name == "text" && e.text == sign).count();
-        assert_eq!((marks("✓"), marks("·"), marks("–")), (27, 9, 12));
+        // One more of each in the key.
+        assert_eq!((marks("✓"), marks("·"), marks("–")), (27, 10, 14));
         assert!(has(&svg, "132 课时") && svg.contains("虚线：参考 120 课时"));
     }
 }
@@ -214,6 +222,43 @@ fn the_parts_of_an_order_are_all_named_even_when_thin_or_negative() {
         }
         assert!(!svg.contains("村集体"));
         let svg = split::svg(&lost, &frame("退款不退货", Lang::Zh), width);
+        assert_readable("lost goods", &svg);
         assert!(has(&svg, "经营主体 −26.63") && svg.contains("= 分给各方 0.00"));
+    }
+}
+
+#[test]
+fn months_of_any_number_are_readable() {
+    for n in [1, 2, 5, 12, 18, 19, 24, 36, 50, 120] {
+        for width in both_widths() {
+            for lang in [Lang::Zh, Lang::En] {
+                let f = frame("月", lang);
+                assert_readable(&format!("{n} months"), &months::svg(&sample::months(n), &f, width));
+                assert_readable(&format!("{n} points"), &cumulative::svg(&sample::cumulative(n), &f, width));
+            }
+        }
+    }
+}
+
+#[test]
+fn streams_of_any_length_are_readable() {
+    for minutes in [1, 7, 45, 181, 600, 1_500, 2_880] {
+        for width in both_widths() {
+            let svg = timeline::svg(&sample::timeline(minutes), &frame("场次", Lang::Zh), width);
+            assert_readable(&format!("{minutes} minutes"), &svg);
+        }
+    }
+}
+
+#[test]
+fn an_order_divided_any_way_is_readable() {
+    use Party::{Anchor, Farmer, Logistics, Loss, Operator, Packaging, Platform, Unassigned, Village};
+    let parties = [Farmer, Anchor, Logistics, Platform, Packaging, Operator, Village, Loss, Unassigned];
+    for thin in 0..parties.len() {
+        let parts = parties.iter().enumerate().map(|(at, &party)| Part { party, fen: if at < thin { 3 } else { 900 } });
+        let data = Split { paid_fen: 5_000, subsidy_fen: 10, refund_fen: 20, parts: parts.collect() };
+        for width in both_widths() {
+            assert_readable(&format!("{thin} thin parts"), &split::svg(&data, &frame("怎么分的", Lang::En), width));
+        }
     }
 }

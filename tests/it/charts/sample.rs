@@ -209,7 +209,10 @@ pub fn all(lang: Lang, width: Width) -> Vec<(&'static str, String)> {
             "timeline",
             timeline::svg(
                 &timeline(180),
-                &f("11月22日晚场，每分钟成交", "Evening of 22 November, minute by minute"),
+                &Frame {
+                    note: if zh { "一号直播间" } else { "room one" },
+                    ..f("11月22日晚场，每分钟成交", "Evening of 22 November, minute by minute")
+                },
                 width,
             ),
         ),
