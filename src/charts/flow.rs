@@ -3,7 +3,8 @@
 //! Rule that must hold, the ledger's own balance on settled and unsettled entries together:
 //! `buyers paid + subsidy − refund − platform and anchors − freight and packaging − operator, village and
 //! compensation − unassigned − provisional = farmer income`, and from there
-//! `− without baseline − baseline − extra cost = uplift`. [`Flow::balances`] says whether the caller kept it.
+//! `− without baseline − baseline − extra cost = uplift`. Were it ever broken, the picture would say so in a row of its
+//! own instead of drawing a waterfall that does not arrive.
 //!
 //! The totals (paid, income, uplift) start at zero; what lies between hangs from the level before it. A step that
 //! gives money back (an operator who paid more than it kept) goes up. Steps that are zero and rare are left out.
@@ -12,7 +13,7 @@ use plotters::style::RGBColor;
 
 use super::frame::{Frame, Width};
 use super::numbers::Unit;
-use super::palette::{KUMQUAT, SAND, SLATE, TEA};
+use super::palette::{INK, KUMQUAT, SAND, SLATE, TEA};
 use super::rows::{Row, Rows};
 
 /// The sums of a range, in fen, each positive when the party receives.
@@ -39,16 +40,16 @@ pub struct Flow {
 /// What a row does to the level.
 enum Step {
     /// Starts from zero and sets the level.
-    Total(i64),
+    Total(i128),
     /// Takes away from the level.
-    Less(i64),
+    Less(i128),
     /// Adds to it.
-    Plus(i64),
+    Plus(i128),
 }
 
 impl Flow {
-    /// Whether the parts lead from what buyers paid to the uplift, to the fen.
-    pub fn balances(&self) -> bool {
+    /// What the parts fail to explain: up to the farmer income, and from there to the uplift. Zero in a sound ledger.
+    fn unexplained(&self) -> (i128, i128) {
         let sum = |parts: &[i64]| parts.iter().map(|&p| i128::from(p)).sum::<i128>();
         let kept = sum(&[self.buyers_paid_fen, self.subsidy_fen]) - i128::from(self.refund_fen);
         let others = sum(&[
@@ -58,9 +59,9 @@ impl Flow {
             self.unassigned_fen,
             self.provisional_fen,
         ]);
-        let not_uplift = sum(&[self.without_baseline_fen, self.baseline_fen, self.extra_cost_fen]);
         let income = i128::from(self.farmer_income_fen);
-        kept - others == income && income - not_uplift == i128::from(self.uplift_fen)
+        let not_uplift = sum(&[self.without_baseline_fen, self.baseline_fen, self.extra_cost_fen]);
+        (kept - others - income, income - not_uplift - i128::from(self.uplift_fen))
     }
 }
 
@@ -70,20 +71,23 @@ pub fn svg(data: &Flow, frame: &Frame<'_>, width: Width) -> String {
     if *data == Flow::default() {
         return frame.draw_empty(width, words.nothing_sold, words.nothing_sold_do);
     }
+    let (before_income, before_uplift) = data.unexplained();
     let steps = [
-        (words.buyers_paid, Step::Total(data.buyers_paid_fen), SLATE, true),
-        (words.subsidy, Step::Plus(data.subsidy_fen), SAND[3], false),
-        (words.refund, Step::Less(data.refund_fen), SAND[1], true),
-        (words.platform_anchor, Step::Less(data.platform_anchor_fen), SAND[1], true),
-        (words.logistics_packaging, Step::Less(data.logistics_packaging_fen), SAND[1], true),
-        (words.operator_village_loss, Step::Less(data.operator_village_loss_fen), SAND[1], true),
-        (words.unassigned, Step::Less(data.unassigned_fen), SAND[1], false),
-        (words.provisional, Step::Less(data.provisional_fen), SAND[1], false),
-        (words.income, Step::Total(data.farmer_income_fen), TEA, true),
-        (words.without_baseline, Step::Less(data.without_baseline_fen), SAND[3], false),
-        (words.baseline, Step::Less(data.baseline_fen), SAND[3], true),
-        (words.extra_cost, Step::Less(data.extra_cost_fen), SAND[3], false),
-        (words.uplift, Step::Total(data.uplift_fen), KUMQUAT, true),
+        (words.buyers_paid, Step::Total(data.buyers_paid_fen.into()), SLATE, true),
+        (words.subsidy, Step::Plus(data.subsidy_fen.into()), SAND[3], false),
+        (words.refund, Step::Less(data.refund_fen.into()), SAND[1], true),
+        (words.platform_anchor, Step::Less(data.platform_anchor_fen.into()), SAND[1], true),
+        (words.logistics_packaging, Step::Less(data.logistics_packaging_fen.into()), SAND[1], true),
+        (words.operator_village_loss, Step::Less(data.operator_village_loss_fen.into()), SAND[1], true),
+        (words.unassigned, Step::Less(data.unassigned_fen.into()), SAND[1], false),
+        (words.provisional, Step::Less(data.provisional_fen.into()), SAND[1], false),
+        (words.unexplained, Step::Less(before_income), INK, false),
+        (words.income, Step::Total(data.farmer_income_fen.into()), TEA, true),
+        (words.without_baseline, Step::Less(data.without_baseline_fen.into()), SAND[3], false),
+        (words.baseline, Step::Less(data.baseline_fen.into()), SAND[3], true),
+        (words.extra_cost, Step::Less(data.extra_cost_fen.into()), SAND[3], false),
+        (words.unexplained, Step::Less(before_uplift), INK, false),
+        (words.uplift, Step::Total(data.uplift_fen.into()), KUMQUAT, true),
     ];
     let unit = Unit::of([data.buyers_paid_fen, data.farmer_income_fen, data.uplift_fen].map(i128::from));
     let rows = rows(steps, unit);
@@ -96,9 +100,9 @@ fn rows(steps: impl IntoIterator<Item = (&'static str, Step, RGBColor, bool)>, u
     let mut rows = Vec::new();
     for (name, step, colour, always) in steps {
         let (from, to) = match step {
-            Step::Total(fen) => (0, i128::from(fen)),
-            Step::Less(fen) => (level, level - i128::from(fen)),
-            Step::Plus(fen) => (level, level + i128::from(fen)),
+            Step::Total(fen) => (0, fen),
+            Step::Less(fen) => (level, level - fen),
+            Step::Plus(fen) => (level, level + fen),
         };
         if from == to && !always {
             continue;

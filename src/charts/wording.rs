@@ -52,6 +52,7 @@ wording! {
     operator_village_loss: "经营主体、村集体与赔付", "Operator, village, compensation";
     unassigned: "未关联货品", "No listing yet";
     provisional: "暂计，尚未结算", "Provisional, not settled yet";
+    unexplained: "账不平，待核对", "Does not add up, to be checked";
     baseline: "按基准价本来可得", "Baseline value of the goods";
     without_baseline: "无基准价，不计入增收", "No baseline, not counted";
     extra_cost: "线上额外成本", "Extra cost of selling online";
