@@ -1,6 +1,7 @@
 //! Values and rules of the county's trade: pure, no I/O, no async, no clock. Uses nothing of ours outside itself.
 
 pub mod access;
+pub mod admin;
 pub mod amounts;
 pub mod attribution;
 pub mod calendar;
