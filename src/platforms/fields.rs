@@ -178,6 +178,12 @@ macro_rules! allow_list {
                 pub $field: $kind,
             )*
         }
+
+        #[cfg(test)]
+        impl $name {
+            /// The names, for the tests that hold every allow-list to its rules.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
     };
 }
 pub(crate) use allow_list;
@@ -216,6 +222,11 @@ mod tests {
             assert_eq!(serde_json::to_string(&sample).expect("writes"), "{}", "{odd}");
         }
         assert!(Int::Known(-1).amount("paid_fen").is_err());
+    }
+
+    #[test]
+    fn an_allow_list_knows_its_fields() {
+        assert_eq!(Sample::FIELDS, ["buyer_no", "name", "no", "paid_fen"]);
     }
 
     #[test]

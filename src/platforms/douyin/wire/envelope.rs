@@ -4,8 +4,8 @@ use crate::platforms::fields::{Int, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The frame. Success is told by `code` alone; the HTTP status is 200 either way.
-#[derive(Debug, Default, Deserialize)]
+/// The frame. Success is told by `code` alone; the HTTP status is 200 either way. No `Debug`: the data may be a token.
+#[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Envelope {
     pub code: Int,
