@@ -18,7 +18,7 @@ pub const MAX_TRIES: u32 = 5;
 /// The wait after the first failure, before the draw.
 const FIRST_WAIT: Duration = Duration::from_millis(800);
 /// No wait is longer.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// Where the uneven part of a wait comes from.
 #[derive(Debug)]

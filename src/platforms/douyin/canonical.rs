@@ -9,6 +9,7 @@
 
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Deeper than any request, and far from the end of the stack.
 const MAX_DEPTH: usize = 64;
@@ -69,7 +70,7 @@ fn write_text(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{0}'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                write!(out, "\\u{:04x}", u32::from(c)).expect("a String takes everything");
             }
             _ => out.push(c),
         }
@@ -103,7 +104,10 @@ mod tests {
 
     #[test]
     fn text_is_escaped_as_go_does() {
-        assert_eq!(ok(r#""\u0008\f\n\r\t\u0001\u007f\/<>&\u4e2d😀\u2028\u2029""#), "\"\\u0008\\u000c\\n\\r\\t\\u0001\u{7f}/<>&中😀\\u2028\\u2029\"");
+        assert_eq!(
+            ok(r#""\u0008\f\n\r\t\u0001\u007f\/<>&\u4e2d😀\u2028\u2029""#),
+            "\"\\u0008\\u000c\\n\\r\\t\\u0001\u{7f}/<>&中😀\\u2028\\u2029\""
+        );
     }
 
     #[test]

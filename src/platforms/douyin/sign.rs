@@ -3,7 +3,7 @@
 //! Rule: what is signed is what is sent. A request's parameters are made canonical once, that text is signed, and the
 //! same bytes are the body. The timestamp is signed as the literal that goes into the query.
 //!
-//! Held by tests/it/sign_vectors, whose values came from other people's programs. The access token is no part of any
+//! Held by `tests/it/sign_vectors`, whose values came from other people's programs. The access token is no part of any
 //! signature. A push is signed over its raw bytes, so it must be checked before anything parses it.
 
 use crate::platforms::AppKey;

@@ -1,6 +1,6 @@
 //! Douyin's requests, pushes and calls of an app's own service.
 
-use super::{member, vectors};
+use super::{given, member, vectors};
 use red_anchor::platforms::AppKey;
 use red_anchor::platforms::douyin::canonical::canonical;
 use red_anchor::platforms::douyin::sign::{
@@ -61,7 +61,7 @@ fn sign_vectors_of_douyin_agree_with_ours() {
 #[test]
 #[should_panic(expected = "no check for the kind")]
 fn sign_vectors_of_a_kind_nobody_checks_fail() {
-    let mut vector = vectors("douyin").remove(0);
+    let mut vector = given("douyin").remove(0);
     vector["kind"] = Value::from("something_new");
     check(&vector);
 }
@@ -69,7 +69,7 @@ fn sign_vectors_of_a_kind_nobody_checks_fail() {
 #[test]
 #[should_panic(expected = "expected_sign")]
 fn sign_vectors_that_disagree_fail() {
-    let mut vector = vectors("douyin").remove(0);
+    let mut vector = given("douyin").remove(0);
     vector["expected_sign"] = Value::from("00");
     check(&vector);
 }

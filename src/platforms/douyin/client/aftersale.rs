@@ -27,7 +27,7 @@ impl Douyin {
         const METHOD: &str = "afterSale.List";
         check_window(&window)?;
         let page = page_no(cursor)?;
-        check_depth(METHOD, page, None)?;
+        check_depth(METHOD, page, 0)?;
         let params = json!({
             "page": page,
             "size": PAGE_SIZE,
@@ -54,13 +54,14 @@ impl Douyin {
             let evidence = evidence(&Evidence { detail: detail.as_ref().ok().and_then(Option::as_ref), item: &item });
             match detail.and_then(|detail| refunds(&item, detail.as_ref())) {
                 Ok(converted) => {
-                    records.extend(converted.into_iter().map(|record| Evidenced { record, evidence: evidence.clone() }));
+                    records
+                        .extend(converted.into_iter().map(|record| Evidenced { record, evidence: evidence.clone() }));
                 }
                 Err(reason) => rejected.push(reject(case_no(&item), i + 1, reason, evidence)),
             }
         }
         let next = next_page(page, received, total, data.has_more);
-        Ok(Page { records, rejected, received, total, next, received_sha256: answer.received_sha256 })
+        Ok(Page { records, rejected, received, total: Some(total), next, received_sha256: answer.received_sha256 })
     }
 
     /// `afterSale.Detail` of a case. The inner error is the case's own and rejects it alone.
@@ -69,7 +70,9 @@ impl Douyin {
         let answer = self.call("afterSale.Detail", Some(token), &params).await;
         match answer.and_then(|answer: Answer| answer.read::<DetailData>()) {
             Ok(data) => Ok(Ok(Some(data.process_info.after_sale_info))),
-            Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => Ok(Err(error.to_string())),
+            Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
+                Ok(Err(error.to_string()))
+            }
             Err(error) => Err(error),
         }
     }

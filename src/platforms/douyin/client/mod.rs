@@ -13,7 +13,7 @@ pub mod token;
 use super::limits::{BURST, CALLS_PER_SECOND, MAX_ROWS, PAGE_SIZE};
 use super::sign::{SignMethod, VERSION, request_text};
 use super::wire::envelope::Envelope;
-use super::{canonical::canonical, errors};
+use super::{canonical::canonical, convert::object, errors};
 use crate::clock::Clock;
 use crate::platforms::fields::Int;
 use crate::platforms::http::{self, Endpoint, Received};
@@ -50,9 +50,7 @@ struct Answer {
 impl Answer {
     /// Reads the data as what the method is documented to give.
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
-        serde_json::from_str(self.data.get()).map_err(|e| PlatformError::Malformed {
-            context: format!("{}: data not in the documented shape, at column {}", self.method, e.column()),
-        })
+        object(&self.data).map_err(|why| PlatformError::Malformed { context: format!("{}: data {why}", self.method) })
     }
 }
 
@@ -63,12 +61,7 @@ impl Douyin {
     }
 
     /// Asks until there is an answer, an error that asking again does not mend, or enough was tried.
-    async fn call(
-        &self,
-        method: &'static str,
-        token: Option<&Token>,
-        params: &Value,
-    ) -> Result<Answer, PlatformError> {
+    async fn call(&self, method: &'static str, token: Option<&Token>, params: &Value) -> Result<Answer, PlatformError> {
         let param_json = canonical(&params.to_string()).expect("parameters are JSON of few levels");
         let mut backoff = Backoff::new(&self.jitter);
         loop {
@@ -121,12 +114,14 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
     if status.as_u16() == 429 {
         return Err(PlatformError::Throttled { retry_after, context: format!("{method}: HTTP {status}") });
     }
-    let envelope: Envelope = std::str::from_utf8(&body)
-        .ok()
-        .and_then(|text| serde_json::from_str(text).ok())
-        .ok_or_else(|| PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") })?;
+    let envelope: Envelope =
+        std::str::from_utf8(&body).ok().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| {
+            PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") }
+        })?;
     let Int::Known(code) = envelope.code else {
-        return Err(PlatformError::Malformed { context: format!("{method}: HTTP {status}, an envelope without a code") });
+        return Err(PlatformError::Malformed {
+            context: format!("{method}: HTTP {status}, an envelope without a code"),
+        });
     };
     let sub_code = envelope.sub_code.or_empty();
     if code != errors::OK {
@@ -134,16 +129,17 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
         let context = format!("{method}: {code} {msg} {sub_code} {sub_msg}").trim_end().to_owned();
         return Err(errors::classify(code, sub_code, retry_after, context));
     }
-    let data = envelope
-        .data
-        .ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
+    let data =
+        envelope.data.ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
     Ok(Answer { method, data, received_sha256: Sha256::digest(&body).into() })
 }
 
 /// An error of the transport, with the method it happened in.
 fn named(error: PlatformError, method: &str) -> PlatformError {
     match error {
-        PlatformError::Unreachable { context } => PlatformError::Unreachable { context: format!("{method}: {context}") },
+        PlatformError::Unreachable { context } => {
+            PlatformError::Unreachable { context: format!("{method}: {context}") }
+        }
         PlatformError::Malformed { context } => PlatformError::Malformed { context: format!("{method}: {context}") },
         other => other,
     }
@@ -158,9 +154,9 @@ fn page_no(cursor: &Cursor) -> Result<i64, PlatformError> {
 }
 
 /// The page after this one. The platform's total may grow while one reads, so a full page always has a next one.
-fn next_page(page: i64, received: i64, total: Option<i64>, has_more: Option<bool>) -> Option<Cursor> {
+fn next_page(page: i64, received: i64, total: i64, has_more: Option<bool>) -> Option<Cursor> {
     let read = (page + 1) * PAGE_SIZE;
-    let more = has_more.unwrap_or(total.is_none_or(|total| total > read)) || received >= PAGE_SIZE;
+    let more = has_more.unwrap_or(total > read) || received >= PAGE_SIZE;
     (more && received > 0).then(|| Cursor::new((page + 1).to_string()))
 }
 
@@ -173,8 +169,8 @@ fn check_window(window: &Window) -> Result<(), PlatformError> {
 }
 
 /// Refuses, before and after asking, what lies deeper than the platform pages.
-fn check_depth(method: &str, page: i64, total: Option<i64>) -> Result<(), PlatformError> {
-    let rows = total.unwrap_or_default().max((page + 1) * PAGE_SIZE);
+fn check_depth(method: &str, page: i64, total: i64) -> Result<(), PlatformError> {
+    let rows = total.max((page + 1) * PAGE_SIZE);
     if rows <= MAX_ROWS {
         return Ok(());
     }
@@ -183,15 +179,17 @@ fn check_depth(method: &str, page: i64, total: Option<i64>) -> Result<(), Platfo
 
 /// How many records came; more than were asked for is not an answer to the question.
 fn count(method: &str, rows: usize) -> Result<i64, PlatformError> {
-    i64::try_from(rows)
-        .ok()
-        .filter(|rows| *rows <= PAGE_SIZE)
-        .ok_or_else(|| PlatformError::Malformed { context: format!("{method}: {rows} records in a page of {PAGE_SIZE}") })
+    i64::try_from(rows).ok().filter(|rows| *rows <= PAGE_SIZE).ok_or_else(|| PlatformError::Malformed {
+        context: format!("{method}: {rows} records in a page of {PAGE_SIZE}"),
+    })
 }
 
-/// A total the platform states.
-fn total_of(method: &str, total: Int) -> Result<Option<i64>, PlatformError> {
-    total.get("total").map_err(|why| PlatformError::Malformed { context: format!("{method}: {why}") })
+/// The window's total. It must be stated: without it nobody could tell a page of nothing from an answer misread.
+fn total_of(method: &str, total: Int) -> Result<i64, PlatformError> {
+    total
+        .get("total")
+        .and_then(|total| total.ok_or_else(|| "total is missing".to_owned()))
+        .map_err(|why| PlatformError::Malformed { context: format!("{method}: {why}") })
 }
 
 #[cfg(test)]

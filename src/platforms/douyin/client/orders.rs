@@ -22,7 +22,7 @@ impl Douyin {
         const METHOD: &str = "order.searchList";
         check_window(&window)?;
         let page = page_no(cursor)?;
-        check_depth(METHOD, page, None)?;
+        check_depth(METHOD, page, 0)?;
         let params = json!({
             "page": page,
             "size": PAGE_SIZE,
@@ -38,7 +38,7 @@ impl Douyin {
         check_depth(METHOD, page, total)?;
         let (records, rejected) = convert_rows(&rows);
         let next = next_page(page, received, total, None);
-        Ok(Page { records, rejected, received, total, next, received_sha256: answer.received_sha256 })
+        Ok(Page { records, rejected, received, total: Some(total), next, received_sha256: answer.received_sha256 })
     }
 
     /// `order.orderDetail`: one order however old, as a page of one.

@@ -5,6 +5,7 @@
 
 use super::{Douyin, check_window, count};
 use crate::domain::calendar::{Instant, shanghai};
+use crate::domain::records::Evidenced;
 use crate::domain::records::SettlementRecord;
 use crate::platforms::douyin::convert::{evidence, read, reject, settlement::settlement};
 use crate::platforms::douyin::errors::SETTLEMENT_OK;
@@ -13,7 +14,6 @@ use crate::platforms::douyin::wire::envelope::SettlementPage;
 use crate::platforms::douyin::wire::settlement::Row;
 use crate::platforms::fields::Int;
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
-use crate::domain::records::Evidenced;
 use serde_json::{Map, Value, json};
 
 const METHOD: &str = "order.getSettleBillDetailV3";

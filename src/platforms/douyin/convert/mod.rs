@@ -11,17 +11,25 @@ use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
 use crate::platforms::fields::{Int, Text};
 use chrono::DateTime;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 /// Reads one record of a page; `row` counts from 1 and names a record that cannot even say its number.
 pub fn read<W: DeserializeOwned>(raw: &RawValue, row: usize) -> Result<W, Rejected> {
-    serde_json::from_str(raw.get()).map_err(|e| Rejected {
+    object(raw).map_err(|why| Rejected {
         record_no: format!("row {row}"),
-        // The parser's own words may quote the value, and the value may be a person's name.
-        reason: format!("not in the documented shape, at column {}", e.column()),
+        reason: format!("record {why}"),
         evidence: "{}".to_owned(),
     })
+}
+
+/// Reads a JSON object. An array is refused first: it would be taken for the fields in their order.
+pub fn object<'a, W: Deserialize<'a>>(raw: &'a RawValue) -> Result<W, String> {
+    if !raw.get().starts_with('{') {
+        return Err("is not an object".to_owned());
+    }
+    // The parser's own words may quote the value, and the value may be a person's name.
+    serde_json::from_str(raw.get()).map_err(|e| format!("is not in the documented shape, at column {}", e.column()))
 }
 
 /// A wire record as evidence: what the allow-list kept of it.

@@ -107,11 +107,8 @@ fn red_packets_stand_beside_the_promotions_and_the_shop_bears_the_rest() {
 
 #[test]
 fn a_list_price_not_stated_is_price_times_pieces() {
-    let order = changed(&[
-        ("line.sum_amount", Value::Null),
-        ("line.item_num", json!(2)),
-        ("line.origin_amount", json!(2_495)),
-    ]);
+    let order =
+        changed(&[("line.sum_amount", Value::Null), ("line.item_num", json!(2)), ("line.origin_amount", json!(2_495))]);
     assert_eq!(order.unwrap().lines[0].list_fen, 4_990);
 }
 
@@ -188,7 +185,8 @@ fn money_that_does_not_fit_is_refused_with_its_field() {
 fn evidence_is_canonical_and_holds_no_buyer() {
     let evidence = evidence(&wire(&demo()));
     assert_eq!(canonical(&evidence).unwrap(), evidence);
-    for kept in ["广东省", "7300000000000000123", "演示主播", "遂川金桔 5斤", "\"sum_amount\":4990", "5斤"] {
+    for kept in ["广东省", "7300000000000000123", "演示主播", "遂川金桔 5斤", "\"sum_amount\":4990", "5斤"]
+    {
         assert!(evidence.contains(kept), "{kept} in {evidence}");
     }
     for dropped in ["13800000000", "演示买家", "深圳市", "#x#", "#y#", "演**", "buyer-7", "buyer-open", "SF1"] {

@@ -30,8 +30,20 @@ fn fields_stand_in_the_alphabets_order_so_that_evidence_is_canonical() {
 #[test]
 fn no_field_names_or_describes_a_buyer() {
     // `post_addr` goes down to the province only; `open_id` and its twin are read and never written.
-    let forbidden =
-        ["encrypt", "mask", "receiver", "tel", "phone", "words", "detail_addr", "street", "town", "city", "remark", "user"];
+    let forbidden = [
+        "encrypt",
+        "mask",
+        "receiver",
+        "tel",
+        "phone",
+        "words",
+        "detail_addr",
+        "street",
+        "town",
+        "city",
+        "remark",
+        "user",
+    ];
     for field in ALLOWED.into_iter().flatten() {
         assert!(!forbidden.iter().any(|part| field.split('_').any(|word| word == *part)), "{field}");
     }
