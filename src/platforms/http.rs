@@ -37,10 +37,10 @@ impl Endpoint {
         Ok(Self { url, loopback })
     }
 
-    /// The address of a path with a query.
+    /// The address of a path under it, with a query.
     pub fn at(&self, path: &str, query: &[(&str, &str)]) -> Url {
         let mut url = self.url.clone();
-        url.set_path(path);
+        url.set_path(&format!("{}/{path}", self.url.path().trim_end_matches('/')));
         url.query_pairs_mut().clear().extend_pairs(query);
         url
     }
@@ -129,7 +129,17 @@ mod tests {
     #[test]
     fn a_query_is_escaped() {
         let endpoint = Endpoint::parse("http://127.0.0.1:9000").expect("an endpoint");
-        let url = endpoint.at("/order/searchList", &[("t", "2023-11-15 06:13:20"), ("s", "a&b#c")]);
+        let url = endpoint.at("order/searchList", &[("t", "2023-11-15 06:13:20"), ("s", "a&b#c")]);
         assert_eq!(url.as_str(), "http://127.0.0.1:9000/order/searchList?t=2023-11-15+06%3A13%3A20&s=a%26b%23c");
+        let below = Endpoint::parse("http://127.0.0.1:9000/shops/").expect("an endpoint");
+        assert_eq!(below.at("token/create", &[]).path(), "/shops/token/create");
+    }
+
+    #[test]
+    fn a_client_is_made_without_certificates_for_this_machine_and_says_so_for_others() {
+        let at = |text| client(&Endpoint::parse(text).expect("an endpoint"));
+        assert!(at("http://127.0.0.1:9000").is_ok());
+        let public = at("https://shop.example");
+        assert!(matches!(public, Ok(_) | Err(PlatformError::Unreachable { .. })), "{public:?}");
     }
 }

@@ -3,7 +3,6 @@
 //! Rule: what was only remembered or inferred stands here (or as a named wire field) and in docs/PLATFORMS.md, so that
 //! the first day at the real platform changes this file and not the code around it.
 
-use crate::domain::calendar::Instant;
 use chrono::TimeDelta;
 
 /// Rows a page: the most that is allowed, everywhere.
@@ -27,8 +26,3 @@ pub const REDPACK_STANDS_BESIDE: bool = true;
 /// Unconfirmed: the sign of a statement's row after a refund. +1: such a row states its amounts as negative numbers,
 /// like its settled amount. -1: it states sizes, and only the settled amount is negative.
 pub const REVERSAL_SIGN: i64 = 1;
-
-/// Seconds since 1970, as Douyin takes the ends of a window.
-pub const fn seconds(at: Instant) -> i64 {
-    at.timestamp()
-}

@@ -9,7 +9,7 @@ use super::{Answer, Douyin, check_depth, check_window, count, next_page, page_no
 use crate::domain::records::{Evidenced, RefundRecord};
 use crate::platforms::douyin::convert::aftersale::{refunds, wants_detail};
 use crate::platforms::douyin::convert::{evidence, read, reject};
-use crate::platforms::douyin::limits::{PAGE_SIZE, seconds};
+use crate::platforms::douyin::limits::PAGE_SIZE;
 use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, Item};
 use crate::platforms::douyin::wire::envelope::AfterSalePage;
 use crate::platforms::fields::Text;
@@ -32,8 +32,8 @@ impl Douyin {
             "page": page,
             "size": PAGE_SIZE,
             "order_by": ["update_time asc"],
-            "update_start_time": seconds(window.from),
-            "update_end_time": seconds(window.to),
+            "update_start_time": window.from.timestamp(),
+            "update_end_time": window.to.timestamp(),
         });
         let answer = self.call(METHOD, Some(token), &params).await?;
         let data: AfterSalePage<'_> = answer.read()?;

@@ -3,7 +3,7 @@
 use super::{Douyin, check_depth, check_window, count, next_page, page_no, total_of};
 use crate::domain::records::{Evidenced, OrderRecord, Rejected};
 use crate::platforms::douyin::convert::{evidence, order::order, read, reject};
-use crate::platforms::douyin::limits::{PAGE_SIZE, seconds};
+use crate::platforms::douyin::limits::PAGE_SIZE;
 use crate::platforms::douyin::wire::envelope::{OrderDetail, OrderPage};
 use crate::platforms::douyin::wire::order::ShopOrder;
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
@@ -12,7 +12,9 @@ use serde_json::{json, value::RawValue};
 impl Douyin {
     /// `order.searchList`: orders changed in the window, oldest change first.
     ///
-    /// Finds nothing created more than 90 days ago, whatever changed since: see [`Self::order`].
+    /// Finds nothing created more than 90 days ago, whatever changed since: see [`Self::order`]. An order that changes
+    /// while its window is read leaves its place, and those behind it move up: a caller compares what it received with
+    /// the total of the last page, and asks again where they differ.
     pub async fn orders(
         &self,
         token: &Token,
@@ -28,8 +30,8 @@ impl Douyin {
             "size": PAGE_SIZE,
             "order_by": "update_time",
             "order_asc": true,
-            "update_time_start": seconds(window.from),
-            "update_time_end": seconds(window.to),
+            "update_time_start": window.from.timestamp(),
+            "update_time_end": window.to.timestamp(),
         });
         let answer = self.call(METHOD, Some(token), &params).await?;
         let data: OrderPage<'_> = answer.read()?;

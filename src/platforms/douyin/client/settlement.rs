@@ -5,8 +5,7 @@
 
 use super::{Douyin, check_window, count};
 use crate::domain::calendar::{Instant, shanghai};
-use crate::domain::records::Evidenced;
-use crate::domain::records::SettlementRecord;
+use crate::domain::records::{Evidenced, SettlementRecord};
 use crate::platforms::douyin::convert::{evidence, read, reject, settlement::settlement};
 use crate::platforms::douyin::errors::SETTLEMENT_OK;
 use crate::platforms::douyin::limits::{MAX_SETTLEMENT_PAGES, PAGE_SIZE, SETTLEMENT_WINDOW};
