@@ -6,8 +6,9 @@
 //! as a whole; a detail the platform refuses rejects its own case only.
 
 use super::{Answer, Douyin, check_depth, check_window, count, next_page, page_no, total_of};
+use crate::domain::calendar::Instant;
 use crate::domain::records::{Evidenced, RefundRecord};
-use crate::platforms::douyin::convert::aftersale::{refunds, wants_detail};
+use crate::platforms::douyin::convert::aftersale::{moved_money, refunds};
 use crate::platforms::douyin::convert::{evidence, read, reject};
 use crate::platforms::douyin::limits::PAGE_SIZE;
 use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, Item};
@@ -18,11 +19,15 @@ use serde_json::json;
 
 impl Douyin {
     /// `afterSale.List`: cases changed in the window, oldest change first.
+    ///
+    /// A case whose money moved and that `is_known` (by its number and the time of its last change) is passed over: it
+    /// counts as received and costs no second call. So asking for the last weeks again costs the pages only.
     pub async fn refunds(
         &self,
         token: &Token,
         window: Window,
         cursor: &Cursor,
+        is_known: &(dyn Fn(&str, Instant) -> bool + Sync),
     ) -> Result<Page<RefundRecord>, PlatformError> {
         const METHOD: &str = "afterSale.List";
         check_window(&window)?;
@@ -50,7 +55,12 @@ impl Douyin {
                     continue;
                 }
             };
-            let detail = if wants_detail(&item) { self.detail(token, &item).await? } else { Ok(None) };
+            if let Some((case_no, updated_at)) = moved_money(&item)
+                && is_known(case_no, updated_at)
+            {
+                continue;
+            }
+            let detail = if moved_money(&item).is_some() { self.detail(token, &item).await? } else { Ok(None) };
             let evidence = evidence(&Evidence { detail: detail.as_ref().ok().and_then(Option::as_ref), item: &item });
             match detail.and_then(|detail| refunds(&item, detail.as_ref())) {
                 Ok(converted) => {
@@ -80,5 +90,5 @@ impl Douyin {
 
 fn case_no(item: &Item) -> &Text {
     const NONE: &Text = &Text::NONE;
-    item.aftersale_info.as_ref().map_or(NONE, |case| &case.aftersale_id)
+    item.aftersale_info.ok().map_or(NONE, |case| &case.aftersale_id)
 }

@@ -49,19 +49,19 @@ enum Standing {
     Unknown,
 }
 
-/// True if the case moved money, so that its detail has to be asked for.
-pub fn wants_detail(item: &Item) -> bool {
-    let Some(case) = &item.aftersale_info else { return false };
-    kind(case).is_some_and(|kind| {
-        moves_money(kind) && matches!(standing(kind, case), Standing::Succeeded | Standing::ClawedBack)
-    })
+/// A case that moved money, so that its detail has to be asked for: its number and the time of its last change.
+pub fn moved_money(item: &Item) -> Option<(&str, Instant)> {
+    let case = item.aftersale_info.ok()?;
+    let kind = kind(case).filter(|kind| moves_money(*kind))?;
+    matches!(standing(kind, case), Standing::Succeeded | Standing::ClawedBack).then_some(())?;
+    Some((case.aftersale_id.id()?, moment(case.update_time, "update_time").ok()??))
 }
 
 /// Converts a case: one record, or two for a refund that was clawed back. The error says why it does not fit.
 pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>, String> {
-    let case = item.aftersale_info.as_ref().ok_or("aftersale_info is missing")?;
-    let order = item.order_info.as_ref().ok_or("order_info is missing")?;
-    let related = order.related_order_info.as_deref().unwrap_or_default();
+    let case = item.aftersale_info.get("aftersale_info")?.ok_or("aftersale_info is missing")?;
+    let order = item.order_info.get("order_info")?.ok_or("order_info is missing")?;
+    let related = order.related_order_info.get("related_order_info")?.map_or(&[][..], Vec::as_slice);
     let kind = kind(case);
     let standing = kind.map_or(Standing::Unknown, |kind| standing(kind, case));
     let unknown = standing == Standing::Unknown;
@@ -87,7 +87,7 @@ pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>
         outcome: Outcome::Kept,
         pieces: 0,
         resent_pieces: 0,
-        reason: item.text_part.as_ref().map_or("", |words| words.reason_text.or_empty()).to_owned(),
+        reason: item.text_part.ok().map_or("", |words| words.reason_text.or_empty()).to_owned(),
     };
     let pieces = case.aftersale_num.amount("aftersale_num")?;
     let requested_fen = case.refund_amount.amount("refund_amount")?;
@@ -146,7 +146,7 @@ fn standing(kind: Kind, case: &AfterSale) -> Standing {
 
 /// The platform's numbers, and its word where it has one.
 fn words(item: &Item, case: &AfterSale, unknown: bool) -> String {
-    let word = item.text_part.as_ref().map_or("", |words| words.aftersale_status_text.or_empty());
+    let word = item.text_part.ok().map_or("", |words| words.aftersale_status_text.or_empty());
     let (kind, status) = (case.aftersale_type.or_empty(), case.aftersale_status.or_empty());
     let text = format!("type {kind}, status {status}, refund {} {word}", case.refund_status.or_empty());
     let text = text.trim_end();

@@ -25,12 +25,13 @@ fn convert(item: &Value, real_refund_fen: Option<i64>) -> Result<Vec<RefundRecor
         let detail = json!({"real_refund_amount": fen, "refund_time": 1_769_250_000});
         serde_json::from_str::<Detail>(&detail.to_string()).unwrap()
     });
-    assert_eq!(wants_detail(&item), detail.is_some(), "the detail is asked for exactly where money moved");
     refunds(&item, detail.as_ref())
 }
 
-fn one(item: &Value, real_refund_fen: Option<i64>) -> RefundRecord {
-    let mut records = convert(item, real_refund_fen).unwrap();
+fn one(case: &Value, real_refund_fen: Option<i64>) -> RefundRecord {
+    let item: Item = serde_json::from_str(&case.to_string()).unwrap();
+    assert_eq!(moved_money(&item).is_some(), real_refund_fen.is_some(), "a detail is asked for where money moved");
+    let mut records = convert(case, real_refund_fen).unwrap();
     assert_eq!(records.len(), 1);
     records.remove(0)
 }

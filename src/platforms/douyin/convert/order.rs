@@ -34,7 +34,7 @@ const MAX_LINES: usize = 1_000;
 /// Converts an order; the error says why it does not fit.
 pub fn order(wire: &ShopOrder) -> Result<OrderRecord, String> {
     let order_no = id_of(&wire.order_id, "order_id")?;
-    let skus = wire.sku_order_list.as_deref().unwrap_or_default();
+    let skus = wire.sku_order_list.get("sku_order_list")?.map_or(&[][..], Vec::as_slice);
     if skus.is_empty() || skus.len() > MAX_LINES {
         return Err(format!("{} lines in sku_order_list", skus.len()));
     }
@@ -70,7 +70,7 @@ pub fn order(wire: &ShopOrder) -> Result<OrderRecord, String> {
         platform_status: words(&wire.order_status, &wire.order_status_desc),
         buyer_freight_fen,
         coupons: Coupons::default(),
-        parcels: parcels(wire.logistics_info.as_deref().unwrap_or_default(), wire.order_status.or_empty()),
+        parcels: parcels(wire.logistics_info.ok().map_or(&[][..], Vec::as_slice), wire.order_status.or_empty()),
         province: province(wire),
         buyer_no: wire.doudian_open_id.id().or(wire.open_id.id()).map(str::to_owned),
         lines,
@@ -183,7 +183,7 @@ fn parcels(shipments: &[Parcel], status: &str) -> Option<i64> {
 }
 
 fn province(wire: &ShopOrder) -> Option<String> {
-    wire.post_addr.as_ref()?.province.as_ref()?.name.get().map(str::to_owned)
+    wire.post_addr.ok()?.province.ok()?.name.get().map(str::to_owned)
 }
 
 #[cfg(test)]

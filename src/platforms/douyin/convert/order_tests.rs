@@ -169,6 +169,8 @@ fn money_that_does_not_fit_is_refused_with_its_field() {
         ("update_time", json!(0), "update_time is missing"),
         ("create_time", json!("soon"), "create_time"),
         ("sku_order_list", json!([]), "0 lines"),
+        ("sku_order_list", json!("演示买家"), "sku_order_list is not in the documented shape"),
+        ("sku_order_list", json!([[1]]), "is missing"),
     ] {
         if word.is_empty() {
             // Not asked for while the sum is stated: no reason to refuse.

@@ -1,14 +1,14 @@
 //! After-sale cases as `afterSale.List` and `afterSale.Detail` give them. Amounts are fen, times seconds.
 
-use crate::platforms::fields::{Int, Text, allow_list};
+use crate::platforms::fields::{Int, Part, Text, allow_list};
 use serde::{Deserialize, Serialize};
 
 allow_list! {
     /// One case of the list.
     Item {
-        aftersale_info: Option<AfterSale>,
-        order_info: Option<OrderInfo>,
-        text_part: Option<Wording>,
+        aftersale_info: Part<AfterSale>,
+        order_info: Part<OrderInfo>,
+        text_part: Part<Wording>,
     }
 }
 
@@ -33,7 +33,7 @@ allow_list! {
 allow_list! {
     /// The order the case belongs to.
     OrderInfo {
-        related_order_info: Option<Vec<RelatedOrder>>,
+        related_order_info: Part<Vec<RelatedOrder>>,
         shop_order_id: Text,
     }
 }

@@ -1,6 +1,6 @@
 //! Orders as `order.searchList` and `order.orderDetail` give them. Amounts are fen, times seconds, 0 is not yet.
 
-use crate::platforms::fields::{Int, Text, Unkept, allow_list};
+use crate::platforms::fields::{Int, Part, Text, Unkept, allow_list};
 
 allow_list! {
     /// A shop order, the parent. Its amounts are those of all its lines together.
@@ -10,7 +10,7 @@ allow_list! {
         create_time: Int,
         doudian_open_id: Unkept,
         finish_time: Int,
-        logistics_info: Option<Vec<Parcel>>,
+        logistics_info: Part<Vec<Parcel>>,
         main_status: Text,
         main_status_desc: Text,
         modify_amount: Int,
@@ -28,7 +28,7 @@ allow_list! {
         pay_time: Int,
         pay_type: Text,
         platform_cost_amount: Int,
-        post_addr: Option<PostAddress>,
+        post_addr: Part<PostAddress>,
         post_amount: Int,
         post_insurance_amount: Int,
         post_origin_amount: Int,
@@ -44,7 +44,7 @@ allow_list! {
         ship_time: Int,
         shop_cost_amount: Int,
         shop_id: Text,
-        sku_order_list: Option<Vec<SkuOrder>>,
+        sku_order_list: Part<Vec<SkuOrder>>,
         tax_amount: Int,
         total_promotion_amount: Int,
         trade_type: Text,
@@ -55,7 +55,7 @@ allow_list! {
 allow_list! {
     /// A sku order, the child: one line. On orders of one line its id is often that of its parent.
     SkuOrder {
-        after_sale_info: Option<AfterSaleState>,
+        after_sale_info: Part<AfterSaleState>,
         author_cost_amount: Int,
         author_id: Text,
         author_name: Text,
@@ -101,7 +101,7 @@ allow_list! {
         room_id_str: Text,
         shop_cost_amount: Int,
         sku_id: Text,
-        spec: Option<Vec<Spec>>,
+        spec: Part<Vec<Spec>>,
         sum_amount: Int,
         theme_type: Text,
         theme_type_desc: Text,
@@ -131,7 +131,7 @@ allow_list! {
 allow_list! {
     /// The address, down to the province and no further.
     PostAddress {
-        province: Option<Province>,
+        province: Part<Province>,
     }
 }
 
