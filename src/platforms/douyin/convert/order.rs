@@ -171,9 +171,9 @@ fn received_at(skus: &[SkuOrder]) -> Result<Option<Instant>, String> {
     Ok(latest)
 }
 
-/// Distinct parcels, once all have been shipped: before, the number is still growing.
+/// Distinct parcels, once no more will be shipped: before, the number is still growing.
 fn parcels(shipments: &[Parcel], status: &str) -> Option<i64> {
-    if !matches!(status, "3" | "5") || shipments.iter().any(|s| s.tracking_no.id().is_none()) {
+    if !matches!(status, "3" | "4" | "5") || shipments.iter().any(|s| s.tracking_no.id().is_none()) {
         return None;
     }
     let mut numbers: Vec<&str> = shipments.iter().filter_map(|s| s.tracking_no.id()).collect();

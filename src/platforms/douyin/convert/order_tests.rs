@@ -61,6 +61,14 @@ fn an_order_is_taken_apart_by_who_bears_what() {
 }
 
 #[test]
+fn parcels_are_counted_once_no_more_will_be_shipped() {
+    for (status, parcels) in [(2, None), (101, None), (3, Some(2)), (5, Some(2)), (4, Some(2))] {
+        assert_eq!(changed(&[("order_status", json!(status))]).unwrap().parcels, parcels, "status {status}");
+    }
+    assert_eq!(changed(&[("logistics_info", json!([]))]).unwrap().parcels, None);
+}
+
+#[test]
 fn the_child_with_its_parents_number_is_the_only_line() {
     let record = changed(&[]).unwrap();
     assert_eq!(record.lines.len(), 1);
