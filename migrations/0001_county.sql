@@ -11,8 +11,7 @@ create table region (
 
 create table platform (
     platform text not null primary key,
-    name text not null,
-    name_en text not null
+    name text not null
 );
 
 create table county (

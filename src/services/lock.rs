@@ -30,9 +30,10 @@ pub async fn lock(
     if ledger::list_locks(&mut work).await?.iter().any(|l| l.month == month) {
         return Err(Problem::MonthLocked { month: key }.into());
     }
-    let request = Request { range: Range { from: Some(month), to: Some(last) }, ..Request::all(county, Grouping::Total) };
+    let request =
+        Request { range: Range { from: Some(month), to: Some(last) }, ..Request::all(county, Grouping::Total) };
     let total = figures::total(&mut work, &request).await?;
-    if total == crate::domain::figures::FigureRow::default_empty() {
+    if total.is_empty() {
         return Err(Problem::NothingInMonth { month: key }.into());
     }
     let coverage_bp = total.baseline_coverage_bp;

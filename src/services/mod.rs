@@ -5,4 +5,8 @@
 
 pub mod assemble;
 pub mod book;
+pub mod figures;
+pub mod infer;
+pub mod lock;
 pub mod post;
+pub mod setup;

@@ -11,12 +11,17 @@ use crate::store::goods::{self, Shop, ShopSetting};
 use crate::store::{Store, StoreError, take_ids};
 
 /// Makes a county, or leaves the one that is there as it is.
-pub async fn init(store: &Store, code: RegionCode, demo_made_with: &str, buyer_key: [u8; 32]) -> Result<(), StoreError> {
+pub async fn init(
+    store: &Store,
+    code: RegionCode,
+    demo_made_with: &str,
+    buyer_key: [u8; 32],
+) -> Result<(), StoreError> {
     let regions = admin::regions();
     let name = regions.iter().find(|r| r.code == code).map_or_else(|| code.to_string(), |r| r.name.clone());
     let mut session = store.write(code).await?;
     counties::insert_regions(&mut session, &regions).await?;
-    let platforms: Vec<(&str, &str, &str)> = Platform::ALL.iter().map(|p| (p.key(), p.name_zh(), p.name_en())).collect();
+    let platforms: Vec<(&str, &str)> = Platform::ALL.iter().map(|p| (p.key(), p.name())).collect();
     counties::insert_platforms(&mut session, &platforms).await?;
     let county = County {
         county_code: code.to_string(),

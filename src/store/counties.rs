@@ -53,15 +53,15 @@ pub async fn insert_regions(session: &mut Session, regions: &[Region]) -> Result
     Ok(())
 }
 
-/// Writes the platforms: key, Chinese name, English name.
-pub async fn insert_platforms(session: &mut Session, platforms: &[(&str, &str, &str)]) -> Result<(), StoreError> {
+/// Writes the platforms: key and name.
+pub async fn insert_platforms(session: &mut Session, platforms: &[(&str, &str)]) -> Result<(), StoreError> {
     insert_rows!(
         session,
-        "insert into platform (platform, name, name_en) ",
+        "insert into platform (platform, name) ",
         platforms,
         " on conflict (platform) do nothing",
         |b, p| {
-            b.push_bind(p.0.to_owned()).push_bind(p.1.to_owned()).push_bind(p.2.to_owned());
+            b.push_bind(p.0.to_owned()).push_bind(p.1.to_owned());
         }
     );
     Ok(())
