@@ -48,6 +48,8 @@ fn an_amount_for_a_line_the_order_does_not_have_is_the_orders() {
     let mut trade = two_lines();
     trade.happens("2026-01-11", refund(Some(999), 800, Outcome::Kept));
     assert_eq!((trade.of_line(101)[Col::Refund], trade.of_line(102)[Col::Refund]), (200, 600));
+    trade.happens("2026-01-12", EventKind::Compensation { line_id: 999, fen: 400 });
+    assert_eq!((trade.of_line(101)[Col::Loss], trade.of_line(102)[Col::Loss]), (100, 300));
 }
 
 #[test]
