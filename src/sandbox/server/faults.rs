@@ -103,7 +103,10 @@ impl FromStr for Faults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
     Throttled,
+    /// A gateway's 503, no envelope.
     Broken,
+    /// The platform's own "busy", in its envelope.
+    Unavailable,
     Slow,
     TokenEnded,
 }
@@ -148,7 +151,8 @@ impl Troubles {
     pub fn on_request(&self, Fingerprint(hash): Fingerprint) -> Option<Trouble> {
         let (fault, trouble) = match hash % 12 {
             0 => (Fault::Throttle, Trouble::Throttled),
-            1 => (Fault::ServerError, Trouble::Broken),
+            1 if hash % 2 == (hash >> 16) % 2 => (Fault::ServerError, Trouble::Broken),
+            1 => (Fault::ServerError, Trouble::Unavailable),
             2 => (Fault::Slow, Trouble::Slow),
             3 => (Fault::TokenExpired, Trouble::TokenEnded),
             _ => return None,
