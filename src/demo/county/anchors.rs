@@ -187,6 +187,8 @@ fn day((y, m, d): Date) -> Day {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
     use super::*;
     use crate::sandbox::world::first_day;
 

@@ -1,5 +1,7 @@
 //! The stand-in platform, asked over real HTTP by a caller that shares no code with it or with the client.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod caller;
 mod documents;
 mod earned;
