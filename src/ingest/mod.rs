@@ -10,6 +10,7 @@
 pub mod attribute;
 pub mod files;
 pub mod orders;
+pub mod pull;
 pub mod refunds;
 pub mod settlements;
 

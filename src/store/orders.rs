@@ -533,3 +533,18 @@ pub async fn list_listed(
     rows.sort_unstable_by_key(|r| r.line_id);
     Ok(rows)
 }
+
+/// Refunds of a shop last changed within a span, by number, with that change.
+pub async fn known_refunds(
+    session: &mut Session,
+    shop_id: i64,
+    from: Instant,
+    to: Instant,
+) -> Result<FxHashMap<String, Instant>, StoreError> {
+    let county = session.county_text();
+    let rows = on!(session, conn => sqlx::query_as::<_, (String, Instant)>(
+        "select refund_no, updated_at from refund where county_code = $1 and shop_id = $2 and updated_at >= $3
+         and updated_at <= $4"
+    ).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+    Ok(rows.into_iter().collect())
+}
