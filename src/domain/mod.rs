@@ -4,6 +4,7 @@ pub mod access;
 pub mod amounts;
 pub mod calendar;
 pub mod county;
+pub mod lang;
 pub mod ledger;
 pub mod money;
 pub mod records;
