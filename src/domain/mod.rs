@@ -3,7 +3,9 @@
 pub mod access;
 pub mod amounts;
 pub mod calendar;
+pub mod counts;
 pub mod county;
+pub mod figures;
 pub mod lang;
 pub mod ledger;
 pub mod money;

@@ -1,1 +1,38 @@
-//! (skeleton)
+//! The only SQL. Nouns as in `domain`; one text for SQLite and PostgreSQL.
+//!
+//! Habits: `find` (Option), `get`, `list`, `insert`, `upsert`, `count`, `sum`; every sum is cast to bigint; instants are
+//! bound, never asked of the database; nothing depends on SQL's text order; bulk writes go through `insert_rows!`.
+//! Reads take a [`Session`], which cannot be had without a scope; writes take a [`Work`], which cannot be had without an
+//! actor.
+//!
+//! Not here: what is written when (`services`, `ingest`).
+
+#[macro_use]
+mod session;
+pub mod rows;
+
+pub mod counties;
+pub mod goods;
+pub mod keys;
+pub mod people;
+pub mod prices;
+pub mod streams;
+
+pub use session::{Missing, Session, Store, Tx, Work, take_ids};
+
+/// What can go wrong with the database itself. What a person typed wrongly is `domain::problem::Problem`.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no database at {0}")]
+    NoDatabase(String),
+    #[error("cannot connect: {0}")]
+    Unreachable(String),
+    #[error("the database has schema version {0}, which this program does not know")]
+    NewerThanProgram(i64),
+    #[error("cannot bring the schema up to date: {0}")]
+    Migration(String),
+    #[error("the database holds a value this program does not know: {0}")]
+    UnknownValue(String),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}

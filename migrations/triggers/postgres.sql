@@ -1,0 +1,7 @@
+-- The ledger is append-only on PostgreSQL. On Citus, apply with citus.enable_unsafe_triggers, or leave this file out.
+create or replace function ledger_entry_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'ledger_entry is append-only: post a correcting entry';
+end $$;
+create or replace trigger ledger_entry_no_change before update or delete on ledger_entry
+for each statement execute function ledger_entry_is_append_only();

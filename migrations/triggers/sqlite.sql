@@ -1,0 +1,9 @@
+-- The ledger is append-only on SQLite: whoever opens the file with another program is refused too.
+create trigger if not exists ledger_entry_no_update before update on ledger_entry
+begin
+    select raise(abort, 'ledger_entry is append-only: post a correcting entry');
+end;
+create trigger if not exists ledger_entry_no_delete before delete on ledger_entry
+begin
+    select raise(abort, 'ledger_entry is append-only: post a correcting entry');
+end;

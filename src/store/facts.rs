@@ -1,0 +1,171 @@
+//! Everything known of the orders that wait to be posted, read in one statement a table.
+//!
+//! A chunk is a run of the posting queue by order id; each statement joins the queue, so that no statement carries a list
+//! of ids and the cost is that of the orders touched.
+
+use super::orders::{
+    ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
+    REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
+};
+use super::{Session, StoreError, Work};
+use crate::domain::calendar::Day;
+use sqlx::AssertSqlSafe;
+
+/// A run of queued orders and what is known of them, each list by order id (attributions by line and version).
+#[derive(Debug, Default)]
+pub struct Chunk {
+    pub orders: Vec<OrderRow>,
+    pub lines: Vec<LineRow>,
+    pub refunds: Vec<RefundRow>,
+    pub settlements: Vec<SettlementRow>,
+    pub events: Vec<EventRow>,
+    pub attributions: Vec<AttributionRow>,
+}
+
+/// Which orders a chunk is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// Those in the posting queue.
+    Queued,
+    /// All orders of the county: for verify.
+    All,
+    /// One order.
+    One,
+}
+
+impl Selection {
+    /// SQL that limits rows with an `order_id` of an alias to the selection between $2 and $3.
+    pub(super) fn filter(self, alias: &str) -> String {
+        let range = format!("{alias}.county_code = $1 and {alias}.order_id >= $2 and {alias}.order_id <= $3");
+        match self {
+            Self::Queued => format!(
+                "{range} and exists (select 1 from posting_queue q where q.county_code = {alias}.county_code
+                 and q.order_id = {alias}.order_id)"
+            ),
+            Self::All | Self::One => range,
+        }
+    }
+}
+
+/// Puts orders into the posting queue.
+pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work, "insert into posting_queue (county_code, order_id) ", order_ids, " on conflict do nothing",
+        |b, id| { b.push_bind(county.clone()).push_bind(*id); });
+    Ok(())
+}
+
+/// Queues paid orders whose figures a changed version may touch: those with a slice of these listings paid in a span.
+pub async fn queue_listing(work: &mut Work, listing_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "insert into posting_queue (county_code, order_id)
+         select distinct s.county_code, s.order_id from line_slice s
+         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
+         where s.county_code = $1 and s.listing_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
+         on conflict do nothing"
+    ).bind(county).bind(listing_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Queues paid orders with goods of a product paid in a span: a baseline changed.
+pub async fn queue_product(work: &mut Work, product_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "insert into posting_queue (county_code, order_id)
+         select distinct s.county_code, s.order_id from line_slice s
+         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
+         where s.county_code = $1 and s.product_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
+         on conflict do nothing"
+    ).bind(county).bind(product_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Queues paid orders with goods of a household paid in a span: its category changed.
+pub async fn queue_farmer(work: &mut Work, farmer_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "insert into posting_queue (county_code, order_id)
+         select distinct s.county_code, s.order_id from line_slice s
+         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
+         where s.county_code = $1 and s.farmer_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
+         on conflict do nothing"
+    ).bind(county).bind(farmer_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Queues orders that hold a SKU of a shop's product: its mapping changed. `sku_no` '' is every SKU of the product.
+pub async fn queue_sku(work: &mut Work, shop_id: i64, product_no: &str, sku_no: &str) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "insert into posting_queue (county_code, order_id)
+         select distinct l.county_code, l.order_id from order_line l
+         join shop_sku k on k.county_code = l.county_code and k.sku_id = l.sku_id
+         where l.county_code = $1 and k.shop_id = $2 and k.product_no = $3 and (k.sku_no = $4 or $4 = '')
+         on conflict do nothing"
+    ).bind(county).bind(shop_id).bind(product_no).bind(sku_no).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The last order id of the next run of at most `limit` orders after `after`; `None` when nothing is left.
+pub async fn next_run(
+    session: &mut Session,
+    selection: Selection,
+    after: i64,
+    limit: i64,
+) -> Result<Option<i64>, StoreError> {
+    let county = session.county_text();
+    let table = if selection == Selection::Queued { "posting_queue" } else { "sales_order" };
+    let last: Option<i64> = on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
+        "select max(order_id) from (select order_id from {table} where county_code = $1 and order_id > $2
+         order by order_id limit $3) run"
+    ))).bind(county).bind(after).bind(limit).fetch_one(conn).await)?;
+    Ok(last)
+}
+
+/// Empties the queue of a run that has been posted.
+pub async fn dequeue(work: &mut Work, from: i64, to: i64) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "delete from posting_queue where county_code = $1 and order_id >= $2 and order_id <= $3"
+    ).bind(county).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+macro_rules! read_chunk {
+    ($session:expr, $row:ty, $sql:expr, $from:expr, $to:expr) => {{
+        let county = $session.county_text();
+        on!($session, conn => sqlx::query_as::<_, $row>(AssertSqlSafe($sql)).bind(county).bind($from).bind($to)
+            .fetch_all(conn).await)?
+    }};
+}
+pub(super) use read_chunk;
+
+/// Reads the orders of a selection between two ids and all that is known of them.
+pub async fn list_chunk(
+    session: &mut Session,
+    selection: Selection,
+    from: i64,
+    to: i64,
+) -> Result<Chunk, StoreError> {
+    let mut orders = read_chunk!(session, OrderRow,
+        format!("select {ORDER_COLUMNS} from sales_order o where {}", selection.filter("o")), from, to);
+    let mut lines = read_chunk!(session, LineRow,
+        format!("select {LINE_COLUMNS} from order_line l where {}", selection.filter("l")), from, to);
+    let mut refunds = read_chunk!(session, RefundRow,
+        format!("select {REFUND_COLUMNS} from refund r where {}", selection.filter("r")), from, to);
+    let mut settlements = read_chunk!(session, SettlementRow,
+        format!("select {SETTLEMENT_COLUMNS} from settlement s where {}", selection.filter("s")), from, to);
+    let mut events = read_chunk!(session, EventRow,
+        format!("select {EVENT_COLUMNS} from order_event v where {}", selection.filter("v")), from, to);
+    let mut attributions = read_chunk!(session, AttributionRow,
+        format!("select {ATTRIBUTION_COLUMNS} from order_line l join attribution a on a.county_code = l.county_code
+            and a.line_id = l.line_id where {}", selection.filter("l")), from, to);
+    orders.sort_unstable_by_key(|r| r.order_id);
+    lines.sort_unstable_by_key(|r| (r.order_id, r.line_id));
+    refunds.sort_unstable_by_key(|r| (r.order_id, r.refund_id));
+    settlements.sort_unstable_by_key(|r| (r.order_id, r.settlement_id));
+    events.sort_unstable_by_key(|r| (r.order_id, r.event_id));
+    attributions.sort_unstable_by_key(|r| (r.line_id, r.version_id));
+    Ok(Chunk { orders, lines, refunds, settlements, events, attributions })
+}

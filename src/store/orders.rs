@@ -1,0 +1,374 @@
+//! Facts of sales: orders, their lines, refunds, statement rows, other events. Written in bulk, in one transaction.
+
+use super::session::BULK_ROWS;
+use super::{Session, StoreError, Work};
+use crate::domain::calendar::{Day, Instant};
+use rustc_hash::FxHashMap;
+use sqlx::FromRow;
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct OrderRow {
+    pub order_id: i64,
+    pub shop_id: i64,
+    pub order_no: String,
+    pub updated_at: Instant,
+    pub created_at: Instant,
+    pub created_on: Day,
+    pub paid_at: Option<Instant>,
+    pub paid_on: Option<Day>,
+    pub completed_at: Option<Instant>,
+    pub completed_on: Option<Day>,
+    pub status: String,
+    pub platform_status: String,
+    pub buyer_freight_fen: i64,
+    pub shop_coupon_fen: i64,
+    pub platform_coupon_fen: i64,
+    pub anchor_coupon_fen: i64,
+    pub province: String,
+    pub buyer_hash: String,
+    pub paid_event_id: i64,
+    pub paid_counted_on: Option<Day>,
+    pub refund_counted_on: Option<Day>,
+    pub evidence_mark: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct LineRow {
+    pub line_id: i64,
+    pub order_id: i64,
+    pub shop_id: i64,
+    pub line_no: String,
+    pub sku_id: i64,
+    pub pieces: i64,
+    pub list_fen: i64,
+    pub shop_coupon_fen: i64,
+    pub platform_coupon_fen: i64,
+    pub anchor_coupon_fen: i64,
+    pub live_room_no: String,
+    pub author_no: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct RefundRow {
+    pub refund_id: i64,
+    pub shop_id: i64,
+    pub refund_no: String,
+    pub order_id: i64,
+    pub order_no: String,
+    pub line_no: String,
+    pub updated_at: Instant,
+    pub status: String,
+    pub platform_status: String,
+    pub status_unknown: bool,
+    pub refund_fen: i64,
+    pub freight_fen: Option<i64>,
+    pub subsidy_back_fen: i64,
+    pub refunded_at: Option<Instant>,
+    pub refunded_on: Option<Day>,
+    pub day_inferred: bool,
+    pub outcome: String,
+    pub pieces: i64,
+    pub resent_pieces: i64,
+    pub reason: String,
+    pub evidence_mark: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct SettlementRow {
+    pub settlement_id: i64,
+    pub shop_id: i64,
+    pub statement_no: String,
+    pub order_id: i64,
+    pub order_no: String,
+    pub line_no: String,
+    pub settled_at: Instant,
+    pub settled_on: Day,
+    pub goods_fen: i64,
+    pub freight_fen: i64,
+    pub subsidy_fen: i64,
+    pub refund_fen: i64,
+    pub platform_fen: i64,
+    pub anchor_fen: i64,
+    pub evidence_mark: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct EventRow {
+    pub event_id: i64,
+    pub order_id: i64,
+    pub line_id: i64,
+    pub kind: String,
+    pub happened_on: Day,
+    pub quantity: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct AttributionRow {
+    pub line_id: i64,
+    pub version_id: i64,
+    pub batch_id: i64,
+    pub stream_id: i64,
+    pub rule: String,
+    pub bulk: bool,
+    pub actor: String,
+    pub reason: String,
+}
+
+/// Columns of [`OrderRow`], for statements that read it under another filter.
+pub const ORDER_COLUMNS: &str = "o.order_id, o.shop_id, o.order_no, o.updated_at, o.created_at, o.created_on, o.paid_at,
+    o.paid_on, o.completed_at, o.completed_on, o.status, o.platform_status, o.buyer_freight_fen, o.shop_coupon_fen,
+    o.platform_coupon_fen, o.anchor_coupon_fen, o.province, o.buyer_hash, o.paid_event_id, o.paid_counted_on,
+    o.refund_counted_on, o.evidence_mark";
+/// Columns of [`LineRow`].
+pub const LINE_COLUMNS: &str = "l.line_id, l.order_id, l.shop_id, l.line_no, l.sku_id, l.pieces, l.list_fen,
+    l.shop_coupon_fen, l.platform_coupon_fen, l.anchor_coupon_fen, l.live_room_no, l.author_no";
+/// Columns of [`RefundRow`].
+pub const REFUND_COLUMNS: &str = "r.refund_id, r.shop_id, r.refund_no, r.order_id, r.order_no, r.line_no, r.updated_at,
+    r.status, r.platform_status, r.status_unknown, r.refund_fen, r.freight_fen, r.subsidy_back_fen, r.refunded_at,
+    r.refunded_on, r.day_inferred, r.outcome, r.pieces, r.resent_pieces, r.reason, r.evidence_mark";
+/// Columns of [`SettlementRow`].
+pub const SETTLEMENT_COLUMNS: &str = "s.settlement_id, s.shop_id, s.statement_no, s.order_id, s.order_no, s.line_no,
+    s.settled_at, s.settled_on, s.goods_fen, s.freight_fen, s.subsidy_fen, s.refund_fen, s.platform_fen, s.anchor_fen,
+    s.evidence_mark";
+/// Columns of [`EventRow`].
+pub const EVENT_COLUMNS: &str = "v.event_id, v.order_id, v.line_id, v.kind, v.happened_on, v.quantity";
+/// Columns of [`AttributionRow`].
+pub const ATTRIBUTION_COLUMNS: &str = "a.line_id, a.version_id, a.batch_id, a.stream_id, a.rule, a.bulk, a.actor, a.reason";
+
+/// Rows of a shop by a platform number: `select {columns} from {table} where {column} in (…)`.
+macro_rules! rows_of_numbers {
+    ($session:expr, $row:ty, $select:expr, $column:expr, $shop_id:expr, $numbers:expr) => {{
+        let county = $session.county_text();
+        let mut found: Vec<$row> = Vec::new();
+        for chunk in $numbers.chunks(BULK_ROWS) {
+            found.extend(on!($session, conn => {
+                let mut builder = sqlx::QueryBuilder::new(concat_select($select));
+                builder.push_bind(county.clone());
+                builder.push(" and shop_id = ").push_bind($shop_id);
+                builder.push(format!(" and {} in (", $column));
+                let mut list = builder.separated(", ");
+                for number in chunk {
+                    list.push_bind((*number).to_owned());
+                }
+                builder.push(")");
+                builder.build_query_as::<$row>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            })?);
+        }
+        found
+    }};
+}
+
+fn concat_select((columns, from): (&str, &str)) -> String {
+    format!("select {columns} from {from} where county_code = ")
+}
+
+/// Orders of a shop by the platform's numbers.
+pub async fn list_orders(session: &mut Session, shop_id: i64, order_nos: &[&str]) -> Result<Vec<OrderRow>, StoreError> {
+    Ok(rows_of_numbers!(session, OrderRow, (ORDER_COLUMNS, "sales_order o"), "order_no", shop_id, order_nos))
+}
+
+/// Lines of a shop by the platform's numbers.
+pub async fn list_lines(session: &mut Session, shop_id: i64, line_nos: &[&str]) -> Result<Vec<LineRow>, StoreError> {
+    Ok(rows_of_numbers!(session, LineRow, (LINE_COLUMNS, "order_line l"), "line_no", shop_id, line_nos))
+}
+
+/// Refunds of a shop by the platform's numbers.
+pub async fn list_refunds(
+    session: &mut Session,
+    shop_id: i64,
+    refund_nos: &[&str],
+) -> Result<Vec<RefundRow>, StoreError> {
+    Ok(rows_of_numbers!(session, RefundRow, (REFUND_COLUMNS, "refund r"), "refund_no", shop_id, refund_nos))
+}
+
+/// Statement rows of a shop by the platform's numbers.
+pub async fn list_settlements(
+    session: &mut Session,
+    shop_id: i64,
+    statement_nos: &[&str],
+) -> Result<Vec<SettlementRow>, StoreError> {
+    Ok(rows_of_numbers!(session, SettlementRow, (SETTLEMENT_COLUMNS, "settlement s"), "statement_no", shop_id, statement_nos))
+}
+
+/// Order number → row id and pay day, of the orders that are known.
+pub async fn ids_of_orders(
+    session: &mut Session,
+    shop_id: i64,
+    order_nos: &[&str],
+) -> Result<FxHashMap<String, (i64, Option<Day>)>, StoreError> {
+    #[derive(FromRow)]
+    struct Found {
+        order_no: String,
+        order_id: i64,
+        paid_on: Option<Day>,
+    }
+    let rows =
+        rows_of_numbers!(session, Found, ("order_no, order_id, paid_on", "sales_order"), "order_no", shop_id, order_nos);
+    Ok(rows.into_iter().map(|r| (r.order_no, (r.order_id, r.paid_on))).collect())
+}
+
+pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work,
+        "insert into sales_order (county_code, order_id, shop_id, order_no, updated_at, created_at, created_on, paid_at,
+         paid_on, completed_at, completed_on, status, platform_status, buyer_freight_fen, shop_coupon_fen,
+         platform_coupon_fen, anchor_coupon_fen, province, buyer_hash, paid_event_id, paid_counted_on, refund_counted_on,
+         evidence_mark) ", rows,
+        " on conflict (county_code, order_id) do update set updated_at = excluded.updated_at,
+          created_at = excluded.created_at, created_on = excluded.created_on, paid_at = excluded.paid_at,
+          paid_on = excluded.paid_on, completed_at = excluded.completed_at, completed_on = excluded.completed_on,
+          status = excluded.status, platform_status = excluded.platform_status,
+          buyer_freight_fen = excluded.buyer_freight_fen, shop_coupon_fen = excluded.shop_coupon_fen,
+          platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
+          province = excluded.province, buyer_hash = excluded.buyer_hash, paid_event_id = excluded.paid_event_id,
+          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on,
+          evidence_mark = excluded.evidence_mark", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
+                .push_bind(r.updated_at).push_bind(r.created_at).push_bind(r.created_on).push_bind(r.paid_at)
+                .push_bind(r.paid_on).push_bind(r.completed_at).push_bind(r.completed_on).push_bind(r.status.as_str())
+                .push_bind(r.platform_status.as_str()).push_bind(r.buyer_freight_fen).push_bind(r.shop_coupon_fen)
+                .push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen).push_bind(r.province.as_str())
+                .push_bind(r.buyer_hash.as_str()).push_bind(r.paid_event_id).push_bind(r.paid_counted_on)
+                .push_bind(r.refund_counted_on).push_bind(r.evidence_mark);
+        });
+    Ok(())
+}
+
+pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work,
+        "insert into order_line (county_code, line_id, order_id, shop_id, line_no, sku_id, pieces, list_fen,
+         shop_coupon_fen, platform_coupon_fen, anchor_coupon_fen, live_room_no, author_no) ", rows,
+        " on conflict (county_code, line_id) do update set sku_id = excluded.sku_id, pieces = excluded.pieces,
+          list_fen = excluded.list_fen, shop_coupon_fen = excluded.shop_coupon_fen,
+          platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
+          live_room_no = excluded.live_room_no, author_no = excluded.author_no", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.line_id).push_bind(r.order_id).push_bind(r.shop_id)
+                .push_bind(r.line_no.as_str()).push_bind(r.sku_id).push_bind(r.pieces).push_bind(r.list_fen)
+                .push_bind(r.shop_coupon_fen).push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen)
+                .push_bind(r.live_room_no.as_str()).push_bind(r.author_no.as_str());
+        });
+    Ok(())
+}
+
+pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work,
+        "insert into refund (county_code, refund_id, shop_id, refund_no, order_id, order_no, line_no, updated_at, status,
+         platform_status, status_unknown, refund_fen, freight_fen, subsidy_back_fen, refunded_at, refunded_on,
+         day_inferred, outcome, pieces, resent_pieces, reason, evidence_mark) ", rows,
+        " on conflict (county_code, refund_id) do update set order_id = excluded.order_id, order_no = excluded.order_no,
+          line_no = excluded.line_no, updated_at = excluded.updated_at, status = excluded.status,
+          platform_status = excluded.platform_status, status_unknown = excluded.status_unknown,
+          refund_fen = excluded.refund_fen, freight_fen = excluded.freight_fen,
+          subsidy_back_fen = excluded.subsidy_back_fen, refunded_at = excluded.refunded_at,
+          refunded_on = excluded.refunded_on, day_inferred = excluded.day_inferred, outcome = excluded.outcome,
+          pieces = excluded.pieces, resent_pieces = excluded.resent_pieces, reason = excluded.reason,
+          evidence_mark = excluded.evidence_mark", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
+                .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
+                .push_bind(r.updated_at).push_bind(r.status.as_str()).push_bind(r.platform_status.as_str())
+                .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
+                .push_bind(r.subsidy_back_fen).push_bind(r.refunded_at).push_bind(r.refunded_on)
+                .push_bind(r.day_inferred).push_bind(r.outcome.as_str()).push_bind(r.pieces)
+                .push_bind(r.resent_pieces).push_bind(r.reason.as_str()).push_bind(r.evidence_mark);
+        });
+    Ok(())
+}
+
+pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work,
+        "insert into settlement (county_code, settlement_id, shop_id, statement_no, order_id, order_no, line_no,
+         settled_at, settled_on, goods_fen, freight_fen, subsidy_fen, refund_fen, platform_fen, anchor_fen,
+         evidence_mark) ", rows,
+        " on conflict (county_code, settlement_id) do update set order_id = excluded.order_id,
+          order_no = excluded.order_no, line_no = excluded.line_no, settled_at = excluded.settled_at,
+          settled_on = excluded.settled_on, goods_fen = excluded.goods_fen, freight_fen = excluded.freight_fen,
+          subsidy_fen = excluded.subsidy_fen, refund_fen = excluded.refund_fen, platform_fen = excluded.platform_fen,
+          anchor_fen = excluded.anchor_fen, evidence_mark = excluded.evidence_mark", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.settlement_id).push_bind(r.shop_id)
+                .push_bind(r.statement_no.as_str()).push_bind(r.order_id).push_bind(r.order_no.as_str())
+                .push_bind(r.line_no.as_str()).push_bind(r.settled_at).push_bind(r.settled_on).push_bind(r.goods_fen)
+                .push_bind(r.freight_fen).push_bind(r.subsidy_fen).push_bind(r.refund_fen).push_bind(r.platform_fen)
+                .push_bind(r.anchor_fen).push_bind(r.evidence_mark);
+        });
+    Ok(())
+}
+
+pub async fn insert_events(work: &mut Work, rows: &[EventRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work,
+        "insert into order_event (county_code, event_id, order_id, line_id, kind, happened_on, quantity) ", rows, "", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.event_id).push_bind(r.order_id).push_bind(r.line_id)
+                .push_bind(r.kind.as_str()).push_bind(r.happened_on).push_bind(r.quantity);
+        });
+    Ok(())
+}
+
+pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Result<(), StoreError> {
+    let (county, batch_id) = (work.county_text(), work.batch_id);
+    insert_rows!(work,
+        "insert into attribution (county_code, line_id, version_id, batch_id, stream_id, rule, bulk, actor, reason) ",
+        rows, "", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.line_id).push_bind(r.version_id).push_bind(batch_id)
+                .push_bind(r.stream_id).push_bind(r.rule.as_str()).push_bind(r.bulk).push_bind(r.actor.as_str())
+                .push_bind(r.reason.as_str());
+        });
+    Ok(())
+}
+
+/// Removes stand-in lines (`…#order`) when an order's real lines have arrived. The ledger takes them back itself.
+pub async fn remove_lines(work: &mut Work, line_ids: &[i64]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    for chunk in line_ids.chunks(BULK_ROWS) {
+        on!(work, conn => {
+            let mut builder = sqlx::QueryBuilder::new("delete from order_line where county_code = ");
+            builder.push_bind(county.clone()).push(" and line_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build().execute(conn).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Gives refunds and statement rows that came before their order the order they belong to.
+pub async fn adopt_orphans(work: &mut Work) -> Result<(), StoreError> {
+    for table in ["refund", "settlement"] {
+        let county = work.county_text();
+        on!(work, conn => sqlx::query(sqlx::AssertSqlSafe(format!(
+            "update {table} set order_id = (select o.order_id from sales_order o where o.county_code = {table}.county_code
+                and o.shop_id = {table}.shop_id and o.order_no = {table}.order_no), order_no = ''
+             where county_code = $1 and order_id = 0 and exists (select 1 from sales_order o
+                where o.county_code = {table}.county_code and o.shop_id = {table}.shop_id and o.order_no = {table}.order_no)"
+        ))).bind(county).execute(conn).await.map(|_| ()))?;
+    }
+    Ok(())
+}
+
+/// Completed orders of a shop that have waited long enough without a statement row, an open after-sale or an earlier
+/// inference: 推定结算 is due for them.
+pub async fn list_due_inferences(
+    session: &mut Session,
+    shop_id: i64,
+    completed_from: Day,
+    completed_to: Day,
+) -> Result<Vec<(i64, Day)>, StoreError> {
+    let county = session.county_text();
+    let mut due = on!(session, conn => sqlx::query_as::<_, (i64, Day)>(
+        "select o.order_id, o.completed_on from sales_order o
+         where o.county_code = $1 and o.shop_id = $2 and o.completed_on >= $3 and o.completed_on <= $4
+           and o.paid_on is not null
+           and not exists (select 1 from order_event v where v.county_code = o.county_code and v.order_id = o.order_id
+                and v.kind = 'inferred')
+           and not exists (select 1 from refund r where r.county_code = o.county_code and r.order_id = o.order_id
+                and r.status = 'pending')
+           and not exists (select 1 from settlement s where s.county_code = o.county_code and s.order_id = o.order_id)"
+    ).bind(county).bind(shop_id).bind(completed_from).bind(completed_to).fetch_all(conn).await)?;
+    due.sort_unstable();
+    Ok(due)
+}

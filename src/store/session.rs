@@ -1,0 +1,284 @@
+//! Sessions with the database: one reader or one unit of work, on either engine, with the same SQL.
+//!
+//! - [`Store`] picks the engine from the URL: `postgres://…` or a file path.
+//! - [`Session`] is a reading transaction; it cannot be opened without a [`Scope`].
+//! - [`Work`] is a writing one; it needs an [`Actor`], carries the batch number that orders knowledge, and changes
+//!   nothing until it is committed.
+//!
+//! Rules that must hold: one writer on SQLite (`begin immediate` on a pool of one) and per county on PostgreSQL (the
+//! county's id row is locked first); batch numbers and times both strictly increase. One session at a time per task.
+//!
+//! Why an enum and a macro instead of a trait: the same expression compiles for both engines, so there is only one copy
+//! of each statement to keep right.
+
+use super::StoreError;
+use crate::clock::Clock;
+use crate::domain::access::{Actor, Scope};
+use crate::domain::calendar::Instant;
+use crate::domain::ledger::book::BatchId;
+use crate::domain::regions::RegionCode;
+use chrono::TimeDelta;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// Readers open at once on SQLite, connections in all on PostgreSQL.
+const READERS: u32 = 4;
+/// How long a writer waits for another before it gives up.
+const BUSY_SECONDS: u64 = 30;
+
+/// Runs the same expression on whichever engine the session is with; counts it as one statement.
+macro_rules! on {
+    ($session:expr, $conn:ident => $body:expr) => {{
+        let session: &mut $crate::store::session::Session = $session;
+        session.statements += 1;
+        match &mut session.tx {
+            $crate::store::session::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::store::session::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    }};
+}
+
+/// Rows a bulk statement carries: enough to amortise it, few enough for SQLite's 32 766 parameters.
+pub const BULK_ROWS: usize = 256;
+
+/// Inserts rows in bulk: `insert_rows!(session, "insert into t (a, b)", rows, "on conflict …", |b, r| { b.push_bind(r.a); })`.
+macro_rules! insert_rows {
+    ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
+        for chunk in $rows.chunks($crate::store::session::BULK_ROWS) {
+            on!($session, conn => {
+                let mut builder = sqlx::QueryBuilder::new($head);
+                builder.push_values(chunk, |mut $b, $r| $push);
+                builder.push($tail);
+                // only full chunks repeat the same text and are worth keeping prepared
+                builder.build().persistent(chunk.len() == $crate::store::session::BULK_ROWS).execute(conn).await.map(|_| ())
+            })?;
+        }
+    }};
+}
+
+/// A connected database.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// One writer, several read-only readers.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction on either engine.
+#[derive(Debug)]
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What to do about a database that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    Create,
+    Refuse,
+}
+
+impl Store {
+    /// Connects to a `postgres://` URL or a SQLite file and brings its schema up to this program's.
+    pub async fn open(url: &str, missing: Missing) -> Result<Self, StoreError> {
+        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url).map_err(|e| StoreError::Unreachable(e.to_string()))?;
+            let pool = PgPoolOptions::new()
+                .max_connections(READERS)
+                .acquire_timeout(Duration::from_secs(BUSY_SECONDS))
+                .connect_with(options)
+                .await
+                .map_err(|e| StoreError::Unreachable(e.to_string()))?;
+            Self::Postgres(pool)
+        } else {
+            Self::open_file(Path::new(url.strip_prefix("sqlite://").unwrap_or(url)), missing).await?
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn open_file(path: &Path, missing: Missing) -> Result<Self, StoreError> {
+        if missing == Missing::Refuse && !path.exists() {
+            return Err(StoreError::NoDatabase(path.display().to_string()));
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(missing == Missing::Create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(BUSY_SECONDS))
+            .pragma("cache_size", "-65536")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(256);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(|e| StoreError::Unreachable(format!("{}: {e}", path.display())))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", "-16384"));
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        let done = match self {
+            Self::Sqlite { writer, .. } => MIGRATOR.run(writer).await,
+            Self::Postgres(pool) => MIGRATOR.run(pool).await,
+        };
+        match done {
+            Err(MigrateError::VersionMissing(version)) => return Err(StoreError::NewerThanProgram(version)),
+            other => other.map_err(|e| StoreError::Migration(e.to_string()))?,
+        }
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::raw_sql(include_str!("../../migrations/triggers/sqlite.sql")).execute(writer).await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::raw_sql(include_str!("../../migrations/triggers/postgres.sql")).execute(pool).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A reading session, consistent from its first statement on.
+    pub async fn read(&self, scope: Scope) -> Result<Session, StoreError> {
+        let tx = match self {
+            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("begin transaction isolation level repeatable read read only").await?)
+            }
+        };
+        Ok(Session { tx, scope, statements: 0 })
+    }
+
+    /// A unit of work: takes the county's writer lock and the next batch number. Dropping it undoes everything.
+    pub async fn work(&self, county: RegionCode, actor: &Actor, kind: &str, clock: &Clock) -> Result<Work, StoreError> {
+        let mut session = self.write(county).await?;
+        let batch_id = take_ids(&mut session, "batch", 1).await?;
+        let last: Option<Instant> = on!(&mut session, conn => sqlx::query_scalar(
+            "select at from batch where county_code = $1 and batch_id = $2"
+        ).bind(county.to_string()).bind(batch_id - 1).fetch_optional(conn).await)?;
+        let now = whole_micros(clock.now());
+        let at = last.map_or(now, |last| now.max(last + TimeDelta::microseconds(1)));
+        on!(&mut session, conn => sqlx::query(
+            "insert into batch (county_code, batch_id, at, actor, kind) values ($1, $2, $3, $4, $5)"
+        ).bind(county.to_string()).bind(batch_id).bind(at).bind(&actor.name).bind(kind).execute(conn).await.map(|_| ()))?;
+        Ok(Work { session, batch_id, at, actor: actor.clone() })
+    }
+
+    /// A writing session without a batch: setting a county up, sign-in links and sessions.
+    pub async fn write(&self, county: RegionCode) -> Result<Session, StoreError> {
+        let tx = match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        };
+        Ok(Session { tx, scope: Scope::County(county), statements: 0 })
+    }
+
+    /// Closes all connections; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Both engines keep microseconds; what is compared later must be what was stored.
+fn whole_micros(at: Instant) -> Instant {
+    chrono::DateTime::from_timestamp_micros(at.timestamp_micros()).expect("a valid instant stays valid")
+}
+
+/// A transaction and whose rows it may see.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) tx: Tx,
+    scope: Scope,
+    /// Statements run so far, for tests that hold pages to a number of them.
+    pub statements: u64,
+}
+
+impl Session {
+    /// Whose rows this session may see.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The county's code as stored.
+    pub fn county_text(&self) -> String {
+        self.scope.county().to_string()
+    }
+
+    /// Keeps what was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.tx {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// A unit of work.
+#[derive(Debug)]
+pub struct Work {
+    session: Session,
+    /// Orders knowledge: everything this work writes is known from this number on.
+    pub batch_id: BatchId,
+    /// When; strictly later than every batch before.
+    pub at: Instant,
+    pub actor: Actor,
+}
+
+impl Work {
+    /// Keeps what was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.session.commit().await
+    }
+}
+
+impl Deref for Work {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl DerefMut for Work {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}
+
+/// Takes `count` row ids of a noun and returns the first.
+pub async fn take_ids(session: &mut Session, noun: &str, count: usize) -> Result<i64, StoreError> {
+    let county = session.county_text();
+    let count = i64::try_from(count).expect("a block of ids fits");
+    let next: i64 = on!(session, conn => sqlx::query_scalar(
+        "insert into id_block (county_code, noun, next) values ($1, $2, $3 + 1)
+         on conflict (county_code, noun) do update set next = id_block.next + $3
+         returning next"
+    ).bind(county).bind(noun).bind(count).fetch_one(conn).await)?;
+    Ok(next - count)
+}

@@ -1,0 +1,79 @@
+//! Broadcasts and their shelves.
+
+use super::{Session, StoreError};
+use crate::domain::calendar::{Day, Instant};
+use sqlx::FromRow;
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Stream {
+    pub stream_id: i64,
+    pub stream_key: String,
+    pub shop_id: i64,
+    pub anchor_id: i64,
+    pub room_id: i64,
+    pub live_room_no: String,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub started_on: Day,
+    pub views: Option<i64>,
+}
+
+/// A place on a stream's shelf.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ShelfPlace {
+    pub stream_id: i64,
+    pub place: i64,
+    pub listing_id: i64,
+}
+
+pub async fn upsert(session: &mut Session, rows: &[Stream]) -> Result<(), StoreError> {
+    let county = session.county_text();
+    insert_rows!(session,
+        "insert into stream (county_code, stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at,
+         ends_at, started_on, views) ", rows,
+        " on conflict (county_code, stream_id) do update set shop_id = excluded.shop_id, anchor_id = excluded.anchor_id,
+          room_id = excluded.room_id, live_room_no = excluded.live_room_no, starts_at = excluded.starts_at,
+          ends_at = excluded.ends_at, started_on = excluded.started_on, views = excluded.views", |b, r| {
+            b.push_bind(county.clone()).push_bind(r.stream_id).push_bind(r.stream_key.as_str()).push_bind(r.shop_id)
+                .push_bind(r.anchor_id).push_bind(r.room_id).push_bind(r.live_room_no.as_str()).push_bind(r.starts_at)
+                .push_bind(r.ends_at).push_bind(r.started_on).push_bind(r.views);
+        });
+    Ok(())
+}
+
+pub async fn upsert_shelf(session: &mut Session, rows: &[ShelfPlace]) -> Result<(), StoreError> {
+    let county = session.county_text();
+    insert_rows!(
+        session,
+        "insert into stream_shelf (county_code, stream_id, place, listing_id) ",
+        rows,
+        " on conflict (county_code, stream_id, place) do update set listing_id = excluded.listing_id",
+        |b, r| {
+            b.push_bind(county.clone()).push_bind(r.stream_id).push_bind(r.place).push_bind(r.listing_id);
+        }
+    );
+    Ok(())
+}
+
+/// Streams that started on a day of the span, by start.
+pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Stream>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Stream>(
+        "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views
+         from stream where county_code = $1 and started_on >= $2 and started_on <= $3"
+    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| (r.starts_at, r.stream_id));
+    Ok(rows)
+}
+
+/// Shelves of the streams that started in the span.
+pub async fn list_shelves(session: &mut Session, from: Day, to: Day) -> Result<Vec<ShelfPlace>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, ShelfPlace>(
+        "select s.stream_id, f.place, f.listing_id from stream s
+         join stream_shelf f on f.county_code = s.county_code and f.stream_id = s.stream_id
+         where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3"
+    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| (r.stream_id, r.place));
+    Ok(rows)
+}
