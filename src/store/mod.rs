@@ -11,6 +11,7 @@
 mod session;
 pub mod rows;
 
+pub mod access;
 pub mod counties;
 pub mod goods;
 pub mod keys;

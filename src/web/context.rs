@@ -3,11 +3,11 @@
 //! The language is the address's `?lang=`, else the cookie's, else Chinese; an address that names one also sets the
 //! cookie, so the switch is a plain link. A session that cannot be found is the same as none.
 
-use super::App;
+use super::AppState;
 use super::error::WebError;
-use super::session::{self, Session};
+use super::session::{self, Reader};
 use super::wording::{Words, words};
-use crate::domain::access::{Actor, Role, Scope};
+use crate::domain::access::{Role, Scope};
 use crate::domain::lang::Lang;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -58,23 +58,22 @@ impl Ctx {
     }
 }
 
-/// A request's reader: the context of its page and the session it came with.
+/// A request's context and who it came from.
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub ctx: Ctx,
-    pub session: Option<Session>,
+    pub reader: Option<Reader>,
 }
 
 impl Visit {
     /// Which rows the reader may have. The router lets nobody without a session past a page that asks.
     pub fn scope(&self) -> Result<Scope, WebError> {
-        self.session.as_ref().map(|s| s.scope).ok_or(WebError::Forbidden)
+        self.reader().map(|reader| reader.scope)
     }
 
-    /// Who acts, for the record.
-    pub fn actor(&self) -> Result<Actor, WebError> {
-        let session = self.session.as_ref().ok_or(WebError::Forbidden)?;
-        Ok(Actor { name: session.name.clone(), role: session.role })
+    /// Who is signed in.
+    pub fn reader(&self) -> Result<&Reader, WebError> {
+        self.reader.as_ref().ok_or(WebError::Forbidden)
     }
 }
 
@@ -91,19 +90,19 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 }
 
 /// Finds language and session, hands them on with the request, and remembers a language the address asked for.
-pub async fn attach(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn attach(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let asked = request.uri().query().and_then(|q| query_value(q, "lang")).and_then(Lang::parse);
     let remembered = cookie(request.headers(), LANG_COOKIE).and_then(Lang::parse);
-    let mut ctx = Ctx::new(asked.or(remembered).unwrap_or_default(), &address(&request), app.demo());
-    let session = match session::of(&app, request.headers()).await {
-        Ok(session) => session,
+    let mut ctx = Ctx::new(asked.or(remembered).unwrap_or_default(), &address(&request), app.demo);
+    let reader = match session::of(&app, request.headers()).await {
+        Ok(reader) => reader,
         Err(error) => return WebError::Internal(error).into_response(),
     };
-    if let Some(session) = &session {
-        ctx.role = Some(session.role);
-        ctx.reader.clone_from(&session.name);
+    if let Some(reader) = &reader {
+        ctx.role = Some(reader.role);
+        ctx.reader.clone_from(&reader.name);
     }
-    request.extensions_mut().insert(Visit { ctx, session });
+    request.extensions_mut().insert(Visit { ctx, reader });
     let mut response = next.run(request).await;
     if let Some(lang) = asked {
         let value = format!("{LANG_COOKIE}={}; Path=/; Max-Age={LANG_SECONDS}; HttpOnly; SameSite=Lax", lang.key());
