@@ -1,7 +1,7 @@
 //! Red Anchor 红播助农: a live-commerce agricultural sales tracker in which every yuan of farmers' income uplift can be
 //! followed from the headline to the order line.
 //!
-//! Layers, and who may use whom (held by `tests/it/architecture.rs`):
+//! Layers, and who may use whom (held by `tests/it/architecture`):
 //!
 //! - [`domain`]: values and rules, pure. Uses nothing of ours.
 //! - [`clock`]: time as an argument.

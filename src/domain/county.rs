@@ -314,3 +314,42 @@ pub struct BaselineDoc {
     pub entered_by: String,
     pub approved_by: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CountyDoc;
+
+    const EXAMPLE: &str = include_str!("../../docs/example-county.json");
+    const FORMAT: &str = include_str!("../../docs/COUNTY.md");
+
+    #[test]
+    fn the_example_is_a_document_and_holds_the_worked_terms() {
+        let doc: CountyDoc = serde_json::from_str(EXAMPLE).expect("the example is in the format");
+        let terms = &doc.listings[0].terms[0];
+        assert_eq!((terms.platform_bp, terms.anchor_bp, terms.operator_bp), (200, 1_000, 600));
+        assert_eq!((terms.freight_fen, terms.packaging_fen, terms.pack_g, terms.shrink_bp), (550, 250, 2_500, 500));
+        assert_eq!(
+            (terms.conversion_bp, terms.loss_borne_by.as_str(), terms.volume.as_str()),
+            (10_000, "operator", "moved")
+        );
+        let price = &doc.baselines[0];
+        assert_eq!((price.low_fen_per_kg, price.mid_fen_per_kg, price.high_fen_per_kg), (576, 640, 704));
+        assert_ne!(price.entered_by, price.approved_by);
+    }
+
+    #[test]
+    fn a_misspelt_field_is_refused() {
+        let misspelt = EXAMPLE.replace("\"anchor_bp\"", "\"anchor_pb\"");
+        assert!(serde_json::from_str::<CountyDoc>(&misspelt).is_err());
+    }
+
+    #[test]
+    fn the_description_names_every_field() {
+        let fields = include_str!("county.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'))
+            .map(|(field, _)| format!("`{field}`"));
+        let missing: Vec<String> = fields.filter(|field| !FORMAT.contains(field)).collect();
+        assert_eq!(missing, Vec::<String>::new());
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod amounts;
+pub mod attribution;
 pub mod calendar;
 pub mod counts;
 pub mod county;

@@ -48,36 +48,45 @@ pub fn at_price(price_fen_per_kg: i64, grams: i64) -> i64 {
 /// Equal remainders are served in the order `start, start + 1, …` modulo the number of parts, so that nobody
 /// always gets the odd fen; callers pass an id. All weights zero means equal weights. No weights: no parts.
 pub fn split(amount: i64, weights: &[i64], start: i64) -> Vec<i64> {
+    let mut parts = vec![0; weights.len()];
+    split_into(amount, weights, start, &mut parts);
+    parts
+}
+
+/// [`split`] into parts the caller has: the ledger splits a dozen columns an event.
+pub fn split_into(amount: i64, weights: &[i64], start: i64, parts: &mut [i64]) {
     let n = weights.len();
-    if n == 0 {
-        return Vec::new();
-    }
-    if n == 1 {
-        return vec![amount];
-    }
+    assert_eq!(n, parts.len(), "a part for each weight");
     debug_assert!(weights.iter().all(|&w| w >= 0), "weights are not negative");
+    if n <= 1 || amount == 0 {
+        parts.fill(amount);
+        return;
+    }
     let sum: i128 = weights.iter().map(|&w| i128::from(w)).sum();
-    let equal = sum == 0;
-    let total = if equal { n as i128 } else { sum };
+    let weight = |i: usize| if sum == 0 { 1 } else { i128::from(weights[i]) };
+    let total = if sum == 0 { n as i128 } else { sum };
     let magnitude = i128::from(amount).abs();
-    let mut parts = Vec::with_capacity(n);
-    let mut order = Vec::with_capacity(n);
-    let mut given: i128 = 0;
-    let first = start.rem_euclid(n as i64) as usize;
-    for (i, &w) in weights.iter().enumerate() {
-        let share = magnitude * if equal { 1 } else { i128::from(w) };
-        let floor = share / total;
-        given += floor;
-        parts.push(floor);
-        order.push((share % total, (i + n - first) % n, i));
+    let mut left = magnitude;
+    for (i, part) in parts.iter_mut().enumerate() {
+        let floor = magnitude * weight(i) / total;
+        left -= floor;
+        *part = i64::try_from(floor).expect("a part is not larger than the whole");
     }
-    order.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let left = usize::try_from(magnitude - given).expect("fewer odd fen than parts");
-    for &(_, _, i) in order.iter().take(left) {
-        parts[i] += 1;
+    let first = usize::try_from(start.rem_euclid(n as i64)).expect("a remainder is not negative");
+    // fewer odd fen than parts, so who has had one (its remainder is now negative) is never the largest again
+    for _ in 0..left {
+        let mut largest = (first, i128::MIN);
+        for i in (first..n).chain(0..first) {
+            let remainder = magnitude * weight(i) - i128::from(parts[i]) * total;
+            if remainder > largest.1 {
+                largest = (i, remainder);
+            }
+        }
+        parts[largest.0] += 1;
     }
-    let sign = i128::from(amount).signum();
-    parts.into_iter().map(|p| i64::try_from(p * sign).expect("a part is not larger than the whole")).collect()
+    if amount < 0 {
+        parts.iter_mut().for_each(|part| *part = -*part);
+    }
 }
 
 /// Reads an amount in yuan as people and spreadsheets write it (`¥1,234.50`, `-` for nothing) into fen.

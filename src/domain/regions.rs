@@ -34,12 +34,14 @@ impl RegionCode {
     }
 
     /// The code cut to a level; itself when it is not deeper than that.
+    #[must_use]
     pub fn ancestor(self, digits: usize) -> Self {
         let over = self.digits().saturating_sub(digits);
         Self(self.0 / 10_u64.pow(u32::try_from(over).expect("few digits")))
     }
 
     /// The county (six digits) the region lies in.
+    #[must_use]
     pub fn county(self) -> Self {
         self.ancestor(6)
     }

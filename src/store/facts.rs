@@ -50,8 +50,15 @@ impl Selection {
 /// Puts orders into the posting queue.
 pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError> {
     let county = work.county_text();
-    insert_rows!(work, "insert into posting_queue (county_code, order_id) ", order_ids, " on conflict do nothing",
-        |b, id| { b.push_bind(county.clone()).push_bind(*id); });
+    insert_rows!(
+        work,
+        "insert into posting_queue (county_code, order_id) ",
+        order_ids,
+        " on conflict do nothing",
+        |b, id| {
+            b.push_bind(county.clone()).push_bind(*id);
+        }
+    );
     Ok(())
 }
 
@@ -142,25 +149,53 @@ macro_rules! read_chunk {
 pub(super) use read_chunk;
 
 /// Reads the orders of a selection between two ids and all that is known of them.
-pub async fn list_chunk(
-    session: &mut Session,
-    selection: Selection,
-    from: i64,
-    to: i64,
-) -> Result<Chunk, StoreError> {
-    let mut orders = read_chunk!(session, OrderRow,
-        format!("select {ORDER_COLUMNS} from sales_order o where {}", selection.filter("o")), from, to);
-    let mut lines = read_chunk!(session, LineRow,
-        format!("select {LINE_COLUMNS} from order_line l where {}", selection.filter("l")), from, to);
-    let mut refunds = read_chunk!(session, RefundRow,
-        format!("select {REFUND_COLUMNS} from refund r where {}", selection.filter("r")), from, to);
-    let mut settlements = read_chunk!(session, SettlementRow,
-        format!("select {SETTLEMENT_COLUMNS} from settlement s where {}", selection.filter("s")), from, to);
-    let mut events = read_chunk!(session, EventRow,
-        format!("select {EVENT_COLUMNS} from order_event v where {}", selection.filter("v")), from, to);
-    let mut attributions = read_chunk!(session, AttributionRow,
-        format!("select {ATTRIBUTION_COLUMNS} from order_line l join attribution a on a.county_code = l.county_code
-            and a.line_id = l.line_id where {}", selection.filter("l")), from, to);
+pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, to: i64) -> Result<Chunk, StoreError> {
+    let mut orders = read_chunk!(
+        session,
+        OrderRow,
+        format!("select {ORDER_COLUMNS} from sales_order o where {}", selection.filter("o")),
+        from,
+        to
+    );
+    let mut lines = read_chunk!(
+        session,
+        LineRow,
+        format!("select {LINE_COLUMNS} from order_line l where {}", selection.filter("l")),
+        from,
+        to
+    );
+    let mut refunds = read_chunk!(
+        session,
+        RefundRow,
+        format!("select {REFUND_COLUMNS} from refund r where {}", selection.filter("r")),
+        from,
+        to
+    );
+    let mut settlements = read_chunk!(
+        session,
+        SettlementRow,
+        format!("select {SETTLEMENT_COLUMNS} from settlement s where {}", selection.filter("s")),
+        from,
+        to
+    );
+    let mut events = read_chunk!(
+        session,
+        EventRow,
+        format!("select {EVENT_COLUMNS} from order_event v where {}", selection.filter("v")),
+        from,
+        to
+    );
+    let mut attributions = read_chunk!(
+        session,
+        AttributionRow,
+        format!(
+            "select {ATTRIBUTION_COLUMNS} from order_line l join attribution a on a.county_code = l.county_code
+            and a.line_id = l.line_id where {}",
+            selection.filter("l")
+        ),
+        from,
+        to
+    );
     orders.sort_unstable_by_key(|r| r.order_id);
     lines.sort_unstable_by_key(|r| (r.order_id, r.line_id));
     refunds.sort_unstable_by_key(|r| (r.order_id, r.refund_id));

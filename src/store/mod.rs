@@ -13,8 +13,12 @@ pub mod rows;
 
 pub mod access;
 pub mod counties;
+pub mod facts;
+pub mod figures;
 pub mod goods;
 pub mod keys;
+pub mod ledger;
+pub mod orders;
 pub mod people;
 pub mod prices;
 pub mod streams;

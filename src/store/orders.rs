@@ -115,7 +115,8 @@ pub struct AttributionRow {
 }
 
 /// Columns of [`OrderRow`], for statements that read it under another filter.
-pub const ORDER_COLUMNS: &str = "o.order_id, o.shop_id, o.order_no, o.updated_at, o.created_at, o.created_on, o.paid_at,
+pub const ORDER_COLUMNS: &str =
+    "o.order_id, o.shop_id, o.order_no, o.updated_at, o.created_at, o.created_on, o.paid_at,
     o.paid_on, o.completed_at, o.completed_on, o.status, o.platform_status, o.buyer_freight_fen, o.shop_coupon_fen,
     o.platform_coupon_fen, o.anchor_coupon_fen, o.province, o.buyer_hash, o.paid_event_id, o.paid_counted_on,
     o.refund_counted_on, o.evidence_mark";
@@ -133,7 +134,8 @@ pub const SETTLEMENT_COLUMNS: &str = "s.settlement_id, s.shop_id, s.statement_no
 /// Columns of [`EventRow`].
 pub const EVENT_COLUMNS: &str = "v.event_id, v.order_id, v.line_id, v.kind, v.happened_on, v.quantity";
 /// Columns of [`AttributionRow`].
-pub const ATTRIBUTION_COLUMNS: &str = "a.line_id, a.version_id, a.batch_id, a.stream_id, a.rule, a.bulk, a.actor, a.reason";
+pub const ATTRIBUTION_COLUMNS: &str =
+    "a.line_id, a.version_id, a.batch_id, a.stream_id, a.rule, a.bulk, a.actor, a.reason";
 
 /// Rows of a shop by a platform number: `select {columns} from {table} where {column} in (…)`.
 macro_rules! rows_of_numbers {
@@ -187,7 +189,14 @@ pub async fn list_settlements(
     shop_id: i64,
     statement_nos: &[&str],
 ) -> Result<Vec<SettlementRow>, StoreError> {
-    Ok(rows_of_numbers!(session, SettlementRow, (SETTLEMENT_COLUMNS, "settlement s"), "statement_no", shop_id, statement_nos))
+    Ok(rows_of_numbers!(
+        session,
+        SettlementRow,
+        (SETTLEMENT_COLUMNS, "settlement s"),
+        "statement_no",
+        shop_id,
+        statement_nos
+    ))
 }
 
 /// Order number → row id and pay day, of the orders that are known.
@@ -202,8 +211,14 @@ pub async fn ids_of_orders(
         order_id: i64,
         paid_on: Option<Day>,
     }
-    let rows =
-        rows_of_numbers!(session, Found, ("order_no, order_id, paid_on", "sales_order"), "order_no", shop_id, order_nos);
+    let rows = rows_of_numbers!(
+        session,
+        Found,
+        ("order_no, order_id, paid_on", "sales_order"),
+        "order_no",
+        shop_id,
+        order_nos
+    );
     Ok(rows.into_iter().map(|r| (r.order_no, (r.order_id, r.paid_on))).collect())
 }
 
@@ -236,18 +251,31 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
 
 pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), StoreError> {
     let county = work.county_text();
-    insert_rows!(work,
+    insert_rows!(
+        work,
         "insert into order_line (county_code, line_id, order_id, shop_id, line_no, sku_id, pieces, list_fen,
-         shop_coupon_fen, platform_coupon_fen, anchor_coupon_fen, live_room_no, author_no) ", rows,
+         shop_coupon_fen, platform_coupon_fen, anchor_coupon_fen, live_room_no, author_no) ",
+        rows,
         " on conflict (county_code, line_id) do update set sku_id = excluded.sku_id, pieces = excluded.pieces,
           list_fen = excluded.list_fen, shop_coupon_fen = excluded.shop_coupon_fen,
           platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
-          live_room_no = excluded.live_room_no, author_no = excluded.author_no", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.line_id).push_bind(r.order_id).push_bind(r.shop_id)
-                .push_bind(r.line_no.as_str()).push_bind(r.sku_id).push_bind(r.pieces).push_bind(r.list_fen)
-                .push_bind(r.shop_coupon_fen).push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen)
-                .push_bind(r.live_room_no.as_str()).push_bind(r.author_no.as_str());
-        });
+          live_room_no = excluded.live_room_no, author_no = excluded.author_no",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(r.line_id)
+                .push_bind(r.order_id)
+                .push_bind(r.shop_id)
+                .push_bind(r.line_no.as_str())
+                .push_bind(r.sku_id)
+                .push_bind(r.pieces)
+                .push_bind(r.list_fen)
+                .push_bind(r.shop_coupon_fen)
+                .push_bind(r.platform_coupon_fen)
+                .push_bind(r.anchor_coupon_fen)
+                .push_bind(r.live_room_no.as_str())
+                .push_bind(r.author_no.as_str());
+        }
+    );
     Ok(())
 }
 
@@ -278,43 +306,78 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
 
 pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Result<(), StoreError> {
     let county = work.county_text();
-    insert_rows!(work,
+    insert_rows!(
+        work,
         "insert into settlement (county_code, settlement_id, shop_id, statement_no, order_id, order_no, line_no,
          settled_at, settled_on, goods_fen, freight_fen, subsidy_fen, refund_fen, platform_fen, anchor_fen,
-         evidence_mark) ", rows,
+         evidence_mark) ",
+        rows,
         " on conflict (county_code, settlement_id) do update set order_id = excluded.order_id,
           order_no = excluded.order_no, line_no = excluded.line_no, settled_at = excluded.settled_at,
           settled_on = excluded.settled_on, goods_fen = excluded.goods_fen, freight_fen = excluded.freight_fen,
           subsidy_fen = excluded.subsidy_fen, refund_fen = excluded.refund_fen, platform_fen = excluded.platform_fen,
-          anchor_fen = excluded.anchor_fen, evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.settlement_id).push_bind(r.shop_id)
-                .push_bind(r.statement_no.as_str()).push_bind(r.order_id).push_bind(r.order_no.as_str())
-                .push_bind(r.line_no.as_str()).push_bind(r.settled_at).push_bind(r.settled_on).push_bind(r.goods_fen)
-                .push_bind(r.freight_fen).push_bind(r.subsidy_fen).push_bind(r.refund_fen).push_bind(r.platform_fen)
-                .push_bind(r.anchor_fen).push_bind(r.evidence_mark);
-        });
+          anchor_fen = excluded.anchor_fen, evidence_mark = excluded.evidence_mark",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(r.settlement_id)
+                .push_bind(r.shop_id)
+                .push_bind(r.statement_no.as_str())
+                .push_bind(r.order_id)
+                .push_bind(r.order_no.as_str())
+                .push_bind(r.line_no.as_str())
+                .push_bind(r.settled_at)
+                .push_bind(r.settled_on)
+                .push_bind(r.goods_fen)
+                .push_bind(r.freight_fen)
+                .push_bind(r.subsidy_fen)
+                .push_bind(r.refund_fen)
+                .push_bind(r.platform_fen)
+                .push_bind(r.anchor_fen)
+                .push_bind(r.evidence_mark);
+        }
+    );
     Ok(())
 }
 
 pub async fn insert_events(work: &mut Work, rows: &[EventRow]) -> Result<(), StoreError> {
     let county = work.county_text();
-    insert_rows!(work,
-        "insert into order_event (county_code, event_id, order_id, line_id, kind, happened_on, quantity) ", rows, "", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.event_id).push_bind(r.order_id).push_bind(r.line_id)
-                .push_bind(r.kind.as_str()).push_bind(r.happened_on).push_bind(r.quantity);
-        });
+    insert_rows!(
+        work,
+        "insert into order_event (county_code, event_id, order_id, line_id, kind, happened_on, quantity) ",
+        rows,
+        "",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(r.event_id)
+                .push_bind(r.order_id)
+                .push_bind(r.line_id)
+                .push_bind(r.kind.as_str())
+                .push_bind(r.happened_on)
+                .push_bind(r.quantity);
+        }
+    );
     Ok(())
 }
 
 pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Result<(), StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
-    insert_rows!(work,
+    insert_rows!(
+        work,
         "insert into attribution (county_code, line_id, version_id, batch_id, stream_id, rule, bulk, actor, reason) ",
-        rows, "", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.line_id).push_bind(r.version_id).push_bind(batch_id)
-                .push_bind(r.stream_id).push_bind(r.rule.as_str()).push_bind(r.bulk).push_bind(r.actor.as_str())
+        rows,
+        "",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(r.line_id)
+                .push_bind(r.version_id)
+                .push_bind(batch_id)
+                .push_bind(r.stream_id)
+                .push_bind(r.rule.as_str())
+                .push_bind(r.bulk)
+                .push_bind(r.actor.as_str())
                 .push_bind(r.reason.as_str());
-        });
+        }
+    );
     Ok(())
 }
 

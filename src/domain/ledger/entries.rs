@@ -1,7 +1,22 @@
 //! From the facts of an order to its dated entries.
+//!
+//! The order's events are walked in order of time; an event's entry is a line's position after it less the position
+//! before it, household by household, so the entries of a line always sum to its position. An event of one line may
+//! change another: when a line drops out of the parcel, the others carry it, dated by that event.
+//!
+//! Rule of versions: an event of a locked month is computed with what was known at its lock. From a line's first
+//! settled event on, if that lies in a locked month, everything of the line is. All else uses the newest, so that a
+//! corrected price, rate or share between lock and settlement reaches the next event, whose entry carries the
+//! difference too. Attribution and listing are always the present ones.
+//!
+//! Not here: what a position is ([`super::position`]), what is posted and on which day ([`super::posting`]).
 
-use super::book::{Book, Category};
-use super::facts::{Class, OrderFacts};
+use super::basis::{Basis, nobodys_dimensions};
+use super::book::{Book, Category, Known};
+use super::facts::{Class, Event, EventKind, LineFacts, OrderFacts};
+use super::parcels::{ParcelCost, parcel_costs};
+use super::position::{Slice, position};
+use super::tally::{OrderTally, Settled, Tally};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
 use crate::domain::regions::RegionCode;
@@ -89,6 +104,178 @@ pub struct OrderEntries {
 
 /// Computes all entries of an order as they are with what is now known.
 pub fn entries(order: &OrderFacts, book: &Book) -> OrderEntries {
-    let _ = (order, book);
-    OrderEntries::default()
+    let events = in_order(&order.events);
+    let Some(paid_on) = events.iter().find(|e| e.kind == EventKind::Paid).map(|e| e.on) else {
+        return OrderEntries { entries: Vec::new(), lines: order.lines.iter().map(|l| unpaid(l, book)).collect() };
+    };
+    let mut walk = Walk {
+        order,
+        book,
+        paid_on,
+        tally: OrderTally::new(order),
+        costs: Vec::new(),
+        lines: order.lines.iter().map(|_| LineWalk::default()).collect(),
+        entries: Vec::with_capacity(order.lines.len() * (events.len() + 1)),
+    };
+    let mut paid = false;
+    for event in events {
+        walk.tally.apply(&event.kind);
+        paid |= event.kind == EventKind::Paid;
+        if paid {
+            walk.post(event);
+        }
+    }
+    walk.finish()
+}
+
+/// Events by moment and id. On its own day the payment comes first: a fact known only by its day cannot precede it.
+/// What is dated before the payment shows in the payment's entry.
+fn in_order(events: &[Event]) -> Vec<&Event> {
+    let mut sorted: Vec<&Event> = events.iter().collect();
+    sorted.sort_by_key(|e| (e.on, e.kind != EventKind::Paid, e.second, e.id));
+    sorted
+}
+
+/// A line of an order nobody has paid.
+fn unpaid(line: &LineFacts, book: &Book) -> LineState {
+    LineState {
+        line_id: line.line_id,
+        state: State::Unpaid,
+        without_listing: line.listing.is_none(),
+        slices: vec![SliceState {
+            dimensions: nobodys_dimensions(line, book),
+            without_baseline: false,
+            position: Amounts::ZERO,
+        }],
+    }
+}
+
+/// Everything a line's position depends on; while it does not change, neither does the position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Moment {
+    tally: Tally,
+    cost: ParcelCost,
+    settled: Settled,
+    known: Known,
+}
+
+/// Where the walk through an order's events stands for one line.
+#[derive(Debug, Default)]
+struct LineWalk<'a> {
+    moment: Option<Moment>,
+    basis: Option<Basis<'a>>,
+    /// The position after the last event, and room for the next.
+    slices: Vec<Slice>,
+    next: Vec<Slice>,
+    /// The first settled event has passed.
+    settled_once: bool,
+    /// The knowledge of the lock that first settled event lies under: good for all later events too.
+    frozen: Option<Known>,
+}
+
+impl LineWalk<'_> {
+    /// The knowledge an event is computed with: that of its month's lock, once settled that of the settled month's.
+    fn known(&mut self, on_that_day: Known, settled: Settled) -> Known {
+        if settled.has_begun() && !self.settled_once {
+            self.settled_once = true;
+            self.frozen = matches!(on_that_day, Known::At(_)).then_some(on_that_day);
+        }
+        self.frozen.unwrap_or(on_that_day)
+    }
+}
+
+/// The walk through an order's events.
+struct Walk<'a> {
+    order: &'a OrderFacts,
+    book: &'a Book,
+    paid_on: Day,
+    tally: OrderTally,
+    costs: Vec<ParcelCost>,
+    lines: Vec<LineWalk<'a>>,
+    entries: Vec<Entry>,
+}
+
+impl Walk<'_> {
+    /// Adds the entries of an event: every line's position after it less the position before.
+    fn post(&mut self, event: &Event) {
+        let on_that_day = self.book.known_on(event.on);
+        let mut costs_known = None;
+        for (i, facts) in self.order.lines.iter().enumerate() {
+            let settled = self.tally.settled(i);
+            let line = &mut self.lines[i];
+            let known = line.known(on_that_day, settled);
+            if costs_known != Some(known) {
+                parcel_costs(&self.order.lines, &self.tally, self.paid_on, known, self.book, &mut self.costs);
+                costs_known = Some(known);
+            }
+            let moment = Moment { tally: self.tally.lines[i], cost: self.costs[i], settled, known };
+            if line.moment == Some(moment) {
+                continue;
+            }
+            line.moment = Some(moment);
+            let basis = match line.basis.take() {
+                Some(basis) if basis.known == known => basis,
+                _ => Basis::resolve(facts, self.paid_on, known, self.book),
+            };
+            position(&moment.tally, moment.cost, settled, &basis, &mut line.next);
+            line.basis = Some(basis);
+            post_changes(event, facts.line_id, &line.slices, &line.next, &mut self.entries);
+            std::mem::swap(&mut line.slices, &mut line.next);
+        }
+    }
+
+    fn finish(self) -> OrderEntries {
+        let lines = self.order.lines.iter().zip(self.lines).enumerate().map(|(i, (facts, line))| {
+            let tally = &self.tally.lines[i];
+            let state = if tally.is_wholly_refunded() {
+                State::Refunded
+            } else if self.tally.settled(i).is_whole() {
+                State::Settled
+            } else {
+                State::Provisional
+            };
+            let mut slices: Vec<SliceState> = line
+                .slices
+                .iter()
+                .map(|slice| SliceState {
+                    dimensions: slice.dimensions,
+                    without_baseline: slice.without_baseline,
+                    position: slice.amounts,
+                })
+                .collect();
+            slices.sort_unstable_by_key(|slice| slice.dimensions);
+            let without_listing = line.basis.is_none_or(|basis| basis.terms.is_none());
+            LineState { line_id: facts.line_id, state, without_listing, slices }
+        });
+        OrderEntries { lines: lines.collect(), entries: self.entries }
+    }
+}
+
+/// Adds what changed between two positions of a line, by dimensions. A household that supplies no longer is taken back
+/// under its own dimensions; two positions that differ in nothing but the price's version give no entry.
+fn post_changes(event: &Event, line_id: i64, before: &[Slice], after: &[Slice], entries: &mut Vec<Entry>) {
+    let first = entries.len();
+    let mut add = |slice: &Slice, baseline_id: i64, amounts: Amounts| {
+        if !amounts.is_zero() {
+            entries.push(Entry {
+                line_id,
+                event_id: event.id,
+                event_kind: event.kind.key(),
+                event_on: event.on,
+                dimensions: slice.dimensions,
+                baseline_id,
+                amounts,
+            });
+        }
+    };
+    for slice in after {
+        match before.iter().find(|old| old.dimensions == slice.dimensions) {
+            Some(old) => add(slice, slice.baseline_id, slice.amounts - old.amounts),
+            None => add(slice, slice.baseline_id, slice.amounts),
+        }
+    }
+    for old in before.iter().filter(|old| after.iter().all(|slice| slice.dimensions != old.dimensions)) {
+        add(old, 0, -old.amounts);
+    }
+    entries[first..].sort_unstable_by_key(|entry| entry.dimensions);
 }

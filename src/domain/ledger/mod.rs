@@ -10,11 +10,14 @@
 //!
 //! Not here: reading facts (`store::orders`), writing rows (`services::post`), sums over rows ([`super::figures`]).
 
+mod basis;
 pub mod book;
 pub mod entries;
 pub mod facts;
+mod parcels;
 mod position;
 pub mod posting;
+mod tally;
 
 pub use book::{Book, Known, Version};
 pub use entries::{Dimensions, Entry, LineState, OrderEntries, SliceState, State, entries};

@@ -1,0 +1,331 @@
+//! The ledger's rows, month locks, and the present state of each slice. The ledger is only ever appended to.
+
+use super::facts::{Selection, read_chunk};
+use super::rows::{amount_list, amounts, known, region};
+use super::{Session, StoreError, Work};
+use crate::domain::amounts::{Amounts, Col};
+use crate::domain::calendar::{Day, Instant};
+use crate::domain::ledger::book::{BatchId, Category};
+use crate::domain::ledger::facts::Class;
+use crate::domain::ledger::{Change, Dimensions, PostedSum, SliceState, State};
+use sqlx::{AssertSqlSafe, FromRow, Row};
+
+/// A ledger row as read back: what posting compares with, and what verify checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerRow {
+    pub slice_no: i64,
+    pub entry_no: i64,
+    pub booked_on: Day,
+    pub paid_on: Day,
+    pub adjusts_on: Option<Day>,
+    pub batch_id: BatchId,
+    pub posted_at: Instant,
+    pub shop_id: i64,
+    /// What it says, by event, line and dimensions.
+    pub posted: PostedSum,
+}
+
+const KEY_COLUMNS: &str = "e.slice_no, e.entry_no, e.booked_on, e.paid_on, e.adjusts_on, e.batch_id, e.posted_at,
+    e.shop_id, e.line_id, e.event_id, e.event_kind, e.event_on, e.room_id, e.anchor_id, e.stream_id, e.listing_id,
+    e.product_id, e.farmer_id, e.village_code, e.household_category, e.lot_ticket_id, e.class, e.baseline_id";
+/// Where the amounts start in a row read with [`KEY_COLUMNS`].
+const FIRST_AMOUNT: usize = 23;
+
+/// A row on its way from the database.
+struct RawRow(Result<LedgerRow, StoreError>);
+
+impl<'r, R> FromRow<'r, R> for RawRow
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> &'a str: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> Day: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> Option<Day>: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> Instant: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let event_kind = event_kind(row.try_get(10)?);
+        let village = region(row.try_get(18)?);
+        let category = known(row.try_get(19)?, Category::parse);
+        let class = known(row.try_get(21)?, Class::parse);
+        let (event_kind, village_code, household_category, class) = match (event_kind, village, category, class) {
+            (Ok(a), Ok(b), Ok(c), Ok(d)) => (a, b, c, d),
+            (Err(e), ..) | (_, Err(e), ..) | (_, _, Err(e), _) | (.., Err(e)) => return Ok(Self(Err(e))),
+        };
+        Ok(Self(Ok(LedgerRow {
+            slice_no: row.try_get(0)?,
+            entry_no: row.try_get(1)?,
+            booked_on: row.try_get(2)?,
+            paid_on: row.try_get(3)?,
+            adjusts_on: row.try_get(4)?,
+            batch_id: row.try_get(5)?,
+            posted_at: row.try_get(6)?,
+            shop_id: row.try_get(7)?,
+            posted: PostedSum {
+                line_id: row.try_get(8)?,
+                event_id: row.try_get(9)?,
+                event_kind,
+                event_on: row.try_get(11)?,
+                dimensions: Dimensions {
+                    room_id: row.try_get(12)?,
+                    anchor_id: row.try_get(13)?,
+                    stream_id: row.try_get(14)?,
+                    listing_id: row.try_get(15)?,
+                    product_id: row.try_get(16)?,
+                    farmer_id: row.try_get(17)?,
+                    village_code,
+                    household_category,
+                    lot_ticket_id: row.try_get(20)?,
+                    class,
+                },
+                baseline_id: row.try_get(22)?,
+                amounts: amounts(row, FIRST_AMOUNT)?,
+            },
+        })))
+    }
+}
+
+/// The kinds of event a ledger row may name.
+fn event_kind(text: &str) -> Result<&'static str, StoreError> {
+    ["paid", "refund", "settled", "inferred", "parcels", "resend", "offplatform_compensation"]
+        .into_iter()
+        .find(|&kind| kind == text)
+        .ok_or_else(|| StoreError::UnknownValue(format!("event kind {text:?}")))
+}
+
+/// The ledger rows of the orders of a selection between two order ids, by line, slice and entry.
+pub async fn list_rows(
+    session: &mut Session,
+    selection: Selection,
+    from: i64,
+    to: i64,
+) -> Result<Vec<LedgerRow>, StoreError> {
+    let raw = read_chunk!(
+        session,
+        RawRow,
+        format!(
+            "select {KEY_COLUMNS}, {} from order_line l
+         join ledger_entry e on e.county_code = l.county_code and e.line_id = l.line_id where {}",
+            amount_list("e."),
+            selection.filter("l")
+        ),
+        from,
+        to
+    );
+    let mut rows = raw.into_iter().map(|r| r.0).collect::<Result<Vec<_>, _>>()?;
+    rows.sort_unstable_by_key(|r| (r.posted.line_id, r.slice_no, r.entry_no));
+    Ok(rows)
+}
+
+/// The ledger rows of one line, in the order they were posted.
+pub async fn list_rows_of_line(session: &mut Session, line_id: i64) -> Result<Vec<LedgerRow>, StoreError> {
+    let county = session.county_text();
+    let raw = on!(session, conn => sqlx::query_as::<_, RawRow>(AssertSqlSafe(format!(
+        "select {KEY_COLUMNS}, {} from ledger_entry e where e.county_code = $1 and e.line_id = $2", amount_list("e.")
+    ))).bind(county).bind(line_id).fetch_all(conn).await)?;
+    let mut rows = raw.into_iter().map(|r| r.0).collect::<Result<Vec<_>, _>>()?;
+    rows.sort_unstable_by_key(|r| (r.batch_id, r.posted.event_on, r.posted.event_id, r.slice_no, r.entry_no));
+    Ok(rows)
+}
+
+/// A row to append, with what the change itself does not know.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRow {
+    pub change: Change,
+    pub entry_no: i64,
+    pub paid_on: Day,
+    pub shop_id: i64,
+}
+
+/// Appends rows. There is no other write to the ledger.
+pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> {
+    let (county, batch_id, posted_at) = (work.county_text(), work.batch_id, work.at);
+    let head = format!(
+        "insert into ledger_entry (county_code, line_id, slice_no, entry_no, event_kind, event_id, event_on, booked_on,
+         paid_on, adjusts_on, batch_id, posted_at, shop_id, room_id, anchor_id, stream_id, listing_id, product_id,
+         farmer_id, village_code, household_category, lot_ticket_id, baseline_id, class, {}) ",
+        amount_list("")
+    );
+    insert_rows!(work, head.as_str(), rows, "", |b, r| {
+        let (e, d) = (&r.change.entry, &r.change.entry.dimensions);
+        b.push_bind(county.clone())
+            .push_bind(e.line_id)
+            .push_bind(d.farmer_id)
+            .push_bind(r.entry_no)
+            .push_bind(e.event_kind)
+            .push_bind(e.event_id)
+            .push_bind(e.event_on)
+            .push_bind(r.change.booking.booked_on)
+            .push_bind(r.paid_on)
+            .push_bind(r.change.booking.adjusts_on)
+            .push_bind(batch_id)
+            .push_bind(posted_at)
+            .push_bind(r.shop_id)
+            .push_bind(d.room_id)
+            .push_bind(d.anchor_id)
+            .push_bind(d.stream_id)
+            .push_bind(d.listing_id)
+            .push_bind(d.product_id)
+            .push_bind(d.farmer_id)
+            .push_bind(d.village_code.to_string())
+            .push_bind(d.household_category.key())
+            .push_bind(d.lot_ticket_id)
+            .push_bind(e.baseline_id)
+            .push_bind(d.class.key());
+        for column in Col::ALL {
+            b.push_bind(e.amounts[column]);
+        }
+    });
+    Ok(())
+}
+
+/// A locked month.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct MonthLock {
+    /// Its first day.
+    pub month: Day,
+    pub batch_id: BatchId,
+    pub locked_at: Instant,
+    pub actor: String,
+    pub reason: String,
+    pub coverage_bp: i64,
+}
+
+/// All locked months, in order.
+pub async fn list_locks(session: &mut Session) -> Result<Vec<MonthLock>, StoreError> {
+    let county = session.county_text();
+    let mut locks = on!(session, conn => sqlx::query_as::<_, MonthLock>(
+        "select month, batch_id, locked_at, actor, reason, coverage_bp from month_lock where county_code = $1"
+    ).bind(county).fetch_all(conn).await)?;
+    locks.sort_unstable_by_key(|l| l.month);
+    Ok(locks)
+}
+
+/// Locks a month with this unit of work's batch and time.
+pub async fn insert_lock(work: &mut Work, month: Day, reason: &str, coverage_bp: i64) -> Result<(), StoreError> {
+    let (county, batch_id, at, actor) = (work.county_text(), work.batch_id, work.at, work.actor.name.clone());
+    on!(work, conn => sqlx::query(
+        "insert into month_lock (county_code, month, batch_id, locked_at, actor, reason, coverage_bp)
+         values ($1, $2, $3, $4, $5, $6, $7)"
+    ).bind(county).bind(month).bind(batch_id).bind(at).bind(actor).bind(reason).bind(coverage_bp)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The present state of one slice of one line.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct SliceRow {
+    pub line_id: i64,
+    pub farmer_id: i64,
+    pub order_id: i64,
+    pub shop_id: i64,
+    pub listing_id: i64,
+    pub product_id: i64,
+    pub room_id: i64,
+    pub anchor_id: i64,
+    pub stream_id: i64,
+    pub village_code: String,
+    pub class: String,
+    pub state: String,
+    pub without_listing: bool,
+    pub without_baseline: bool,
+    pub created_on: Day,
+    pub paid_counted_on: Option<Day>,
+    pub refund_counted_on: Option<Day>,
+}
+
+/// Columns of [`SliceRow`].
+pub const SLICE_COLUMNS: &str = "s.line_id, s.farmer_id, s.order_id, s.shop_id, s.listing_id, s.product_id, s.room_id,
+    s.anchor_id, s.stream_id, s.village_code, s.class, s.state, s.without_listing, s.without_baseline, s.created_on,
+    s.paid_counted_on, s.refund_counted_on";
+
+impl SliceRow {
+    /// The state as the domain's counting reads it; category and ticket do not count and are left empty.
+    pub fn state(&self) -> Result<(State, SliceState), StoreError> {
+        let state = known(&self.state, |text| {
+            [State::Unpaid, State::Provisional, State::Settled, State::Refunded].into_iter().find(|s| s.key() == text)
+        })?;
+        let dimensions = Dimensions {
+            room_id: self.room_id,
+            anchor_id: self.anchor_id,
+            stream_id: self.stream_id,
+            listing_id: self.listing_id,
+            product_id: self.product_id,
+            farmer_id: self.farmer_id,
+            village_code: region(&self.village_code)?,
+            household_category: Category::None,
+            lot_ticket_id: 0,
+            class: known(&self.class, Class::parse)?,
+        };
+        Ok((state, SliceState { dimensions, without_baseline: self.without_baseline, position: Amounts::ZERO }))
+    }
+}
+
+/// Slices of the orders of a selection between two order ids, by order, line and farmer.
+pub async fn list_slices(
+    session: &mut Session,
+    selection: Selection,
+    from: i64,
+    to: i64,
+) -> Result<Vec<SliceRow>, StoreError> {
+    let mut rows = read_chunk!(
+        session,
+        SliceRow,
+        format!("select {SLICE_COLUMNS} from line_slice s where {}", selection.filter("s")),
+        from,
+        to
+    );
+    rows.sort_unstable_by_key(|r| (r.order_id, r.line_id, r.farmer_id));
+    Ok(rows)
+}
+
+/// Writes the present state of slices.
+pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(
+        work,
+        "insert into line_slice (county_code, line_id, farmer_id, order_id, shop_id, listing_id, product_id, room_id,
+         anchor_id, stream_id, village_code, class, state, without_listing, without_baseline, created_on,
+         paid_counted_on, refund_counted_on) ",
+        rows,
+        " on conflict (county_code, line_id, farmer_id) do update set listing_id = excluded.listing_id,
+          product_id = excluded.product_id, room_id = excluded.room_id, anchor_id = excluded.anchor_id,
+          stream_id = excluded.stream_id, village_code = excluded.village_code, class = excluded.class,
+          state = excluded.state, without_listing = excluded.without_listing,
+          without_baseline = excluded.without_baseline, created_on = excluded.created_on,
+          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(r.line_id)
+                .push_bind(r.farmer_id)
+                .push_bind(r.order_id)
+                .push_bind(r.shop_id)
+                .push_bind(r.listing_id)
+                .push_bind(r.product_id)
+                .push_bind(r.room_id)
+                .push_bind(r.anchor_id)
+                .push_bind(r.stream_id)
+                .push_bind(r.village_code.as_str())
+                .push_bind(r.class.as_str())
+                .push_bind(r.state.as_str())
+                .push_bind(r.without_listing)
+                .push_bind(r.without_baseline)
+                .push_bind(r.created_on)
+                .push_bind(r.paid_counted_on)
+                .push_bind(r.refund_counted_on);
+        }
+    );
+    Ok(())
+}
+
+/// Removes slices whose household no longer has a part of the line.
+pub async fn remove_slices(work: &mut Work, keys: &[(i64, i64)]) -> Result<(), StoreError> {
+    for &(line_id, farmer_id) in keys {
+        let county = work.county_text();
+        on!(work, conn => sqlx::query(
+            "delete from line_slice where county_code = $1 and line_id = $2 and farmer_id = $3"
+        ).bind(county).bind(line_id).bind(farmer_id).execute(conn).await.map(|_| ()))?;
+    }
+    Ok(())
+}
