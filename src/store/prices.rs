@@ -73,6 +73,22 @@ pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result
     Ok(rows)
 }
 
+/// The versions with these ids, oldest first: what a line was measured against.
+pub async fn list_baselines_by_id(session: &mut Session, ids: &[i64]) -> Result<Vec<BaselineRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let county = session.county_text();
+    let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let mut rows = on!(session, conn => sqlx::query_as::<_, BaselineRow>(sqlx::AssertSqlSafe(format!(
+        "select baseline_id, batch_id, product_id, region_code, valid_from, valid_to, low_fen_per_kg, mid_fen_per_kg,
+            high_fen_per_kg, salvage_fen_per_kg, source, entered_by, approved_by
+         from baseline where county_code = $1 and baseline_id in ({ids})"
+    ))).bind(county).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| r.baseline_id);
+    Ok(rows)
+}
+
 /// Writes market prices; a day and grade already known is left as it is. Returns how many were new.
 pub async fn insert_market(work: &mut Work, rows: &[MarketPrice]) -> Result<u64, StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);

@@ -6,16 +6,25 @@
 
 use super::lines::state;
 use crate::domain::amounts::{Amounts, Col};
-use crate::domain::calendar::{Day, Instant, clock_text, month_key};
+use crate::domain::attribution::Rule;
+use crate::domain::calendar::{Day, Instant, clock_text, month_key, month_start};
 use crate::domain::ledger::State;
 use crate::domain::ledger::facts::Class;
-use crate::web::context::Ctx;
+use crate::domain::regions::RegionCode;
+use crate::store::{access, broadcasts, households, ledger, lines, prices, rows};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::names::{Names, stream_label};
+use crate::web::session::family_name;
 use crate::web::ui::bars::{self, Tone};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::ui::{amount, number};
 use crate::web::wording::fill;
+use anyhow::Context;
+use axum::extract::{Path, State as Shared};
 use maud::{Markup, html};
 
 /// What the page shows.
@@ -68,22 +77,11 @@ pub struct Attribution {
     pub decided: Option<(String, String)>,
 }
 
-/// By what a line was attributed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    Room,
-    Anchor,
-    Shelf,
-    Person,
-    TwoStreams,
-    None,
-}
-
 /// One ledger row.
 #[derive(Debug, Clone)]
 pub struct Row {
     pub booked_on: Day,
-    pub event_kind: String,
+    pub event_kind: &'static str,
     /// First day of the locked month it belongs to.
     pub adjusts_on: Option<Day>,
     /// Family name; empty for what has no household.
@@ -209,7 +207,7 @@ fn entries(rows: &[Row], ctx: &Ctx) -> Markup {
 /// A ledger row in words; a kind this page does not know is written as it is, never guessed.
 fn event(row: &Row, ctx: &Ctx) -> String {
     let l = &ctx.words.ledger;
-    let what = match row.event_kind.as_str() {
+    let what = match row.event_kind {
         "paid" => l.event_paid,
         "refund" => l.event_refund,
         "settled" => l.event_settled,
@@ -259,14 +257,14 @@ fn proof(page: &Page, ctx: &Ctx) -> Markup {
 fn attribution(attribution: &Attribution, ctx: &Ctx) -> Markup {
     let l = &ctx.words.ledger;
     let rule = match attribution.rule {
-        Rule::Room => l.rule_room,
-        Rule::Anchor => l.rule_anchor,
+        Rule::LiveRoom => l.rule_room,
+        Rule::AuthorWindow => l.rule_anchor,
         Rule::Shelf => l.rule_shelf,
         Rule::Person => l.rule_person,
-        Rule::TwoStreams => l.rule_two,
+        Rule::Ambiguous => l.rule_two,
         Rule::None => l.rule_none,
     };
-    let certain = matches!(attribution.rule, Rule::Room | Rule::Anchor | Rule::Person);
+    let certain = matches!(attribution.rule, Rule::LiveRoom | Rule::AuthorWindow | Rule::Person);
     html! {
         span.tag[certain].warn[!certain] { (rule) } " " (attribution.stream)
         @if let Some((who, why)) = &attribution.decided { p { (fill(l.decided, &[who, why])) } }
@@ -313,5 +311,110 @@ pub const fn class(class: Class, ctx: &Ctx) -> &'static str {
         Class::Inferred => l.class_inferred,
         Class::Bulk => l.class_bulk,
         Class::Other => l.class_other,
+    }
+}
+
+/// `GET /official/lines/{id}`; the look is recorded before the page is shown.
+pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Path<i64>) -> Result<Markup, WebError> {
+    let reader = visit.reader()?;
+    let page = load(&app, &visit, line_id).await?.ok_or(WebError::NotFound)?;
+    let mut session = app.store.write(reader.scope.county()).await.context("recording a look")?;
+    let role = reader.role.key();
+    access::insert_look(&mut session, role, &reader.subject, line_id, app.clock.now()).await.context("recording a look")?;
+    session.commit().await.context("recording a look")?;
+    Ok(render(&page, &visit.ctx))
+}
+
+async fn load(app: &AppState, visit: &Visit, line_id: i64) -> anyhow::Result<Option<Page>> {
+    let Some(scope) = visit.reader.as_ref().map(|reader| reader.scope) else { return Ok(None) };
+    let session = &mut app.store.read(scope).await?;
+    let Some(line) = lines::find(session, line_id).await? else { return Ok(None) };
+    let ledger = ledger::list_rows_of_line(session, line_id).await?;
+    let answers = lines::list_answers(session, line.order_id).await?;
+    let decision = lines::find_decision(session, line_id).await?;
+    let streams = broadcasts::list_named(session, &[line.stream_id]).await?;
+    let locks = ledger::list_locks(session).await?;
+    let names = Names::of_regions(session).await?;
+    let households = households::list_names(session, &ledger.iter().map(|r| r.slice_no).collect::<Vec<_>>()).await?;
+    let used: Vec<i64> = ledger.iter().map(|r| r.posted.baseline_id).filter(|&id| id != 0).collect();
+    let baselines = prices::list_baselines_by_id(session, &used).await?;
+    let household = households.iter().find(|h| h.farmer_id == line.farmer_id);
+
+    let settled_on = ledger
+        .iter()
+        .filter(|r| r.posted.amounts[Col::SettledNet] != 0 || r.posted.event_kind == "settled")
+        .map(|r| r.booked_on)
+        .max();
+    let mut months: Vec<Day> = ledger.iter().map(|r| month_start(r.booked_on)).collect();
+    months.sort_unstable();
+    months.dedup();
+    Ok(Some(Page {
+        trail: trail_to(household, &names, visit),
+        line_no: line.line_no,
+        state: rows::known(&line.state, State::parse)?,
+        class: rows::known(&line.class, Class::parse)?,
+        paid_on: line.paid_on,
+        settled_on,
+        position: ledger.iter().map(|r| r.posted.amounts).sum(),
+        goods: (!line.listing.is_empty()).then_some(Goods { listing: line.listing, pieces: line.pieces }),
+        baselines: baselines.into_iter().map(|b| baseline_of(b, &names)).collect(),
+        attribution: Attribution {
+            rule: decision.as_ref().and_then(|d| Rule::parse(&d.rule)).unwrap_or(Rule::None),
+            stream: streams.first().map(stream_label).unwrap_or_default(),
+            decided: decision.filter(|d| d.rule == Rule::Person.key()).map(|d| (d.actor, d.reason)),
+        },
+        rows: ledger
+            .iter()
+            .map(|r| Row {
+                booked_on: r.booked_on,
+                event_kind: r.posted.event_kind,
+                adjusts_on: r.adjusts_on,
+                household: households
+                    .iter()
+                    .find(|h| h.farmer_id == r.slice_no)
+                    .map(|h| family_name(&h.name))
+                    .unwrap_or_default(),
+                amounts: r.posted.amounts,
+            })
+            .collect(),
+        answers: answers
+            .into_iter()
+            .map(|a| Answer { source: a.source, fetched_at: a.fetched_at, sha256: hex::encode(a.sha256) })
+            .collect(),
+        months: months
+            .into_iter()
+            .map(|first_on| Month {
+                first_on,
+                locked_at: locks.iter().find(|lock| lock.month == first_on).map(|lock| lock.locked_at),
+            })
+            .collect(),
+    }))
+}
+
+/// County, town and household above a line.
+fn trail_to(household: Option<&households::Named>, names: &Names, visit: &Visit) -> Vec<Step> {
+    let mut steps = vec![Step { label: visit.ctx.words.official.nav_overview.into(), href: "/official".into() }];
+    if let Some(household) = household {
+        if let Some(town) = RegionCode::parse(&household.village_code).and_then(RegionCode::town) {
+            let label = names.of(&town.to_string(), &visit.ctx);
+            steps.push(Step { label, href: format!("/official/regions/{town}") });
+        }
+        let label = fill(visit.ctx.words.official.farmer_title, &[&family_name(&household.name)]);
+        steps.push(Step { label, href: format!("/official/farmers/{}", household.farmer_id) });
+    }
+    steps
+}
+
+fn baseline_of(b: prices::BaselineRow, names: &Names) -> BaselineUsed {
+    BaselineUsed {
+        region: names.chinese(&b.region_code),
+        from: b.valid_from,
+        to: b.valid_to,
+        low_fen_per_kg: b.low_fen_per_kg,
+        mid_fen_per_kg: b.mid_fen_per_kg,
+        high_fen_per_kg: b.high_fen_per_kg,
+        source: b.source,
+        entered_by: b.entered_by,
+        approved_by: b.approved_by,
     }
 }
