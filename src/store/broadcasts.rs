@@ -125,3 +125,38 @@ pub async fn list_paid_at(session: &mut Session, stream_id: i64) -> Result<Vec<I
     paid.sort_unstable();
     Ok(paid)
 }
+
+/// What a stream sold in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sold {
+    pub stream_id: i64,
+    pub lines: i64,
+    pub position: Amounts,
+}
+
+impl<'r, R> FromRow<'r, R> for Sold
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self { stream_id: row.try_get(0)?, lines: row.try_get(1)?, position: amounts(row, 2)? })
+    }
+}
+
+/// What each of these streams sold, as it now stands.
+pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<Sold>, StoreError> {
+    if stream_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let county = session.county_text();
+    let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "select s.stream_id, count(distinct s.line_id), {} from line_slice s
+         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         where s.county_code = $1 and s.stream_id in ({ids}) group by s.stream_id",
+        amount_sums("e.")
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, Sold>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?)
+}

@@ -14,6 +14,7 @@ pub mod branch;
 pub mod context;
 pub mod error;
 pub mod farmer;
+pub mod names;
 pub mod official;
 pub mod public;
 pub mod routes;

@@ -1,7 +1,7 @@
 //! What the county's things are called on pages: regions, streams. Data is never translated but where it has an
 //! English name of its own.
 
-use crate::domain::calendar::{clock_text, month_key};
+use crate::domain::calendar::clock_text;
 use crate::store::broadcasts::Named;
 use crate::store::{Session, StoreError, counties};
 use crate::web::context::Ctx;
@@ -37,9 +37,4 @@ pub fn stream_label(stream: &Named) -> String {
     } else {
         format!("{start} · {} · {}", stream.anchor, stream.room)
     }
-}
-
-/// A month of a key `YYYY-MM` or a day in it, as it is written on pages.
-pub fn month_label(key: &str) -> String {
-    crate::domain::calendar::parse_day(key).map_or_else(|| key.to_owned(), month_key)
 }

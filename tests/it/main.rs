@@ -1,6 +1,7 @@
 //! The project's tests, one binary; a module a subject, tests are sentences.
 
 mod architecture;
+mod charts;
 mod money_vectors;
 mod sandbox;
 mod sign_vectors;

@@ -3,11 +3,23 @@
 use super::{money, month_words};
 use crate::domain::calendar::{Day, Instant, clock_text, month_key};
 use crate::domain::ledger::facts::Outcome;
-use crate::web::context::Ctx;
+use crate::domain::amounts::Col;
+use crate::domain::calendar::{next_month, parse_day, parse_month};
+use crate::domain::access::Scope;
+use crate::store::households::{self, By, Payer};
+use crate::store::lines::{self, Chosen, Lens};
+use crate::store::{Session, figures, goods, rows};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::names::Names;
+use crate::web::session::family_name;
 use crate::web::ui::number::{grouped, per_weight_fen, weight};
 use crate::web::ui::shell;
 use crate::web::wording::fill;
 use chrono::Datelike;
+use anyhow::Context;
+use axum::extract::{Path, State};
 use maud::{Markup, html};
 
 /// What the page shows.
@@ -40,7 +52,7 @@ pub struct Page {
 #[derive(Debug, Clone)]
 pub struct Sold {
     pub listing: String,
-    pub pieces: i64,
+    pub orders: i64,
     pub goods_g: i64,
     pub farmer_fen: i64,
     /// Farm-gate value of the same goods; `None` where a day had no price.
@@ -51,14 +63,14 @@ pub struct Sold {
 #[derive(Debug, Clone)]
 pub struct Returned {
     pub outcome: Outcome,
-    pub pieces: i64,
+    pub orders: i64,
 }
 
 /// A day's sales.
 #[derive(Debug, Clone)]
 pub struct DaySold {
     pub day: Day,
-    pub pieces: i64,
+    pub orders: i64,
     pub farmer_fen: i64,
 }
 
@@ -126,7 +138,7 @@ fn sold_card(sold: &Sold, ctx: &Ctx) -> Markup {
     let gate = sold.baseline_fen.and_then(|fen| per_weight_fen(fen, sold.goods_g, ctx.lang));
     html! {
         section.card.sold {
-            p.pair { strong { (sold.listing) } strong { (fill(f.pieces, &[&grouped(sold.pieces)])) } }
+            p.pair { strong { (sold.listing) } strong { (fill(f.orders, &[&grouped(sold.orders)])) } }
             @if let Some(mine) = mine {
                 p { (fill(f.per_weight, &[&weight(sold.goods_g, ctx.lang), &money(mine)])) }
                 @match gate {
@@ -142,12 +154,12 @@ fn sold_card(sold: &Sold, ctx: &Ctx) -> Markup {
 
 fn returned_card(returned: &[Returned], ctx: &Ctx) -> Markup {
     let f = &ctx.words.farmer;
-    let all: i64 = returned.iter().map(|r| r.pieces).sum();
+    let all: i64 = returned.iter().map(|r| r.orders).sum();
     html! {
         section.card {
-            p.pair { strong { (f.returned) } strong { (fill(f.pieces, &[&grouped(all)])) } }
+            p.pair { strong { (f.returned) } strong { (fill(f.orders, &[&grouped(all)])) } }
             @if returned.is_empty() { p.quiet { (f.returned_none) } }
-            @for row in returned { p { (fill(f.reason_pieces, &[why(row.outcome, ctx), &grouped(row.pieces)])) } }
+            @for row in returned { p { (fill(f.reason_orders, &[why(row.outcome, ctx), &grouped(row.orders)])) } }
         }
     }
 }
@@ -169,9 +181,116 @@ fn days(days: &[DaySold], ctx: &Ctx) -> Markup {
             h2 { (f.days) }
             nav.taps { @for row in days {
                 a href={ "/farmer/days/" (row.day) } {
-                    span { (row.day) } span { (fill(f.day_sold, &[&grouped(row.pieces), &money(row.farmer_fen)])) }
+                    span { (row.day) } span { (fill(f.day_sold, &[&grouped(row.orders), &money(row.farmer_fen)])) }
                 }
             } }
         }
+    }
+}
+
+/// `GET /farmer`: this month.
+pub async fn current(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+    let month = crate::domain::calendar::month_start(app.clock.today());
+    respond(&app, &visit, month).await
+}
+
+/// `GET /farmer/months/{month}`
+pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<String>) -> Result<Markup, WebError> {
+    let month = parse_month(&month).ok_or(WebError::BadRequest)?;
+    respond(&app, &visit, month).await
+}
+
+async fn respond(app: &AppState, visit: &Visit, month: Day) -> Result<Markup, WebError> {
+    let Scope::Farmer { farmer_id, .. } = visit.scope()? else { return Err(WebError::Forbidden) };
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let page = load(session, farmer_id, month, &visit.ctx).await?;
+    Ok(render(&page, &visit.ctx))
+}
+
+async fn load(session: &mut Session, farmer_id: i64, month: Day, ctx: &Ctx) -> anyhow::Result<Page> {
+    let last = next_month(month).pred_opt().context("a month has a last day")?;
+    let (name, village) = households::find(session, farmer_id).await?.context("the household of a session exists")?;
+    let names = Names::of_regions(session).await?;
+    let settled = own_sums(session, farmer_id, Some(month), last).await?;
+    let until = own_sums(session, farmer_id, None, last).await?;
+    let sold = households::sum_sales(session, farmer_id, By::Listing, month, last).await?;
+    let days = households::sum_sales(session, farmer_id, By::Day, month, last).await?;
+    let returned = households::count_returned(session, farmer_id, month, last).await?;
+    let payers = households::list_payers(session, farmer_id).await?;
+    let months = households::list_months(session, farmer_id).await?;
+    let chosen = Chosen { lens: Lens::Farmer, id: farmer_id, from: month, to: last };
+    let parcel = lines::list_chosen(session, &chosen, 1).await?.first().map(|line| line.line_id);
+    let as_of = goods::list_shops(session).await?.iter().filter_map(|shop| shop.known_to_at).min();
+    let mut days: Vec<DaySold> = days
+        .into_iter()
+        .filter_map(|s| Some(DaySold { day: parse_day(&s.key)?, orders: s.lines, farmer_fen: s.position[Col::Farmer] }))
+        .collect();
+    days.reverse();
+    Ok(Page {
+        household: family_name(&name),
+        village: names.of(&village, ctx),
+        month,
+        due_fen: settled[Col::SettledFarmer],
+        due_on: payers.first().and_then(|payer| due_on(payer, month)),
+        pending_fen: until[Col::Farmer] - until[Col::SettledFarmer],
+        sold: sold
+            .into_iter()
+            .map(|s| Sold {
+                listing: s.key,
+                orders: s.lines,
+                goods_g: s.position[Col::Goods],
+                farmer_fen: s.position[Col::Farmer],
+                baseline_fen: (s.lines_without_baseline == 0).then_some(s.position[Col::BaselineMid]),
+            })
+            .collect(),
+        returned: returned
+            .into_iter()
+            .map(|(outcome, orders)| Ok(Returned { outcome: rows::known(&outcome, Outcome::parse)?, orders }))
+            .collect::<anyhow::Result<_>>()?,
+        days,
+        parcel,
+        months: months.iter().filter_map(|key| parse_month(key)).filter(|&other| other != month).collect(),
+        phone: payers.into_iter().map(|payer| payer.phone).find(|phone| !phone.is_empty()),
+        as_of,
+    })
+}
+
+/// The household's ledger sums booked in a span.
+async fn own_sums(
+    session: &mut Session,
+    farmer_id: i64,
+    from: Option<Day>,
+    to: Day,
+) -> anyhow::Result<crate::domain::amounts::Amounts> {
+    let question = figures::Question {
+        basis: figures::Basis::Event,
+        range: figures::Range { from, to: Some(to) },
+        region: session.scope().county(),
+        grouping: figures::Grouping::Farmer,
+        headline_only: false,
+        only: Some(farmer_id),
+    };
+    Ok(figures::sums(session, &question).await?.iter().map(|s| s.amounts).sum())
+}
+
+/// The day in the next month on which a month's settled income is paid; a short month's last day where it has no such.
+fn due_on(payer: &Payer, month: Day) -> Option<Day> {
+    let next = next_month(month);
+    let day = u32::try_from(payer.pays_on_day).ok().filter(|&day| day > 0)?;
+    next.with_day(day).or_else(|| next_month(next).pred_opt())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_months_income_is_due_in_the_next_month() {
+        let payer = |pays_on_day| Payer { name: String::new(), phone: String::new(), pays_on_day, lines: 1 };
+        let month = parse_month("2026-01").unwrap();
+        assert_eq!(due_on(&payer(5), month), parse_day("2026-02-05"));
+        assert_eq!(due_on(&payer(31), month), parse_day("2026-02-28"));
+        assert_eq!(due_on(&payer(0), month), None);
     }
 }

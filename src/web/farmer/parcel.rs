@@ -1,14 +1,19 @@
 //! 怎么算的: one parcel from what the buyer paid down to what the household gets, and what a trader would have paid.
 
 use super::{money, month_words};
+use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant, month_key, month_start};
 use crate::domain::ledger::State;
-use crate::web::context::Ctx;
+use crate::store::{goods, households, lines, rows};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
 use crate::web::farmer::month::as_of;
 use crate::web::ui::number::{grouped, weight};
 use crate::web::ui::shell;
 use crate::web::wording::fill;
+use axum::extract::{Path, State as Shared};
 use maud::{Markup, html};
 
 /// What the page shows.
@@ -82,6 +87,29 @@ fn steps(s: &Amounts, ctx: &Ctx) -> Vec<(&'static str, i64)> {
     .into_iter()
     .filter(|&(_, fen)| fen != 0)
     .collect()
+}
+
+/// `GET /farmer/parcels/{id}`
+pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Path<i64>) -> Result<Markup, WebError> {
+    let scope = visit.scope()?;
+    let Scope::Farmer { farmer_id, .. } = scope else { return Err(WebError::Forbidden) };
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        let Some(line) = lines::find(session, line_id).await? else { return Ok(None) };
+        let Some(paid_on) = line.paid_on else { return Ok(None) };
+        let slice = households::sum_slice(session, farmer_id, line_id).await?;
+        let as_of = goods::list_shops(session).await?.iter().filter_map(|shop| shop.known_to_at).min();
+        Ok::<_, anyhow::Error>(Some(Page {
+            listing: line.listing,
+            pieces: line.pieces,
+            paid_on,
+            state: rows::known(&line.state, State::parse)?,
+            slice,
+            has_baseline: !line.without_baseline,
+            as_of,
+        }))
+    };
+    load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }
 
 #[cfg(test)]

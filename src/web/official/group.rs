@@ -1,6 +1,7 @@
 //! Figures by town, village, goods, room, anchor, stream, month or household: one table for all of them.
 
 use super::range::Range;
+use crate::store::figures;
 use crate::web::context::Ctx;
 use crate::web::ui::number;
 use crate::web::ui::table::{Align, Cell, Table};
@@ -39,6 +40,20 @@ impl Grouping {
     /// Reads [`Self::key`] of a grouping that has a page.
     pub fn parse(key: &str) -> Option<Self> {
         Self::PAGES.into_iter().find(|g| g.key() == key)
+    }
+
+    /// In the store's terms.
+    pub const fn stored(self) -> figures::Grouping {
+        match self {
+            Self::Town => figures::Grouping::Town,
+            Self::Village => figures::Grouping::Village,
+            Self::Product => figures::Grouping::Product,
+            Self::Room => figures::Grouping::Room,
+            Self::Anchor => figures::Grouping::Anchor,
+            Self::Stream => figures::Grouping::Stream,
+            Self::Month => figures::Grouping::Month,
+            Self::Farmer => figures::Grouping::Farmer,
+        }
     }
 
     /// Title of its table.
@@ -94,6 +109,13 @@ pub struct Group {
     pub uplift_fen: i64,
     pub households: i64,
     pub coverage_bp: i64,
+}
+
+impl Group {
+    /// True where nothing was sold or settled.
+    pub const fn is_empty(&self) -> bool {
+        self.gmv_fen == 0 && self.income_fen == 0 && self.uplift_fen == 0 && self.households == 0
+    }
 }
 
 /// The table of a grouping, in the order given.

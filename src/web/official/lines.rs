@@ -1,16 +1,24 @@
 //! The order lines behind a number: of goods, a room, an anchor or a stream.
 
 use super::group::Grouping;
-use super::range::Range;
+use super::load;
+use super::range::{Asked, Range};
+use crate::domain::amounts::Col;
 use crate::domain::calendar::Day;
 use crate::domain::ledger::State;
-use crate::web::context::Ctx;
+use crate::store::lines::{self as store_lines, Chosen, Lens, ListedLine, PAGE};
+use crate::store::{StoreError, figures, rows};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
 use crate::web::ui::number;
 use crate::web::ui::shell;
 use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::wording::fill;
+use axum::extract::{Query, State as Shared};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +33,23 @@ pub struct LineRow {
     /// Present position, settled or not.
     pub farmer_fen: i64,
     pub uplift_fen: i64,
+}
+
+impl LineRow {
+    /// From the store's row: the position's own uplift, settled or not.
+    pub fn of(line: ListedLine) -> Result<Self, StoreError> {
+        let p = &line.position;
+        Ok(Self {
+            line_id: line.line_id,
+            line_no: line.line_no,
+            paid_on: line.paid_on,
+            listing: line.listing,
+            state: rows::known(&line.state, State::parse)?,
+            gmv_fen: p[Col::Gmv],
+            farmer_fen: p[Col::Farmer],
+            uplift_fen: p[Col::Farmer] - p[Col::WithoutBaseline] - p[Col::BaselineMid] - p[Col::ExtraCost],
+        })
+    }
 }
 
 /// What the page shows.
@@ -102,4 +127,68 @@ pub const fn state(state: State, ctx: &Ctx) -> &'static str {
         State::Settled => l.state_settled,
         State::Refunded => l.state_refunded,
     }
+}
+
+/// Which lines, as it stands in the address.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Of {
+    by: String,
+    key: String,
+}
+
+/// `GET /official/lines?by=…&key=…`
+pub async fn show(
+    Shared(app): Shared<AppState>,
+    visit: Visit,
+    Query(of): Query<Of>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, WebError> {
+    let (grouping, lens) = match Grouping::parse(&of.by) {
+        Some(g @ Grouping::Product) => (g, Lens::Product),
+        Some(g @ Grouping::Room) => (g, Lens::Room),
+        Some(g @ Grouping::Anchor) => (g, Lens::Anchor),
+        Some(g @ Grouping::Stream) => (g, Lens::Stream),
+        _ => return Err(WebError::NotFound),
+    };
+    let id: i64 = of.key.parse().map_err(|_| WebError::BadRequest)?;
+    let range = Range::parse(&asked)?;
+    let (from, to) = figures::Range { from: range.from, to: range.to }.ends();
+    let page = load(&app, &visit, grouping, Chosen { lens, id, from, to }, range, asked.page()?).await?;
+    Ok(render(&page, &visit.ctx))
+}
+
+async fn load(
+    app: &AppState,
+    visit: &Visit,
+    grouping: Grouping,
+    chosen: Chosen,
+    range: Range,
+    page: i64,
+) -> Result<Page, WebError> {
+    let scope = visit.scope()?;
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        let name = load::name_of(session, grouping, chosen.id, &visit.ctx).await?;
+        let lines_total = store_lines::count_chosen(session, &chosen).await?;
+        let lines = store_lines::list_chosen(session, &chosen, page).await?;
+        let lines = lines.into_iter().map(LineRow::of).collect::<Result<_, _>>()?;
+        let steps = [
+            Step { label: visit.ctx.words.official.nav_overview.into(), href: range.link("/official") },
+            Step {
+                label: grouping.title(&visit.ctx).into(),
+                href: range.link(&format!("/official/by/{}", grouping.key())),
+            },
+        ];
+        Ok::<_, anyhow::Error>(Page {
+            grouping,
+            key: chosen.id.to_string(),
+            name,
+            trail: steps.into(),
+            range,
+            lines,
+            lines_total,
+            paging: Paging::of(page, lines_total, PAGE),
+        })
+    };
+    Ok(load.await?)
 }

@@ -9,7 +9,11 @@ pub mod farmer;
 pub mod group;
 pub mod line;
 pub mod lines;
+mod load;
 pub mod overview;
 pub mod pictures;
 pub mod range;
 pub mod region;
+mod series;
+
+pub use load::as_of;

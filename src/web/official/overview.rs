@@ -5,15 +5,24 @@
 //! listed with its amount, never silently.
 
 use super::group::{self, Group, Grouping};
-use super::range::Range;
-use crate::domain::calendar::{Instant, clock_text};
-use crate::web::context::Ctx;
+use super::load::{self, Counted};
+use super::pictures::Name;
+use super::range::{Asked, Range};
+use super::series;
+use crate::domain::calendar::{Instant, clock_text, month_key};
+use crate::domain::figures::FigureRow;
+use crate::domain::ledger::facts::Class;
+use crate::store::figures::{self, Sums};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
 use crate::web::ui::bars::{self, Tone};
 use crate::web::ui::picture::{self, Picture};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
 use crate::web::ui::{amount, number};
 use crate::web::wording::fill;
+use axum::extract::{Query, State};
 use maud::{Markup, html};
 
 /// What the page shows.
@@ -194,4 +203,129 @@ fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> String {
     let c = &ctx.words.common;
     at.map_or_else(|| c.as_of_none.to_owned(), |at| fill(c.as_of, &[&clock_text(at)]))
+}
+
+/// Groups of a breakdown that the overview shows.
+const FIRST: usize = 8;
+
+/// `GET /official`
+pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
+    let page = load(&app, &visit, Range::parse(&asked)?).await?;
+    Ok(render(&page, &visit.ctx))
+}
+
+async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebError> {
+    let (scope, ctx) = (visit.scope()?, &visit.ctx);
+    let region = scope.region();
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        let asked = |grouping, counted| load::question(grouping, range, region, counted);
+        let total = load::total(session, &asked(figures::Grouping::Total, Counted::Headline)).await?;
+        let everything = load::total(session, &asked(figures::Grouping::Total, Counted::Everything)).await?;
+        let classes = figures::sums(session, &asked(figures::Grouping::Class, Counted::Everything)).await?;
+        let farmers = figures::sums(session, &asked(figures::Grouping::Farmer, Counted::Headline)).await?;
+        let months = series::of_headline(session, range, region).await?;
+        let mut breakdowns = Vec::new();
+        for grouping in [Grouping::Town, Grouping::Product, Grouping::Room, Grouping::Anchor] {
+            let mut groups = load::groups(session, grouping, range, region, ctx).await?;
+            let total = groups.len();
+            groups.truncate(FIRST);
+            breakdowns.push(Breakdown { grouping, groups, total });
+        }
+        let as_of = load::as_of(session).await?;
+        let (cumulative, multiples) = (series::cumulative(&months), series::months(&months));
+        let o = &ctx.words.official;
+        let picture = |name: Name, title: &str, numbers: Table| Picture {
+            title: title.into(),
+            href: name.href(range),
+            numbers,
+        };
+        Ok::<_, anyhow::Error>(Page {
+            place: ctx.reader.clone(),
+            range,
+            as_of,
+            headline: headline_of(&total, &farmers, &classes),
+            month: series::last_month(&months).map(|(month, uplift_fen, change_bp)| Month {
+                label: month_key(month),
+                uplift_fen,
+                change_bp,
+            }),
+            cumulative: picture(Name::Cumulative, o.uplift_total, series::cumulative_table(&cumulative, ctx)),
+            months: picture(Name::Months, o.months_title, series::months_table(&multiples, ctx)),
+            waterfall: picture(Name::Flow, o.waterfall_title, series::flow_table(&total, ctx)),
+            breakdowns,
+            left_out: left_out_of(&everything, &classes),
+        })
+    };
+    Ok(load.await?)
+}
+
+fn class_row(classes: &[Sums], class: Class) -> FigureRow {
+    classes.iter().find(|s| s.key == class.key()).map(load::row).unwrap_or_default()
+}
+
+/// The headline with what stands beside it. The median is of the households the mean divides by.
+fn headline_of(total: &FigureRow, farmers: &[Sums], classes: &[Sums]) -> Headline {
+    let mut uplifts: Vec<i64> =
+        farmers.iter().filter(|s| s.households > 0).map(|s| load::row(s).uplift_fen).collect();
+    uplifts.sort_unstable();
+    Headline {
+        uplift_fen: total.uplift_fen,
+        low_fen: total.uplift_low_fen,
+        high_fen: total.uplift_high_fen,
+        provisional_fen: total.uplift_provisional_fen,
+        coverage_bp: total.baseline_coverage_bp,
+        households: total.households,
+        median_fen: median(&uplifts),
+        households_with_loss: i64::try_from(uplifts.iter().filter(|&&fen| fen < 0).count()).unwrap_or(i64::MAX),
+        supervised_fen: class_row(classes, Class::RedSupervised).uplift_fen,
+        gmv_fen: total.gmv_fen,
+        income_fen: total.farmer_income_fen,
+    }
+}
+
+/// The middle of sorted values; of an even number the mean of the two in the middle.
+fn median(sorted: &[i64]) -> Option<i64> {
+    let half = sorted.len() / 2;
+    let upper = *sorted.get(half)?;
+    if sorted.len() % 2 == 1 {
+        return Some(upper);
+    }
+    Some(crate::domain::money::round_div(i128::from(sorted[half - 1]) + i128::from(upper), 2))
+}
+
+/// Everything the headline leaves out, with its size; what comes to nothing is not listed.
+fn left_out_of(everything: &FigureRow, classes: &[Sums]) -> Vec<LeftOut> {
+    let beside = |why, class| {
+        let row = class_row(classes, class);
+        LeftOut { why, count: row.lines, amount_fen: Some(row.uplift_fen) }
+    };
+    let e = everything;
+    [
+        LeftOut {
+            why: Why::NoBaseline,
+            count: e.lines_without_baseline,
+            amount_fen: Some(e.farmer_income_without_baseline_fen),
+        },
+        LeftOut { why: Why::NoListing, count: e.lines_without_listing, amount_fen: Some(e.unassigned_fen) },
+        beside(Why::Inferred, Class::Inferred),
+        beside(Why::Bulk, Class::Bulk),
+        beside(Why::Other, Class::Other),
+        LeftOut { why: Why::Unpaid, count: e.orders_unpaid, amount_fen: None },
+    ]
+    .into_iter()
+    .filter(|row| row.count != 0 || row.amount_fen.is_some_and(|fen| fen != 0))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_or_between_the_two_middles() {
+        assert_eq!(median(&[]), None);
+        assert_eq!(median(&[3, 5, 9]), Some(5));
+        assert_eq!(median(&[-1, 2, 5, 9]), Some(4));
+    }
 }

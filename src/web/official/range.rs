@@ -6,11 +6,23 @@ use crate::web::error::WebError;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+/// No list has more pages than this; a larger number is a mistake or an attack.
+const MOST_PAGES: i64 = 1_000_000;
+
 /// As it stands in the address; an empty box of the form is the same as no box.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Asked {
     from: Option<String>,
     to: Option<String>,
+    page: Option<i64>,
+}
+
+impl Asked {
+    /// The page of a list, from 1.
+    pub fn page(&self) -> Result<i64, WebError> {
+        let page = self.page.unwrap_or(1);
+        if (1..=MOST_PAGES).contains(&page) { Ok(page) } else { Err(WebError::BadRequest) }
+    }
 }
 
 /// Days from–to, inclusive; open where not asked.
@@ -73,7 +85,7 @@ mod tests {
     use super::*;
 
     fn asked(from: &str, to: &str) -> Asked {
-        Asked { from: Some(from.into()), to: Some(to.into()) }
+        Asked { from: Some(from.into()), to: Some(to.into()), page: None }
     }
 
     #[test]

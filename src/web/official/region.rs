@@ -1,16 +1,24 @@
 //! A town with its villages and households, or a village with its households.
 
 use super::group::{self, Group, Grouping};
+use super::load::{self, Counted};
 use super::overview::as_of;
-use super::range::Range;
+use super::range::{Asked, Range};
 use crate::domain::calendar::Instant;
 use crate::domain::figures::FigureRow;
-use crate::web::context::Ctx;
+use crate::domain::regions::RegionCode;
+use crate::store::figures;
+use crate::store::lines::PAGE;
+use crate::web::AppState;
+use crate::web::error::WebError;
+use crate::web::names::Names;
+use crate::web::context::{Ctx, Visit};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::ui::{amount, number};
 use crate::web::wording::fill;
+use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 
 /// What the page shows.
@@ -82,4 +90,57 @@ pub fn sums(title: &str, total: &FigureRow, at: Option<Instant>, ctx: &Ctx) -> M
             }
         }
     }
+}
+
+/// `GET /official/regions/{code}`
+pub async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, WebError> {
+    let region = load::within(visit.scope()?, &code).ok_or(WebError::NotFound)?;
+    let page = load(&app, &visit, region, Range::parse(&asked)?, asked.page()?).await?;
+    page.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
+}
+
+async fn load(
+    app: &AppState,
+    visit: &Visit,
+    region: RegionCode,
+    range: Range,
+    page: i64,
+) -> anyhow::Result<Option<Page>> {
+    let Ok(scope) = visit.scope() else { return Ok(None) };
+    let session = &mut app.store.read(scope).await?;
+    let names = Names::of_regions(session).await?;
+    let code = region.to_string();
+    if !names.0.contains_key(&code) {
+        return Ok(None);
+    }
+    let question = load::question(figures::Grouping::Total, range, region, Counted::Everything);
+    let total = load::total(session, &question).await?;
+    let villages = if region.digits() < 12 {
+        load::groups(session, Grouping::Village, range, region, &visit.ctx).await?
+    } else {
+        Vec::new()
+    };
+    let farmers = load::groups(session, Grouping::Farmer, range, region, &visit.ctx).await?;
+    let paging = Paging::of(page, i64::try_from(farmers.len())?, PAGE);
+    let mut farmers: Vec<Group> =
+        farmers.into_iter().skip(usize::try_from((page - 1) * PAGE)?).take(usize::try_from(PAGE)?).collect();
+    load::name_page(session, Grouping::Farmer, &mut farmers).await?;
+    let as_of = load::as_of(session).await?;
+    let name = names.of(&code, &visit.ctx);
+    Ok(Some(Page { name, trail: trail_to(region, range, &names, &visit.ctx), code, range, as_of, total, villages, farmers, paging }))
+}
+
+/// The overview, and the town above a village.
+pub fn trail_to(region: RegionCode, range: Range, names: &Names, ctx: &Ctx) -> Vec<Step> {
+    let mut steps = vec![Step { label: ctx.words.official.nav_overview.into(), href: range.link("/official") }];
+    if let Some(town) = region.town().filter(|&town| town != region) {
+        let href = range.link(&format!("/official/regions/{town}"));
+        steps.push(Step { label: names.of(&town.to_string(), ctx), href });
+    }
+    steps
 }

@@ -1,37 +1,34 @@
-//! A picture with its caption, the same numbers as a table one tap away, and its file.
+//! A picture with its file, and the same numbers as a table one tap away.
+//!
+//! The picture is an image of its own address, laid out once for desks and once for phones; title, unit, source and
+//! 截至 are drawn inside it, because pictures travel without their page.
 
 use super::table::Table;
 use crate::web::context::Ctx;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// A drawn chart and what stands around it.
 #[derive(Debug, Clone)]
 pub struct Picture {
+    /// What it shows, for those who do not see it.
     pub title: String,
-    /// Unit and basis, under the title.
-    pub caption: String,
-    /// Source and 截至, under the picture.
-    pub source: String,
-    /// SVG text made by `charts`, which escapes what it writes.
-    pub svg: String,
-    /// Where the file of it is.
-    pub svg_href: String,
+    /// Where its file is; `&width=phone` is the narrow one.
+    pub href: String,
     pub numbers: Table,
 }
 
 /// A card with the picture in it.
 pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
     let c = &ctx.words.common;
+    let join = if picture.href.contains('?') { '&' } else { '?' };
     html! {
-        section.card {
-            h2 { (picture.title) }
-            p.quiet { (picture.caption) }
-            figure.picture {
-                div.drawing { (PreEscaped(&picture.svg)) }
-                figcaption.quiet {
-                    (picture.source) " · "
-                    a href=(picture.svg_href) download { (c.download_svg) }
+        section.card.picture {
+            figure {
+                picture {
+                    source media="(max-width: 700px)" srcset={ (picture.href) (join) "width=phone" };
+                    img src=(picture.href) alt=(picture.title) loading="lazy";
                 }
+                figcaption.quiet { a href=(picture.href) download { (c.download_svg) } }
             }
             details {
                 summary { (c.see_numbers) }
