@@ -5,14 +5,13 @@
 create table region (
     code text not null primary key,
     name text not null,
-    name_en text not null,
+    -- Digits of the code: 2, 4, 6, 9 or 12.
     level bigint not null
 );
 
 create table platform (
     platform text not null primary key,
-    name text not null,
-    name_en text not null
+    name text not null
 );
 
 create table county (

@@ -51,6 +51,9 @@ create table order_line (
     -- The platform's live room and author; '' where it names none.
     live_room_no text not null,
     author_no text not null,
+    -- A stand-in (order number + '#order') whose real lines have arrived: it counts for nothing any more, but its row
+    -- stays, because the ledger names it.
+    replaced boolean not null,
     primary key (county_code, line_id),
     unique (county_code, shop_id, line_no)
 );

@@ -1,6 +1,7 @@
 //! Values and rules of the county's trade: pure, no I/O, no async, no clock. Uses nothing of ours outside itself.
 
 pub mod access;
+pub mod admin;
 pub mod amounts;
 pub mod attribution;
 pub mod calendar;
@@ -10,5 +11,6 @@ pub mod figures;
 pub mod lang;
 pub mod ledger;
 pub mod money;
+pub mod problem;
 pub mod records;
 pub mod regions;

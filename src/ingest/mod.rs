@@ -1,1 +1,62 @@
-//! (skeleton)
+//! Ingest: what a source says becomes stored facts. The same input twice changes nothing.
+//!
+//! Records arrive from an interface ([`pull`]) or a file ([`files`]) as `domain::records`, with scrubbed evidence; here
+//! they are compared with what is known, written in bulk, attributed to streams, and their orders queued for posting.
+//!
+//! Rules that must hold: a record whose evidence is unchanged writes nothing; of two versions the newer by the platform's
+//! time wins, whatever arrives last; a record that cannot be understood is set aside and sinks nothing else; the buyer is
+//! a province and a keyed hash, no more.
+
+pub mod attribute;
+pub mod files;
+pub mod orders;
+pub mod refunds;
+pub mod settlements;
+
+use sha2::{Digest, Sha256};
+
+/// What taking records in did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub new: i64,
+    pub changed: i64,
+    pub unchanged: i64,
+}
+
+impl std::ops::AddAssign for Taken {
+    fn add_assign(&mut self, other: Self) {
+        self.new += other.new;
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// How a record stands to what is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    New,
+    Changed,
+    /// The same, or older than what is known.
+    Unchanged,
+}
+
+/// sha256 of a scrubbed record and its first eight bytes, which the fact keeps.
+fn mark(evidence: &str) -> ([u8; 32], i64) {
+    let sha256: [u8; 32] = Sha256::digest(evidence.as_bytes()).into();
+    let head = sha256.first_chunk::<8>().expect("a sha256 has 32 bytes");
+    (sha256, i64::from_be_bytes(*head))
+}
+
+/// Keeps the newest of records that one answer names several times (repeated pages, moving pages).
+fn newest<'a, T, K: Ord>(records: &'a [T], key: impl Fn(&'a T) -> K, updated_at: impl Fn(&'a T) -> i64) -> Vec<&'a T> {
+    let mut sorted: Vec<&T> = records.iter().collect();
+    sorted.sort_by_key(|r| (key(r), updated_at(r)));
+    let mut out: Vec<&T> = Vec::with_capacity(sorted.len());
+    for record in sorted {
+        match out.last_mut() {
+            Some(last) if key(*last) == key(record) => *last = record,
+            _ => out.push(record),
+        }
+    }
+    out
+}

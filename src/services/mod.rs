@@ -1,3 +1,13 @@
-//! What happens: a verb a file, called by web, jobs and command line alike.
+//! What happens: a verb a file, called by web, jobs and the command line alike.
+//!
+//! Services join the pure rules of `domain` with the rows of `store`; they decide what is written in one unit of work.
+//! Not here: how facts come in (`ingest`), how anything looks (`web`, `cli`).
 
+pub mod assemble;
+pub mod book;
+pub mod figures;
+pub mod infer;
+pub mod lock;
+pub mod post;
+pub mod setup;
 pub mod sign_in;

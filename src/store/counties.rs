@@ -1,6 +1,7 @@
 //! Counties: setting one up, telling demo from real, reference rows.
 
 use super::{Session, Store, StoreError, Tx};
+use crate::domain::admin::Region;
 use crate::domain::regions::RegionCode;
 
 /// A county as the database knows it.
@@ -36,40 +37,31 @@ pub async fn insert(session: &mut Session, county: &County) -> Result<(), StoreE
     Ok(())
 }
 
-/// A region for the reference table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Region {
-    pub code: RegionCode,
-    pub name: String,
-    pub name_en: String,
-}
-
 /// Writes reference rows that are not there yet.
 pub async fn insert_regions(session: &mut Session, regions: &[Region]) -> Result<(), StoreError> {
     insert_rows!(
         session,
-        "insert into region (code, name, name_en, level) ",
+        "insert into region (code, name, level) ",
         regions,
         " on conflict (code) do nothing",
         |b, r| {
             b.push_bind(r.code.to_string())
                 .push_bind(r.name.as_str())
-                .push_bind(r.name_en.as_str())
                 .push_bind(i64::try_from(r.code.digits()).expect("few digits"));
         }
     );
     Ok(())
 }
 
-/// Writes the platforms: key, Chinese name, English name.
-pub async fn insert_platforms(session: &mut Session, platforms: &[(&str, &str, &str)]) -> Result<(), StoreError> {
+/// Writes the platforms: key and name.
+pub async fn insert_platforms(session: &mut Session, platforms: &[(&str, &str)]) -> Result<(), StoreError> {
     insert_rows!(
         session,
-        "insert into platform (platform, name, name_en) ",
+        "insert into platform (platform, name) ",
         platforms,
         " on conflict (platform) do nothing",
         |b, p| {
-            b.push_bind(p.0.to_owned()).push_bind(p.1.to_owned()).push_bind(p.2.to_owned());
+            b.push_bind(p.0.to_owned()).push_bind(p.1.to_owned());
         }
     );
     Ok(())
@@ -82,11 +74,11 @@ pub async fn region_exists(session: &mut Session, code: RegionCode) -> Result<bo
     Ok(found.is_some())
 }
 
-/// Names of all regions in the session's region, code → (name, English name).
-pub async fn region_names(session: &mut Session) -> Result<Vec<(String, String, String)>, StoreError> {
+/// Names of the county's regions, code and name.
+pub async fn region_names(session: &mut Session) -> Result<Vec<(String, String)>, StoreError> {
     let (from, to) = session.scope().county().text_range();
-    let rows = on!(session, conn => sqlx::query_as::<_, (String, String, String)>(
-        "select code, name, name_en from region where code >= $1 and code < $2"
+    let rows = on!(session, conn => sqlx::query_as::<_, (String, String)>(
+        "select code, name from region where code >= $1 and code < $2"
     ).bind(from).bind(to).fetch_all(conn).await)?;
     Ok(rows)
 }

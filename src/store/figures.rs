@@ -395,13 +395,13 @@ pub async fn sums(session: &mut Session, question: &Question) -> Result<Vec<Sums
     let mut groups: FxHashMap<String, Sums> = FxHashMap::default();
     for SumRow(key, households, amounts) in sum_rows(session, question).await? {
         let key = period_key(question.grouping, key);
-        let group = groups.entry(key.clone()).or_insert_with(|| empty(key));
+        let group = groups.entry(key.clone()).or_insert_with(|| Sums::empty(key));
         group.amounts += amounts;
         group.households += households;
     }
     for row in count_rows(session, question).await? {
         let key = period_key(question.grouping, row.key);
-        let group = groups.entry(key.clone()).or_insert_with(|| empty(key));
+        let group = groups.entry(key.clone()).or_insert_with(|| Sums::empty(key));
         group.counts += Counts {
             orders_paid: row.orders_paid,
             orders_unpaid: row.orders_unpaid,
@@ -421,8 +421,11 @@ fn period_key(grouping: Grouping, key: String) -> String {
     if grouping == Grouping::Month { key[..7].to_owned() } else { key }
 }
 
-fn empty(key: String) -> Sums {
-    Sums { key, amounts: Amounts::ZERO, households: 0, counts: Counts::ZERO }
+impl Sums {
+    /// A group with nothing in it.
+    pub fn empty(key: String) -> Self {
+        Self { key, amounts: Amounts::ZERO, households: 0, counts: Counts::ZERO }
+    }
 }
 
 async fn sum_rows(session: &mut Session, question: &Question) -> Result<Vec<SumRow>, StoreError> {
@@ -504,4 +507,24 @@ fn count_regions_sql(question: &Question, county: &str) -> String {
     let (from, to) = question.region.text_range();
     let none = if question.region.digits() <= 6 { "f.region_code = '' or " } else { "" };
     format!(" and ({none}(length(f.region_code) = {digits} and f.region_code >= '{from}' and f.region_code < '{to}'))")
+}
+
+/// Settled net of every household in every shop of a question: (shop's row id, farmer, fen).
+pub async fn households_of_shops(
+    session: &mut Session,
+    question: &Question,
+) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let county = session.county_text();
+    let (from, to) = question.region.text_range();
+    let mut filter = spans_sql("f", question.range, Grain::Year);
+    if question.headline_only {
+        filter.push_str(" and f.class in ('red', 'red_supervised')");
+    }
+    let sql = format!(
+        "select f.key, f.farmer_id, cast(sum(f.settled_net_fen) as bigint) from figure f
+         where f.county_code = $1 and f.basis = $2 and f.lens = 'shop' and f.farmer_id <> 0
+         and f.village_code >= $3 and f.village_code < $4 {filter} group by 1, 2"
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, (String, i64, i64)>(AssertSqlSafe(sql)).bind(county)
+        .bind(question.basis.key()).bind(from).bind(to).fetch_all(conn).await)?)
 }

@@ -14,6 +14,7 @@ pub mod rows;
 pub mod access;
 pub mod broadcasts;
 pub mod counties;
+pub mod evidence;
 pub mod facts;
 pub mod figures;
 pub mod goods;

@@ -46,6 +46,7 @@ pub struct LineRow {
     pub anchor_coupon_fen: i64,
     pub live_room_no: String,
     pub author_no: String,
+    pub replaced: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -122,7 +123,7 @@ pub const ORDER_COLUMNS: &str =
     o.refund_counted_on, o.evidence_mark";
 /// Columns of [`LineRow`].
 pub const LINE_COLUMNS: &str = "l.line_id, l.order_id, l.shop_id, l.line_no, l.sku_id, l.pieces, l.list_fen,
-    l.shop_coupon_fen, l.platform_coupon_fen, l.anchor_coupon_fen, l.live_room_no, l.author_no";
+    l.shop_coupon_fen, l.platform_coupon_fen, l.anchor_coupon_fen, l.live_room_no, l.author_no, l.replaced";
 /// Columns of [`RefundRow`].
 pub const REFUND_COLUMNS: &str = "r.refund_id, r.shop_id, r.refund_no, r.order_id, r.order_no, r.line_no, r.updated_at,
     r.status, r.platform_status, r.status_unknown, r.refund_fen, r.freight_fen, r.subsidy_back_fen, r.refunded_at,
@@ -254,12 +255,13 @@ pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), Store
     insert_rows!(
         work,
         "insert into order_line (county_code, line_id, order_id, shop_id, line_no, sku_id, pieces, list_fen,
-         shop_coupon_fen, platform_coupon_fen, anchor_coupon_fen, live_room_no, author_no) ",
+         shop_coupon_fen, platform_coupon_fen, anchor_coupon_fen, live_room_no, author_no, replaced) ",
         rows,
         " on conflict (county_code, line_id) do update set sku_id = excluded.sku_id, pieces = excluded.pieces,
           list_fen = excluded.list_fen, shop_coupon_fen = excluded.shop_coupon_fen,
           platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
-          live_room_no = excluded.live_room_no, author_no = excluded.author_no",
+          live_room_no = excluded.live_room_no, author_no = excluded.author_no,
+          replaced = excluded.replaced",
         |b, r| {
             b.push_bind(county.clone())
                 .push_bind(r.line_id)
@@ -273,7 +275,8 @@ pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), Store
                 .push_bind(r.platform_coupon_fen)
                 .push_bind(r.anchor_coupon_fen)
                 .push_bind(r.live_room_no.as_str())
-                .push_bind(r.author_no.as_str());
+                .push_bind(r.author_no.as_str())
+                .push_bind(r.replaced);
         }
     );
     Ok(())
@@ -381,24 +384,6 @@ pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Re
     Ok(())
 }
 
-/// Removes stand-in lines (`…#order`) when an order's real lines have arrived. The ledger takes them back itself.
-pub async fn remove_lines(work: &mut Work, line_ids: &[i64]) -> Result<(), StoreError> {
-    let county = work.county_text();
-    for chunk in line_ids.chunks(BULK_ROWS) {
-        on!(work, conn => {
-            let mut builder = sqlx::QueryBuilder::new("delete from order_line where county_code = ");
-            builder.push_bind(county.clone()).push(" and line_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build().execute(conn).await.map(|_| ())
-        })?;
-    }
-    Ok(())
-}
-
 /// Gives refunds and statement rows that came before their order the order they belong to.
 pub async fn adopt_orphans(work: &mut Work) -> Result<(), StoreError> {
     for table in ["refund", "settlement"] {
@@ -434,4 +419,67 @@ pub async fn list_due_inferences(
     ).bind(county).bind(shop_id).bind(completed_from).bind(completed_to).fetch_all(conn).await)?;
     due.sort_unstable();
     Ok(due)
+}
+
+/// Attribution versions of lines, by line and version.
+pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Result<Vec<AttributionRow>, StoreError> {
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in line_ids.chunks(BULK_ROWS) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                format!("select {ATTRIBUTION_COLUMNS} from attribution a where a.county_code = "));
+            builder.push_bind(county.clone()).push(" and a.line_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<AttributionRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+        })?);
+    }
+    found.sort_unstable_by_key(|r| (r.line_id, r.version_id));
+    Ok(found)
+}
+
+/// Lines of orders, by order and line.
+pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in order_ids.chunks(BULK_ROWS) {
+        found.extend(on!(session, conn => {
+            let mut builder =
+                sqlx::QueryBuilder::new(format!("select {LINE_COLUMNS} from order_line l where l.county_code = "));
+            builder.push_bind(county.clone()).push(" and l.order_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<LineRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+        })?);
+    }
+    found.sort_unstable_by_key(|r| (r.order_id, r.line_id));
+    Ok(found)
+}
+
+/// The number of parcels last reported, of those orders that have a report.
+pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<FxHashMap<i64, i64>, StoreError> {
+    let county = session.county_text();
+    let mut found: Vec<EventRow> = Vec::new();
+    for chunk in order_ids.chunks(BULK_ROWS) {
+        found.extend(on!(session, conn => {
+            let mut builder =
+                sqlx::QueryBuilder::new(format!("select {EVENT_COLUMNS} from order_event v where v.county_code = "));
+            builder.push_bind(county.clone()).push(" and v.kind = 'parcels' and v.order_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<EventRow>().fetch_all(conn).await
+        })?);
+    }
+    found.sort_unstable_by_key(|v| v.event_id);
+    Ok(found.into_iter().map(|v| (v.order_id, v.quantity)).collect())
 }

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod charts;
+mod ledger;
 mod money_vectors;
 mod sandbox;
 mod sign_vectors;

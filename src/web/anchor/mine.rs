@@ -66,7 +66,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let everyone = training::load(session, today, &visit.ctx).await?;
         let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
         let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
-        let as_of = crate::web::official::as_of(session).await?;
+        let as_of = crate::services::figures::as_of(session).await?;
         Ok::<_, anyhow::Error>(Some(Page { learner, modules: everyone.modules, streams, as_of }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)

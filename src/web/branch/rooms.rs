@@ -107,7 +107,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Vec<RoomRow>, WebError> {
         let mut rooms = people::list_rooms(session).await?;
         rooms.sort_by(|a, b| a.room_key.cmp(&b.room_key));
         let rows = rooms.into_iter().map(|room| RoomRow {
-            village: names.of(&room.village_code, &visit.ctx),
+            village: names.of(&room.village_code),
             accounts: accounts
                 .iter()
                 .filter(|account| account.owner_id == room.room_id)

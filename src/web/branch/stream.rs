@@ -149,7 +149,7 @@ pub async fn timeline(
         let session = &mut app.store.read(scope).await?;
         let Some(stream) = broadcasts::find(session, stream_id).await? else { return Ok(None) };
         let data = per_minute(&broadcasts::list_paid_at(session, stream_id).await?, &stream);
-        let as_of = crate::web::official::as_of(session).await?;
+        let as_of = crate::services::figures::as_of(session).await?;
         let b = &visit.ctx.words.branch;
         let label = stream_label(&stream);
         let frame = Frame {

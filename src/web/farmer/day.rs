@@ -61,7 +61,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(day): Path<Str
         let session = &mut app.store.read(scope).await?;
         let chosen = Chosen { lens: Lens::Farmer, id: farmer_id, from: day, to: day };
         let parcels = lines::list_chosen(session, &chosen, 1).await?;
-        let as_of = goods::list_shops(session).await?.iter().filter_map(|shop| shop.known_to_at).min();
+        let as_of = crate::services::figures::as_of(session).await?;
         let parcels = parcels
             .into_iter()
             .map(|l| Parcel {

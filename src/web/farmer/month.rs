@@ -220,7 +220,7 @@ async fn load(session: &mut Session, farmer_id: i64, month: Day, ctx: &Ctx) -> a
     let months = households::list_months(session, farmer_id).await?;
     let chosen = Chosen { lens: Lens::Farmer, id: farmer_id, from: month, to: last };
     let parcel = lines::list_chosen(session, &chosen, 1).await?.first().map(|line| line.line_id);
-    let as_of = goods::list_shops(session).await?.iter().filter_map(|shop| shop.known_to_at).min();
+    let as_of = crate::services::figures::as_of(session).await?;
     let mut days: Vec<DaySold> = days
         .into_iter()
         .filter_map(|s| Some(DaySold { day: parse_day(&s.key)?, orders: s.lines, farmer_fen: s.position[Col::Farmer] }))
@@ -228,7 +228,7 @@ async fn load(session: &mut Session, farmer_id: i64, month: Day, ctx: &Ctx) -> a
     days.reverse();
     Ok(Page {
         household: family_name(&name),
-        village: names.of(&village, ctx),
+        village: names.of(&village),
         month,
         due_fen: settled[Col::SettledFarmer],
         due_on: payers.first().and_then(|payer| due_on(payer, month)),

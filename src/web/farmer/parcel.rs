@@ -98,7 +98,7 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
         let Some(line) = lines::find(session, line_id).await? else { return Ok(None) };
         let Some(paid_on) = line.paid_on else { return Ok(None) };
         let slice = households::sum_slice(session, farmer_id, line_id).await?;
-        let as_of = goods::list_shops(session).await?.iter().filter_map(|shop| shop.known_to_at).min();
+        let as_of = crate::services::figures::as_of(session).await?;
         Ok::<_, anyhow::Error>(Some(Page {
             listing: line.listing,
             pieces: line.pieces,

@@ -76,7 +76,7 @@ async fn load(app: &AppState, visit: &Visit, grouping: Grouping, range: Range, p
         let skipped = usize::try_from((page - 1) * PAGE)?;
         groups = groups.into_iter().skip(skipped).take(usize::try_from(PAGE)?).collect();
         load::name_page(session, grouping, &mut groups).await?;
-        let as_of = load::as_of(session).await?;
+        let as_of = crate::services::figures::as_of(session).await?;
         Ok::<_, anyhow::Error>(Page { place: visit.ctx.reader.clone(), range, as_of, grouping, groups, paging })
     };
     Ok(load.await?)

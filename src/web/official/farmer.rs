@@ -90,9 +90,9 @@ async fn load(
     let lines = store_lines::list_chosen(session, &chosen, page).await?;
     let lines = lines.into_iter().map(LineRow::of).collect::<Result<_, _>>()?;
     let names = Names::of_regions(session).await?;
-    let as_of = load::as_of(session).await?;
+    let as_of = crate::services::figures::as_of(session).await?;
     let mut trail = region::trail_to(village, range, &names, &visit.ctx);
-    let place = names.of(&village_code, &visit.ctx);
+    let place = names.of(&village_code);
     trail.push(Step { label: place.clone(), href: range.link(&format!("/official/regions/{village}")) });
     Ok(Some(Page {
         farmer_id,

@@ -396,7 +396,7 @@ fn trail_to(household: Option<&households::Named>, names: &Names, visit: &Visit)
     let mut steps = vec![Step { label: visit.ctx.words.official.nav_overview.into(), href: "/official".into() }];
     if let Some(household) = household {
         if let Some(town) = RegionCode::parse(&household.village_code).and_then(RegionCode::town) {
-            let label = names.of(&town.to_string(), &visit.ctx);
+            let label = names.of(&town.to_string());
             steps.push(Step { label, href: format!("/official/regions/{town}") });
         }
         let label = fill(visit.ctx.words.official.farmer_title, &[&family_name(&household.name)]);
@@ -407,7 +407,7 @@ fn trail_to(household: Option<&households::Named>, names: &Names, visit: &Visit)
 
 fn baseline_of(b: prices::BaselineRow, names: &Names) -> BaselineUsed {
     BaselineUsed {
-        region: names.chinese(&b.region_code),
+        region: names.of(&b.region_code),
         from: b.valid_from,
         to: b.valid_to,
         low_fen_per_kg: b.low_fen_per_kg,

@@ -5,7 +5,6 @@
 use super::group::{Group, Grouping};
 use super::range::Range;
 use crate::domain::access::Scope;
-use crate::domain::calendar::Instant;
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
 use crate::store::figures::{self, Basis, Question, Sums};
@@ -45,11 +44,6 @@ pub async fn total(session: &mut Session, question: &Question) -> Result<FigureR
     let sums = figures::sums(session, question).await?;
     let nothing = || FigureRow { baseline_coverage_bp: crate::domain::money::BP, ..FigureRow::default() };
     Ok(sums.first().map_or_else(nothing, row))
-}
-
-/// The earliest instant up to which a shop's figures are complete.
-pub async fn as_of(session: &mut Session) -> Result<Option<Instant>, StoreError> {
-    Ok(goods::list_shops(session).await?.iter().filter_map(|shop| shop.known_to_at).min())
 }
 
 /// The region asked for, where it lies in the reader's.
@@ -97,7 +91,7 @@ async fn name(
     let names: FxHashMap<String, String> = match grouping {
         Grouping::Town | Grouping::Village => {
             let names = Names::of_regions(session).await?;
-            groups.iter().filter_map(|g| g.key.clone()).map(|key| (key.clone(), names.of(&key, ctx))).collect()
+            groups.iter().filter_map(|g| g.key.clone()).map(|key| (key.clone(), names.of(&key))).collect()
         }
         Grouping::Product => goods::list_products(session)
             .await?

@@ -16,4 +16,3 @@ pub mod range;
 pub mod region;
 mod series;
 
-pub use load::as_of;

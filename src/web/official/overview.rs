@@ -232,7 +232,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             groups.truncate(FIRST);
             breakdowns.push(Breakdown { grouping, groups, total });
         }
-        let as_of = load::as_of(session).await?;
+        let as_of = crate::services::figures::as_of(session).await?;
         let (cumulative, multiples) = (series::cumulative(&months), series::months(&months));
         let o = &ctx.words.official;
         let picture = |name: Name, title: &str, numbers: Table| Picture {

@@ -78,7 +78,7 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Wi
     let o = &visit.ctx.words.official;
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let as_of = load::as_of(session).await?;
+        let as_of = crate::services::figures::as_of(session).await?;
         let title = match name {
             Name::Cumulative => o.uplift_total,
             Name::Months => o.months_title,

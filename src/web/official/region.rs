@@ -130,8 +130,8 @@ async fn load(
     let mut farmers: Vec<Group> =
         farmers.into_iter().skip(usize::try_from((page - 1) * PAGE)?).take(usize::try_from(PAGE)?).collect();
     load::name_page(session, Grouping::Farmer, &mut farmers).await?;
-    let as_of = load::as_of(session).await?;
-    let name = names.of(&code, &visit.ctx);
+    let as_of = crate::services::figures::as_of(session).await?;
+    let name = names.of(&code);
     Ok(Some(Page { name, trail: trail_to(region, range, &names, &visit.ctx), code, range, as_of, total, villages, farmers, paging }))
 }
 
@@ -140,7 +140,7 @@ pub fn trail_to(region: RegionCode, range: Range, names: &Names, ctx: &Ctx) -> V
     let mut steps = vec![Step { label: ctx.words.official.nav_overview.into(), href: range.link("/official") }];
     if let Some(town) = region.town().filter(|&town| town != region) {
         let href = range.link(&format!("/official/regions/{town}"));
-        steps.push(Step { label: names.of(&town.to_string(), ctx), href });
+        steps.push(Step { label: names.of(&town.to_string()), href });
     }
     steps
 }

@@ -1,0 +1,218 @@
+//! What a person can get wrong, in the person's language, each with what to do next.
+//!
+//! One place for both languages: a problem without a wording in one of them does not compile. Not here: faults of the
+//! program or the database itself (`store::StoreError`), a platform's refusals (`platforms::PlatformError`).
+
+use super::lang::Lang;
+
+/// Something asked for or handed in that cannot be done as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    NoDatabase { path: String },
+    DatabaseUnreachable { why: String },
+    NewerDatabase { version: i64 },
+    NoCounty,
+    SeveralCounties { codes: String },
+    UnknownCounty { code: String },
+    UnknownRegion { code: String },
+    UnknownShop { key: String, known: String },
+    ShopExists { key: String },
+    UnknownPlatform { name: String },
+    UnknownProfile { name: String, known: String },
+    UnknownLine { shop: String, line: String },
+    UnknownGrouping { name: String },
+    BadDay { text: String },
+    BadMonth { text: String },
+    BackwardsRange,
+    FileUnreadable { path: String, why: String },
+    NotText { path: String },
+    MissingColumns { path: String, profile: String, missing: String },
+    NoRows { path: String },
+    AllRowsBad { path: String, first: String },
+    BadDocument { path: String, why: String },
+    DemoOnReal { path: String },
+    RealOnDemo,
+    MonthNotOver { month: String },
+    MonthLocked { month: String },
+    NothingInMonth { month: String },
+    LowCoverage { month: String, percent: String },
+    MissingKeys,
+    NothingToPull { shop: String },
+    PlatformNotSupported { platform: String },
+    UnknownSubject { role: String, known: String },
+    BadOption { why: String },
+}
+
+impl Problem {
+    /// The message for a person.
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::NoDatabase { path } => {
+                format!("没有找到数据库 {path}。请先运行 red-anchor init --county 县级代码，或检查 --database。")
+            }
+            Self::DatabaseUnreachable { why } => format!("连接不上数据库：{why}。请检查地址和服务是否启动。"),
+            Self::NewerDatabase { version } => {
+                format!("数据库的版本（{version}）比程序新。请换用更新的程序，数据没有改动。")
+            }
+            Self::NoCounty => "数据库里还没有县。请先运行 red-anchor init --county 县级代码。".into(),
+            Self::SeveralCounties { codes } => format!("数据库里有多个县（{codes}）。请用 --county 指定一个。"),
+            Self::UnknownCounty { code } => format!("没有代码为 {code} 的县。请检查六位县级代码。"),
+            Self::UnknownRegion { code } => {
+                format!("没有代码为 {code} 的地区。请用 2、4、6、9 或 12 位统计用区划代码。")
+            }
+            Self::UnknownShop { key, known } => {
+                format!("没有店铺“{key}”。已有店铺：{known}。可用 red-anchor shop add 添加。")
+            }
+            Self::ShopExists { key } => format!("店铺“{key}”已经有了。请换一个名字，或直接使用它。"),
+            Self::UnknownPlatform { name } => {
+                format!("不认识平台“{name}”。可用：douyin kuaishou wechat_channels taobao pinduoduo jd xiaohongshu。")
+            }
+            Self::UnknownProfile { name, known } => format!("不认识文件格式“{name}”。可用：{known}。"),
+            Self::UnknownLine { shop, line } => {
+                format!("店铺“{shop}”没有订单行“{line}”。请用 red-anchor lines 查看行号。")
+            }
+            Self::UnknownGrouping { name } => format!(
+                "不能按“{name}”分组。可用：total month day town village product listing room anchor stream farmer shop platform class。"
+            ),
+            Self::BadDay { text } => format!("“{text}”不是有效日期。请写成 2026-01-31 这样。"),
+            Self::BadMonth { text } => format!("“{text}”不是有效月份。请写成 2026-01 这样。"),
+            Self::BackwardsRange => "开始日期在结束日期之后。请把 --from 和 --to 对调。".into(),
+            Self::FileUnreadable { path, why } => format!("读不了文件 {path}：{why}。请检查路径和权限。"),
+            Self::NotText { path } => format!("文件 {path} 不是 UTF-8 或 GB18030 文本。请从平台后台重新导出 CSV。"),
+            Self::MissingColumns { path, profile, missing } => {
+                format!(
+                    "文件 {path} 不是“{profile}”格式：缺少列 {missing}。请检查是否选错文件或格式，没有写入任何数据。"
+                )
+            }
+            Self::NoRows { path } => format!("文件 {path} 里没有数据行。请重新导出。"),
+            Self::AllRowsBad { path, first } => {
+                format!("文件 {path} 没有一行能用，第一个问题：{first}。没有写入任何数据。")
+            }
+            Self::BadDocument { path, why } => {
+                format!("县域文件 {path} 有错误：{why}。没有写入任何数据，改好后再导入。")
+            }
+            Self::DemoOnReal { path } => {
+                format!("{path} 是真实数据库，不能写入演示数据。请用 --database 指定另一个文件。")
+            }
+            Self::RealOnDemo => "这是演示数据库，不能写入真实数据。请用 --database 指定另一个文件。".into(),
+            Self::MonthNotOver { month } => format!("{month} 还没有结束，不能锁定。请在月底之后再锁定。"),
+            Self::MonthLocked { month } => format!("{month} 已经锁定，不再改动。之后的变化会记入下一个未锁定的月份。"),
+            Self::NothingInMonth { month } => format!("{month} 没有任何账目，不需要锁定。请检查月份。"),
+            Self::LowCoverage { month, percent } => {
+                format!(
+                    "{month} 只有 {percent} 的已结算收入有基准价（低于 95%）。请补基准价，或用 --reason 写明原因后锁定。"
+                )
+            }
+            Self::MissingKeys => "没有应用密钥。请设置环境变量 RED_ANCHOR_APP_KEY 和 RED_ANCHOR_APP_SECRET。".into(),
+            Self::NothingToPull { shop } => {
+                format!("店铺“{shop}”没有平台店铺号，不能拉取。请在县域文件里填写 platform_shop_id。")
+            }
+            Self::PlatformNotSupported { platform } => {
+                format!("平台“{platform}”还不能用接口拉取。请用 red-anchor import orders 导入文件。")
+            }
+            Self::UnknownSubject { role, known } => format!("“{role}”的链接需要 --for，可用：{known}。"),
+            Self::BadOption { why } => format!("参数有误：{why}。用 --help 查看用法。"),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::NoDatabase { path } => {
+                format!(
+                    "There is no database at {path}. Run `red-anchor init --county CODE` first, or check --database."
+                )
+            }
+            Self::DatabaseUnreachable { why } => {
+                format!("Cannot connect to the database: {why}. Check the address and that the server runs.")
+            }
+            Self::NewerDatabase { version } => format!(
+                "The database's version ({version}) is newer than this program. Use a newer program; nothing was changed."
+            ),
+            Self::NoCounty => "The database has no county yet. Run `red-anchor init --county CODE` first.".into(),
+            Self::SeveralCounties { codes } => {
+                format!("The database holds several counties ({codes}). Name one with --county.")
+            }
+            Self::UnknownCounty { code } => format!("There is no county with code {code}. Check the six-digit code."),
+            Self::UnknownRegion { code } => {
+                format!("There is no region with code {code}. Use a national code of 2, 4, 6, 9 or 12 digits.")
+            }
+            Self::UnknownShop { key, known } => {
+                format!("There is no shop \"{key}\". Known shops: {known}. Add one with `red-anchor shop add`.")
+            }
+            Self::ShopExists { key } => format!("Shop \"{key}\" exists already. Choose another key, or use it."),
+            Self::UnknownPlatform { name } => format!(
+                "Unknown platform \"{name}\". Use one of: douyin kuaishou wechat_channels taobao pinduoduo jd xiaohongshu."
+            ),
+            Self::UnknownProfile { name, known } => format!("Unknown file profile \"{name}\". Use one of: {known}."),
+            Self::UnknownLine { shop, line } => {
+                format!("Shop \"{shop}\" has no order line \"{line}\". `red-anchor lines` lists them.")
+            }
+            Self::UnknownGrouping { name } => format!(
+                "Cannot group by \"{name}\". Use one of: total month day town village product listing room anchor stream farmer shop platform class."
+            ),
+            Self::BadDay { text } => format!("\"{text}\" is not a date. Write it like 2026-01-31."),
+            Self::BadMonth { text } => format!("\"{text}\" is not a month. Write it like 2026-01."),
+            Self::BackwardsRange => "The range starts after it ends. Swap --from and --to.".into(),
+            Self::FileUnreadable { path, why } => format!("Cannot read {path}: {why}. Check the path and permissions."),
+            Self::NotText { path } => {
+                format!("{path} is neither UTF-8 nor GB18030 text. Export the CSV from the platform again.")
+            }
+            Self::MissingColumns { path, profile, missing } => format!(
+                "{path} is not a \"{profile}\" file: columns missing: {missing}. Check the file and the profile; nothing was written."
+            ),
+            Self::NoRows { path } => format!("{path} has no rows. Export it again."),
+            Self::AllRowsBad { path, first } => {
+                format!("No row of {path} can be used; the first problem: {first}. Nothing was written.")
+            }
+            Self::BadDocument { path, why } => {
+                format!(
+                    "The county document {path} has an error: {why}. Nothing was written; mend it and import again."
+                )
+            }
+            Self::DemoOnReal { path } => {
+                format!("{path} is a real database; demo data is not written there. Name another file with --database.")
+            }
+            Self::RealOnDemo => {
+                "This is a demo database; real data is not written there. Name another file with --database.".into()
+            }
+            Self::MonthNotOver { month } => {
+                format!("{month} is not over and cannot be locked yet. Lock it after its end.")
+            }
+            Self::MonthLocked { month } => {
+                format!("{month} is locked and does not change. Later facts go to the first open month.")
+            }
+            Self::NothingInMonth { month } => {
+                format!("{month} has no entries, there is nothing to lock. Check the month.")
+            }
+            Self::LowCoverage { month, percent } => format!(
+                "In {month} only {percent} of settled income has a baseline (under 95 %). Add prices, or lock with --reason."
+            ),
+            Self::MissingKeys => {
+                "There is no app key. Set RED_ANCHOR_APP_KEY and RED_ANCHOR_APP_SECRET in the environment.".into()
+            }
+            Self::NothingToPull { shop } => format!(
+                "Shop \"{shop}\" has no platform shop number and cannot be pulled. Give platform_shop_id in the county document."
+            ),
+            Self::PlatformNotSupported { platform } => format!(
+                "Platform \"{platform}\" cannot be pulled through its interface yet. Use `red-anchor import orders`."
+            ),
+            Self::UnknownSubject { role, known } => format!("A link for \"{role}\" needs --for; one of: {known}."),
+            Self::BadOption { why } => format!("An option is wrong: {why}. See --help."),
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.en())
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -1,0 +1,285 @@
+//! Taking in orders: compared with what is known, written in bulk, attributed, queued for posting.
+
+use super::attribute::{Candidate, attribute, load_streams};
+use super::{Standing, Taken, mark, newest};
+use crate::domain::calendar::day_of;
+use crate::domain::records::{Evidenced, LineRecord, OrderRecord};
+use crate::services::book::Goods;
+use crate::store::evidence::{Kept, Kind, Source};
+use crate::store::goods::Sku;
+use crate::store::orders::{EventRow, LineRow, OrderRow};
+use crate::store::{StoreError, Work, evidence, facts, goods, orders, take_ids};
+use hmac::{Hmac, KeyInit, Mac};
+use rustc_hash::FxHashMap;
+use sha2::Sha256;
+
+/// Ending of the number of a line that stands for a whole order.
+pub const STAND_IN: &str = "#order";
+
+/// Writes what is new in `records` and queues the orders it touches.
+pub async fn take(
+    work: &mut Work,
+    source: &Source,
+    buyer_key: &[u8],
+    records: &[Evidenced<OrderRecord>],
+) -> Result<Taken, StoreError> {
+    let records = newest(records, |r| r.record.order_no.as_str(), |r| r.record.updated_at.timestamp_micros());
+    let order_nos: Vec<&str> = records.iter().map(|r| r.record.order_no.as_str()).collect();
+    let known: FxHashMap<String, OrderRow> = orders::list_orders(work, source.shop_id, &order_nos)
+        .await?
+        .into_iter()
+        .map(|o| (o.order_no.clone(), o))
+        .collect();
+    let mut taken = Taken::default();
+    let mut changed = Vec::new();
+    for record in records {
+        let (sha256, evidence_mark) = mark(&record.evidence);
+        let old = known.get(&record.record.order_no);
+        match standing(old, record, evidence_mark) {
+            Standing::Unchanged => taken.unchanged += 1,
+            Standing::Changed => {
+                taken.changed += 1;
+                changed.push(Change { record, old, sha256, evidence_mark });
+            }
+            Standing::New => {
+                taken.new += 1;
+                changed.push(Change { record, old: None, sha256, evidence_mark });
+            }
+        }
+    }
+    if !changed.is_empty() {
+        write(work, source, buyer_key, &changed).await?;
+    }
+    Ok(taken)
+}
+
+/// A record that says something new.
+struct Change<'a> {
+    record: &'a Evidenced<OrderRecord>,
+    old: Option<&'a OrderRow>,
+    sha256: [u8; 32],
+    evidence_mark: i64,
+}
+
+fn standing(old: Option<&OrderRow>, record: &Evidenced<OrderRecord>, evidence_mark: i64) -> Standing {
+    match old {
+        None => Standing::New,
+        Some(old) if old.evidence_mark == evidence_mark || old.updated_at > record.record.updated_at => {
+            Standing::Unchanged
+        }
+        Some(_) => Standing::Changed,
+    }
+}
+
+async fn write(work: &mut Work, source: &Source, buyer_key: &[u8], changed: &[Change<'_>]) -> Result<(), StoreError> {
+    let rows = order_rows(work, source.shop_id, buyer_key, changed).await?;
+    let skus = sku_ids(work, source.shop_id, changed).await?;
+    let lines = line_rows(work, source.shop_id, changed, &rows, &skus).await?;
+    orders::upsert_orders(work, &rows).await?;
+    orders::upsert_lines(work, &lines).await?;
+    write_parcels(work, changed, &rows).await?;
+    let kept: Vec<Kept> = changed
+        .iter()
+        .zip(&rows)
+        .map(|(c, row)| Kept { record_id: row.order_id, text: &c.record.evidence, sha256: c.sha256 })
+        .collect();
+    evidence::insert(work, source, Kind::Order, &kept).await?;
+    orders::adopt_orphans(work).await?;
+    attribute_lines(work, &rows, &lines).await?;
+    let order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).collect();
+    facts::queue(work, &order_ids).await
+}
+
+/// Rows of the orders, in the order of `changed`; ids are taken in one block for those that are new.
+async fn order_rows(
+    work: &mut Work,
+    shop_id: i64,
+    buyer_key: &[u8],
+    changed: &[Change<'_>],
+) -> Result<Vec<OrderRow>, StoreError> {
+    let new = changed.iter().filter(|c| c.old.is_none()).count();
+    let newly_paid = |c: &Change| c.record.record.paid_at.is_some() && c.old.is_none_or(|o| o.paid_event_id == 0);
+    let mut order_id = take_ids(work, "order", new).await?;
+    let mut event_id = take_ids(work, "event", changed.iter().filter(|c| newly_paid(c)).count()).await?;
+    let mut rows = Vec::with_capacity(changed.len());
+    for change in changed {
+        let record = &change.record.record;
+        let paid_event_id = if newly_paid(change) {
+            event_id += 1;
+            event_id - 1
+        } else {
+            change.old.map_or(0, |o| o.paid_event_id)
+        };
+        let id = change.old.map_or(order_id, |o| o.order_id);
+        order_id += i64::from(change.old.is_none());
+        rows.push(OrderRow {
+            order_id: id,
+            shop_id,
+            order_no: record.order_no.clone(),
+            updated_at: record.updated_at,
+            created_at: record.created_at,
+            created_on: day_of(record.created_at),
+            paid_at: record.paid_at,
+            paid_on: record.paid_at.map(day_of),
+            completed_at: record.completed_at,
+            completed_on: record.completed_at.map(day_of),
+            status: record.status.key().to_owned(),
+            platform_status: record.platform_status.clone(),
+            buyer_freight_fen: record.buyer_freight_fen,
+            shop_coupon_fen: record.coupons.shop_fen,
+            platform_coupon_fen: record.coupons.platform_fen,
+            anchor_coupon_fen: record.coupons.anchor_fen,
+            province: record.province.clone().unwrap_or_default(),
+            buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(buyer_key, no)).unwrap_or_default(),
+            paid_event_id,
+            paid_counted_on: change.old.and_then(|o| o.paid_counted_on),
+            refund_counted_on: change.old.and_then(|o| o.refund_counted_on),
+            evidence_mark: change.evidence_mark,
+        });
+    }
+    Ok(rows)
+}
+
+/// The same buyer is the same hash within a county; nobody can be found from it without the county's key.
+fn buyer_hash(key: &[u8], buyer_no: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.update(buyer_no.as_bytes());
+    hex::encode(&mac.finalize().into_bytes()[..16])
+}
+
+/// Row ids of all SKUs the records name; a SKU seen for the first time is written down.
+async fn sku_ids(
+    work: &mut Work,
+    shop_id: i64,
+    changed: &[Change<'_>],
+) -> Result<FxHashMap<(String, String), i64>, StoreError> {
+    let mut known: FxHashMap<(String, String), i64> = goods::list_skus(work)
+        .await?
+        .into_iter()
+        .filter(|s| s.shop_id == shop_id)
+        .map(|s| ((s.product_no, s.sku_no), s.sku_id))
+        .collect();
+    let mut new: Vec<&LineRecord> = Vec::new();
+    for line in changed.iter().flat_map(|c| &c.record.record.lines).filter(|l| !l.product_no.is_empty()) {
+        let same = |l: &&LineRecord| l.product_no == line.product_no && l.sku_no == line.sku_no;
+        if !known.contains_key(&(line.product_no.clone(), line.sku_no.clone())) && !new.iter().any(same) {
+            new.push(line);
+        }
+    }
+    let first = take_ids(work, "sku", new.len()).await?;
+    let rows: Vec<Sku> = new
+        .iter()
+        .zip(first..)
+        .map(|(line, sku_id)| Sku {
+            sku_id,
+            shop_id,
+            product_no: line.product_no.clone(),
+            sku_no: line.sku_no.clone(),
+            title: line.title.clone(),
+        })
+        .collect();
+    goods::insert_skus(work, &rows).await?;
+    known.extend(rows.into_iter().map(|s| ((s.product_no, s.sku_no), s.sku_id)));
+    Ok(known)
+}
+
+/// Rows of all lines of the changed orders. A stand-in whose real lines have come is marked replaced; a stand-in never
+/// comes back once real lines are known.
+async fn line_rows(
+    work: &mut Work,
+    shop_id: i64,
+    changed: &[Change<'_>],
+    rows: &[OrderRow],
+    skus: &FxHashMap<(String, String), i64>,
+) -> Result<Vec<LineRow>, StoreError> {
+    let old_ids: Vec<i64> = changed.iter().filter_map(|c| c.old.map(|o| o.order_id)).collect();
+    let old_lines = orders::list_lines_of_orders(work, &old_ids).await?;
+    let by_no: FxHashMap<&str, &LineRow> = old_lines.iter().map(|l| (l.line_no.as_str(), l)).collect();
+    let new =
+        changed.iter().flat_map(|c| &c.record.record.lines).filter(|l| !by_no.contains_key(l.line_no.as_str())).count();
+    let mut line_id = take_ids(work, "line", new).await?;
+    let mut out = Vec::new();
+    for (change, row) in changed.iter().zip(rows) {
+        let start = old_lines.partition_point(|l| l.order_id < row.order_id);
+        let known = || old_lines[start..].iter().take_while(|l| l.order_id == row.order_id);
+        let real_known = known().any(|l| !l.line_no.ends_with(STAND_IN));
+        let real_come = change.record.record.lines.iter().any(|l| !l.line_no.ends_with(STAND_IN));
+        for line in &change.record.record.lines {
+            let old = by_no.get(line.line_no.as_str());
+            let id = old.map_or(line_id, |l| l.line_id);
+            line_id += i64::from(old.is_none());
+            out.push(LineRow {
+                line_id: id,
+                order_id: row.order_id,
+                shop_id,
+                line_no: line.line_no.clone(),
+                sku_id: skus.get(&(line.product_no.clone(), line.sku_no.clone())).copied().unwrap_or(0),
+                pieces: line.pieces,
+                list_fen: line.list_fen,
+                shop_coupon_fen: line.coupons.shop_fen,
+                platform_coupon_fen: line.coupons.platform_fen,
+                anchor_coupon_fen: line.coupons.anchor_fen,
+                live_room_no: line.live_room_no.clone().unwrap_or_default(),
+                author_no: line.author_no.clone().unwrap_or_default(),
+                replaced: line.line_no.ends_with(STAND_IN) && real_known,
+            });
+        }
+        if real_come {
+            out.extend(
+                known()
+                    .filter(|l| l.line_no.ends_with(STAND_IN) && !l.replaced)
+                    .map(|l| LineRow { replaced: true, ..l.clone() }),
+            );
+        }
+    }
+    Ok(out)
+}
+
+/// Writes down the number of parcels where an order took more than one.
+async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow]) -> Result<(), StoreError> {
+    let many: Vec<(&OrderRow, i64)> = changed
+        .iter()
+        .zip(rows)
+        .filter_map(|(c, row)| Some((row, c.record.record.parcels.filter(|&n| n > 1)?)))
+        .filter(|(row, _)| row.paid_on.is_some())
+        .collect();
+    let ids: Vec<i64> = many.iter().map(|(row, _)| row.order_id).collect();
+    let known = orders::list_parcels(work, &ids).await?;
+    let new: Vec<_> = many.iter().filter(|(row, n)| known.get(&row.order_id) != Some(n)).collect();
+    let first = take_ids(work, "event", new.len()).await?;
+    let events: Vec<EventRow> = new
+        .iter()
+        .zip(first..)
+        .map(|((row, parcels), event_id)| EventRow {
+            event_id,
+            order_id: row.order_id,
+            line_id: 0,
+            kind: "parcels".to_owned(),
+            happened_on: day_of(row.updated_at),
+            quantity: *parcels,
+        })
+        .collect();
+    orders::insert_events(work, &events).await
+}
+
+/// Decides which stream the written lines belong to.
+async fn attribute_lines(work: &mut Work, rows: &[OrderRow], lines: &[LineRow]) -> Result<(), StoreError> {
+    let (Some(from), Some(to)) =
+        (rows.iter().map(|r| r.created_on).min(), rows.iter().map(|r| r.paid_on.unwrap_or(r.created_on)).max())
+    else {
+        return Ok(());
+    };
+    let index = load_streams(work, from, to).await?;
+    let goods = Goods::load(work).await?;
+    let orders: FxHashMap<i64, &OrderRow> = rows.iter().map(|r| (r.order_id, r)).collect();
+    let candidates: Vec<Candidate> = lines
+        .iter()
+        .filter(|l| !l.replaced)
+        .map(|line| {
+            let order = orders[&line.order_id];
+            Candidate { line, created_at: order.created_at, paid_at: order.paid_at }
+        })
+        .collect();
+    attribute(work, &candidates, &index, &goods).await?;
+    Ok(())
+}

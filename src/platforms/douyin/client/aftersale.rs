@@ -1,0 +1,94 @@
+//! After-sale cases, a page of a window, with the detail of those that moved money.
+//!
+//! The list states what was asked for and the detail what was paid, so a page costs one call and one more for each case
+//! whose money went back: at most a page of them, one after the other on the same connection, each at the rate limit.
+//! Cases in progress cost nothing more. The page fails as a whole if a detail cannot be had now, and is asked for again
+//! as a whole; a detail the platform refuses rejects its own case only.
+
+use super::{Answer, Douyin, check_depth, check_window, count, next_page, page_no, total_of};
+use crate::domain::calendar::Instant;
+use crate::domain::records::{Evidenced, RefundRecord};
+use crate::platforms::douyin::convert::aftersale::{moved_money, refunds};
+use crate::platforms::douyin::convert::{evidence, read, reject};
+use crate::platforms::douyin::limits::PAGE_SIZE;
+use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, Item};
+use crate::platforms::douyin::wire::envelope::AfterSalePage;
+use crate::platforms::fields::Text;
+use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
+use serde_json::json;
+
+impl Douyin {
+    /// `afterSale.List`: cases changed in the window, oldest change first.
+    ///
+    /// A case whose money moved and that `is_known` (by its number and the time of its last change) is passed over: it
+    /// counts as received and costs no second call. So asking for the last weeks again costs the pages only.
+    pub async fn refunds(
+        &self,
+        token: &Token,
+        window: Window,
+        cursor: &Cursor,
+        is_known: &(dyn Fn(&str, Instant) -> bool + Sync),
+    ) -> Result<Page<RefundRecord>, PlatformError> {
+        const METHOD: &str = "afterSale.List";
+        check_window(&window)?;
+        let page = page_no(cursor)?;
+        check_depth(METHOD, page, 0)?;
+        let params = json!({
+            "page": page,
+            "size": PAGE_SIZE,
+            "order_by": ["update_time asc"],
+            "update_start_time": window.from.timestamp(),
+            "update_end_time": window.to.timestamp(),
+        });
+        let answer = self.call(METHOD, Some(token), &params).await?;
+        let data: AfterSalePage<'_> = answer.read()?;
+        let rows = data.items.unwrap_or_default();
+        let (received, total) = (count(METHOD, rows.len())?, total_of(METHOD, data.total)?);
+        check_depth(METHOD, page, total)?;
+
+        let (mut records, mut rejected) = (Vec::with_capacity(rows.len()), Vec::new());
+        for (i, raw) in rows.iter().enumerate() {
+            let item: Item = match read(raw, i + 1) {
+                Ok(item) => item,
+                Err(rejection) => {
+                    rejected.push(rejection);
+                    continue;
+                }
+            };
+            if let Some((case_no, updated_at)) = moved_money(&item)
+                && is_known(case_no, updated_at)
+            {
+                continue;
+            }
+            let detail = if moved_money(&item).is_some() { self.detail(token, &item).await? } else { Ok(None) };
+            let evidence = evidence(&Evidence { detail: detail.as_ref().ok().and_then(Option::as_ref), item: &item });
+            match detail.and_then(|detail| refunds(&item, detail.as_ref())) {
+                Ok(converted) => {
+                    records
+                        .extend(converted.into_iter().map(|record| Evidenced { record, evidence: evidence.clone() }));
+                }
+                Err(reason) => rejected.push(reject(case_no(&item), i + 1, reason, evidence)),
+            }
+        }
+        let next = next_page(page, received, total, data.has_more);
+        Ok(Page { records, rejected, received, total: Some(total), next, received_sha256: answer.received_sha256 })
+    }
+
+    /// `afterSale.Detail` of a case. The inner error is the case's own and rejects it alone.
+    async fn detail(&self, token: &Token, item: &Item) -> Result<Result<Option<Detail>, String>, PlatformError> {
+        let params = json!({ "after_sale_id": case_no(item).or_empty() });
+        let answer = self.call("afterSale.Detail", Some(token), &params).await;
+        match answer.and_then(|answer: Answer| answer.read::<DetailData>()) {
+            Ok(data) => Ok(Ok(Some(data.process_info.after_sale_info))),
+            Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
+                Ok(Err(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn case_no(item: &Item) -> &Text {
+    const NONE: &Text = &Text::NONE;
+    item.aftersale_info.ok().map_or(NONE, |case| &case.aftersale_id)
+}

@@ -1,0 +1,196 @@
+//! The connector to one shop: signs, waits its turn, asks, tries again where that helps.
+//!
+//! Rule: every try is signed anew with the clock's time, for a signature is good for ten minutes and a wait may not be
+//! shorter. Every try takes a place at the rate limit, retries too.
+//!
+//! One value a shop: the limit is the shop's. Everything else in it is an argument.
+
+mod aftersale;
+mod orders;
+mod settlement;
+pub mod token;
+
+use super::limits::{BURST, CALLS_PER_SECOND, MAX_ROWS, PAGE_SIZE};
+use super::sign::{SignMethod, VERSION, request_text};
+use super::wire::envelope::Envelope;
+use super::{canonical::canonical, convert::object, errors};
+use crate::clock::Clock;
+use crate::platforms::fields::Int;
+use crate::platforms::http::{self, Endpoint, Received};
+use crate::platforms::limiter::Limiter;
+use crate::platforms::retry::{Backoff, Jitter};
+use crate::platforms::{AppKey, Cursor, PlatformError, Token, Window};
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+use sha2::{Digest as _, Sha256};
+
+/// How requests are signed.
+const SIGN_METHOD: SignMethod = SignMethod::HmacSha256;
+/// Asks for errors in the form [`errors`] reads.
+const NEW_ERRORS: (&str, &str) = ("x-open-no-old-err-code", "1");
+
+/// A shop on Douyin.
+#[derive(Debug)]
+pub struct Douyin {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    app: AppKey,
+    clock: Clock,
+    jitter: Jitter,
+    limiter: Limiter,
+}
+
+/// The data of a successful answer.
+struct Answer {
+    method: &'static str,
+    data: Box<RawValue>,
+    received_sha256: [u8; 32],
+}
+
+impl Answer {
+    /// Reads the data as what the method is documented to give.
+    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
+        object(&self.data).map_err(|why| PlatformError::Malformed { context: format!("{}: data {why}", self.method) })
+    }
+}
+
+impl Douyin {
+    /// A connector; `http` is [`http::client`] of the same endpoint.
+    pub fn new(http: reqwest::Client, endpoint: Endpoint, app: AppKey, clock: Clock, jitter: Jitter) -> Self {
+        Self { http, endpoint, app, clock, jitter, limiter: Limiter::new(CALLS_PER_SECOND, BURST) }
+    }
+
+    /// Asks until there is an answer, an error that asking again does not mend, or enough was tried.
+    async fn call(&self, method: &'static str, token: Option<&Token>, params: &Value) -> Result<Answer, PlatformError> {
+        let param_json = canonical(&params.to_string()).expect("parameters are JSON of few levels");
+        let mut backoff = Backoff::new(&self.jitter);
+        loop {
+            self.limiter.acquire(&self.clock).await;
+            let error = match self.ask(method, token, &param_json).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let Some(wait) = backoff.wait_after(&error) else { return Err(error) };
+            tracing::debug!(method, %error, wait_ms = wait.as_millis(), "asking again");
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    /// One try.
+    async fn ask(
+        &self,
+        method: &'static str,
+        token: Option<&Token>,
+        param_json: &str,
+    ) -> Result<Answer, PlatformError> {
+        let timestamp = self.clock.now().timestamp().to_string();
+        let sign = SIGN_METHOD.sign(self.app.secret(), &request_text(&self.app, method, param_json, &timestamp));
+        let mut query = vec![
+            ("app_key", self.app.key()),
+            ("method", method),
+            ("timestamp", &timestamp),
+            ("v", VERSION),
+            ("sign_method", SIGN_METHOD.key()),
+            ("sign", &sign),
+        ];
+        query.extend(token.map(|token| ("access_token", token.access_token.as_str())));
+        let request = self
+            .http
+            .post(self.endpoint.at(&method.replace('.', "/"), &query))
+            .header("content-type", "application/json")
+            .header(NEW_ERRORS.0, NEW_ERRORS.1)
+            .body(param_json.to_owned());
+        let received = http::send(request).await.map_err(|error| named(error, method))?;
+        answer(method, received)
+    }
+}
+
+/// The data of an answer, or its error.
+fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformError> {
+    let Received { status, retry_after, body } = received;
+    if status.is_server_error() {
+        return Err(PlatformError::Unreachable { context: format!("{method}: HTTP {status}") });
+    }
+    if status.as_u16() == 429 {
+        return Err(PlatformError::Throttled { retry_after, context: format!("{method}: HTTP {status}") });
+    }
+    let envelope: Envelope =
+        std::str::from_utf8(&body).ok().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| {
+            PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") }
+        })?;
+    let Int::Known(code) = envelope.code else {
+        return Err(PlatformError::Malformed {
+            context: format!("{method}: HTTP {status}, an envelope without a code"),
+        });
+    };
+    let sub_code = envelope.sub_code.or_empty();
+    if code != errors::OK {
+        let (msg, sub_msg) = (envelope.msg.or_empty(), envelope.sub_msg.or_empty());
+        let context = format!("{method}: {code} {msg} {sub_code} {sub_msg}").trim_end().to_owned();
+        return Err(errors::classify(code, sub_code, retry_after, context));
+    }
+    let data =
+        envelope.data.ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
+    Ok(Answer { method, data, received_sha256: Sha256::digest(&body).into() })
+}
+
+/// An error of the transport, with the method it happened in.
+fn named(error: PlatformError, method: &str) -> PlatformError {
+    match error {
+        PlatformError::Unreachable { context } => {
+            PlatformError::Unreachable { context: format!("{method}: {context}") }
+        }
+        PlatformError::Malformed { context } => PlatformError::Malformed { context: format!("{method}: {context}") },
+        other => other,
+    }
+}
+
+/// The page a cursor of numbered pages stands at.
+fn page_no(cursor: &Cursor) -> Result<i64, PlatformError> {
+    if *cursor == Cursor::START {
+        return Ok(0);
+    }
+    cursor.text().parse().map_err(|_| PlatformError::Rejected { context: "a cursor of another interface".to_owned() })
+}
+
+/// The page after this one. The platform's total may grow while one reads, so a full page always has a next one.
+fn next_page(page: i64, received: i64, total: i64, has_more: Option<bool>) -> Option<Cursor> {
+    let read = (page + 1) * PAGE_SIZE;
+    let more = has_more.unwrap_or(total > read) || received >= PAGE_SIZE;
+    (more && received > 0).then(|| Cursor::new((page + 1).to_string()))
+}
+
+/// Refuses a window that runs backwards.
+fn check_window(window: &Window) -> Result<(), PlatformError> {
+    if window.from < window.to {
+        return Ok(());
+    }
+    Err(PlatformError::Rejected { context: "a window that ends before it begins".to_owned() })
+}
+
+/// Refuses, before and after asking, what lies deeper than the platform pages.
+fn check_depth(method: &str, page: i64, total: i64) -> Result<(), PlatformError> {
+    let rows = total.max((page + 1) * PAGE_SIZE);
+    if rows <= MAX_ROWS {
+        return Ok(());
+    }
+    Err(PlatformError::WindowTooWide { rows, context: format!("{method} pages through {MAX_ROWS} rows at most") })
+}
+
+/// How many records came; more than were asked for is not an answer to the question.
+fn count(method: &str, rows: usize) -> Result<i64, PlatformError> {
+    i64::try_from(rows).ok().filter(|rows| *rows <= PAGE_SIZE).ok_or_else(|| PlatformError::Malformed {
+        context: format!("{method}: {rows} records in a page of {PAGE_SIZE}"),
+    })
+}
+
+/// The window's total. It must be stated: without it nobody could tell a page of nothing from an answer misread.
+fn total_of(method: &str, total: Int) -> Result<i64, PlatformError> {
+    total
+        .get("total")
+        .and_then(|total| total.ok_or_else(|| "total is missing".to_owned()))
+        .map_err(|why| PlatformError::Malformed { context: format!("{method}: {why}") })
+}
+
+#[cfg(test)]
+mod tests;

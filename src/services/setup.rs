@@ -1,0 +1,90 @@
+//! Setting a county up: its row, the reference tables, its shops.
+
+use crate::clock::Clock;
+use crate::domain::access::Actor;
+use crate::domain::admin;
+use crate::domain::problem::Problem;
+use crate::domain::regions::RegionCode;
+use crate::platforms::Platform;
+use crate::store::counties::{self, County};
+use crate::store::goods::{self, Shop, ShopSetting};
+use crate::store::{Store, StoreError, take_ids};
+
+/// Makes a county, or leaves the one that is there as it is.
+pub async fn init(
+    store: &Store,
+    code: RegionCode,
+    demo_made_with: &str,
+    buyer_key: [u8; 32],
+) -> Result<(), StoreError> {
+    let regions = admin::regions();
+    let name = regions.iter().find(|r| r.code == code).map_or_else(|| code.to_string(), |r| r.name.clone());
+    let mut session = store.write(code).await?;
+    counties::insert_regions(&mut session, &regions).await?;
+    let platforms: Vec<(&str, &str)> = Platform::ALL.iter().map(|p| (p.key(), p.name())).collect();
+    counties::insert_platforms(&mut session, &platforms).await?;
+    let county = County {
+        county_code: code.to_string(),
+        name,
+        demo: !demo_made_with.is_empty(),
+        demo_made_with: demo_made_with.to_owned(),
+        buyer_key: buyer_key.to_vec(),
+    };
+    counties::insert(&mut session, &county).await?;
+    session.commit().await
+}
+
+/// A shop to be added by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewShop {
+    pub key: String,
+    pub platform: String,
+    pub platform_shop_id: String,
+    pub name: String,
+    /// 推定结算 after so many days, for a shop without statements.
+    pub settled_after_days: Option<i64>,
+}
+
+/// Adds a shop; an error names what is wrong with it.
+pub async fn add_shop(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    shop: &NewShop,
+) -> anyhow::Result<()> {
+    if Platform::parse(&shop.platform).is_none() {
+        return Err(Problem::UnknownPlatform { name: shop.platform.clone() }.into());
+    }
+    let mut work = store.work(county, actor, "add shop", clock).await?;
+    if goods::find_shop(&mut work, &shop.key).await?.is_some() {
+        return Err(Problem::ShopExists { key: shop.key.clone() }.into());
+    }
+    let shop_id = take_ids(&mut work, "shop", 1).await?;
+    let row = Shop {
+        shop_id,
+        shop_key: shop.key.clone(),
+        platform: shop.platform.clone(),
+        platform_shop_id: shop.platform_shop_id.clone(),
+        name: shop.name.clone(),
+        operator_id: 0,
+        known_to_at: None,
+    };
+    goods::upsert_shops(&mut work, &[row]).await?;
+    if let Some(settled_after_days) = shop.settled_after_days {
+        let version_id = take_ids(&mut work, "shop_setting", 1).await?;
+        let setting = ShopSetting { shop_id, version_id, batch_id: 0, valid_from: clock.today(), settled_after_days };
+        goods::insert_shop_settings(&mut work, &[setting]).await?;
+    }
+    Ok(work.commit().await?)
+}
+
+/// The shop of a key, or a message that names those there are.
+pub async fn shop(session: &mut crate::store::Session, key: &str) -> anyhow::Result<Shop> {
+    let shops = goods::list_shops(session).await?;
+    let known = shops.iter().map(|s| s.shop_key.as_str()).collect::<Vec<_>>().join(", ");
+    shops
+        .into_iter()
+        .find(|s| s.shop_key == key)
+        .ok_or_else(|| Problem::UnknownShop { key: key.to_owned(), known }.into())
+}

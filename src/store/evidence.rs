@@ -1,0 +1,226 @@
+//! What was received: scrubbed records in compressed blobs, which record each says something about, what was set aside,
+//! and which files were imported.
+
+use super::{Session, StoreError, Work, take_ids};
+use crate::domain::calendar::Instant;
+use crate::domain::records::Rejected;
+use sqlx::FromRow;
+
+/// zstd level: evidence is written once and seldom read.
+const ZSTD_LEVEL: i32 = 3;
+
+/// A kind of record evidence is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Order,
+    Refund,
+    Settlement,
+}
+
+impl Kind {
+    /// As stored.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Refund => "refund",
+            Self::Settlement => "settlement",
+        }
+    }
+}
+
+/// One record's evidence, to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'a> {
+    pub record_id: i64,
+    pub text: &'a str,
+    /// Of `text`.
+    pub sha256: [u8; 32],
+}
+
+/// Where records came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    pub shop_id: i64,
+    /// The interface's method or the file's profile.
+    pub name: String,
+    pub fetched_at: Instant,
+    /// Of the bytes as received.
+    pub received_sha256: [u8; 32],
+}
+
+/// Keeps records of one answer or file: one blob, one row a record.
+pub async fn insert(work: &mut Work, source: &Source, kind: Kind, records: &[Kept<'_>]) -> Result<(), StoreError> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let blob_id = take_ids(work, "evidence_blob", 1).await?;
+    let text = records.iter().map(|r| r.text).collect::<Vec<_>>().join("\n");
+    let content = zstd::encode_all(text.as_bytes(), ZSTD_LEVEL)
+        .map_err(|e| StoreError::UnknownValue(format!("evidence cannot be compressed: {e}")))?;
+    let (county, batch_id) = (work.county_text(), work.batch_id);
+    on!(work, conn => sqlx::query(
+        "insert into evidence_blob (county_code, blob_id, batch_id, shop_id, source, fetched_at, received_sha256, content)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)"
+    ).bind(county).bind(blob_id).bind(batch_id).bind(source.shop_id).bind(&source.name).bind(source.fetched_at)
+        .bind(&source.received_sha256[..]).bind(&content[..]).execute(conn).await.map(|_| ()))?;
+    let county = work.county_text();
+    let rows: Vec<_> = records.iter().zip(0_i64..).collect();
+    insert_rows!(
+        work,
+        "insert into evidence (county_code, kind, record_id, blob_id, place, sha256) ",
+        rows,
+        "",
+        |b, row| {
+            let (record, place) = *row;
+            b.push_bind(county.clone())
+                .push_bind(kind.key())
+                .push_bind(record.record_id)
+                .push_bind(blob_id)
+                .push_bind(place)
+                .push_bind(record.sha256.to_vec());
+        }
+    );
+    Ok(())
+}
+
+/// A piece of evidence as found again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub kind: String,
+    pub record_id: i64,
+    pub source: String,
+    pub fetched_at: Instant,
+    pub sha256: Vec<u8>,
+    pub received_sha256: Vec<u8>,
+    /// The scrubbed record.
+    pub text: String,
+}
+
+#[derive(FromRow)]
+struct FoundRow {
+    kind: String,
+    record_id: i64,
+    place: i64,
+    sha256: Vec<u8>,
+    source: String,
+    fetched_at: Instant,
+    received_sha256: Vec<u8>,
+    content: Vec<u8>,
+}
+
+/// Everything received about an order, its refunds and statement rows, oldest first.
+pub async fn list_of_order(session: &mut Session, order_id: i64) -> Result<Vec<Found>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, FoundRow>(
+        "select e.kind, e.record_id, e.place, e.sha256, b.source, b.fetched_at, b.received_sha256, b.content
+         from evidence e join evidence_blob b on b.county_code = e.county_code and b.blob_id = e.blob_id
+         where e.county_code = $1 and ((e.kind = 'order' and e.record_id = $2)
+            or (e.kind = 'refund' and e.record_id in
+                (select r.refund_id from refund r where r.county_code = $1 and r.order_id = $2))
+            or (e.kind = 'settlement' and e.record_id in
+                (select s.settlement_id from settlement s where s.county_code = $1 and s.order_id = $2)))"
+    ).bind(county).bind(order_id).fetch_all(conn).await)?;
+    rows.sort_by(|a, b| (a.fetched_at, &a.kind, a.record_id).cmp(&(b.fetched_at, &b.kind, b.record_id)));
+    rows.into_iter().map(found).collect()
+}
+
+fn found(row: FoundRow) -> Result<Found, StoreError> {
+    let bad = || StoreError::UnknownValue(format!("evidence of {} {}", row.kind, row.record_id));
+    let bytes = zstd::decode_all(&row.content[..]).map_err(|_| bad())?;
+    let text = String::from_utf8(bytes).map_err(|_| bad())?;
+    let place = usize::try_from(row.place).map_err(|_| bad())?;
+    let text = text.split('\n').nth(place).ok_or_else(bad)?.to_owned();
+    Ok(Found {
+        kind: row.kind,
+        record_id: row.record_id,
+        source: row.source,
+        fetched_at: row.fetched_at,
+        sha256: row.sha256,
+        received_sha256: row.received_sha256,
+        text,
+    })
+}
+
+/// Sets records aside; one already set aside is replaced by what is now said of it. Returns how many are new.
+pub async fn quarantine(work: &mut Work, source: &Source, rejected: &[Rejected]) -> Result<(), StoreError> {
+    if rejected.is_empty() {
+        return Ok(());
+    }
+    let first = take_ids(work, "quarantine", rejected.len()).await?;
+    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let rows: Vec<_> = rejected.iter().zip(first..).collect();
+    // one at a time in a statement, since one file may name the same record twice
+    for chunk in rows.chunks(1) {
+        insert_rows!(
+            work,
+            "insert into quarantine (county_code, quarantine_id, batch_id, shop_id, source, record_no, reason, evidence) ",
+            chunk,
+            " on conflict (county_code, shop_id, source, record_no) do update set reason = excluded.reason,
+              evidence = excluded.evidence, batch_id = excluded.batch_id",
+            |b, row| {
+                let (r, id) = *row;
+                b.push_bind(county.clone())
+                    .push_bind(id)
+                    .push_bind(batch_id)
+                    .push_bind(source.shop_id)
+                    .push_bind(source.name.as_str())
+                    .push_bind(r.record_no.as_str())
+                    .push_bind(r.reason.as_str())
+                    .push_bind(r.evidence.as_str());
+            }
+        );
+    }
+    Ok(())
+}
+
+/// Records set aside in the county.
+pub async fn count_quarantined(session: &mut Session) -> Result<i64, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar::<_, i64>(
+        "select cast(count(*) as bigint) from quarantine where county_code = $1"
+    ).bind(county).fetch_one(conn).await)?)
+}
+
+/// One line of the import log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Import {
+    pub kind: String,
+    pub file_name: String,
+    pub file_sha256: String,
+    pub rows_read: i64,
+    pub rows_new: i64,
+    pub rows_changed: i64,
+    pub rows_unchanged: i64,
+    pub rows_rejected: i64,
+}
+
+/// Writes down that a file was imported.
+pub async fn insert_import(work: &mut Work, import: &Import) -> Result<(), StoreError> {
+    let id = take_ids(work, "import_log", 1).await?;
+    let (county, at, actor) = (work.county_text(), work.at, work.actor.name.clone());
+    on!(work, conn => sqlx::query(
+        "insert into import_log (county_code, import_id, at, actor, kind, file_name, file_sha256, rows_read, rows_new,
+            rows_changed, rows_unchanged, rows_rejected) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    ).bind(county).bind(id).bind(at).bind(actor).bind(&import.kind).bind(&import.file_name).bind(&import.file_sha256)
+        .bind(import.rows_read).bind(import.rows_new).bind(import.rows_changed).bind(import.rows_unchanged)
+        .bind(import.rows_rejected).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Where pulling one kind of record of a shop stands.
+pub async fn find_checkpoint(session: &mut Session, shop_id: i64, kind: Kind) -> Result<Option<Instant>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select done_to_at from pull_checkpoint where county_code = $1 and shop_id = $2 and kind = $3"
+    ).bind(county).bind(shop_id).bind(kind.key()).fetch_optional(conn).await)?)
+}
+
+/// Moves it, in the transaction of the data.
+pub async fn set_checkpoint(work: &mut Work, shop_id: i64, kind: Kind, at: Instant) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "insert into pull_checkpoint (county_code, shop_id, kind, done_to_at) values ($1, $2, $3, $4)
+         on conflict (county_code, shop_id, kind) do update set done_to_at = excluded.done_to_at"
+    ).bind(county).bind(shop_id).bind(kind.key()).bind(at).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
