@@ -4,7 +4,6 @@ use super::{money, month_words};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, Instant, month_key, month_start, parse_day};
-use crate::store::goods;
 use crate::store::lines::{self, Chosen, Lens};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};

@@ -8,7 +8,7 @@ use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::access::Scope;
 use crate::store::households::{self, By, Payer};
 use crate::store::lines::{self, Chosen, Lens};
-use crate::store::{Session, figures, goods, rows};
+use crate::store::{Session, figures, rows};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -203,11 +203,11 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<S
 async fn respond(app: &AppState, visit: &Visit, month: Day) -> Result<Markup, WebError> {
     let Scope::Farmer { farmer_id, .. } = visit.scope()? else { return Err(WebError::Forbidden) };
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
-    let page = load(session, farmer_id, month, &visit.ctx).await?;
+    let page = load(session, farmer_id, month).await?;
     Ok(render(&page, &visit.ctx))
 }
 
-async fn load(session: &mut Session, farmer_id: i64, month: Day, ctx: &Ctx) -> anyhow::Result<Page> {
+async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Result<Page> {
     let last = next_month(month).pred_opt().context("a month has a last day")?;
     let (name, village) = households::find(session, farmer_id).await?.context("the household of a session exists")?;
     let names = Names::of_regions(session).await?;

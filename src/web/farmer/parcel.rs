@@ -5,7 +5,7 @@ use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant, month_key, month_start};
 use crate::domain::ledger::State;
-use crate::store::{goods, households, lines, rows};
+use crate::store::{households, lines, rows};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
