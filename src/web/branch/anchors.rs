@@ -81,8 +81,8 @@ fn certificates(certificates: &[Certificate], ctx: &Ctx) -> Table {
     let columns = [
         (b.col_certificate, Align::Text),
         (b.col_kind, Align::Text),
-        (b.col_issued, Align::Text),
-        (b.col_expires, Align::Text),
+        (b.col_issued, Align::Whole),
+        (b.col_expires, Align::Whole),
     ];
     let mut table = Table::new(b.anchor_certificates, b.anchor_no_certificates, &columns);
     for certificate in certificates {

@@ -37,7 +37,7 @@ pub fn render_list(rooms: &[RoomRow], ctx: &Ctx) -> Markup {
     let columns = [
         (b.col_room, Align::Text),
         (b.col_village, Align::Text),
-        (b.col_opened, Align::Text),
+        (b.col_opened, Align::Whole),
         (b.col_accounts, Align::Text),
     ];
     let mut table = Table::new(b.rooms_title, b.rooms_none, &columns);

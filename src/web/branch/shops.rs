@@ -22,7 +22,7 @@ pub struct Page {
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let b = &ctx.words.branch;
-    let columns = [(b.col_shop, Align::Text), (b.col_platform, Align::Text), (b.col_known_to, Align::Text)];
+    let columns = [(b.col_shop, Align::Text), (b.col_platform, Align::Text), (b.col_known_to, Align::Whole)];
     let mut table = Table::new(b.shops_title, b.shops_none, &columns);
     for shop in &page.shops {
         let known_to = shop.known_to_at.map_or_else(|| Cell::Warn(b.never.into()), |at| clock_text(at).into());

@@ -99,7 +99,7 @@ fn per_minute(paid_at: &[Instant], stream: &Named) -> charts::timeline::Timeline
 
 fn minutes_table(timeline: &charts::timeline::Timeline, ctx: &Ctx) -> Table {
     let b = &ctx.words.branch;
-    let mut table = Table::new(b.timeline, b.stream_no_goods, &[(b.col_minute, Align::Text), (b.col_count, Align::Number)]);
+    let mut table = Table::new(b.timeline, b.stream_no_goods, &[(b.col_minute, Align::Whole), (b.col_count, Align::Number)]);
     let minutes = (0_i64..).zip(&timeline.orders).filter(|(_, count)| **count > 0);
     for (minute, &count) in minutes {
         let at = timeline.start_at + TimeDelta::minutes(minute);
@@ -129,6 +129,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
             timeline: Picture {
                 title: visit.ctx.words.branch.timeline.into(),
                 href: format!("{base}/streams/{stream_id}/timeline.svg"),
+                narrow: false,
                 numbers: minutes_table(&timeline, &visit.ctx),
             },
             section,

@@ -63,7 +63,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 pub fn table(streams: &[StreamRow], path: &str, empty: &str, ctx: &Ctx) -> Table {
     let (b, c) = (&ctx.words.branch, &ctx.words.common);
     let columns = [
-        (b.col_start, Align::Text),
+        (b.col_start, Align::Whole),
         (b.col_length, Align::Number),
         (b.col_anchor, Align::Text),
         (b.col_room, Align::Text),

@@ -132,14 +132,14 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             if p.next.needs_branch() { Cell::Warn(next) } else { next.into() },
         ]);
     }
-    let picture =
-        Picture { title: b.training_title.into(), href: "/branch/training.svg".into(), numbers: Table::default() };
+    let (title, href) = (b.training_title.into(), "/branch/training.svg".into());
+    let picture = Picture { title, href, narrow: false, numbers: table };
     let body = html! {
         h1.visually-hidden { (b.training_title) }
         @if page.people.is_empty() {
             section.card { p.empty { (b.training_none) } }
         } @else {
-            (picture::card(&Picture { numbers: table, ..picture }, ctx))
+            (picture::card(&picture, ctx))
         }
     };
     shell::page(b.nav_training, Some(Section::Training), &body, ctx)

@@ -53,7 +53,7 @@ fn unlisted(rows: &[Unlisted], ctx: &Ctx) -> Table {
         (b.col_title, Align::Text),
         (b.col_lines, Align::Number),
         (b.col_money, Align::Number),
-        (b.col_last, Align::Text),
+        (b.col_last, Align::Whole),
     ];
     let mut table = Table::new(b.cause_listing, b.unmatched_none, &columns);
     for row in rows {
@@ -76,7 +76,7 @@ fn unlisted(rows: &[Unlisted], ctx: &Ctx) -> Table {
 
 fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
     let (b, c) = (&ctx.words.branch, &ctx.words.common);
-    let columns = [(b.col_line, Align::Text), (b.col_paid_at, Align::Text), (b.col_title, Align::Text)];
+    let columns = [(b.col_line, Align::Text), (b.col_paid_at, Align::Whole), (b.col_title, Align::Text)];
     let mut table = Table::new(cause, b.unmatched_none, &columns);
     for row in rows {
         table.rows.push(vec![

@@ -183,9 +183,9 @@ fn division(p: &Amounts, ctx: &Ctx) -> Markup {
 fn entries(rows: &[Row], ctx: &Ctx) -> Markup {
     let l = &ctx.words.ledger;
     let columns = [
-        (l.col_day, Align::Text),
+        (l.col_day, Align::Whole),
         (l.col_event, Align::Text),
-        (l.col_household, Align::Text),
+        (l.col_household, Align::Whole),
         (l.col_farmer, Align::Number),
         (l.col_settled, Align::Number),
         (l.col_uplift, Align::Number),

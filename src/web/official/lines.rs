@@ -91,10 +91,10 @@ pub fn note(total: i64, ctx: &Ctx) -> String {
 pub fn table(lines: &[LineRow], ctx: &Ctx) -> Table {
     let (o, l, c) = (&ctx.words.official, &ctx.words.ledger, &ctx.words.common);
     let columns = [
-        (o.col_paid_on, Align::Text),
+        (o.col_paid_on, Align::Whole),
         (o.col_line, Align::Text),
         (o.col_listing, Align::Text),
-        (o.col_state, Align::Text),
+        (o.col_state, Align::Whole),
         (o.col_gmv, Align::Number),
         (o.col_farmer_fen, Align::Number),
         (o.col_uplift_fen, Align::Number),

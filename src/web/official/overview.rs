@@ -103,12 +103,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         (page.range.form("/official", &page.place, o.basis_settled, ctx))
         div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) }
         div.grid.lead { (picture::card(&page.cumulative, ctx)) (picture::card(&page.waterfall, ctx)) }
-        (picture::card(&page.months, ctx))
+        div.grid.lead { (picture::card(&page.months, ctx)) (left_out(&page.left_out, ctx)) }
         p.quiet { (o.by_scope) }
-        div.grid.lead {
-            div.stack { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
-            (left_out(&page.left_out, ctx))
-        }
+        div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
     };
     shell::page(o.nav_overview, Some(Section::Overview), &body, ctx)
 }
@@ -238,6 +235,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
         let picture = |name: Name, title: &str, numbers: Table| Picture {
             title: title.into(),
             href: name.href(range),
+            narrow: name == Name::Flow,
             numbers,
         };
         Ok::<_, anyhow::Error>(Page {

@@ -83,7 +83,7 @@ pub fn cumulative(rows: &[MonthRow]) -> cumulative::Cumulative {
 pub fn cumulative_table(data: &cumulative::Cumulative, ctx: &Ctx) -> Table {
     let o = &ctx.words.official;
     let columns = [
-        (o.col_month, Align::Text),
+        (o.col_month, Align::Whole),
         (o.col_uplift_wan, Align::Number),
         (o.col_low_wan, Align::Number),
         (o.col_high_wan, Align::Number),
@@ -115,7 +115,7 @@ pub fn months(rows: &[MonthRow]) -> months::Months {
 pub fn months_table(data: &months::Months, ctx: &Ctx) -> Table {
     let o = &ctx.words.official;
     let columns = [
-        (o.col_month, Align::Text),
+        (o.col_month, Align::Whole),
         (o.col_gmv_wan, Align::Number),
         (o.col_net_wan, Align::Number),
         (o.col_income_wan, Align::Number),

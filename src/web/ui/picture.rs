@@ -14,6 +14,8 @@ pub struct Picture {
     pub title: String,
     /// Where its file is; `&width=phone` is the narrow one.
     pub href: String,
+    /// Stands in a narrow card, so that the phone's layout is legible there too.
+    pub narrow: bool,
     pub numbers: Table,
 }
 
@@ -21,12 +23,17 @@ pub struct Picture {
 pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
     let c = &ctx.words.common;
     let join = if picture.href.contains('?') { '&' } else { '?' };
+    let phone = format!("{}{join}width=phone", picture.href);
     html! {
         section.card.picture {
             figure {
-                picture {
-                    source media="(max-width: 700px)" srcset={ (picture.href) (join) "width=phone" };
-                    img src=(picture.href) alt=(picture.title) loading="lazy";
+                @if picture.narrow {
+                    img.narrow src=(phone) alt=(picture.title) loading="lazy";
+                } @else {
+                    picture {
+                        source media="(max-width: 700px)" srcset=(phone);
+                        img src=(picture.href) alt=(picture.title) loading="lazy";
+                    }
                 }
                 figcaption.quiet { a href=(picture.href) download { (c.download_svg) } }
             }

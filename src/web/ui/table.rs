@@ -9,7 +9,19 @@ use maud::{Markup, html};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     Text,
+    /// Days, numbers of records: not broken over lines.
+    Whole,
     Number,
+}
+
+impl Align {
+    const fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Text => None,
+            Self::Whole => Some("whole"),
+            Self::Number => Some("number"),
+        }
+    }
 }
 
 /// A table ready to be shown.
@@ -56,11 +68,11 @@ impl Table {
             } @else {
                 div.scroll tabindex="0" role="region" aria-label=(self.name) {
                     table {
-                        thead { tr { @for (head, align) in &self.columns { th.number[*align == Align::Number] scope="col" { (head) } } } }
+                        thead { tr { @for (head, align) in &self.columns { th class=[align.class()] scope="col" { (head) } } } }
                         tbody {
                             @for row in &self.rows {
                                 tr { @for (cell, (_, align)) in row.iter().zip(&self.columns) {
-                                    td.number[*align == Align::Number] { (cell.render(ctx)) }
+                                    td class=[align.class()] { (cell.render(ctx)) }
                                 } }
                             }
                         }
