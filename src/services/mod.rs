@@ -10,4 +10,8 @@ pub mod infer;
 pub mod lock;
 pub mod post;
 pub mod setup;
+<<<<<<< HEAD
+pub mod sign_in;
+=======
 pub mod trace;
+>>>>>>> main

@@ -64,6 +64,14 @@ pub enum State {
 }
 
 impl State {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Unpaid, Self::Provisional, Self::Settled, Self::Refunded];
+
+    /// Reads [`Self::key`].
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.key() == key)
+    }
+
     /// As stored and printed.
     pub const fn key(self) -> &'static str {
         match self {
