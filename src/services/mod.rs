@@ -10,3 +10,4 @@ pub mod infer;
 pub mod lock;
 pub mod post;
 pub mod setup;
+pub mod verify;
