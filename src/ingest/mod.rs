@@ -8,7 +8,9 @@
 //! a province and a keyed hash, no more.
 
 pub mod attribute;
+pub mod files;
 pub mod orders;
+pub mod pull;
 pub mod refunds;
 pub mod settlements;
 

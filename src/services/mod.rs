@@ -10,4 +10,6 @@ pub mod infer;
 pub mod lock;
 pub mod post;
 pub mod setup;
+pub mod sign_in;
+pub mod trace;
 pub mod verify;

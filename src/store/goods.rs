@@ -374,3 +374,10 @@ pub async fn list_skus(session: &mut Session) -> Result<Vec<Sku>, StoreError> {
         "select sku_id, shop_id, product_no, sku_no, title from shop_sku where county_code = $1"
     ).bind(county).fetch_all(conn).await)?)
 }
+
+/// Records of all shops that could not be understood and wait for a person.
+pub async fn count_set_aside(session: &mut Session) -> Result<i64, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar("select count(*) from quarantine where county_code = $1")
+        .bind(county).fetch_one(conn).await)?)
+}

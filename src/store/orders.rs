@@ -483,3 +483,68 @@ pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<Fx
     found.sort_unstable_by_key(|v| v.event_id);
     Ok(found.into_iter().map(|v| (v.order_id, v.quantity)).collect())
 }
+
+/// One line of the county by its row id.
+pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<LineRow>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as::<_, LineRow>(sqlx::AssertSqlSafe(format!(
+        "select {LINE_COLUMNS} from order_line l where l.county_code = $1 and l.line_id = $2"
+    ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
+}
+
+/// A line as `red-anchor lines` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ListedLine {
+    pub line_id: i64,
+    pub order_no: String,
+    pub line_no: String,
+    pub paid_on: Option<Day>,
+    pub gmv_fen: i64,
+    pub refund_fen: i64,
+    pub state: String,
+    pub listing_id: i64,
+    pub stream_id: i64,
+    pub class: String,
+}
+
+/// Lines of a shop with what the ledger says of them, by line id. `unmatched` keeps those without a listing or stream.
+pub async fn list_listed(
+    session: &mut Session,
+    shop_id: Option<i64>,
+    unmatched: bool,
+) -> Result<Vec<ListedLine>, StoreError> {
+    let county = session.county_text();
+    let filter = if unmatched { "and (n.listing_id = 0 or n.stream_id = 0) and o.paid_on is not null" } else { "" };
+    let sql = format!(
+        "select l.line_id, o.order_no, l.line_no, o.paid_on, coalesce(e.gmv_fen, 0) as gmv_fen,
+            coalesce(e.refund_fen, 0) as refund_fen, n.state, n.listing_id, n.stream_id, n.class
+         from order_line l
+         join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
+         join (select s.county_code, s.line_id, min(s.state) as state, max(s.listing_id) as listing_id,
+                 max(s.stream_id) as stream_id, min(s.class) as class
+               from line_slice s where s.county_code = $1 group by s.county_code, s.line_id) n
+            on n.county_code = l.county_code and n.line_id = l.line_id
+         left join (select line_id, cast(sum(gmv_fen) as bigint) as gmv_fen, cast(sum(refund_fen) as bigint) as refund_fen
+               from ledger_entry where county_code = $1 group by line_id) e on e.line_id = l.line_id
+         where l.county_code = $1 and not l.replaced and ($2 = 0 or l.shop_id = $2) {filter}"
+    );
+    let mut rows = on!(session, conn => sqlx::query_as::<_, ListedLine>(sqlx::AssertSqlSafe(sql)).bind(county)
+        .bind(shop_id.unwrap_or(0)).fetch_all(conn).await)?;
+    rows.sort_unstable_by_key(|r| r.line_id);
+    Ok(rows)
+}
+
+/// Refunds of a shop last changed within a span, by number, with that change.
+pub async fn known_refunds(
+    session: &mut Session,
+    shop_id: i64,
+    from: Instant,
+    to: Instant,
+) -> Result<FxHashMap<String, Instant>, StoreError> {
+    let county = session.county_text();
+    let rows = on!(session, conn => sqlx::query_as::<_, (String, Instant)>(
+        "select refund_no, updated_at from refund where county_code = $1 and shop_id = $2 and updated_at >= $3
+         and updated_at <= $4"
+    ).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+    Ok(rows.into_iter().collect())
+}

@@ -100,3 +100,12 @@ pub async fn list_shelves(session: &mut Session, from: Day, to: Day) -> Result<V
     rows.sort_by_key(|r| (r.stream_id, r.place));
     Ok(rows)
 }
+
+/// One stream.
+pub async fn find(session: &mut Session, stream_id: i64) -> Result<Option<Stream>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as::<_, Stream>(
+        "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views
+         from stream where county_code = $1 and stream_id = $2"
+    ).bind(county).bind(stream_id).fetch_optional(conn).await)?)
+}

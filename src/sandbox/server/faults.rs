@@ -103,7 +103,10 @@ impl FromStr for Faults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
     Throttled,
+    /// A gateway's 503, no envelope.
     Broken,
+    /// The platform's own "busy", in its envelope.
+    Unavailable,
     Slow,
     TokenEnded,
 }
@@ -148,7 +151,8 @@ impl Troubles {
     pub fn on_request(&self, Fingerprint(hash): Fingerprint) -> Option<Trouble> {
         let (fault, trouble) = match hash % 12 {
             0 => (Fault::Throttle, Trouble::Throttled),
-            1 => (Fault::ServerError, Trouble::Broken),
+            1 if hash % 2 == (hash >> 16) % 2 => (Fault::ServerError, Trouble::Broken),
+            1 => (Fault::ServerError, Trouble::Unavailable),
             2 => (Fault::Slow, Trouble::Slow),
             3 => (Fault::TokenExpired, Trouble::TokenEnded),
             _ => return None,
@@ -158,7 +162,7 @@ impl Troubles {
 
     /// True for a first request that gets the page before the one it asked for.
     pub fn repeats_page(&self, fingerprint: Option<Fingerprint>, page: usize) -> bool {
-        page > 0 && self.faults.has(Fault::RepeatPages) && fingerprint.is_some_and(|f| (f.0 >> 8) % 6 == 0)
+        page > 0 && self.faults.has(Fault::RepeatPages) && fingerprint.is_some_and(|f| (f.0 >> 8).is_multiple_of(6))
     }
 
     /// True if rows come in an order of their own, the same at every request for the window.
@@ -168,22 +172,24 @@ impl Troubles {
 
     /// How many seconds late a record shows its changes.
     pub fn lateness(&self, record_no: u64) -> i64 {
-        if self.faults.has(Fault::LateUpdate) && mix(1, record_no) % 20 == 0 { 1_800 } else { 0 }
+        if self.faults.has(Fault::LateUpdate) && mix(1, record_no).is_multiple_of(20) { 1_800 } else { 0 }
     }
 
     /// True for records that show a status nobody knows for a while.
     pub fn has_unknown_status(&self, record_no: u64) -> bool {
-        self.faults.has(Fault::UnknownStatus) && mix(2, record_no) % 40 == 0
+        self.faults.has(Fault::UnknownStatus) && mix(2, record_no).is_multiple_of(40)
     }
 
     /// True for records that come torn for a while.
     pub fn is_torn(&self, record_no: u64) -> bool {
-        self.faults.has(Fault::Malformed) && mix(3, record_no) % 90 == 0
+        self.faults.has(Fault::Malformed) && mix(3, record_no).is_multiple_of(90)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
     use super::*;
 
     #[test]

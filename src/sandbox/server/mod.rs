@@ -9,14 +9,14 @@
 //!
 //! To add a method: a file in `methods/`, its records in `wire/`, a line in [`methods::answer`].
 
-pub mod archive;
+mod archive;
 pub mod faults;
-pub mod gate;
-pub mod listing;
-pub mod methods;
-pub mod refusal;
-pub mod token;
-pub mod wire;
+mod gate;
+mod listing;
+mod methods;
+mod refusal;
+mod token;
+mod wire;
 
 use super::world::shops::Shop;
 use super::world::{Quirks, Scale, World};
@@ -201,6 +201,7 @@ async fn answer(
     let first_time = sandbox.troubles.is_first(method, body);
     match first_time.and_then(|fingerprint| sandbox.troubles.on_request(fingerprint)) {
         Some(Trouble::Throttled) => return Err(refusal::THROTTLED.into()),
+        Some(Trouble::Unavailable) => return Err(refusal::UNAVAILABLE.into()),
         Some(Trouble::Broken) => return Err(Unanswered::Broken),
         Some(Trouble::TokenEnded) => {
             sandbox.tokens.end_all_issued();

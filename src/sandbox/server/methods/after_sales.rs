@@ -15,7 +15,7 @@ const DEEPEST_ROW: i64 = 50_000;
 const USUAL_DAYS: i64 = 180;
 
 #[derive(Serialize)]
-struct Page {
+struct AfterSalePage {
     items: Vec<Item>,
     has_more: bool,
     total: usize,
@@ -56,7 +56,7 @@ pub fn list(call: &Call<'_>) -> Result<String, Refusal> {
         })
         .collect();
     let total = listing.rows.len();
-    Ok(envelope(&Page { has_more: (at + 1) * count < total, items, total, page, size }))
+    Ok(envelope(&AfterSalePage { has_more: (at + 1) * count < total, items, total, page, size }))
 }
 
 fn key(call: &Call<'_>) -> Result<ListingKey, Refusal> {

@@ -35,6 +35,7 @@ pub struct MaskedAddress {
 
 /// The buyer's fields of an order, flattened into it.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_field_names, reason = "the platform's own names")]
 pub struct Buyer {
     open_id: String,
     doudian_open_id: String,
