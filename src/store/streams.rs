@@ -1,5 +1,6 @@
 //! Broadcasts and their shelves.
 
+use super::session::BULK_ROWS;
 use super::{Session, StoreError};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::FromRow;
@@ -64,6 +65,28 @@ pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<V
     ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.starts_at, r.stream_id));
     Ok(rows)
+}
+
+/// The streams of some ids.
+pub async fn list_by_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Stream>, StoreError> {
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in ids.chunks(BULK_ROWS) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on,
+                 views from stream where county_code = ");
+            builder.push_bind(county.clone()).push(" and stream_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<Stream>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+        })?);
+    }
+    found.sort_by_key(|r| r.stream_id);
+    Ok(found)
 }
 
 /// Shelves of the streams that started in the span.
