@@ -8,6 +8,7 @@
 //! a province and a keyed hash, no more.
 
 pub mod attribute;
+pub mod county;
 pub mod orders;
 pub mod refunds;
 pub mod settlements;
