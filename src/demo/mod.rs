@@ -52,7 +52,7 @@ impl Plan {
 }
 
 /// Makes the demo county, or carries it on to the plan's day. `progress` hears of each step.
-pub async fn make(store: &Store, plan: &Plan, progress: impl Fn(Step)) -> anyhow::Result<()> {
+pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) -> anyhow::Result<()> {
     let code = RegionCode::parse(county::COUNTY).expect("the demo county has a code");
     let demo = prepare(store, code, plan).await?;
     let end = start_of(plan.today) + TimeDelta::days(1);

@@ -9,6 +9,7 @@
 
 pub mod attribute;
 pub mod files;
+pub mod county;
 pub mod orders;
 pub mod pull;
 pub mod refunds;

@@ -26,7 +26,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 /// How far a window reaches back over the one before: a record changed while it was read comes again.
-const OVERLAP: TimeDelta = TimeDelta::minutes(30);
+const OVERLAP: TimeDelta = TimeDelta::hours(1);
 /// Statements appear a day late; their windows reach back further.
 const STATEMENT_OVERLAP: TimeDelta = TimeDelta::days(2);
 /// Longest window asked for at once.
