@@ -41,6 +41,7 @@ pub struct PostAddress {
 
 /// The buyer's fields of an order, flattened into it.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_field_names, reason = "the platform's own name for what the buyer wrote")]
 pub struct Buyer {
     doudian_open_id: Sealed,
     buyer_words: &'static str,

@@ -22,8 +22,8 @@ pub enum Showing {
 /// An order on the wire.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "written at once and dropped; nearly all are whole")]
 pub enum WireOrder {
-    #[allow(clippy::large_enum_variant, reason = "written at once and dropped; nearly all are whole")]
     Whole(ShopOrder),
     /// Amounts and lines that are neither.
     Torn {
