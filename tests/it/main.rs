@@ -2,6 +2,7 @@
 
 mod architecture;
 mod charts;
+mod county;
 mod ledger;
 mod money_vectors;
 mod sandbox;
