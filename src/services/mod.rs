@@ -10,8 +10,5 @@ pub mod infer;
 pub mod lock;
 pub mod post;
 pub mod setup;
-<<<<<<< HEAD
 pub mod sign_in;
-=======
 pub mod trace;
->>>>>>> main

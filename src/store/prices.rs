@@ -74,21 +74,6 @@ pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result
     Ok(rows)
 }
 
-<<<<<<< HEAD
-/// The versions with these ids, oldest first: what a line was measured against.
-pub async fn list_baselines_by_id(session: &mut Session, ids: &[i64]) -> Result<Vec<BaselineRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let county = session.county_text();
-    let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-    let mut rows = on!(session, conn => sqlx::query_as::<_, BaselineRow>(sqlx::AssertSqlSafe(format!(
-        "select baseline_id, batch_id, product_id, region_code, valid_from, valid_to, low_fen_per_kg, mid_fen_per_kg,
-            high_fen_per_kg, salvage_fen_per_kg, source, entered_by, approved_by
-         from baseline where county_code = $1 and baseline_id in ({ids})"
-    ))).bind(county).fetch_all(conn).await)?;
-    rows.sort_by_key(|r| r.baseline_id);
-=======
 /// Baselines by their ids, oldest first.
 pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<BaselineRow>, StoreError> {
     let county = session.county_text();
@@ -107,7 +92,6 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Basel
     }
     rows.sort_by_key(|r| r.baseline_id);
     rows.dedup();
->>>>>>> main
     Ok(rows)
 }
 

@@ -337,7 +337,7 @@ async fn load(app: &AppState, visit: &Visit, line_id: i64) -> anyhow::Result<Opt
     let names = Names::of_regions(session).await?;
     let households = households::list_names(session, &ledger.iter().map(|r| r.slice_no).collect::<Vec<_>>()).await?;
     let used: Vec<i64> = ledger.iter().map(|r| r.posted.baseline_id).filter(|&id| id != 0).collect();
-    let baselines = prices::list_baselines_by_id(session, &used).await?;
+    let baselines = prices::list_of_ids(session, &used).await?;
     let household = households.iter().find(|h| h.farmer_id == line.farmer_id);
 
     let settled_on = ledger
