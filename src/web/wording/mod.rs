@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn english_words_hold_no_chinese() {
         for (name, _, en) in ALL.iter().copied().flatten() {
-            let han = en.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
+            let han =
+                en.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
             assert!(!han, "{name}: {en}");
             assert!(!en.is_empty(), "{name} is empty");
         }
