@@ -94,6 +94,7 @@ create table refund (
 );
 
 create index refund_by_order on refund (county_code, order_id);
+create index refund_by_change on refund (county_code, shop_id, updated_at);
 
 create table settlement (
     county_code text not null,

@@ -4,6 +4,7 @@
 use super::context::{Context, Opened};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::ingest::county;
 use crate::ingest::files::{self, File, Profile, market};
 use crate::services::{infer, post, setup};
 use crate::store::evidence::Import;
@@ -16,6 +17,15 @@ pub enum Command {
     Orders(Orders),
     /// A market's price list, kept as a reference beside the farm-gate price.
     Prices(Prices),
+    /// What a county sets up: farmers, goods, terms, rooms, anchors, streams, prices (docs/COUNTY.md).
+    County(County),
+}
+
+#[derive(Debug, Args)]
+pub struct County {
+    file: String,
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +58,7 @@ pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCod
     match command {
         Command::Orders(arguments) => orders(context, &opened, arguments).await?,
         Command::Prices(arguments) => prices(context, &opened, arguments).await?,
+        Command::County(arguments) => county(context, &opened, arguments).await?,
     }
     opened.store.close().await;
     Ok(ExitCode::SUCCESS)
@@ -85,6 +96,24 @@ async fn prices(context: &Context, opened: &Opened, arguments: &Prices) -> anyho
     report(&import, arguments.dry_run, context.lang);
     for (row, reason) in read.rejected.iter().take(20) {
         eprintln!("  {row}: {reason}");
+    }
+    Ok(())
+}
+
+async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyhow::Result<()> {
+    let bytes = read_file(&arguments.file)?;
+    let text = String::from_utf8(bytes).map_err(|_| Problem::NotText { path: arguments.file.clone() })?;
+    let doc = county::parse(&arguments.file, &text)?;
+    let mut work = opened.store.work(opened.code, &context.actor, "import county", &context.clock).await?;
+    let imported = county::import(&mut work, &doc).await?;
+    let posted = post::post(&mut work).await?;
+    if !arguments.dry_run {
+        work.commit().await?;
+    }
+    eprintln!("{imported:?}");
+    match context.lang {
+        Lang::Zh => eprintln!("重新过账 {} 笔订单，新增 {} 条账目。", posted.orders, posted.rows),
+        Lang::En => eprintln!("Posted {} orders again with {} new entries.", posted.orders, posted.rows),
     }
     Ok(())
 }

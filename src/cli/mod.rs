@@ -6,13 +6,20 @@
 //! To add a command: a variant of [`Command`], a file with its arguments and `run`, a line in [`dispatch`].
 
 mod context;
+mod demo;
+mod doctor;
 mod figures;
 mod import;
 mod init;
 mod lines;
+mod link;
 mod lock;
+mod pull;
+mod sandbox;
+mod serve;
 mod shop;
 mod trace;
+mod verify;
 
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
@@ -66,6 +73,20 @@ enum Command {
     Trace(trace::Arguments),
     /// Lock a month.
     Lock(lock::Arguments),
+    /// Ask each shop's platform for what has changed.
+    Pull(pull::Arguments),
+    /// Check every figure against the facts.
+    Verify,
+    /// Make the demo county and serve it.
+    Demo(demo::Arguments),
+    /// Serve a platform's stand-in on loopback.
+    Sandbox(sandbox::Arguments),
+    /// Serve the site.
+    Serve(serve::Arguments),
+    /// Print a one-time sign-in address.
+    Link(link::Arguments),
+    /// Say what this program finds around it.
+    Doctor,
 }
 
 /// Runs the program with the process's arguments.
@@ -101,6 +122,13 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Lines(arguments) => lines::run(&context, &arguments).await,
         Command::Trace(arguments) => trace::run(&context, &arguments).await,
         Command::Lock(arguments) => lock::run(&context, &arguments).await,
+        Command::Pull(arguments) => pull::run(&context, &arguments).await,
+        Command::Verify => verify::run(&context).await,
+        Command::Demo(arguments) => demo::run(&context, &arguments).await,
+        Command::Sandbox(arguments) => sandbox::run(&context, &arguments).await,
+        Command::Serve(arguments) => serve::run(&context, &arguments).await,
+        Command::Link(arguments) => link::run(&context, &arguments).await,
+        Command::Doctor => doctor::run(&context).await,
     }
 }
 

@@ -9,7 +9,9 @@
 
 pub mod attribute;
 pub mod files;
+pub mod county;
 pub mod orders;
+pub mod pull;
 pub mod refunds;
 pub mod settlements;
 

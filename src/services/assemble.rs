@@ -140,7 +140,8 @@ fn refund_event(refund: &RefundRow, rows: &OrderRows) -> Result<Option<Event>, S
     // without an hour of its own it happens when the order was paid, and after it by its id
     let at = refund.refunded_at.or(rows.order.paid_at);
     let line = line_id(&refund.line_no, rows.lines);
-    let kind = match (refund.resent_pieces, line.or(rows.lines.first().map(|l| l.line_id))) {
+    let first_line = || rows.lines.iter().find(|l| !l.replaced).map(|l| l.line_id);
+    let kind = match (refund.resent_pieces, line.or_else(first_line)) {
         (pieces @ 1.., Some(line_id)) => EventKind::Resend { line_id, pieces },
         _ => EventKind::Refund {
             line_id: line,
@@ -182,8 +183,8 @@ fn other_event(row: &EventRow) -> Result<Event, StoreError> {
     Ok(Event { id: row.event_id, on: row.happened_on, second: 0, kind })
 }
 
-/// Pay days of a chunk, first and last; `None` when nothing in it is paid.
-pub fn pay_days(orders: &[OrderRow]) -> Option<(Day, Day)> {
-    let days = || orders.iter().filter_map(|o| o.paid_on);
+/// First and last day on which orders were made or paid; `None` when there are none.
+pub fn days(orders: &[OrderRow]) -> Option<(Day, Day)> {
+    let days = || orders.iter().flat_map(|o| [Some(o.created_on), o.paid_on]).flatten();
     Some((days().min()?, days().max()?))
 }

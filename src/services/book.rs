@@ -78,19 +78,22 @@ pub struct StreamPlace {
 impl Streams {
     /// Reads the streams that may have sold on the days of a span.
     pub async fn load(session: &mut Session, from: Day, to: Day) -> Result<Self, StoreError> {
-        let by_id = streams::list_between(session, from - TimeDelta::days(3), to + TimeDelta::days(1))
-            .await?
-            .into_iter()
-            .map(|s| {
-                (s.stream_id, StreamPlace { room_id: s.room_id, anchor_id: s.anchor_id, started_on: s.started_on })
-            })
-            .collect();
+        let rows = streams::list_between(session, from - TimeDelta::days(3), to + TimeDelta::days(1)).await?;
         let stages = people::list_stages(session)
             .await?
             .into_iter()
             .map(|s| Ok((s.anchor_id, s.from_on, known(&s.stage, Stage::parse)?)))
             .collect::<Result<_, StoreError>>()?;
-        Ok(Self { by_id, stages })
+        let mut streams = Self { by_id: FxHashMap::default(), stages };
+        streams.add(&rows);
+        Ok(streams)
+    }
+
+    /// Adds streams from outside the span: a person may give a line to any.
+    pub fn add(&mut self, rows: &[streams::Stream]) {
+        self.by_id.extend(rows.iter().map(|s| {
+            (s.stream_id, StreamPlace { room_id: s.room_id, anchor_id: s.anchor_id, started_on: s.started_on })
+        }));
     }
 
     /// A stream of the span.

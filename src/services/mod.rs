@@ -12,3 +12,4 @@ pub mod post;
 pub mod setup;
 pub mod sign_in;
 pub mod trace;
+pub mod verify;

@@ -11,21 +11,21 @@ use super::assemble::{self, OrderRows};
 use super::book::Knowledge;
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
-use crate::domain::counts::{CountedOrder, Lens, contributions};
+use crate::domain::counts::{Contribution, CountedOrder, Lens, contributions};
 use crate::domain::figures::Counts;
 use crate::domain::ledger::book::Book;
 use crate::domain::ledger::facts::OrderFacts;
-use crate::domain::ledger::{Change, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries};
+use crate::domain::ledger::{Change, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries};
 use crate::domain::regions::RegionCode;
 use crate::store::facts::{Chunk, Selection};
 use crate::store::figures::{Basis, CountKey, FigureKey, Grain, MONEY_LENSES};
 use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
 use crate::store::orders::OrderRow;
-use crate::store::{StoreError, Work, facts, figures, ledger, orders};
+use crate::store::{Session, StoreError, Work, facts, figures, ledger, orders, streams};
 use rustc_hash::FxHashMap;
 
 /// Orders a run takes: bounds memory, large enough that statements cost little.
-const RUN_ORDERS: i64 = 4_000;
+pub const RUN_ORDERS: i64 = 4_000;
 
 /// What a posting did, for logs and tests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,14 +68,17 @@ async fn post_run(work: &mut Work, from: i64, to: i64, rollups: &mut Rollups) ->
     Ok(Posted { orders: chunk.orders.len() as u64, rows: run.rows.len() as u64 })
 }
 
-/// Knowledge for the pay days of a chunk.
-pub async fn load_knowledge(session: &mut crate::store::Session, chunk: &Chunk) -> Result<Knowledge, StoreError> {
-    let days = assemble::pay_days(&chunk.orders)
-        .or_else(|| Some((chunk.orders.first()?.created_on, chunk.orders.last()?.created_on)));
-    match days {
-        Some((from, to)) => Knowledge::load(session, from.min(to), to.max(from)).await,
-        None => Ok(Knowledge::default()),
-    }
+/// Knowledge for a chunk: for every day its orders were made or paid on, and every stream its lines belong to. What a
+/// line is computed with must not depend on which other orders happen to share its run.
+pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Knowledge, StoreError> {
+    let Some((from, to)) = assemble::days(&chunk.orders) else { return Ok(Knowledge::default()) };
+    let mut knowledge = Knowledge::load(session, from, to).await?;
+    let mut elsewhere: Vec<i64> = chunk.attributions.iter().map(|a| a.stream_id).filter(|&id| id != 0).collect();
+    elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
+    elsewhere.sort_unstable();
+    elsewhere.dedup();
+    knowledge.streams.add(&streams::list_by_ids(session, &elsewhere).await?);
+    Ok(knowledge)
 }
 
 /// What a run of orders changes.
@@ -105,21 +108,20 @@ fn compute(
         let facts = assemble::facts(&rows, knowledge)?;
         let result = entries(&facts, &knowledge.book);
         let posted = posted_of(&rows, posted_rows);
-        let sums: Vec<PostedSum> = posted.iter().map(|r| r.posted).collect();
-        let changes = differences(&result.entries, &sums, &knowledge.book);
+        let changes = unposted(order.paid_on, &result.entries, &posted, &knowledge.book);
         let days = counted_days(order, &facts, &posted, &changes, &knowledge.book);
         if (order.paid_counted_on, order.refund_counted_on) != days {
             let (paid_counted_on, refund_counted_on) = days;
             run.orders.push(OrderRow { paid_counted_on, refund_counted_on, ..order.clone() });
         }
-        number_rows(&mut run.rows, &changes, &posted, order);
-        update_slices(&mut run, order, old, &result, days, county)?;
+        number_rows(&mut run.rows, &changes, &posted, order.shop_id);
+        update_slices(&mut run, order.shop_id, old, slices_of(order, &result, days), county)?;
     }
     Ok(run)
 }
 
 /// The ledger rows of an order's lines, out of all of a run (sorted by line).
-fn posted_of<'a>(rows: &OrderRows, posted_rows: &'a [LedgerRow]) -> Vec<&'a LedgerRow> {
+pub fn posted_of<'a>(rows: &OrderRows, posted_rows: &'a [LedgerRow]) -> Vec<&'a LedgerRow> {
     rows.lines
         .iter()
         .flat_map(|line| {
@@ -129,11 +131,32 @@ fn posted_of<'a>(rows: &OrderRows, posted_rows: &'a [LedgerRow]) -> Vec<&'a Ledg
         .collect()
 }
 
+/// A change with the pay day it is summed under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unposted {
+    pub paid_on: Day,
+    pub change: Change,
+}
+
+/// What an order's rows still lack, none when they agree with its entries. Rows posted under a pay day that is no longer
+/// the order's are reversed under that day, so that both bases add up.
+pub fn unposted(paid_on: Option<Day>, target: &[Entry], posted: &[&LedgerRow], book: &Book) -> Vec<Unposted> {
+    let mut days: Vec<Day> = posted.iter().map(|r| r.paid_on).chain(paid_on).collect();
+    days.sort_unstable();
+    days.dedup();
+    let mut out = Vec::new();
+    for day in days {
+        let sums: Vec<PostedSum> = posted.iter().filter(|r| r.paid_on == day).map(|r| r.posted).collect();
+        let target = if Some(day) == paid_on { target } else { &[] };
+        out.extend(differences(target, &sums, book).into_iter().map(|change| Unposted { paid_on: day, change }));
+    }
+    out
+}
+
 /// Gives each row the next number of its slice.
-fn number_rows(out: &mut Vec<NewRow>, changes: &[Change], posted: &[&LedgerRow], order: &OrderRow) {
-    let Some(paid_on) = order.paid_on.or_else(|| posted.first().map(|r| r.paid_on)) else { return };
+fn number_rows(out: &mut Vec<NewRow>, changes: &[Unposted], posted: &[&LedgerRow], shop_id: i64) {
     let first = out.len();
-    for change in changes {
+    for &Unposted { paid_on, change } in changes {
         let slice = |line_id: i64, farmer_id: i64| {
             (line_id, farmer_id) == (change.entry.line_id, change.entry.dimensions.farmer_id)
         };
@@ -142,17 +165,17 @@ fn number_rows(out: &mut Vec<NewRow>, changes: &[Change], posted: &[&LedgerRow],
         let new =
             out[first..].iter().filter(|r| slice(r.change.entry.line_id, r.change.entry.dimensions.farmer_id)).count();
         let entry_no = before + 1 + i64::try_from(new).expect("few rows a slice");
-        out.push(NewRow { change: *change, entry_no, paid_on, shop_id: order.shop_id });
+        out.push(NewRow { change, entry_no, paid_on, shop_id });
     }
 }
 
 /// The days an order is counted on as paid and as refunded: those its payment's and its first refund's entries are
 /// booked on. Once booked a day stands, also when the month is locked later.
-fn counted_days(
+pub fn counted_days(
     order: &OrderRow,
     facts: &OrderFacts,
     posted: &[&LedgerRow],
-    changes: &[Change],
+    changes: &[Unposted],
     book: &Book,
 ) -> (Option<Day>, Option<Day>) {
     let booked = |event_id: i64, event_on: Day, stored: Option<Day>| {
@@ -161,7 +184,10 @@ fn counted_days(
             .filter(|r| r.posted.event_id == event_id && r.posted.event_on == event_on)
             .min_by_key(|r| r.batch_id)
             .map(|r| r.booked_on);
-        let new_row = || changes.iter().find(|c| c.entry.event_id == event_id).map(|c| c.booking.booked_on);
+        let new_row = || {
+            let of_event = |c: &&Change| (c.entry.event_id, c.entry.event_on) == (event_id, event_on);
+            changes.iter().map(|u| &u.change).find(of_event).map(|c| c.booking.booked_on)
+        };
         first_row.or_else(new_row).or(stored).unwrap_or_else(|| book.booking(event_on).booked_on)
     };
     let paid = facts
@@ -181,19 +207,14 @@ fn counted_days(
     (paid, refund)
 }
 
-/// Writes down the present slices and what changed in the counts.
-fn update_slices(
-    run: &mut Run,
+/// The present slices of an order's lines, by line and household.
+pub fn slices_of(
     order: &OrderRow,
-    old: &[SliceRow],
     result: &OrderEntries,
     (paid_counted_on, refund_counted_on): (Option<Day>, Option<Day>),
-    county: RegionCode,
-) -> Result<(), StoreError> {
-    let new: Vec<SliceRow> = result
-        .lines
-        .iter()
-        .flat_map(|line| line.slices.iter().map(move |slice| (line, slice)))
+) -> Vec<SliceRow> {
+    let slices = result.lines.iter().flat_map(|line| line.slices.iter().map(move |slice| (line, slice)));
+    slices
         .map(|(line, slice)| {
             let d = &slice.dimensions;
             SliceRow {
@@ -216,15 +237,25 @@ fn update_slices(
                 refund_counted_on,
             }
         })
-        .collect();
+        .collect()
+}
+
+/// Writes down the present slices and what changed in the counts.
+fn update_slices(
+    run: &mut Run,
+    shop_id: i64,
+    old: &[SliceRow],
+    new: Vec<SliceRow>,
+    county: RegionCode,
+) -> Result<(), StoreError> {
     if new == old {
         return Ok(());
     }
     let gone = old.iter().filter(|o| !new.iter().any(|n| (n.line_id, n.farmer_id) == (o.line_id, o.farmer_id)));
     run.gone_slices.extend(gone.map(|o| (o.line_id, o.farmer_id)));
     if !same_counts(old, &new) {
-        count(&mut run.counts, order.shop_id, old, county, |n| -n)?;
-        count(&mut run.counts, order.shop_id, &new, county, |n| n)?;
+        count(&mut run.counts, shop_id, old, county, |n| -n)?;
+        count(&mut run.counts, shop_id, &new, county, |n| n)?;
     }
     run.slices.extend(new.into_iter().filter(|n| !old.contains(n)));
     Ok(())
@@ -253,6 +284,18 @@ pub fn count_contributions(
     slices: &[SliceRow],
     county: RegionCode,
 ) -> Result<Vec<(CountKey, Counts)>, StoreError> {
+    let in_grains = |c: Contribution| {
+        Grain::ALL.map(|grain| (CountKey { group: c.group, grain, start_on: grain.start(c.on) }, c.counts))
+    };
+    Ok(contributions_of(shop_id, slices, county)?.into_iter().flat_map(in_grains).collect())
+}
+
+/// Everything an order's slices count for, by day.
+pub fn contributions_of(
+    shop_id: i64,
+    slices: &[SliceRow],
+    county: RegionCode,
+) -> Result<Vec<Contribution>, StoreError> {
     let Some(first) = slices.first() else { return Ok(Vec::new()) };
     let mut lines = Vec::new();
     for of_line in slices.chunk_by(|a, b| a.line_id == b.line_id) {
@@ -277,12 +320,7 @@ pub fn count_contributions(
         refund_counted_on: first.refund_counted_on,
         lines: &lines,
     };
-    Ok(contributions(&counted, county)
-        .into_iter()
-        .flat_map(|c| {
-            Grain::ALL.map(|grain| (CountKey { group: c.group, grain, start_on: grain.start(c.on) }, c.counts))
-        })
-        .collect())
+    Ok(contributions(&counted, county))
 }
 
 /// Sums of a posting on their way to the rollups.

@@ -7,6 +7,7 @@ use super::orders::{
     ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
     REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
 };
+use super::session::BULK_ROWS;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::AssertSqlSafe;
@@ -62,43 +63,66 @@ pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Queues paid orders whose figures a changed version may touch: those with a slice of these listings paid in a span.
-pub async fn queue_listing(work: &mut Work, listing_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
+/// By what orders are queued when a dated value of it has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    Listing,
+    Product,
+    Farmer,
+    Anchor,
+    Stream,
+}
+
+impl Of {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Listing => "listing_id",
+            Self::Product => "product_id",
+            Self::Farmer => "farmer_id",
+            Self::Anchor => "anchor_id",
+            Self::Stream => "stream_id",
+        }
+    }
+}
+
+/// Queues orders with a slice of these paid in a span (created in it, where not paid): one statement for many ids that
+/// changed for the same days.
+pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: Day) -> Result<(), StoreError> {
     let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "insert into posting_queue (county_code, order_id)
-         select distinct s.county_code, s.order_id from line_slice s
-         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.listing_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
-         on conflict do nothing"
-    ).bind(county).bind(listing_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
+    for chunk in ids.chunks(BULK_ROWS) {
+        on!(work, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                "insert into posting_queue (county_code, order_id)
+                 select distinct s.county_code, s.order_id from line_slice s
+                 join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id where s.county_code = ");
+            builder.push_bind(county.clone());
+            builder.push(" and coalesce(o.paid_on, o.created_on) >= ").push_bind(from);
+            builder.push(" and coalesce(o.paid_on, o.created_on) <= ").push_bind(to);
+            builder.push(format!(" and s.{} in (", of.column()));
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(") on conflict do nothing");
+            builder.build().persistent(chunk.len() == BULK_ROWS).execute(conn).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 
-/// Queues paid orders with goods of a product paid in a span: a baseline changed.
-pub async fn queue_product(work: &mut Work, product_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
-    let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "insert into posting_queue (county_code, order_id)
-         select distinct s.county_code, s.order_id from line_slice s
-         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.product_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
-         on conflict do nothing"
-    ).bind(county).bind(product_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Queues paid orders with goods of a household paid in a span: its category changed.
-pub async fn queue_farmer(work: &mut Work, farmer_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
-    let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "insert into posting_queue (county_code, order_id)
-         select distinct s.county_code, s.order_id from line_slice s
-         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.farmer_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
-         on conflict do nothing"
-    ).bind(county).bind(farmer_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
-    Ok(())
+/// True if orders may have been paid, or created and not paid, on a day of the span. Answered from the rollups, whose
+/// keys start with the day, and by the queue for what is not in them yet: it costs the same in any county.
+pub async fn any_orders(session: &mut Session, from: Day, to: Day) -> Result<bool, StoreError> {
+    let county = session.county_text();
+    let any: i64 = on!(session, conn => sqlx::query_scalar(
+        "select cast(case when exists (select 1 from posting_queue where county_code = $1)
+            or exists (select 1 from figure where county_code = $1 and basis = 'pay' and lens = 'shop' and grain = 'd'
+                and start_on >= $2 and start_on <= $3)
+            or exists (select 1 from figure_order where county_code = $1 and lens = 'shop' and grain = 'd'
+                and start_on >= $2 and start_on <= $3)
+            then 1 else 0 end as bigint)"
+    ).bind(county).bind(from).bind(to).fetch_one(conn).await)?;
+    Ok(any != 0)
 }
 
 /// Queues orders that hold a SKU of a shop's product: its mapping changed. `sku_no` '' is every SKU of the product.

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod people;
 pub mod prices;
 pub mod streams;
+pub mod verify;
 
 pub use session::{Missing, Session, Store, Tx, Work, take_ids};
 

@@ -442,6 +442,56 @@ pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Resul
     Ok(found)
 }
 
+/// A line with its order's times, as attribution asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct TimedLine {
+    #[sqlx(flatten)]
+    pub line: LineRow,
+    pub created_at: Instant,
+    pub paid_at: Option<Instant>,
+}
+
+/// Lines that count, of a shop's orders created, waiting or paid at some moment of a span; by line.
+pub async fn list_lines_between(
+    session: &mut Session,
+    shop_id: i64,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<TimedLine>, StoreError> {
+    let county = session.county_text();
+    let mut found = on!(session, conn => sqlx::query_as::<_, TimedLine>(sqlx::AssertSqlSafe(format!(
+        "select {LINE_COLUMNS}, o.created_at, o.paid_at from sales_order o
+         join order_line l on l.county_code = o.county_code and l.order_id = o.order_id
+         where o.county_code = $1 and o.shop_id = $2 and o.created_at <= $4 and coalesce(o.paid_at, o.created_at) >= $3
+           and not l.replaced"
+    ))).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+    found.sort_unstable_by_key(|t| t.line.line_id);
+    Ok(found)
+}
+
+/// Lines that count, of some SKUs; by line.
+pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Result<Vec<TimedLine>, StoreError> {
+    let county = session.county_text();
+    let mut found: Vec<TimedLine> = Vec::new();
+    for chunk in sku_ids.chunks(BULK_ROWS) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(format!(
+                "select {LINE_COLUMNS}, o.created_at, o.paid_at from order_line l
+                 join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
+                 where not l.replaced and l.county_code = "));
+            builder.push_bind(county.clone()).push(" and l.sku_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<TimedLine>().fetch_all(conn).await
+        })?);
+    }
+    found.sort_unstable_by_key(|t| t.line.line_id);
+    Ok(found)
+}
+
 /// Lines of orders, by order and line.
 pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
     let county = session.county_text();
@@ -532,4 +582,19 @@ pub async fn list_listed(
         .bind(shop_id.unwrap_or(0)).fetch_all(conn).await)?;
     rows.sort_unstable_by_key(|r| r.line_id);
     Ok(rows)
+}
+
+/// Refunds of a shop last changed within a span, by number, with that change.
+pub async fn known_refunds(
+    session: &mut Session,
+    shop_id: i64,
+    from: Instant,
+    to: Instant,
+) -> Result<FxHashMap<String, Instant>, StoreError> {
+    let county = session.county_text();
+    let rows = on!(session, conn => sqlx::query_as::<_, (String, Instant)>(
+        "select refund_no, updated_at from refund where county_code = $1 and shop_id = $2 and updated_at >= $3
+         and updated_at <= $4"
+    ).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+    Ok(rows.into_iter().collect())
 }

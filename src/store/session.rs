@@ -193,6 +193,27 @@ impl Store {
         Ok(Session { tx, scope: Scope::County(county), statements: 0 })
     }
 
+    /// Throws a demo's database away and opens it anew. The caller has made sure that it is a demo's.
+    pub async fn emptied(self, url: &str) -> Result<Self, StoreError> {
+        match &self {
+            Self::Postgres(pool) => {
+                sqlx::raw_sql("drop schema public cascade; create schema public").execute(pool).await?;
+                self.close().await;
+            }
+            Self::Sqlite { .. } => {
+                self.close().await;
+                let path = url.strip_prefix("sqlite://").unwrap_or(url);
+                for ending in ["", "-wal", "-shm"] {
+                    match std::fs::remove_file(format!("{path}{ending}")) {
+                        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::Unreachable(e.to_string())),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        Self::open(url, Missing::Create).await
+    }
+
     /// Closes all connections; SQLite folds its log into the file.
     pub async fn close(&self) {
         match self {

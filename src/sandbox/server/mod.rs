@@ -165,7 +165,7 @@ async fn handle(
 ) -> Response {
     let method = format!("{group}.{verb}");
     match answer(&sandbox, &method, &query, &body).await {
-        Ok(text) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response(),
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response(),
         Err(Unanswered::Refused(refusal)) => {
             ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], refusal.envelope()).into_response()
         }
@@ -190,7 +190,7 @@ async fn answer(
     method: &str,
     query: &HashMap<String, String>,
     body: &Bytes,
-) -> Result<String, Unanswered> {
+) -> Result<Vec<u8>, Unanswered> {
     gate::check(&sandbox.app, method, query, body, sandbox.clock.now())?;
     let params = methods::Params::read(body)?;
     if let Some(data) = methods::tokens::answer(sandbox, method, &params)? {
@@ -199,7 +199,7 @@ async fn answer(
     let token = query.get("access_token").map(String::as_str);
     let shop = sandbox.tokens.shop_of(token, sandbox.clock.now())?;
     let first_time = sandbox.troubles.is_first(method, body);
-    match first_time.and_then(|fingerprint| sandbox.troubles.on_request(fingerprint)) {
+    match first_time.and_then(|fingerprint| sandbox.troubles.on_request(method, fingerprint)) {
         Some(Trouble::Throttled) => return Err(refusal::THROTTLED.into()),
         Some(Trouble::Unavailable) => return Err(refusal::UNAVAILABLE.into()),
         Some(Trouble::Broken) => return Err(Unanswered::Broken),

@@ -1,0 +1,101 @@
+//! Verify: does everything that is shown still follow from what was received?
+//!
+//! Three questions, each asked without trusting the answer to another:
+//! - does every ledger row follow from the facts, on the right day ([`ledger`]), and does every row that names another
+//!   find it ([`links`])?
+//! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
+//! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
+//!
+//! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
+//! repaired here. Orders are read in runs and rollups row by row, so memory does not grow with the county.
+
+mod fingerprint;
+mod history;
+mod ledger;
+mod links;
+mod rollups;
+mod sums;
+
+use super::{assemble, post};
+use crate::store::facts::{self, Selection};
+use crate::store::{Session, StoreError, ledger as ledger_rows};
+use std::fmt;
+
+/// Differences that are described; the others are only counted.
+const MOST_DESCRIBED: usize = 1_000;
+
+/// One thing that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub table: &'static str,
+    /// Which row, by its numbers.
+    pub row: String,
+    /// What is wrong with it.
+    pub wrong: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.table, self.row, self.wrong)
+    }
+}
+
+/// What verify looked at and what it found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    pub orders: u64,
+    pub lines: u64,
+    pub ledger_rows: u64,
+    /// Rows of `figure`.
+    pub figures: u64,
+    /// Rows of `figure_order`.
+    pub counts: u64,
+    /// The first 1,000 differences.
+    pub differences: Vec<Difference>,
+    /// All of them.
+    pub total: u64,
+}
+
+impl Report {
+    /// True when nothing differs.
+    pub fn is_clean(&self) -> bool {
+        self.total == 0
+    }
+
+    fn add(&mut self, table: &'static str, row: String, wrong: impl Into<String>) {
+        self.total += 1;
+        if self.differences.len() < MOST_DESCRIBED {
+            self.differences.push(Difference { table, row, wrong: wrong.into() });
+        }
+    }
+}
+
+/// Checks everything a session may see.
+pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    links::check(session, &mut report).await?;
+    let history = history::History::load(session, &mut report).await?;
+    let mut rollups = rollups::Rollups::default();
+    let county = session.scope().county();
+    let mut after = 0;
+    while let Some(last) = facts::next_run(session, Selection::All, after, post::RUN_ORDERS).await? {
+        let chunk = facts::list_chunk(session, Selection::All, after + 1, last).await?;
+        let knowledge = post::load_knowledge(session, &chunk).await?;
+        let rows = ledger_rows::list_rows(session, Selection::All, after + 1, last).await?;
+        let stored_slices = ledger_rows::list_slices(session, Selection::All, after + 1, last).await?;
+        let mut slices = &stored_slices[..];
+        for order in assemble::orders(&chunk) {
+            let posted = post::posted_of(&order, &rows);
+            let stored = assemble::take(&mut slices, order.order.order_id, |s| s.order_id);
+            ledger::check(&order, &knowledge, &posted, stored, &history, &mut report)?;
+        }
+        rollups.add_run(&rows, &stored_slices, county)?;
+        report.orders += chunk.orders.len() as u64;
+        report.lines += chunk.lines.len() as u64;
+        report.ledger_rows += rows.len() as u64;
+        after = last;
+    }
+    rollups.check(session, &mut report).await?;
+    sums::check(session, &mut report).await?;
+    Ok(report)
+}
