@@ -238,7 +238,11 @@ pub async fn list_unlisted(session: &mut Session) -> Result<Vec<Unlisted>, Store
          join shop h on h.county_code = $1 and h.shop_id = g.shop_id
          left join shop_sku k on k.county_code = $1 and k.sku_id = g.sku_id"
     ))).bind(county).fetch_all(conn).await)?;
-    rows.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| (&a.shop, &a.product_no, &a.sku_no).cmp(&(&b.shop, &b.product_no, &b.sku_no))));
+    rows.sort_by(|a, b| {
+        b.lines
+            .cmp(&a.lines)
+            .then_with(|| (&a.shop, &a.product_no, &a.sku_no).cmp(&(&b.shop, &b.product_no, &b.sku_no)))
+    });
     Ok(rows)
 }
 

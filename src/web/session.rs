@@ -1,7 +1,7 @@
 //! Who is signed in: the cookie, and the reader it stands for.
 //!
-//! The cookie holds a random secret and nothing else; it is HttpOnly, so no script reads it, and SameSite=Lax, so a
-//! link from WeChat still arrives signed in while foreign posts do not carry it. Over TLS it never leaves TLS.
+//! The cookie holds a random secret and nothing else; it is `HttpOnly`, so no script reads it, and `SameSite=Lax`, so a
+//! link from `WeChat` still arrives signed in while foreign posts do not carry it. Over TLS it never leaves TLS.
 
 use super::App;
 use super::context::cookie;

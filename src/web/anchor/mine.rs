@@ -32,8 +32,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let (a, b) = (&ctx.words.anchor, &ctx.words.branch);
     let sold: Amounts = page.streams.iter().map(|s| s.sums).sum();
     let lines: i64 = page.streams.iter().map(|s| s.lines).sum();
-    let note =
-        fill(a.sold_note, &[&page.streams.len().to_string(), &lines.to_string(), &as_of(page.as_of, ctx)]);
+    let note = fill(a.sold_note, &[&page.streams.len().to_string(), &lines.to_string(), &as_of(page.as_of, ctx)]);
     let body = html! {
         section.card {
             h1.label { (a.sold) }

@@ -63,8 +63,11 @@ pub fn progress(learner: &Learner, ctx: &Ctx) -> Markup {
 /// Each module and how far the person is.
 pub fn modules(learner: &Learner, names: &[String], ctx: &Ctx) -> Table {
     let b = &ctx.words.branch;
-    let mut table =
-        Table::new(b.anchor_modules, ctx.words.common.empty, &[(b.col_module, Align::Text), (b.col_stage, Align::Text)]);
+    let mut table = Table::new(
+        b.anchor_modules,
+        ctx.words.common.empty,
+        &[(b.col_module, Align::Text), (b.col_stage, Align::Text)],
+    );
     for (name, mark) in names.iter().zip(&learner.marks) {
         let words = match mark {
             Mark::Passed => b.mark_passed,

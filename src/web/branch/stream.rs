@@ -99,7 +99,8 @@ fn per_minute(paid_at: &[Instant], stream: &Named) -> charts::timeline::Timeline
 
 fn minutes_table(timeline: &charts::timeline::Timeline, ctx: &Ctx) -> Table {
     let b = &ctx.words.branch;
-    let mut table = Table::new(b.timeline, b.stream_no_goods, &[(b.col_minute, Align::Whole), (b.col_count, Align::Number)]);
+    let mut table =
+        Table::new(b.timeline, b.stream_no_goods, &[(b.col_minute, Align::Whole), (b.col_count, Align::Number)]);
     let minutes = (0_i64..).zip(&timeline.orders).filter(|(_, count)| **count > 0);
     for (minute, &count) in minutes {
         let at = timeline.start_at + TimeDelta::minutes(minute);

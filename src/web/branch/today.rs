@@ -107,9 +107,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
-        todo.extend(
-            shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }),
-        );
+        todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
         Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
     };
     Ok(load.await?)

@@ -1,4 +1,4 @@
-//! 农户: a phone in WeChat, often an elderly reader. One column, large type, plain words, no script.
+//! 农户: a phone in `WeChat`, often an elderly reader. One column, large type, plain words, no script.
 //!
 //! The month answers, in this order: what arrived, what is due and when, what is not settled, how much was sold and
 //! what it brought against the farm-gate price, what came back and why, day by day; then one parcel worked out line by
@@ -15,9 +15,10 @@ use crate::web::ui::number;
 use crate::web::wording::fill;
 use chrono::Datelike;
 
-/// An amount as farmers see it on money: `¥ 2,316.40`.
+/// An amount as farmers see it on money: `¥ 2,316.40`; the minus stands before the sign.
 fn money(fen: i64) -> String {
-    format!("¥ {}", number::yuan(fen))
+    let text = number::yuan(fen);
+    text.strip_prefix('\u{2212}').map_or_else(|| format!("¥ {text}"), |amount| format!("\u{2212}¥ {amount}"))
 }
 
 /// A month in words.

@@ -1,11 +1,11 @@
 //! A month of one household.
 
 use super::{money, month_words};
-use crate::domain::calendar::{Day, Instant, clock_text, month_key};
-use crate::domain::ledger::facts::Outcome;
-use crate::domain::amounts::Col;
-use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::access::Scope;
+use crate::domain::amounts::Col;
+use crate::domain::calendar::{Day, Instant, clock_text, month_key};
+use crate::domain::calendar::{next_month, parse_day, parse_month};
+use crate::domain::ledger::facts::Outcome;
 use crate::store::households::{self, By, Payer};
 use crate::store::lines::{self, Chosen, Lens};
 use crate::store::{Session, figures, rows};
@@ -17,9 +17,9 @@ use crate::web::session::family_name;
 use crate::web::ui::number::{grouped, per_weight_fen, weight};
 use crate::web::ui::shell;
 use crate::web::wording::fill;
-use chrono::Datelike;
 use anyhow::Context;
 use axum::extract::{Path, State};
+use chrono::Datelike;
 use maud::{Markup, html};
 
 /// What the page shows.
@@ -106,10 +106,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 /// What the foot of every page of the phone says.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> Markup {
-    let text = at.map_or_else(
-        || ctx.words.common.as_of_none.to_owned(),
-        |at| fill(ctx.words.farmer.as_of, &[&clock_text(at)]),
-    );
+    let text = at
+        .map_or_else(|| ctx.words.common.as_of_none.to_owned(), |at| fill(ctx.words.farmer.as_of, &[&clock_text(at)]));
     html! { p.quiet { (text) } }
 }
 

@@ -10,10 +10,10 @@ use crate::domain::regions::RegionCode;
 use crate::store::lines::{Chosen, Lens, PAGE};
 use crate::store::{figures, households, lines as store_lines};
 use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::Names;
 use crate::web::session::family_name;
-use crate::web::context::{Ctx, Visit};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use crate::web::ui::trail::{Step, trail};
@@ -68,13 +68,7 @@ pub async fn show(
     page.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }
 
-async fn load(
-    app: &AppState,
-    visit: &Visit,
-    farmer_id: i64,
-    range: Range,
-    page: i64,
-) -> anyhow::Result<Option<Page>> {
+async fn load(app: &AppState, visit: &Visit, farmer_id: i64, range: Range, page: i64) -> anyhow::Result<Option<Page>> {
     let Ok(scope) = visit.scope() else { return Ok(None) };
     let session = &mut app.store.read(scope).await?;
     let Some((name, village_code)) = households::find(session, farmer_id).await? else { return Ok(None) };

@@ -296,10 +296,7 @@ fn baseline_text(b: &BaselineUsed, ctx: &Ctx) -> Markup {
 fn month_text(month: &Month, ctx: &Ctx) -> String {
     let l = &ctx.words.ledger;
     let key = month_key(month.first_on);
-    month.locked_at.map_or_else(
-        || fill(l.month_open, &[&key]),
-        |at| fill(l.month_locked, &[&key, &clock_text(at)]),
-    )
+    month.locked_at.map_or_else(|| fill(l.month_open, &[&key]), |at| fill(l.month_locked, &[&key, &clock_text(at)]))
 }
 
 /// A class in words.
@@ -320,7 +317,9 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
     let page = load(&app, &visit, line_id).await?.ok_or(WebError::NotFound)?;
     let mut session = app.store.write(reader.scope.county()).await.context("recording a look")?;
     let role = reader.role.key();
-    access::insert_look(&mut session, role, &reader.subject, line_id, app.clock.now()).await.context("recording a look")?;
+    access::insert_look(&mut session, role, &reader.subject, line_id, app.clock.now())
+        .await
+        .context("recording a look")?;
     session.commit().await.context("recording a look")?;
     Ok(render(&page, &visit.ctx))
 }

@@ -15,4 +15,3 @@ pub mod pictures;
 pub mod range;
 pub mod region;
 mod series;
-

@@ -102,8 +102,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         (page.range.form("/official", &page.place, o.basis_settled, ctx))
         div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) }
-        div.grid.lead { (picture::card(&page.cumulative, ctx)) (picture::card(&page.waterfall, ctx)) }
-        div.grid.lead { (picture::card(&page.months, ctx)) (left_out(&page.left_out, ctx)) }
+        div.grid.lead {
+            div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
+            div.stack { (picture::card(&page.waterfall, ctx)) (left_out(&page.left_out, ctx)) }
+        }
         p.quiet { (o.by_scope) }
         div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
     };
@@ -118,6 +120,7 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
     let coverage = fill(o.coverage, &[&number::percent_floor(h.coverage_bp)]);
     let mean = number::mean_fen(h.uplift_fen, h.households);
     let yuan = |fen: i64| html! { (number::whole_yuan(fen)) " " (c.yuan) };
+    let households = |count: i64| fill(c.households, &[&number::grouped(count)]);
     html! {
         section.card {
             h1.label { (title) }
@@ -132,10 +135,10 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
                     }))
                 }
                 (amount::fact(o.provisional, &html! { (number::short(h.provisional_fen, ctx.lang)) }))
-                (amount::fact(o.households, &html! { (number::grouped(h.households)) " " (c.households) }))
+                (amount::fact(o.households, &html! { (households(h.households)) }))
                 (amount::fact(o.per_household, &html! { @match mean { Some(fen) => (yuan(fen)), None => (c.none) } }))
                 @if let Some(median) = h.median_fen { (amount::fact(o.median, &yuan(median))) }
-                (amount::fact(o.with_loss, &html! { (number::grouped(h.households_with_loss)) " " (c.households) }))
+                (amount::fact(o.with_loss, &html! { (households(h.households_with_loss)) }))
                 (amount::fact(o.supervised, &html! { (number::short(h.supervised_fen, ctx.lang)) }))
             }
         }
@@ -144,7 +147,8 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
 
 fn readings(page: &Page, ctx: &Ctx) -> Markup {
     let (o, h) = (&ctx.words.official, &page.headline);
-    let rows = [(o.gmv, h.gmv_fen, Tone::Gmv), (o.income, h.income_fen, Tone::Farmer), (o.uplift, h.uplift_fen, Tone::Uplift)];
+    let rows =
+        [(o.gmv, h.gmv_fen, Tone::Gmv), (o.income, h.income_fen, Tone::Farmer), (o.uplift, h.uplift_fen, Tone::Uplift)];
     html! {
         section.card {
             h2 { (o.readings) }
@@ -264,8 +268,7 @@ fn class_row(classes: &[Sums], class: Class) -> FigureRow {
 
 /// The headline with what stands beside it. The median is of the households the mean divides by.
 fn headline_of(total: &FigureRow, farmers: &[Sums], classes: &[Sums]) -> Headline {
-    let mut uplifts: Vec<i64> =
-        farmers.iter().filter(|s| s.households > 0).map(|s| load::row(s).uplift_fen).collect();
+    let mut uplifts: Vec<i64> = farmers.iter().filter(|s| s.households > 0).map(|s| load::row(s).uplift_fen).collect();
     uplifts.sort_unstable();
     Headline {
         uplift_fen: total.uplift_fen,

@@ -10,9 +10,9 @@ use crate::domain::regions::RegionCode;
 use crate::store::figures;
 use crate::store::lines::PAGE;
 use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::Names;
-use crate::web::context::{Ctx, Visit};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use crate::web::ui::trail::{Step, trail};
@@ -85,7 +85,7 @@ pub fn sums(title: &str, total: &FigureRow, at: Option<Instant>, ctx: &Ctx) -> M
                 (amount::fact(o.income, &short(total.farmer_income_fen)))
                 (amount::fact(o.provisional, &short(total.uplift_provisional_fen)))
                 @if total.households > 0 {
-                    (amount::fact(o.households, &html! { (number::grouped(total.households)) " " (c.households) }))
+                    (amount::fact(o.households, &html! { (fill(c.households, &[&number::grouped(total.households)])) }))
                 }
             }
         }
@@ -132,7 +132,17 @@ async fn load(
     load::name_page(session, Grouping::Farmer, &mut farmers).await?;
     let as_of = crate::services::figures::as_of(session).await?;
     let name = names.of(&code);
-    Ok(Some(Page { name, trail: trail_to(region, range, &names, &visit.ctx), code, range, as_of, total, villages, farmers, paging }))
+    Ok(Some(Page {
+        name,
+        trail: trail_to(region, range, &names, &visit.ctx),
+        code,
+        range,
+        as_of,
+        total,
+        villages,
+        farmers,
+        paging,
+    }))
 }
 
 /// The overview, and the town above a village.

@@ -20,17 +20,11 @@ pub struct MonthRow {
 }
 
 /// The headline by month, ascending, without gaps: a month without sales is zero, not absent.
-pub async fn of_headline(
-    session: &mut Session,
-    range: Range,
-    region: RegionCode,
-) -> Result<Vec<MonthRow>, StoreError> {
+pub async fn of_headline(session: &mut Session, range: Range, region: RegionCode) -> Result<Vec<MonthRow>, StoreError> {
     let question = load::question(figures::Grouping::Month, range, region, Counted::Headline);
     let sums = figures::sums(session, &question).await?;
-    let mut found: Vec<MonthRow> = sums
-        .iter()
-        .filter_map(|s| parse_month(&s.key).map(|month| MonthRow { month, row: load::row(s) }))
-        .collect();
+    let mut found: Vec<MonthRow> =
+        sums.iter().filter_map(|s| parse_month(&s.key).map(|month| MonthRow { month, row: load::row(s) })).collect();
     found.sort_by_key(|m| m.month);
     Ok(without_gaps(&found))
 }
@@ -196,7 +190,12 @@ mod tests {
 
     #[test]
     fn january_and_february_are_compared_together() {
-        let rows = [month("2025-01", 900_000), month("2025-02", 100_000), month("2026-01", 100_000), month("2026-02", 1_100_000)];
+        let rows = [
+            month("2025-01", 900_000),
+            month("2025-02", 100_000),
+            month("2026-01", 100_000),
+            month("2026-02", 1_100_000),
+        ];
         assert_eq!(last_month(&rows).unwrap().2, Some(2_000));
         assert_eq!(last_month(&rows[..3]).unwrap().2, None);
     }

@@ -35,7 +35,9 @@ pub async fn create(
 ) -> Result<Response, WebError> {
     let started = sign_in::redeem_link(&app.store, &token, &app.clock).await.context("redeeming a sign-in link")?;
     Ok(match started {
-        Some(secret) => ([(header::SET_COOKIE, session::starting(&secret, &headers))], Redirect::to("/")).into_response(),
+        Some(secret) => {
+            ([(header::SET_COOKIE, session::starting(&secret, &headers))], Redirect::to("/")).into_response()
+        }
         None => (StatusCode::NOT_FOUND, spent(&visit.ctx)).into_response(),
     })
 }

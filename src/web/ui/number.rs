@@ -61,7 +61,9 @@ pub fn quantity(fen: i64, lang: Lang) -> Quantity {
         Lang::Zh if magnitude >= YI_FEN.unsigned_abs() => (scaled(round_div(fen.into(), 100_000_000), 2), "亿元"),
         Lang::Zh if magnitude >= WAN_FEN.unsigned_abs() => (wan(fen), "万元"),
         Lang::Zh => (yuan(fen), "元"),
-        Lang::En if magnitude >= MILLION_FEN.unsigned_abs() => (scaled(round_div(fen.into(), 1_000_000), 2), "million yuan"),
+        Lang::En if magnitude >= MILLION_FEN.unsigned_abs() => {
+            (scaled(round_div(fen.into(), 1_000_000), 2), "million yuan")
+        }
         Lang::En => (yuan(fen), "yuan"),
     };
     Quantity { number, unit }
@@ -152,7 +154,7 @@ mod tests {
     #[test]
     fn amounts_climb_from_yuan_to_wan_to_yi() {
         assert_eq!(short(999_999, Lang::Zh), "9,999.99 元");
-        assert_eq!(short(1_123_406_752_00, Lang::Zh), "11.23 亿元");
+        assert_eq!(short(112_340_675_200, Lang::Zh), "11.23 亿元");
         assert_eq!(short(1_123_406_752, Lang::Zh), "1,123.4 万元");
         assert_eq!(short(-1_123_456_752, Lang::Zh), "−1,123.5 万元");
         assert_eq!(short(1_123_406_752, Lang::En), "11.23 million yuan");

@@ -23,7 +23,9 @@ pub struct Picture {
 pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
     let c = &ctx.words.common;
     let join = if picture.href.contains('?') { '&' } else { '?' };
-    let phone = format!("{}{join}width=phone", picture.href);
+    // The language stands in the address, so that a picture and its page agree whatever the cookie says.
+    let desk = format!("{}{join}lang={}", picture.href, ctx.lang.key());
+    let phone = format!("{desk}&width=phone");
     html! {
         section.card.picture {
             figure {
@@ -32,10 +34,10 @@ pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
                 } @else {
                     picture {
                         source media="(max-width: 700px)" srcset=(phone);
-                        img src=(picture.href) alt=(picture.title) loading="lazy";
+                        img src=(desk) alt=(picture.title) loading="lazy";
                     }
                 }
-                figcaption.quiet { a href=(picture.href) download { (c.download_svg) } }
+                figcaption.quiet { a href=(desk) download { (c.download_svg) } }
             }
             details {
                 summary { (c.see_numbers) }

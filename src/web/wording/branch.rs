@@ -113,7 +113,6 @@ words! {
         shops_title: "店铺" | "Shops",
         shops_none: "还没有店铺。用 shop add 添加。" | "No shops yet. Add one with shop add.",
         col_platform: "平台" | "Platform",
-        col_operator: "经营主体" | "Operator",
         col_known_to: "数据完整到" | "Complete to",
         never: "从没取过" | "never",
         set_aside: "{0} 条读不懂的记录，已另存" | "{0} records could not be read and are set aside",

@@ -49,7 +49,6 @@ words! {
         event_resend: "补寄一次" | "Goods sent once more",
         event_compensation: "平台外赔付买家" | "Compensation paid outside the platform",
         adjusts: "（调整 {0}）" | " (adjusts {0})",
-        moved: "（归属变更，对冲）" | " (moved, mirror row)",
         proof: "凭据" | "Evidence",
         proof_note: "任何一项都可以重新核对" | "Each item can be checked again",
         answer: "平台答复" | "Platform's answer",

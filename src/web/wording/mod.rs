@@ -92,9 +92,10 @@ pub fn words(lang: Lang) -> &'static Words {
 pub fn fill(template: &str, values: &[&str]) -> String {
     let mut text = String::with_capacity(template.len() + 16);
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = rest.split_once('{')
+        && let Some((index, tail)) = after.split_once('}')
+    {
         text.push_str(before);
-        let Some((index, tail)) = after.split_once('}') else { break };
         if let Some(value) = index.parse::<usize>().ok().and_then(|i| values.get(i)) {
             text.push_str(value);
         }
@@ -131,7 +132,8 @@ mod tests {
     #[test]
     fn english_words_hold_no_chinese() {
         for (name, _, en) in ALL.iter().copied().flatten() {
-            let han = en.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
+            let han =
+                en.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
             assert!(!han, "{name}: {en}");
             assert!(!en.is_empty(), "{name} is empty");
         }
@@ -147,6 +149,6 @@ mod tests {
     #[test]
     fn values_go_where_the_template_says_and_are_not_read_again() {
         assert_eq!(fill("{1} of {0}", &["{1}", "2"]), "2 of {1}");
-        assert_eq!(fill("no end {0", &["x"]), "no end ");
+        assert_eq!(fill("no end {0", &["x"]), "no end {0");
     }
 }

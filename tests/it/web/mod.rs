@@ -8,4 +8,3 @@ mod numbers;
 mod seed;
 mod sign_in;
 mod walk;
-mod look;

@@ -35,7 +35,9 @@ async fn a_farmers_month_says_what_is_not_recorded_instead_of_a_zero() {
     let seeded = seeded().await;
     let cookie = enter(&seeded.app, Role::Farmer).await;
     let page = get(&seeded.app, "/farmer", &cookie).await.body;
-    for said in ["到账还没登记", "¥ 29.62", "3月5日前给", "还没算定", "2 单", "tel:0796-0000000", "数据截至 2026-02-24 23:59"] {
+    for said in
+        ["到账还没登记", "¥ 29.62", "3月5日前给", "还没算定", "2 单", "tel:0796-0000000", "数据截至 2026-02-24 23:59"]
+    {
         assert!(page.contains(said), "{said}");
     }
     assert!(!page.contains("冲减") && !page.contains("在途"));
@@ -47,7 +49,8 @@ async fn the_branch_is_told_what_waits_for_a_person() {
     let seeded = seeded().await;
     let cookie = enter(&seeded.app, Role::Branch).await;
     let page = get(&seeded.app, "/branch", &cookie).await.body;
-    for said in ["1 行还没关联货品", "主播甲 的证书 2026-03-01 到期", "没取过数的店 从没取过数"] {
+    for said in ["1 行还没关联货品", "主播甲 的证书 2026-03-01 到期", "没取过数的店 从没取过数"]
+    {
         assert!(page.contains(said), "{said}");
     }
     let unmatched = get(&seeded.app, "/branch/unmatched", &cookie).await.body;

@@ -79,12 +79,17 @@ async fn set_up(store: &Store, clock: &Clock) {
         operator_id: 1,
         known_to_at: None,
     };
-    goods::upsert_shops(&mut work, &[shop.clone(), goods::Shop { shop_id: 2, shop_key: "s2".into(), name: "没取过数的店".into(), ..shop }])
-        .await
-        .unwrap();
+    goods::upsert_shops(
+        &mut work,
+        &[shop.clone(), goods::Shop { shop_id: 2, shop_key: "s2".into(), name: "没取过数的店".into(), ..shop }],
+    )
+    .await
+    .unwrap();
     goods::set_known_to(&mut work, 1, at("2026-02-24", 23, 59)).await.unwrap();
     let product =
-        goods::Product { product_id: 1, product_key: "kumquat".into(), name: "金桔".into(), name_en: "Kumquat".into() };
+        goods::Product {
+            product_id: 1, product_key: "kumquat".into(), name: "金桔".into(), name_en: "Kumquat".into()
+        };
     goods::upsert_products(&mut work, &[product]).await.unwrap();
     let listing = goods::Listing {
         listing_id: 1,
@@ -184,12 +189,8 @@ async fn set_up_stage(work: &mut red_anchor::store::Work) {
     people::upsert_rooms(work, &[room]).await.unwrap();
     let anchor = people::Anchor { anchor_id: 1, anchor_key: "a1".into(), name: "主播甲".into() };
     people::upsert_anchors(work, &[anchor]).await.unwrap();
-    let stage = people::Stage {
-        anchor_id: 1,
-        from_on: day("2025-01-01"),
-        stage: "certified".into(),
-        evidence: "1".into(),
-    };
+    let stage =
+        people::Stage { anchor_id: 1, from_on: day("2025-01-01"), stage: "certified".into(), evidence: "1".into() };
     people::upsert_stages(work, &[stage]).await.unwrap();
     let module = people::Module {
         module_id: 1,

@@ -9,8 +9,25 @@ use red_anchor::web::routes::{Open, ROUTES, Route, Verb};
 
 /// The seeded county's data that is Chinese by nature and stays so on English pages.
 const DATA: [&str; 19] = [
-    "遂川县", "雩田镇", "雩田村委会", "陈*", "陈示范", "李*", "主播甲", "一号直播间", "示范抖店", "没取过数的店", "没对应的商品",
-    "金桔 5斤", "金桔", "三家收购商平均", "录入员", "审核员", "示范合作社", "两台手机", "示范-001",
+    "遂川县",
+    "雩田镇",
+    "雩田村委会",
+    "陈*",
+    "陈示范",
+    "李*",
+    "主播甲",
+    "一号直播间",
+    "示范抖店",
+    "没取过数的店",
+    "没对应的商品",
+    "金桔 5斤",
+    "金桔",
+    "三家收购商平均",
+    "录入员",
+    "审核员",
+    "示范合作社",
+    "两台手机",
+    "示范-001",
 ];
 
 /// A route's path with something of the seeded county in it.
@@ -49,7 +66,9 @@ async fn every_address_opens_for_its_role_and_for_nobody_else() {
         for (route, path) in pages() {
             let status = get(&seeded.app, &path, &cookie).await.status;
             match route.open {
-                Open::Public => assert!(status.is_success() || status.is_redirection(), "{path} as {reader:?}: {status}"),
+                Open::Public => {
+                    assert!(status.is_success() || status.is_redirection(), "{path} as {reader:?}: {status}");
+                }
                 Open::To(role) if reader == Some(role) => assert_eq!(status, StatusCode::OK, "{path} as {reader:?}"),
                 Open::To(_) => assert_eq!(status, StatusCode::FORBIDDEN, "{path} as {reader:?}"),
             }
