@@ -2,9 +2,11 @@
 
 mod architecture;
 mod charts;
+mod county;
 mod ledger;
 mod money_vectors;
 mod sandbox;
 mod sign_vectors;
 mod store;
+mod verify;
 mod web;
