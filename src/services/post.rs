@@ -15,7 +15,9 @@ use crate::domain::counts::{Contribution, CountedOrder, Lens, contributions};
 use crate::domain::figures::Counts;
 use crate::domain::ledger::book::Book;
 use crate::domain::ledger::facts::OrderFacts;
-use crate::domain::ledger::{Change, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries};
+use crate::domain::ledger::{
+    Change, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries,
+};
 use crate::domain::regions::RegionCode;
 use crate::store::facts::{Chunk, Selection};
 use crate::store::figures::{Basis, CountKey, FigureKey, Grain, MONEY_LENSES};
@@ -77,7 +79,7 @@ pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Know
     elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
     elsewhere.sort_unstable();
     elsewhere.dedup();
-    knowledge.streams.add(&streams::list_by_ids(session, &elsewhere).await?);
+    knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
     Ok(knowledge)
 }
 
