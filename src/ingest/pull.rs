@@ -40,6 +40,9 @@ const MOST_PAGES: usize = 2_000;
 /// Tokens refreshed for one window before the platform is taken to mean it.
 const MOST_REFRESHES: usize = 3;
 
+/// Times a window is read again when it held less than the platform said.
+const MOST_READINGS: usize = 3;
+
 /// A shop with its connection.
 #[derive(Debug)]
 pub struct Puller {
@@ -79,6 +82,12 @@ struct Haul {
     orders: Gathered<OrderRecord>,
     refunds: Gathered<RefundRecord>,
     settlements: Gathered<SettlementRecord>,
+}
+
+impl Haul {
+    fn is_complete(&self) -> bool {
+        self.orders.complete && self.refunds.complete && self.settlements.complete
+    }
 }
 
 /// The records of all pages of one question.
@@ -169,10 +178,12 @@ impl Puller {
     async fn fetch(&mut self, target: &Target<'_>, window: Window) -> Result<Haul, PlatformError> {
         let overlapping = Window { from: window.from - OVERLAP, to: window.to };
         let known = known_refunds(target, &self.shop, overlapping).await?;
-        let mut refreshed = 0;
+        let (mut refreshed, mut readings) = (0, 0);
         loop {
             let token = self.token(target.clock).await?;
             match self.fetch_with(&token, window, overlapping, &known).await {
+                // a record that changed while it was read left the window and moved those behind it forward
+                Ok(haul) if !haul.is_complete() && readings < MOST_READINGS => readings += 1,
                 Err(PlatformError::TokenExpired { context }) if refreshed < MOST_REFRESHES => {
                     tracing::info!(shop = self.shop.shop_key, context, "token ended while pulling");
                     refreshed += 1;
@@ -255,7 +266,7 @@ impl Puller {
         evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
         infer::infer(&mut work, day_of(window.to)).await?;
         pulled.ledger_rows += post::post(&mut work).await?.rows;
-        if haul.orders.complete && haul.refunds.complete && haul.settlements.complete {
+        if haul.is_complete() {
             for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
                 evidence::set_checkpoint(&mut work, self.shop.shop_id, kind, window.to).await?;
             }

@@ -7,7 +7,7 @@ use super::orders::{
     ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
     REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
 };
-use super::session::BULK_ROWS;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::AssertSqlSafe;
@@ -35,15 +35,21 @@ pub enum Selection {
 }
 
 impl Selection {
-    /// SQL that limits rows with an `order_id` of an alias to the selection between $2 and $3.
-    pub(super) fn filter(self, alias: &str) -> String {
-        let range = format!("{alias}.county_code = $1 and {alias}.order_id >= $2 and {alias}.order_id <= $3");
+    /// `from … where …` for the rows of a table with an `order_id` (named with its alias, and joined to more if need be)
+    /// that belong to the selection, between $2 and $3.
+    ///
+    /// The queue comes first and is joined by `cross join`, which SQLite takes in the written order: orders that wait lie
+    /// weeks apart, and reading the table between them would cost more than all of them.
+    pub(super) fn from(self, table: &str, alias: &str, joined: &str) -> String {
         match self {
             Self::Queued => format!(
-                "{range} and exists (select 1 from posting_queue q where q.county_code = {alias}.county_code
-                 and q.order_id = {alias}.order_id)"
+                "from posting_queue q cross join {table} {alias} {joined} where q.county_code = $1 and q.order_id >= $2
+                 and q.order_id <= $3 and {alias}.county_code = q.county_code and {alias}.order_id = q.order_id"
             ),
-            Self::All | Self::One => range,
+            Self::All | Self::One => format!(
+                "from {table} {alias} {joined} where {alias}.county_code = $1 and {alias}.order_id >= $2
+                 and {alias}.order_id <= $3"
+            ),
         }
     }
 }
@@ -89,7 +95,7 @@ impl Of {
 /// changed for the same days.
 pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: Day) -> Result<(), StoreError> {
     let county = work.county_text();
-    for chunk in ids.chunks(BULK_ROWS) {
+    for chunk in bulk(ids) {
         on!(work, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "insert into posting_queue (county_code, order_id)
@@ -104,7 +110,7 @@ pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: D
                 list.push_bind(*id);
             }
             builder.push(") on conflict do nothing");
-            builder.build().persistent(chunk.len() == BULK_ROWS).execute(conn).await.map(|_| ())
+            builder.build().execute(conn).await.map(|_| ())
         })?;
     }
     Ok(())
@@ -177,35 +183,35 @@ pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, 
     let mut orders = read_chunk!(
         session,
         OrderRow,
-        format!("select {ORDER_COLUMNS} from sales_order o where {}", selection.filter("o")),
+        format!("select {ORDER_COLUMNS} {}", selection.from("sales_order", "o", "")),
         from,
         to
     );
     let mut lines = read_chunk!(
         session,
         LineRow,
-        format!("select {LINE_COLUMNS} from order_line l where {}", selection.filter("l")),
+        format!("select {LINE_COLUMNS} {}", selection.from("order_line", "l", "")),
         from,
         to
     );
     let mut refunds = read_chunk!(
         session,
         RefundRow,
-        format!("select {REFUND_COLUMNS} from refund r where {}", selection.filter("r")),
+        format!("select {REFUND_COLUMNS} {}", selection.from("refund", "r", "")),
         from,
         to
     );
     let mut settlements = read_chunk!(
         session,
         SettlementRow,
-        format!("select {SETTLEMENT_COLUMNS} from settlement s where {}", selection.filter("s")),
+        format!("select {SETTLEMENT_COLUMNS} {}", selection.from("settlement", "s", "")),
         from,
         to
     );
     let mut events = read_chunk!(
         session,
         EventRow,
-        format!("select {EVENT_COLUMNS} from order_event v where {}", selection.filter("v")),
+        format!("select {EVENT_COLUMNS} {}", selection.from("order_event", "v", "")),
         from,
         to
     );
@@ -213,9 +219,8 @@ pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, 
         session,
         AttributionRow,
         format!(
-            "select {ATTRIBUTION_COLUMNS} from order_line l join attribution a on a.county_code = l.county_code
-            and a.line_id = l.line_id where {}",
-            selection.filter("l")
+            "select {ATTRIBUTION_COLUMNS} {} and a.county_code = l.county_code and a.line_id = l.line_id",
+            selection.from("order_line", "l", "cross join attribution a")
         ),
         from,
         to

@@ -1,7 +1,7 @@
 //! Operators, shops, products, listings, their terms and supply, and which SKU is which listing.
 
 use super::keys::keyed;
-use super::session::BULK_ROWS;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -299,7 +299,7 @@ pub async fn list_terms(session: &mut Session, from: Day) -> Result<Vec<TermsRow
 pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result<Vec<TermsRow>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in listing_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(listing_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!(
                 "select {TERMS_COLUMNS} from listing_terms where county_code = "));
@@ -309,7 +309,7 @@ pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<TermsRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<TermsRow>().fetch_all(conn).await
         })?);
     }
     Ok(found)

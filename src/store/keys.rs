@@ -63,7 +63,7 @@ pub async fn ids_of_keys(
     let (word, table) = (noun.word(), noun.table());
     let county = session.county_text();
     let mut found = FxHashMap::default();
-    for chunk in keys.chunks(super::session::BULK_ROWS) {
+    for chunk in super::session::bulk(keys) {
         let rows = on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {word}_key, {word}_id from {table} where county_code = "));
             builder.push_bind(county.clone()).push(format!(" and {word}_key in ("));
@@ -72,7 +72,7 @@ pub async fn ids_of_keys(
                 list.push_bind((*key).to_owned());
             }
             builder.push(")");
-            builder.build_query_as::<(String, i64)>().persistent(chunk.len() == super::session::BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<(String, i64)>().fetch_all(conn).await
         })?;
         found.extend(rows);
     }
@@ -116,7 +116,7 @@ pub async fn list_by_keys<T: Keyed>(session: &mut Session, keys: &[&str]) -> Res
     let (word, table, columns) = (T::NOUN.word(), T::NOUN.table(), T::COLUMNS);
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in keys.chunks(super::session::BULK_ROWS) {
+    for chunk in super::session::bulk(keys) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {columns} from {table} where county_code = "));
             builder.push_bind(county.clone()).push(format!(" and {word}_key in ("));
@@ -125,7 +125,7 @@ pub async fn list_by_keys<T: Keyed>(session: &mut Session, keys: &[&str]) -> Res
                 list.push_bind((*key).to_owned());
             }
             builder.push(")");
-            builder.build_query_as::<T>().persistent(chunk.len() == super::session::BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<T>().fetch_all(conn).await
         })?);
     }
     Ok(found)

@@ -1,6 +1,6 @@
 //! Facts of sales: orders, their lines, refunds, statement rows, other events. Written in bulk, in one transaction.
 
-use super::session::BULK_ROWS;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
 use rustc_hash::FxHashMap;
@@ -143,7 +143,7 @@ macro_rules! rows_of_numbers {
     ($session:expr, $row:ty, $select:expr, $column:expr, $shop_id:expr, $numbers:expr) => {{
         let county = $session.county_text();
         let mut found: Vec<$row> = Vec::new();
-        for chunk in $numbers.chunks(BULK_ROWS) {
+        for chunk in bulk($numbers) {
             found.extend(on!($session, conn => {
                 let mut builder = sqlx::QueryBuilder::new(concat_select($select));
                 builder.push_bind(county.clone());
@@ -154,7 +154,7 @@ macro_rules! rows_of_numbers {
                     list.push_bind((*number).to_owned());
                 }
                 builder.push(")");
-                builder.build_query_as::<$row>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+                builder.build_query_as::<$row>().fetch_all(conn).await
             })?);
         }
         found
@@ -425,7 +425,7 @@ pub async fn list_due_inferences(
 pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Result<Vec<AttributionRow>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in line_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(line_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 format!("select {ATTRIBUTION_COLUMNS} from attribution a where a.county_code = "));
@@ -435,7 +435,7 @@ pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Resul
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<AttributionRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<AttributionRow>().fetch_all(conn).await
         })?);
     }
     found.sort_unstable_by_key(|r| (r.line_id, r.version_id));
@@ -473,7 +473,7 @@ pub async fn list_lines_between(
 pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Result<Vec<TimedLine>, StoreError> {
     let county = session.county_text();
     let mut found: Vec<TimedLine> = Vec::new();
-    for chunk in sku_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(sku_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!(
                 "select {LINE_COLUMNS}, o.created_at, o.paid_at from order_line l
@@ -496,7 +496,7 @@ pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Resul
 pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in order_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(order_ids) {
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {LINE_COLUMNS} from order_line l where l.county_code = "));
@@ -506,7 +506,7 @@ pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> R
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<LineRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<LineRow>().fetch_all(conn).await
         })?);
     }
     found.sort_unstable_by_key(|r| (r.order_id, r.line_id));
@@ -517,7 +517,7 @@ pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> R
 pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<FxHashMap<i64, i64>, StoreError> {
     let county = session.county_text();
     let mut found: Vec<EventRow> = Vec::new();
-    for chunk in order_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(order_ids) {
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {EVENT_COLUMNS} from order_event v where v.county_code = "));

@@ -1,7 +1,7 @@
 //! Households, rooms, anchors and their training.
 
 use super::keys::keyed;
-use super::session::BULK_ROWS;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -147,7 +147,7 @@ pub async fn list_categories(session: &mut Session) -> Result<Vec<CategoryRow>, 
 pub async fn list_categories_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<CategoryRow>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in farmer_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(farmer_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select farmer_id, version_id, batch_id, valid_from, valid_to, category from farmer_category
@@ -158,7 +158,7 @@ pub async fn list_categories_of(session: &mut Session, farmer_ids: &[i64]) -> Re
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<CategoryRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<CategoryRow>().fetch_all(conn).await
         })?);
     }
     Ok(found)

@@ -1,7 +1,7 @@
 //! Broadcasts and their shelves.
 
 use super::keys::keyed;
-use super::session::BULK_ROWS;
+use super::session::bulk;
 use super::{Session, StoreError};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::FromRow;
@@ -68,7 +68,7 @@ pub async fn upsert_shelf(session: &mut Session, rows: &[ShelfPlace]) -> Result<
 /// Takes everything off the shelves of some streams.
 pub async fn clear_shelves(session: &mut Session, stream_ids: &[i64]) -> Result<(), StoreError> {
     let county = session.county_text();
-    for chunk in stream_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(stream_ids) {
         on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new("delete from stream_shelf where county_code = ");
             builder.push_bind(county.clone()).push(" and stream_id in (");
@@ -87,7 +87,7 @@ pub async fn clear_shelves(session: &mut Session, stream_ids: &[i64]) -> Result<
 pub async fn list_shelves_of(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<ShelfPlace>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in stream_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(stream_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, place, listing_id from stream_shelf where county_code = ");
@@ -97,7 +97,7 @@ pub async fn list_shelves_of(session: &mut Session, stream_ids: &[i64]) -> Resul
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<ShelfPlace>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<ShelfPlace>().fetch_all(conn).await
         })?);
     }
     found.sort_by_key(|p| (p.stream_id, p.place));
@@ -113,7 +113,7 @@ pub async fn list_held_by(
     let county = session.county_text();
     let mut found: Vec<Stream> = Vec::new();
     for (column, ids) in [("anchor_id", anchor_ids), ("room_id", room_ids)] {
-        for chunk in ids.chunks(BULK_ROWS) {
+        for chunk in bulk(ids) {
             found.extend(on!(session, conn => {
                 let mut builder = sqlx::QueryBuilder::new(
                     "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at,
@@ -148,7 +148,7 @@ pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<V
 pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Stream>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in ids.chunks(BULK_ROWS) {
+    for chunk in bulk(ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on,
@@ -159,7 +159,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Strea
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<Stream>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<Stream>().fetch_all(conn).await
         })?);
     }
     found.sort_by_key(|r| r.stream_id);
