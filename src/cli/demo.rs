@@ -48,7 +48,9 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     bar.finish_and_clear();
     match (context.lang, last) {
         (_, None) => {}
-        (Lang::Zh, Some(day)) => eprintln!("演示县已生成到 {day}，订单 {lines} 笔。演示数据，虚构，不作为公布数据的依据。"),
+        (Lang::Zh, Some(day)) => {
+            eprintln!("演示县已生成到 {day}，订单 {lines} 笔。演示数据，虚构，不作为公布数据的依据。")
+        }
         (Lang::En, Some(day)) => eprintln!("The demo county stands at {day} with {lines} orders. Demo data, invented."),
     }
     if !arguments.no_serve {

@@ -20,8 +20,14 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     }
     println!("as of\t{}", figures::as_of(&mut session).await?.map_or_else(|| "–".to_owned(), rfc3339));
     let locks = ledger::list_locks(&mut session).await?;
-    println!("locked\t{} months, last {}", locks.len(), locks.last().map_or_else(|| "–".to_owned(), |l| l.month.to_string()));
+    println!(
+        "locked\t{} months, last {}",
+        locks.len(),
+        locks.last().map_or_else(|| "–".to_owned(), |l| l.month.to_string())
+    );
     println!("set aside\t{} records", evidence::count_quarantined(&mut session).await?);
-    println!("key\tthe buyer hash's key stands in the database; platform keys are read from the environment and never stored");
+    println!(
+        "key\tthe buyer hash's key stands in the database; platform keys are read from the environment and never stored"
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -6,8 +6,8 @@ use crate::domain::access::{Role, Scope};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::sign_in;
-use crate::store::keys::{self, Noun};
 use crate::store::Store;
+use crate::store::keys::{self, Noun};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -25,7 +25,8 @@ pub struct Arguments {
 }
 
 pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let role = Role::parse(&arguments.role).ok_or_else(|| Problem::BadOption { why: format!("--role {}", arguments.role) })?;
+    let role =
+        Role::parse(&arguments.role).ok_or_else(|| Problem::BadOption { why: format!("--role {}", arguments.role) })?;
     let opened = context.open().await?;
     let url =
         issue(&opened.store, opened.code, role, arguments.subject.as_deref(), &context.clock, &arguments.site).await?;

@@ -46,7 +46,8 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     };
     let until = context.clock.now();
     // hidden by itself where standard error is no terminal
-    let bar = ProgressBar::new(shops.len() as u64).with_style(ProgressStyle::with_template("{pos}/{len} {msg} {elapsed}")?);
+    let bar =
+        ProgressBar::new(shops.len() as u64).with_style(ProgressStyle::with_template("{pos}/{len} {msg} {elapsed}")?);
     for shop in shops {
         bar.set_message(shop.shop_key.clone());
         let client = Douyin::new(

@@ -49,7 +49,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     writeln!(out, "endpoint {}", server.endpoint)?;
     for app in &server.apps {
         let (key, secret) = (&app.app_key, &app.app_secret);
-        writeln!(out, "shop {} platform_shop_id {} app_key {key} app_secret {secret}", app.shop_key, app.platform_shop_id)?;
+        writeln!(
+            out,
+            "shop {} platform_shop_id {} app_key {key} app_secret {secret}",
+            app.shop_key, app.platform_shop_id
+        )?;
     }
     out.flush()?;
     server.wait().await?;

@@ -17,10 +17,10 @@ use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::ingest::county::import;
 use crate::ingest::pull::{Pulled, Puller, Target};
+use crate::platforms::AppKey;
 use crate::platforms::douyin::Douyin;
 use crate::platforms::http::{self, Endpoint};
 use crate::platforms::retry::Jitter;
-use crate::platforms::AppKey;
 use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
 use crate::services::{lock, post, setup};
@@ -126,8 +126,18 @@ impl<'a> World<'a> {
         .await?;
         let branch = Actor { name: "demo branch".into(), role: Role::Branch };
         let official = Actor { name: "demo official".into(), role: Role::Official };
-        let mut world =
-            Self { store, code, seed: plan.seed, county, clock, branch, official, server, shops: Vec::new(), known_to: None };
+        let mut world = Self {
+            store,
+            code,
+            seed: plan.seed,
+            county,
+            clock,
+            branch,
+            official,
+            server,
+            shops: Vec::new(),
+            known_to: None,
+        };
         world.import(&county::base_doc(plan.seed)).await?;
         world.connect().await?;
         Ok(world)

@@ -8,8 +8,8 @@
 //! a province and a keyed hash, no more.
 
 pub mod attribute;
-pub mod files;
 pub mod county;
+pub mod files;
 pub mod orders;
 pub mod pull;
 pub mod refunds;

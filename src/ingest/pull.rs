@@ -144,12 +144,7 @@ impl Puller {
         Ok(pulled)
     }
 
-    async fn pull_window(
-        &mut self,
-        target: &Target<'_>,
-        window: Window,
-        pulled: &mut Pulled,
-    ) -> anyhow::Result<()> {
+    async fn pull_window(&mut self, target: &Target<'_>, window: Window, pulled: &mut Pulled) -> anyhow::Result<()> {
         // halved until the platform lets it be paged through
         let mut windows = vec![window];
         while let Some(window) = windows.pop() {
@@ -246,13 +241,7 @@ impl Puller {
     }
 
     /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
-    async fn write(
-        &self,
-        target: &Target<'_>,
-        window: Window,
-        haul: &Haul,
-        pulled: &mut Pulled,
-    ) -> anyhow::Result<()> {
+    async fn write(&self, target: &Target<'_>, window: Window, haul: &Haul, pulled: &mut Pulled) -> anyhow::Result<()> {
         let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
         let at = work.at;
         let source = haul.orders.source(&self.shop, "order.searchList", at);

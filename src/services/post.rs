@@ -15,7 +15,9 @@ use crate::domain::counts::{Contribution, CountedOrder, Lens, contributions};
 use crate::domain::figures::Counts;
 use crate::domain::ledger::book::Book;
 use crate::domain::ledger::facts::OrderFacts;
-use crate::domain::ledger::{Change, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries};
+use crate::domain::ledger::{
+    Change, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries,
+};
 use crate::domain::regions::RegionCode;
 use crate::store::facts::{Chunk, Selection};
 use crate::store::figures::{Basis, CountKey, FigureKey, Grain, MONEY_LENSES};

@@ -209,7 +209,9 @@ impl Store {
                 let path = url.strip_prefix("sqlite://").unwrap_or(url);
                 for ending in ["", "-wal", "-shm"] {
                     match std::fs::remove_file(format!("{path}{ending}")) {
-                        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::Unreachable(e.to_string())),
+                        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(StoreError::Unreachable(e.to_string()));
+                        }
                         _ => {}
                     }
                 }

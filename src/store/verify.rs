@@ -154,8 +154,7 @@ pub const LINKS: [Link; 17] = [
 /// Ids of the rows that are wrong in a way.
 pub async fn list_broken(session: &mut Session, link: &Link) -> Result<Vec<i64>, StoreError> {
     let county = session.county_text();
-    let mut ids: Vec<i64> =
-        on!(session, conn => sqlx::query_scalar(link.sql).bind(county).fetch_all(conn).await)?;
+    let mut ids: Vec<i64> = on!(session, conn => sqlx::query_scalar(link.sql).bind(county).fetch_all(conn).await)?;
     ids.sort_unstable();
     Ok(ids)
 }
@@ -361,7 +360,8 @@ pub async fn sums_by_day(session: &mut Session, sum: Sum) -> Result<Vec<DaySum>,
          having sum(fen) <> 0",
         sum.rows_sql()
     );
-    let mut rows = on!(session, conn => sqlx::query_as::<_, DaySum>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?;
+    let mut rows =
+        on!(session, conn => sqlx::query_as::<_, DaySum>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?;
     rows.sort_unstable_by_key(|r| (r.shop_id, r.on_day));
     Ok(rows)
 }

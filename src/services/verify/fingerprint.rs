@@ -153,7 +153,8 @@ mod tests {
         exact.is(1, "a", &[3, 1]);
         exact.should(1, "b", &[1, 0]);
         exact.is(1, "c", &[0, 1]);
-        let found: Vec<String> = exact.differences(&["x", "y"]).map(|(_, name, wrong)| format!("{name} {wrong}")).collect();
+        let found: Vec<String> =
+            exact.differences(&["x", "y"]).map(|(_, name, wrong)| format!("{name} {wrong}")).collect();
         assert_eq!(found, ["a y is 1, should be 2", "b is missing", "c sums nothing that exists"]);
     }
 }

@@ -93,9 +93,10 @@ fn names_a_price(row: &LedgerRow, knowledge: &Knowledge) -> bool {
     let (id, dimensions) = (row.posted.baseline_id, &row.posted.dimensions);
     let versions = knowledge.book.baselines.get(&dimensions.product_id);
     id == 0
-        || versions.into_iter().flatten().any(|v| {
-            v.version_id == id && v.batch_id <= row.batch_id && dimensions.village_code.within(v.value.region)
-        })
+        || versions
+            .into_iter()
+            .flatten()
+            .any(|v| v.version_id == id && v.batch_id <= row.batch_id && dimensions.village_code.within(v.value.region))
 }
 
 /// Slices as the facts give them against those stored.
@@ -128,10 +129,7 @@ fn event_of(entry: &Entry) -> String {
 /// The columns in which the facts give more or less than the ledger holds.
 fn lacks(missing: &Unposted) -> String {
     let amounts = &missing.change.entry.amounts;
-    let columns: Vec<String> = Col::ALL
-        .into_iter()
-        .filter(|&c| amounts[c] != 0)
-        .map(|c| format!("{} {:+}", c.name(), amounts[c]))
-        .collect();
+    let columns: Vec<String> =
+        Col::ALL.into_iter().filter(|&c| amounts[c] != 0).map(|c| format!("{} {:+}", c.name(), amounts[c])).collect();
     format!("the facts differ by {}", columns.join(", "))
 }

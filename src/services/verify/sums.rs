@@ -44,8 +44,11 @@ fn either<K: Copy + Ord, V>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>) -> Vec<K> {
 
 /// Orders and lines of each shop, counted in the facts, against those published.
 async fn check_counts(session: &mut Session, report: &mut Report) -> Result<(), StoreError> {
-    let mut published: BTreeMap<String, [i64; 3]> =
-        count_published(session).await?.into_iter().map(|(key, paid, unpaid, lines)| (key, [paid, unpaid, lines])).collect();
+    let mut published: BTreeMap<String, [i64; 3]> = count_published(session)
+        .await?
+        .into_iter()
+        .map(|(key, paid, unpaid, lines)| (key, [paid, unpaid, lines]))
+        .collect();
     for shop in count_facts(session).await? {
         let facts = [shop.orders_paid, shop.orders_unpaid, shop.lines];
         let counted = published.remove(&shop.shop_id.to_string()).unwrap_or_default();
