@@ -79,7 +79,7 @@ pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Know
     elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
     elsewhere.sort_unstable();
     elsewhere.dedup();
-    knowledge.streams.add(&streams::list_by_ids(session, &elsewhere).await?);
+    knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
     Ok(knowledge)
 }
 

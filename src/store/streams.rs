@@ -145,7 +145,7 @@ pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<V
 }
 
 /// The streams of some ids.
-pub async fn list_by_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Stream>, StoreError> {
+pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Stream>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in ids.chunks(BULK_ROWS) {

@@ -8,4 +8,6 @@ mod money_vectors;
 mod sandbox;
 mod sign_vectors;
 mod store;
+mod verify;
 mod web;
+mod world;

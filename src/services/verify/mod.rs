@@ -70,6 +70,18 @@ impl Report {
     }
 }
 
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { orders, lines, ledger_rows, figures, counts, total, .. } = self;
+        write!(f, "{orders} orders, {lines} lines, {ledger_rows} ledger rows, {figures} figures, {counts} counts: ")?;
+        match total {
+            0 => f.write_str("no difference"),
+            1 => f.write_str("1 difference"),
+            _ => write!(f, "{total} differences"),
+        }
+    }
+}
+
 /// Checks everything a session may see.
 pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     let mut report = Report::default();
