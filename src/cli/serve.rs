@@ -48,18 +48,7 @@ pub async fn serve(
             }
         }
     }
-    let router = web::router(App::new(store.clone(), clock).await?);
-    axum_serve(listener, router).await?;
+    web::serve(listener, App::new(store.clone(), clock).await?).await?;
     store.close().await;
     Ok(())
-}
-
-/// Runs the server until Ctrl+C.
-async fn axum_serve(listener: TcpListener, router: axum::Router) -> std::io::Result<()> {
-    axum::serve(listener, router)
-        .with_graceful_shutdown(async {
-            // without a signal handler the server simply runs until the process is ended
-            let _ = tokio::signal::ctrl_c().await;
-        })
-        .await
 }

@@ -54,7 +54,7 @@ pub async fn upgrade(visit: Visit, request: Request, next: Next) -> Response {
         return response;
     }
     let ctx = &visit.ctx;
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     let (what, todo) = match status {
         StatusCode::FORBIDDEN => (c.error_403, c.error_403_do),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (c.error_404, c.error_404_do),

@@ -28,6 +28,7 @@ use crate::store::{Store, StoreError, counties};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::Arc;
+use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -69,4 +70,16 @@ pub fn router(app: AppState) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn(security::headers))
         .with_state(app)
+}
+
+/// Serves the site until Ctrl+C; answers under way are finished.
+pub async fn serve(listener: TcpListener, app: AppState) -> std::io::Result<()> {
+    let interrupted = async {
+        // without a signal handler the server runs until its process is ended
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl+C is not heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    axum::serve(listener, router(app)).with_graceful_shutdown(interrupted).await
 }

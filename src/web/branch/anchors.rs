@@ -63,11 +63,8 @@ pub fn progress(learner: &Learner, ctx: &Ctx) -> Markup {
 /// Each module and how far the person is.
 pub fn modules(learner: &Learner, names: &[String], ctx: &Ctx) -> Table {
     let b = &ctx.words.branch;
-    let mut table = Table::new(
-        b.anchor_modules,
-        ctx.words.common.empty,
-        &[(b.col_module, Align::Text), (b.col_stage, Align::Text)],
-    );
+    let mut table =
+        Table::new(b.anchor_modules, ctx.words.frame.empty, &[(b.col_module, Align::Text), (b.col_stage, Align::Text)]);
     for (name, mark) in names.iter().zip(&learner.marks) {
         let words = match mark {
             Mark::Passed => b.mark_passed,
@@ -80,7 +77,7 @@ pub fn modules(learner: &Learner, names: &[String], ctx: &Ctx) -> Table {
 }
 
 fn certificates(certificates: &[Certificate], ctx: &Ctx) -> Table {
-    let (b, c) = (&ctx.words.branch, &ctx.words.common);
+    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
     let columns = [
         (b.col_certificate, Align::Text),
         (b.col_kind, Align::Text),

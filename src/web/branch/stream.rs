@@ -37,7 +37,7 @@ pub struct Page {
 
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
-    let (b, c) = (&ctx.words.branch, &ctx.words.common);
+    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
     let whole: Amounts = page.goods.iter().map(|g| g.position).sum();
     let views = page.views.map_or_else(|| c.none.to_owned(), number::grouped);
     let length = fill(b.minutes, &[&page.minutes.to_string()]);

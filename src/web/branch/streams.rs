@@ -61,7 +61,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 /// A table of streams whose starts lead to their pages under `path`.
 pub fn table(streams: &[StreamRow], path: &str, empty: &str, ctx: &Ctx) -> Table {
-    let (b, c) = (&ctx.words.branch, &ctx.words.common);
+    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
     let columns = [
         (b.col_start, Align::Whole),
         (b.col_length, Align::Number),

@@ -46,7 +46,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 fn unlisted(rows: &[Unlisted], ctx: &Ctx) -> Table {
-    let (b, c) = (&ctx.words.branch, &ctx.words.common);
+    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
     let columns = [
         (b.col_shop_name, Align::Text),
         (b.col_product_no, Align::Text),
@@ -75,7 +75,7 @@ fn unlisted(rows: &[Unlisted], ctx: &Ctx) -> Table {
 }
 
 fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
-    let (b, c) = (&ctx.words.branch, &ctx.words.common);
+    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
     let columns = [(b.col_line, Align::Text), (b.col_paid_at, Align::Whole), (b.col_title, Align::Text)];
     let mut table = Table::new(cause, b.unmatched_none, &columns);
     for row in rows {

@@ -39,7 +39,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let month = month_start(page.day);
     let body = html! {
         h1 { (title) }
-        @if page.parcels.is_empty() { p.empty { (ctx.words.common.empty) } }
+        @if page.parcels.is_empty() { p.empty { (ctx.words.frame.empty) } }
         nav.taps { @for parcel in &page.parcels {
             a href={ "/farmer/parcels/" (parcel.line_id) } {
                 span { (parcel.listing) } span { (fill(f.parcel_sold, &[&grouped(parcel.pieces), &money(parcel.farmer_fen)])) }

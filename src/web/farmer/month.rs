@@ -106,8 +106,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 /// What the foot of every page of the phone says.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> Markup {
-    let text = at
-        .map_or_else(|| ctx.words.common.as_of_none.to_owned(), |at| fill(ctx.words.farmer.as_of, &[&clock_text(at)]));
+    let text =
+        at.map_or_else(|| ctx.words.frame.as_of_none.to_owned(), |at| fill(ctx.words.farmer.as_of, &[&clock_text(at)]));
     html! { p.quiet { (text) } }
 }
 

@@ -120,7 +120,7 @@ impl Group {
 
 /// The table of a grouping, in the order given.
 pub fn table(grouping: Grouping, groups: &[Group], range: Range, ctx: &Ctx) -> Table {
-    let (o, c) = (&ctx.words.official, &ctx.words.common);
+    let (o, c) = (&ctx.words.official, &ctx.words.frame);
     let alone = grouping == Grouping::Farmer;
     let mut columns = vec![(grouping.column(ctx), Align::Text)];
     if !alone {

@@ -89,7 +89,7 @@ pub fn note(total: i64, ctx: &Ctx) -> String {
 
 /// A table of lines, each leading to its evidence.
 pub fn table(lines: &[LineRow], ctx: &Ctx) -> Table {
-    let (o, l, c) = (&ctx.words.official, &ctx.words.ledger, &ctx.words.common);
+    let (o, l, c) = (&ctx.words.official, &ctx.words.ledger, &ctx.words.frame);
     let columns = [
         (o.col_paid_on, Align::Whole),
         (o.col_line, Align::Text),

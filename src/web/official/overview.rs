@@ -113,7 +113,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 fn headline(page: &Page, ctx: &Ctx) -> Markup {
-    let (o, c, h) = (&ctx.words.official, &ctx.words.common, &page.headline);
+    let (o, c, h) = (&ctx.words.official, &ctx.words.frame, &page.headline);
     let title = if page.range.is_whole() { o.uplift_total } else { o.uplift_range };
     let exact = fill(o.exact, &[&number::yuan(h.uplift_fen)]);
     let range = fill(o.range_low_high, &[&number::short(h.low_fen, ctx.lang), &number::short(h.high_fen, ctx.lang)]);
@@ -182,7 +182,7 @@ fn section(breakdown: &Breakdown, range: Range, ctx: &Ctx) -> Markup {
 }
 
 fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
-    let (o, c) = (&ctx.words.official, &ctx.words.common);
+    let (o, c) = (&ctx.words.official, &ctx.words.frame);
     let columns = [(o.col_reason, Align::Text), (o.col_lines, Align::Number), (o.col_amount, Align::Number)];
     let mut table = Table::new(o.left_out, c.empty, &columns);
     for row in rows {
@@ -202,7 +202,7 @@ fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
 
 /// 截至, in words.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> String {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     at.map_or_else(|| c.as_of_none.to_owned(), |at| fill(c.as_of, &[&clock_text(at)]))
 }
 

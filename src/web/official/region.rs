@@ -64,7 +64,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 /// The card that answers a page of the drill-down: uplift, and what it is made from.
 pub fn sums(title: &str, total: &FigureRow, at: Option<Instant>, ctx: &Ctx) -> Markup {
-    let (o, c) = (&ctx.words.official, &ctx.words.common);
+    let (o, c) = (&ctx.words.official, &ctx.words.frame);
     let range = fill(
         o.range_low_high,
         &[&number::short(total.uplift_low_fen, ctx.lang), &number::short(total.uplift_high_fen, ctx.lang)],

@@ -57,7 +57,7 @@ pub fn spent(ctx: &Ctx) -> Markup {
         div.card.state {
             h1 { (p.spent_title) }
             p { (p.spent_text) }
-            p { a.button href="/" { (ctx.words.common.error_home) } }
+            p { a.button href="/" { (ctx.words.frame.error_home) } }
         }
     };
     shell::page(p.spent_title, None, &body, ctx)

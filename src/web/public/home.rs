@@ -25,5 +25,5 @@ pub fn render(ctx: &Ctx) -> Markup {
             p { a.button href="/method" { (p.method) } }
         }
     };
-    shell::page(ctx.words.common.home, None, &body, ctx)
+    shell::page(ctx.words.frame.home, None, &body, ctx)
 }

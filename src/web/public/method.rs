@@ -14,7 +14,7 @@ pub async fn show(visit: Visit) -> Markup {
 pub fn render(ctx: &Ctx) -> Markup {
     let m = &ctx.words.method;
     let columns = [(m.col_figure, Align::Text), (m.col_what, Align::Text), (m.col_day, Align::Text)];
-    let mut four = Table::new(m.four, ctx.words.common.empty, &columns);
+    let mut four = Table::new(m.four, ctx.words.frame.empty, &columns);
     for (figure, what, day) in [
         (m.gmv, m.gmv_what, m.gmv_day),
         (m.net, m.net_what, m.net_day),

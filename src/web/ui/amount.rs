@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 /// A change with arrow, sign and the words for it; a dash where the base says nothing. Red is up, as the county reads it.
 pub fn change(bp: Option<i64>, ctx: &Ctx) -> Markup {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     html! {
         @match bp {
             None => span.quiet { (c.none) },

@@ -21,7 +21,7 @@ pub struct Picture {
 
 /// A card with the picture in it.
 pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     let join = if picture.href.contains('?') { '&' } else { '?' };
     // The language stands in the address, so that a picture and its page agree whatever the cookie says.
     let desk = format!("{}{join}lang={}", picture.href, ctx.lang.key());

@@ -104,7 +104,7 @@ impl Section {
 
 /// A page at a desk.
 pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Markup {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     let frame = html! {
         header.top {
             a.brand href=(ctx.home()) { (c.product) }
@@ -126,7 +126,7 @@ pub fn phone(title: &str, body: &Markup, ctx: &Ctx) -> Markup {
 }
 
 fn reader(ctx: &Ctx) -> Markup {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     let role = ctx.role.map(|role| match role {
         Role::Branch => c.role_branch,
         Role::Anchor => c.role_anchor,
@@ -160,7 +160,7 @@ const fn code(lang: Lang) -> &'static str {
 }
 
 fn document(title: &str, class: &str, frame: &Markup, ctx: &Ctx) -> Markup {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     html! {
         (DOCTYPE)
         html lang=(code(ctx.lang)) {

@@ -125,7 +125,7 @@ impl Paging {
 
 /// Links to the page before and after; nothing for a single page. `address` gives a page's.
 pub fn pager(paging: Paging, ctx: &Ctx, address: impl Fn(i64) -> String) -> Markup {
-    let c = &ctx.words.common;
+    let c = &ctx.words.frame;
     let here = fill(c.page_of, &[&paging.page.to_string(), &paging.pages.to_string()]);
     html! {
         @if paging.pages > 1 {

@@ -13,7 +13,7 @@ pub struct Step {
 /// The steps, and the name of this page last.
 pub fn trail(steps: &[Step], here: &str, ctx: &Ctx) -> Markup {
     html! {
-        nav.trail aria-label=(ctx.words.common.trail) {
+        nav.trail aria-label=(ctx.words.frame.trail) {
             @for step in steps { a href=(step.href) { (step.label) } span.sep aria-hidden="true" { "›" } }
             span aria-current="page" { (here) }
         }

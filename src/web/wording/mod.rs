@@ -29,8 +29,8 @@ macro_rules! words {
 
 mod anchor;
 mod branch;
-mod common;
 mod farmer;
+mod frame;
 mod ledger;
 mod method;
 mod official;
@@ -38,8 +38,8 @@ mod public;
 
 pub use anchor::Anchor;
 pub use branch::Branch;
-pub use common::Common;
 pub use farmer::Farmer;
+pub use frame::Frame;
 pub use ledger::Ledger;
 pub use method::Method;
 pub use official::Official;
@@ -48,7 +48,7 @@ pub use public::Public;
 /// All words of one language.
 #[derive(Debug)]
 pub struct Words {
-    pub common: Common,
+    pub frame: Frame,
     pub public: Public,
     pub method: Method,
     pub official: Official,
@@ -59,7 +59,7 @@ pub struct Words {
 }
 
 static ZH: Words = Words {
-    common: Common::ZH,
+    frame: Frame::ZH,
     public: Public::ZH,
     method: Method::ZH,
     official: Official::ZH,
@@ -70,7 +70,7 @@ static ZH: Words = Words {
 };
 
 static EN: Words = Words {
-    common: Common::EN,
+    frame: Frame::EN,
     public: Public::EN,
     method: Method::EN,
     official: Official::EN,
@@ -113,7 +113,7 @@ mod tests {
     type Pair = (&'static str, &'static str, &'static str);
 
     const ALL: [&[Pair]; 8] = [
-        Common::PAIRS,
+        Frame::PAIRS,
         Public::PAIRS,
         Method::PAIRS,
         Official::PAIRS,

@@ -4,19 +4,18 @@
 //! the answer's hash and time, why the line belongs to its stream, the baseline used with its source, whether the
 //! month is locked. Amounts are the line's present position, settled or not; the state says which.
 
+mod load;
+
 use super::lines::state;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::Rule;
-use crate::domain::calendar::{Day, Instant, clock_text, month_key, month_start};
+use crate::domain::calendar::{Day, Instant, clock_text, month_key};
 use crate::domain::ledger::State;
 use crate::domain::ledger::facts::Class;
-use crate::domain::regions::RegionCode;
-use crate::store::{access, broadcasts, households, ledger, lines, prices, rows};
+use crate::store::access;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::names::{Names, stream_label};
-use crate::web::session::family_name;
 use crate::web::ui::bars::{self, Tone};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
@@ -123,7 +122,7 @@ fn uplift_fen(position: &Amounts, baseline: Col) -> i64 {
 }
 
 fn answer(page: &Page, ctx: &Ctx) -> Markup {
-    let (l, c, p) = (&ctx.words.ledger, &ctx.words.common, &page.position);
+    let (l, c, p) = (&ctx.words.ledger, &ctx.words.frame, &page.position);
     let yuan = number::yuan;
     let day = |day: Option<Day>| html! { @match day { Some(day) => (day), None => (c.none) } };
     let sum = fill(l.sum_in_words, &[&yuan(p[Col::Farmer]), &yuan(p[Col::BaselineMid]), &yuan(p[Col::ExtraCost])]);
@@ -190,12 +189,12 @@ fn entries(rows: &[Row], ctx: &Ctx) -> Markup {
         (l.col_settled, Align::Number),
         (l.col_uplift, Align::Number),
     ];
-    let mut table = Table::new(l.entries, ctx.words.common.empty, &columns);
+    let mut table = Table::new(l.entries, ctx.words.frame.empty, &columns);
     for row in rows {
         table.rows.push(vec![
             Cell::Text(row.booked_on.to_string()),
             event(row, ctx).into(),
-            if row.household.is_empty() { ctx.words.common.none.into() } else { row.household.as_str().into() },
+            if row.household.is_empty() { ctx.words.frame.none.into() } else { row.household.as_str().into() },
             number::yuan(row.amounts[Col::Farmer]).into(),
             number::yuan(row.amounts[Col::SettledFarmer]).into(),
             number::yuan(uplift_fen(&row.amounts, Col::BaselineMid)).into(),
@@ -314,7 +313,7 @@ pub const fn class(class: Class, ctx: &Ctx) -> &'static str {
 /// `GET /official/lines/{id}`; the look is recorded before the page is shown.
 pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Path<i64>) -> Result<Markup, WebError> {
     let reader = visit.reader()?;
-    let page = load(&app, &visit, line_id).await?.ok_or(WebError::NotFound)?;
+    let page = load::load(&app, &visit, line_id).await?.ok_or(WebError::NotFound)?;
     let mut session = app.store.write(reader.scope.county()).await.context("recording a look")?;
     let role = reader.role.key();
     access::insert_look(&mut session, role, &reader.subject, line_id, app.clock.now())
@@ -322,98 +321,4 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
         .context("recording a look")?;
     session.commit().await.context("recording a look")?;
     Ok(render(&page, &visit.ctx))
-}
-
-async fn load(app: &AppState, visit: &Visit, line_id: i64) -> anyhow::Result<Option<Page>> {
-    let Some(scope) = visit.reader.as_ref().map(|reader| reader.scope) else { return Ok(None) };
-    let session = &mut app.store.read(scope).await?;
-    let Some(line) = lines::find(session, line_id).await? else { return Ok(None) };
-    let ledger = ledger::list_rows_of_line(session, line_id).await?;
-    let answers = lines::list_answers(session, line.order_id).await?;
-    let decision = lines::find_decision(session, line_id).await?;
-    let streams = broadcasts::list_named(session, &[line.stream_id]).await?;
-    let locks = ledger::list_locks(session).await?;
-    let names = Names::of_regions(session).await?;
-    let households = households::list_names(session, &ledger.iter().map(|r| r.slice_no).collect::<Vec<_>>()).await?;
-    let used: Vec<i64> = ledger.iter().map(|r| r.posted.baseline_id).filter(|&id| id != 0).collect();
-    let baselines = prices::list_of_ids(session, &used).await?;
-    let household = households.iter().find(|h| h.farmer_id == line.farmer_id);
-
-    let settled_on = ledger
-        .iter()
-        .filter(|r| r.posted.amounts[Col::SettledNet] != 0 || r.posted.event_kind == "settled")
-        .map(|r| r.booked_on)
-        .max();
-    let mut months: Vec<Day> = ledger.iter().map(|r| month_start(r.booked_on)).collect();
-    months.sort_unstable();
-    months.dedup();
-    Ok(Some(Page {
-        trail: trail_to(household, &names, visit),
-        line_no: line.line_no,
-        state: rows::known(&line.state, State::parse)?,
-        class: rows::known(&line.class, Class::parse)?,
-        paid_on: line.paid_on,
-        settled_on,
-        position: ledger.iter().map(|r| r.posted.amounts).sum(),
-        goods: (!line.listing.is_empty()).then_some(Goods { listing: line.listing, pieces: line.pieces }),
-        baselines: baselines.into_iter().map(|b| baseline_of(b, &names)).collect(),
-        attribution: Attribution {
-            rule: decision.as_ref().and_then(|d| Rule::parse(&d.rule)).unwrap_or(Rule::None),
-            stream: streams.first().map(stream_label).unwrap_or_default(),
-            decided: decision.filter(|d| d.rule == Rule::Person.key()).map(|d| (d.actor, d.reason)),
-        },
-        rows: ledger
-            .iter()
-            .map(|r| Row {
-                booked_on: r.booked_on,
-                event_kind: r.posted.event_kind,
-                adjusts_on: r.adjusts_on,
-                household: households
-                    .iter()
-                    .find(|h| h.farmer_id == r.slice_no)
-                    .map(|h| family_name(&h.name))
-                    .unwrap_or_default(),
-                amounts: r.posted.amounts,
-            })
-            .collect(),
-        answers: answers
-            .into_iter()
-            .map(|a| Answer { source: a.source, fetched_at: a.fetched_at, sha256: hex::encode(a.sha256) })
-            .collect(),
-        months: months
-            .into_iter()
-            .map(|first_on| Month {
-                first_on,
-                locked_at: locks.iter().find(|lock| lock.month == first_on).map(|lock| lock.locked_at),
-            })
-            .collect(),
-    }))
-}
-
-/// County, town and household above a line.
-fn trail_to(household: Option<&households::Named>, names: &Names, visit: &Visit) -> Vec<Step> {
-    let mut steps = vec![Step { label: visit.ctx.words.official.nav_overview.into(), href: "/official".into() }];
-    if let Some(household) = household {
-        if let Some(town) = RegionCode::parse(&household.village_code).and_then(RegionCode::town) {
-            let label = names.of(&town.to_string());
-            steps.push(Step { label, href: format!("/official/regions/{town}") });
-        }
-        let label = fill(visit.ctx.words.official.farmer_title, &[&family_name(&household.name)]);
-        steps.push(Step { label, href: format!("/official/farmers/{}", household.farmer_id) });
-    }
-    steps
-}
-
-fn baseline_of(b: prices::BaselineRow, names: &Names) -> BaselineUsed {
-    BaselineUsed {
-        region: names.of(&b.region_code),
-        from: b.valid_from,
-        to: b.valid_to,
-        low_fen_per_kg: b.low_fen_per_kg,
-        mid_fen_per_kg: b.mid_fen_per_kg,
-        high_fen_per_kg: b.high_fen_per_kg,
-        source: b.source,
-        entered_by: b.entered_by,
-        approved_by: b.approved_by,
-    }
 }

@@ -2,7 +2,7 @@
 
 words! {
     /// Shell, navigation, tables, units, error pages.
-    Common {
+    Frame {
         product: "红播助农" | "Red Anchor",
         demo: "演示数据 · 虚构，不作为公布数据的依据" | "Demo data · invented, not a basis for published figures",
         skip: "跳到正文" | "Skip to content",
