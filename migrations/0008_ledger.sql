@@ -100,6 +100,8 @@ create table line_slice (
     created_on date not null,
     paid_counted_on date,
     refund_counted_on date,
+    -- Fingerprint of the numbers the order was last posted from: a changed fact shows even where rounding hides it.
+    facts_mark bigint not null,
     primary key (county_code, line_id, farmer_id)
 );
 

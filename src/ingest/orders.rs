@@ -87,7 +87,8 @@ async fn write(work: &mut Work, source: &Source, buyer_key: &[u8], changed: &[Ch
     orders::adopt_orphans(work).await?;
     moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
     moved.extend(lines.written.iter().map(|l| l.order_id));
-    moved.extend(changed.iter().zip(&rows).filter(|(c, row)| moves_the_ledger(c.old, row)).map(|(_, row)| row.order_id));
+    moved
+        .extend(changed.iter().zip(&rows).filter(|(c, row)| moves_the_ledger(c.old, row)).map(|(_, row)| row.order_id));
     moved.sort_unstable();
     moved.dedup();
     facts::queue(work, &moved).await
@@ -266,11 +267,7 @@ async fn line_rows(
 }
 
 /// Writes down the number of parcels where an order took more than one; returns the orders it is news of.
-async fn write_parcels(
-    work: &mut Work,
-    changed: &[Change<'_>],
-    rows: &[OrderRow],
-) -> Result<Vec<i64>, StoreError> {
+async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow]) -> Result<Vec<i64>, StoreError> {
     let many: Vec<(&OrderRow, i64)> = changed
         .iter()
         .zip(rows)

@@ -8,6 +8,7 @@ pub mod book;
 pub mod figures;
 pub mod infer;
 pub mod lock;
+pub mod mark;
 pub mod post;
 pub mod setup;
 pub mod sign_in;

@@ -9,6 +9,7 @@
 
 use super::assemble::{self, OrderRows};
 use super::book::Knowledge;
+use super::mark::mark;
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
 use crate::domain::counts::{Contribution, CountedOrder, Lens, contributions};
@@ -117,7 +118,7 @@ fn compute(
             run.orders.push(OrderRow { paid_counted_on, refund_counted_on, ..order.clone() });
         }
         number_rows(&mut run.rows, &changes, &posted, order.shop_id);
-        update_slices(&mut run, order.shop_id, old, slices_of(order, &result, days), county)?;
+        update_slices(&mut run, order.shop_id, old, slices_of(&rows, &result, days, &knowledge.book), county)?;
     }
     Ok(run)
 }
@@ -211,10 +212,13 @@ pub fn counted_days(
 
 /// The present slices of an order's lines, by line and household.
 pub fn slices_of(
-    order: &OrderRow,
+    rows: &OrderRows,
     result: &OrderEntries,
     (paid_counted_on, refund_counted_on): (Option<Day>, Option<Day>),
+    book: &Book,
 ) -> Vec<SliceRow> {
+    let order = rows.order;
+    let facts_mark = mark(rows, result, book);
     let slices = result.lines.iter().flat_map(|line| line.slices.iter().map(move |slice| (line, slice)));
     slices
         .map(|(line, slice)| {
@@ -237,6 +241,7 @@ pub fn slices_of(
                 created_on: order.created_on,
                 paid_counted_on,
                 refund_counted_on,
+                facts_mark,
             }
         })
         .collect()
@@ -263,9 +268,11 @@ fn update_slices(
     Ok(())
 }
 
-/// True if two states of an order's slices count alike: only their sale state differs.
+/// True if two states of an order's slices count alike: only their sale state, or what they were posted from, differs.
 fn same_counts(old: &[SliceRow], new: &[SliceRow]) -> bool {
-    old.len() == new.len() && old.iter().zip(new).all(|(o, n)| SliceRow { state: n.state.clone(), ..o.clone() } == *n)
+    let alike =
+        |o: &SliceRow, n: &SliceRow| SliceRow { state: n.state.clone(), facts_mark: n.facts_mark, ..o.clone() } == *n;
+    old.len() == new.len() && old.iter().zip(new).all(|(o, n)| alike(o, n))
 }
 
 /// Adds what an order's slices count for, through `sign`.

@@ -232,12 +232,14 @@ pub struct SliceRow {
     pub created_on: Day,
     pub paid_counted_on: Option<Day>,
     pub refund_counted_on: Option<Day>,
+    /// Fingerprint of the numbers the order was posted from.
+    pub facts_mark: i64,
 }
 
 /// Columns of [`SliceRow`].
 pub const SLICE_COLUMNS: &str = "s.line_id, s.farmer_id, s.order_id, s.shop_id, s.listing_id, s.product_id, s.room_id,
     s.anchor_id, s.stream_id, s.village_code, s.class, s.state, s.without_listing, s.without_baseline, s.created_on,
-    s.paid_counted_on, s.refund_counted_on";
+    s.paid_counted_on, s.refund_counted_on, s.facts_mark";
 
 impl SliceRow {
     /// The state as the domain's counting reads it; category and ticket do not count and are left empty.
@@ -286,14 +288,15 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
         work,
         "insert into line_slice (county_code, line_id, farmer_id, order_id, shop_id, listing_id, product_id, room_id,
          anchor_id, stream_id, village_code, class, state, without_listing, without_baseline, created_on,
-         paid_counted_on, refund_counted_on) ",
+         paid_counted_on, refund_counted_on, facts_mark) ",
         rows,
         " on conflict (county_code, line_id, farmer_id) do update set listing_id = excluded.listing_id,
           product_id = excluded.product_id, room_id = excluded.room_id, anchor_id = excluded.anchor_id,
           stream_id = excluded.stream_id, village_code = excluded.village_code, class = excluded.class,
           state = excluded.state, without_listing = excluded.without_listing,
           without_baseline = excluded.without_baseline, created_on = excluded.created_on,
-          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on",
+          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on,
+          facts_mark = excluded.facts_mark",
         |b, r| {
             b.push_bind(county.clone())
                 .push_bind(r.line_id)
@@ -312,7 +315,8 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
                 .push_bind(r.without_baseline)
                 .push_bind(r.created_on)
                 .push_bind(r.paid_counted_on)
-                .push_bind(r.refund_counted_on);
+                .push_bind(r.refund_counted_on)
+                .push_bind(r.facts_mark);
         }
     );
     Ok(())

@@ -42,7 +42,7 @@ pub(super) fn check(
     if days != (order.paid_counted_on, order.refund_counted_on) {
         report.add("sales_order", format!("order {}", order.order_id), "is counted on other days than it is booked on");
     }
-    check_slices(&post::slices_of(order, &result, days), stored, report);
+    check_slices(&post::slices_of(rows, &result, days, &knowledge.book), stored, report);
     Ok(())
 }
 

@@ -1,1 +1,7 @@
-//! (skeleton)
+//! The store on both engines: one list of cases, the schema as it is dumped, the keys as PostgreSQL knows them.
+
+mod cases;
+mod catalogue;
+mod contract;
+mod engines;
+mod schema;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Rows of a table that are tried: some from its beginning, middle and end.
-const ROWS_TRIED: usize = 5;
+const ROWS_TRIED: usize = 3;
 
 /// A database to be copied, and the changes that were not found.
 pub struct Copies {

@@ -22,7 +22,8 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-pub use setup::{KUMQUAT, SHOPS, VILLAGES};
+use setup::KUMQUAT;
+pub use setup::{SHOPS, VILLAGES};
 
 /// The county all tests lie in.
 pub fn code() -> RegionCode {

@@ -1,0 +1,135 @@
+//! Rollups and questions about them.
+
+use super::ledger::amounts;
+use crate::store::contract::{Place, day};
+use red_anchor::domain::amounts::{Amounts, Col};
+use red_anchor::domain::calendar::Day;
+use red_anchor::domain::counts::{Group, Key, Lens};
+use red_anchor::domain::figures::Counts;
+use red_anchor::domain::regions::RegionCode;
+use red_anchor::store::Session;
+use red_anchor::store::figures::{self, Basis, CountKey, FigureKey, Grain, Grouping, Question, Range, Sums};
+use rustc_hash::FxHashMap;
+
+const FIRST_TOWN: &str = "360827100";
+const SECOND_TOWN: &str = "360827101";
+
+fn code(text: &str) -> RegionCode {
+    RegionCode::parse(text).unwrap()
+}
+
+fn key(lens: Lens, grain: Grain, on: Day, farmer_id: i64, village: &str) -> FigureKey {
+    FigureKey {
+        basis: Basis::Event,
+        lens,
+        grain,
+        start_on: grain.start(on),
+        key: 11,
+        farmer_id,
+        household_category: "general",
+        village_code: code(village),
+        class: "red",
+    }
+}
+
+/// One household's amounts on a day, in every grain of two lenses.
+fn sums(days: &[(&str, i64, &str, i64)]) -> FxHashMap<FigureKey, (Amounts, i64)> {
+    let mut out: FxHashMap<FigureKey, (Amounts, i64)> = FxHashMap::default();
+    for &(on, farmer_id, village, start) in days {
+        for lens in [Lens::Shop, Lens::Listing] {
+            for grain in Grain::ALL {
+                let (sum, entries) = out.entry(key(lens, grain, day(on), farmer_id, village)).or_default();
+                *sum += amounts(start);
+                *entries += 1;
+            }
+        }
+    }
+    out
+}
+
+fn question(grouping: Grouping, from: &str, to: &str, region: &str) -> Question {
+    Question {
+        basis: Basis::Event,
+        range: Range { from: Some(day(from)), to: Some(day(to)) },
+        region: code(region),
+        grouping,
+        headline_only: false,
+        only: None,
+    }
+}
+
+async fn ask(session: &mut Session, question: Question) -> Vec<(String, i64, i64)> {
+    let gmv = |s: &Sums| (s.key.clone(), s.amounts[Col::Gmv], s.households);
+    figures::sums(session, &question).await.unwrap().iter().map(gmv).collect()
+}
+
+pub async fn sums_are_added_up(place: &Place) {
+    let mut work = place.work().await;
+    figures::add(&mut work, &sums(&[("2026-01-31", 4, "360827100215", 100)])).await.unwrap();
+    figures::add(&mut work, &sums(&[("2026-01-31", 4, "360827100215", 1_000)])).await.unwrap();
+    let all = question(Grouping::Total, "2026-01-31", "2026-01-31", "360827");
+    let got = figures::sums(&mut work, &all).await.unwrap();
+    let total = Sums { households: 1, amounts: amounts(100) + amounts(1_000), ..Sums::empty(String::new()) };
+    assert_eq!(got, [total]);
+    assert_eq!(ask(&mut work, Question { headline_only: true, ..all }).await, [(String::new(), 1_100, 1)]);
+    assert_eq!(ask(&mut work, Question { basis: Basis::Pay, ..all }).await, []);
+    let of_farmer = Question { grouping: Grouping::Farmer, only: Some(4), ..all };
+    assert_eq!(ask(&mut work, of_farmer).await, [("4".into(), 1_100, 1)]);
+    let of_listing = Question { grouping: Grouping::Listing, only: Some(12), ..all };
+    assert_eq!(ask(&mut work, of_listing).await, []);
+    let households = figures::households_of_shops(&mut work, &all).await.unwrap();
+    assert_eq!(households, [("11".into(), 4, (amounts(100) + amounts(1_000))[Col::SettledNet])]);
+}
+
+/// Groups, regions, months that are cut by the range, what has no household.
+pub async fn regions_and_ranges_are_cut(place: &Place) {
+    let mut work = place.work().await;
+    let sold = sums(&[
+        ("2025-12-31", 4, "360827100215", 1),
+        ("2026-01-01", 4, "360827100215", 10),
+        ("2026-01-31", 5, "360827101200", 100),
+        ("2026-02-01", 0, "360827", 1_000),
+    ]);
+    figures::add(&mut work, &sold).await.unwrap();
+    let all = |grouping| question(grouping, "2025-12-31", "2026-12-31", "360827");
+    let text = |rows: &[(&str, i64, i64)]| -> Vec<(String, i64, i64)> {
+        rows.iter().map(|(k, gmv, n)| ((*k).to_owned(), *gmv, *n)).collect()
+    };
+    assert_eq!(ask(&mut work, all(Grouping::Total)).await, text(&[("", 1_111, 2)]));
+    let months = text(&[("2025-12", 1, 1), ("2026-01", 110, 2), ("2026-02", 1_000, 0)]);
+    assert_eq!(ask(&mut work, all(Grouping::Month)).await, months);
+    let cut = question(Grouping::Month, "2026-01-02", "2026-01-31", "360827");
+    assert_eq!(ask(&mut work, cut).await, text(&[("2026-01", 100, 1)]));
+    let towns = text(&[("", 1_000, 0), (FIRST_TOWN, 11, 1), (SECOND_TOWN, 100, 1)]);
+    assert_eq!(ask(&mut work, all(Grouping::Town)).await, towns);
+    let days = question(Grouping::Day, "2025-12-31", "2026-12-31", FIRST_TOWN);
+    assert_eq!(ask(&mut work, days).await, text(&[("2025-12-31", 1, 1), ("2026-01-01", 10, 1)]));
+    let empty = question(Grouping::Total, "2026-02-01", "2026-01-31", "360827");
+    assert_eq!(ask(&mut work, empty).await, []);
+}
+
+pub async fn counts_that_come_to_nothing_go(place: &Place) {
+    let mut work = place.work().await;
+    let county = place.code;
+    let key = |grain: Grain, region: Option<RegionCode>| CountKey {
+        group: Group { lens: Lens::Shop, key: Key::Id(1), region },
+        grain,
+        start_on: grain.start(day("2026-01-31")),
+    };
+    let counts = |n: i64, region: Option<RegionCode>| -> FxHashMap<CountKey, Counts> {
+        let counts = Counts { orders_paid: n, lines: 2 * n, ..Counts::ZERO };
+        Grain::ALL.into_iter().map(|grain| (key(grain, region), counts)).collect()
+    };
+    figures::add_counts(&mut work, &counts(3, Some(county))).await.unwrap();
+    figures::add_counts(&mut work, &counts(5, None)).await.unwrap();
+    figures::add_counts(&mut work, &counts(-1, Some(county))).await.unwrap();
+    let question = Question { region: county, ..question(Grouping::Shop, "2026-01-01", "2026-01-31", "360827") };
+    let got = figures::sums(&mut work, &question).await.unwrap();
+    let expected = Sums { counts: Counts { orders_paid: 2, lines: 4, ..Counts::ZERO }, ..Sums::empty("1".into()) };
+    assert_eq!(got, [expected]);
+    figures::add_counts(&mut work, &counts(-2, Some(county))).await.unwrap();
+    let mut left = Vec::new();
+    red_anchor::store::verify::each_count(&mut work, |row| left.push((row.grain, row.region_code))).await.unwrap();
+    left.sort_unstable();
+    assert_eq!(left, Grain::ALL.map(|grain| (grain, String::new())));
+}

@@ -1,0 +1,72 @@
+//! The store's cases, a file a noun.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod counties;
+mod evidence;
+mod facts;
+mod figures;
+mod goods;
+mod ledger;
+mod orders;
+mod people;
+mod verify;
+
+use super::contract::Place;
+use red_anchor::store::Store;
+
+macro_rules! run_all {
+    ($store:expr, $($module:ident::$case:ident),+ $(,)?) => {{
+        let mut run = 0;
+        $(
+            let place = Place::new($store, run).await;
+            $module::$case(&place).await;
+            run += 1;
+        )+
+        run
+    }};
+}
+
+/// Runs every case and says how many there are; a case that fails panics.
+pub async fn run(store: &Store) -> usize {
+    run_all!(
+        store,
+        counties::a_county_is_set_up_once,
+        counties::regions_are_known_by_code,
+        counties::ids_come_in_blocks_and_batches_strictly_later,
+        counties::work_that_is_dropped_leaves_nothing,
+        goods::operators_and_shops,
+        goods::shop_settings,
+        goods::products_and_listings,
+        goods::terms,
+        goods::supply,
+        goods::skus_and_mappings,
+        goods::row_ids_by_key,
+        goods::baselines,
+        goods::market_prices_are_written_once,
+        people::farmers_and_categories,
+        people::rooms_and_anchors_with_accounts,
+        people::stages_modules_training_and_certificates,
+        people::streams_and_shelves,
+        orders::orders_and_lines,
+        orders::refunds,
+        orders::settlements,
+        orders::events_and_attributions,
+        orders::orphans_are_adopted,
+        orders::inferences_come_due,
+        facts::a_queue_is_worked_off_in_runs,
+        facts::versions_queue_the_orders_they_touch,
+        facts::a_chunk_holds_what_is_known_of_its_orders,
+        ledger::rows_are_appended_and_read,
+        ledger::months_are_locked,
+        ledger::slices_are_written_and_removed,
+        figures::sums_are_added_up,
+        figures::counts_that_come_to_nothing_go,
+        figures::regions_and_ranges_are_cut,
+        evidence::records_are_kept_with_their_answers,
+        evidence::what_is_set_aside_is_counted,
+        evidence::checkpoints_move,
+        verify::rows_that_point_to_nothing_are_listed,
+        verify::plain_sums_and_counts,
+        verify::rollups_are_handed_over_whole,
+    )
+}
