@@ -1,14 +1,15 @@
 //! The ledger's rows, month locks, and the present state of each slice. The ledger is only ever appended to.
 
 use super::facts::{Selection, read_chunk};
-use super::rows::{amount_list, amounts, known, region};
+use super::packed::{Unpacked, pack, pack_present};
+use super::rows::{amount_list, known, region};
 use super::{Session, StoreError, Work};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::ledger::book::{BatchId, Category};
 use crate::domain::ledger::facts::Class;
 use crate::domain::ledger::{Change, Dimensions, PostedSum, SliceState, State};
-use sqlx::{AssertSqlSafe, FromRow, Row};
+use sqlx::{AssertSqlSafe, FromRow};
 
 /// A ledger row as read back: what posting compares with, and what verify checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,65 +26,67 @@ pub struct LedgerRow {
     pub posted: PostedSum,
 }
 
-const KEY_COLUMNS: &str = "e.slice_no, e.entry_no, e.booked_on, e.paid_on, e.adjusts_on, e.batch_id, e.posted_at,
-    e.shop_id, e.line_id, e.event_id, e.event_kind, e.event_on, e.room_id, e.anchor_id, e.stream_id, e.listing_id,
-    e.product_id, e.farmer_id, e.village_code, e.household_category, e.lot_ticket_id, e.class, e.baseline_id";
-/// Where the amounts start in a row read with [`KEY_COLUMNS`].
-const FIRST_AMOUNT: usize = 23;
+/// A ledger row's columns but for its amounts and `posted_at`, in the order [`unpack`] takes them.
+const KEY_COLUMNS: [&str; 22] = [
+    "e.slice_no",
+    "e.entry_no",
+    "e.booked_on",
+    "e.paid_on",
+    "e.adjusts_on",
+    "e.batch_id",
+    "e.shop_id",
+    "e.line_id",
+    "e.event_id",
+    "e.event_kind",
+    "e.event_on",
+    "e.room_id",
+    "e.anchor_id",
+    "e.stream_id",
+    "e.listing_id",
+    "e.product_id",
+    "e.farmer_id",
+    "e.village_code",
+    "e.household_category",
+    "e.lot_ticket_id",
+    "e.class",
+    "e.baseline_id",
+];
 
-/// A row on its way from the database.
-struct RawRow(Result<LedgerRow, StoreError>);
+/// What to select of `ledger_entry e`: keys, amounts, `posted_at`.
+fn columns() -> String {
+    format!("{}, {}, e.posted_at", pack(&KEY_COLUMNS), pack_present(&amount_list("e.")))
+}
 
-impl<'r, R> FromRow<'r, R> for RawRow
-where
-    R: Row,
-    usize: sqlx::ColumnIndex<R>,
-    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
-    for<'a> &'a str: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
-    for<'a> Day: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
-    for<'a> Option<Day>: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
-    for<'a> Instant: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
-{
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        let event_kind = event_kind(row.try_get(10)?);
-        let village = region(row.try_get(18)?);
-        let category = known(row.try_get(19)?, Category::parse);
-        let class = known(row.try_get(21)?, Class::parse);
-        let (event_kind, village_code, household_category, class) = match (event_kind, village, category, class) {
-            (Ok(a), Ok(b), Ok(c), Ok(d)) => (a, b, c, d),
-            (Err(e), ..) | (_, Err(e), ..) | (_, _, Err(e), _) | (.., Err(e)) => return Ok(Self(Err(e))),
-        };
-        Ok(Self(Ok(LedgerRow {
-            slice_no: row.try_get(0)?,
-            entry_no: row.try_get(1)?,
-            booked_on: row.try_get(2)?,
-            paid_on: row.try_get(3)?,
-            adjusts_on: row.try_get(4)?,
-            batch_id: row.try_get(5)?,
-            posted_at: row.try_get(6)?,
-            shop_id: row.try_get(7)?,
-            posted: PostedSum {
-                line_id: row.try_get(8)?,
-                event_id: row.try_get(9)?,
-                event_kind,
-                event_on: row.try_get(11)?,
-                dimensions: Dimensions {
-                    room_id: row.try_get(12)?,
-                    anchor_id: row.try_get(13)?,
-                    stream_id: row.try_get(14)?,
-                    listing_id: row.try_get(15)?,
-                    product_id: row.try_get(16)?,
-                    farmer_id: row.try_get(17)?,
-                    village_code,
-                    household_category,
-                    lot_ticket_id: row.try_get(20)?,
-                    class,
-                },
-                baseline_id: row.try_get(22)?,
-                amounts: amounts(row, FIRST_AMOUNT)?,
-            },
-        })))
+/// Keys, amounts and time of a row as selected by [`columns`].
+type PackedRow = (String, String, Instant);
+
+fn unpack((keys, amounts, posted_at): &PackedRow) -> Result<LedgerRow, StoreError> {
+    let mut of = Unpacked::new(keys);
+    let (slice_no, entry_no) = (of.number()?, of.number()?);
+    let (booked_on, paid_on, adjusts_on) = (of.day()?, of.day()?, of.optional_day()?);
+    let (batch_id, shop_id, line_id, event_id) = (of.number()?, of.number()?, of.number()?, of.number()?);
+    let (event_kind, event_on) = (event_kind(of.text()?)?, of.day()?);
+    let dimensions = Dimensions {
+        room_id: of.number()?,
+        anchor_id: of.number()?,
+        stream_id: of.number()?,
+        listing_id: of.number()?,
+        product_id: of.number()?,
+        farmer_id: of.number()?,
+        village_code: region(of.text()?)?,
+        household_category: known(of.text()?, Category::parse)?,
+        lot_ticket_id: of.number()?,
+        class: known(of.text()?, Class::parse)?,
+    };
+    let baseline_id = of.number()?;
+    let mut of = Unpacked::new(amounts);
+    let mut amounts = Amounts::ZERO;
+    for value in &mut amounts.0 {
+        *value = of.number()?;
     }
+    let posted = PostedSum { line_id, event_id, event_kind, event_on, dimensions, baseline_id, amounts };
+    let posted_at = *posted_at;
+    Ok(LedgerRow { slice_no, entry_no, booked_on, paid_on, adjusts_on, batch_id, posted_at, shop_id, posted })
 }
 
 /// The kinds of event a ledger row may name.
@@ -103,16 +106,16 @@ pub async fn list_rows(
 ) -> Result<Vec<LedgerRow>, StoreError> {
     let raw = read_chunk!(
         session,
-        RawRow,
+        PackedRow,
         format!(
-            "select {KEY_COLUMNS}, {} {} and e.county_code = l.county_code and e.line_id = l.line_id",
-            amount_list("e."),
+            "select {} {} and e.county_code = l.county_code and e.line_id = l.line_id",
+            columns(),
             selection.from("order_line", "l", "cross join ledger_entry e")
         ),
         from,
         to
     );
-    let mut rows = raw.into_iter().map(|r| r.0).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = raw.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
     rows.sort_unstable_by_key(|r| (r.posted.line_id, r.slice_no, r.entry_no));
     Ok(rows)
 }
@@ -120,10 +123,10 @@ pub async fn list_rows(
 /// The ledger rows of one line, in the order they were posted.
 pub async fn list_rows_of_line(session: &mut Session, line_id: i64) -> Result<Vec<LedgerRow>, StoreError> {
     let county = session.county_text();
-    let raw = on!(session, conn => sqlx::query_as::<_, RawRow>(AssertSqlSafe(format!(
-        "select {KEY_COLUMNS}, {} from ledger_entry e where e.county_code = $1 and e.line_id = $2", amount_list("e.")
+    let raw = on!(session, conn => sqlx::query_as::<_, PackedRow>(AssertSqlSafe(format!(
+        "select {} from ledger_entry e where e.county_code = $1 and e.line_id = $2", columns()
     ))).bind(county).bind(line_id).fetch_all(conn).await)?;
-    let mut rows = raw.into_iter().map(|r| r.0).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = raw.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
     rows.sort_unstable_by_key(|r| (r.batch_id, r.posted.event_on, r.posted.event_id, r.slice_no, r.entry_no));
     Ok(rows)
 }
@@ -213,7 +216,7 @@ pub async fn insert_lock(work: &mut Work, month: Day, reason: &str, coverage_bp:
 }
 
 /// The present state of one slice of one line.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SliceRow {
     pub line_id: i64,
     pub farmer_id: i64,
@@ -236,12 +239,53 @@ pub struct SliceRow {
     pub facts_mark: i64,
 }
 
-/// Columns of [`SliceRow`].
-pub const SLICE_COLUMNS: &str = "s.line_id, s.farmer_id, s.order_id, s.shop_id, s.listing_id, s.product_id, s.room_id,
-    s.anchor_id, s.stream_id, s.village_code, s.class, s.state, s.without_listing, s.without_baseline, s.created_on,
-    s.paid_counted_on, s.refund_counted_on, s.facts_mark";
+/// A slice's columns, in the order [`SliceRow::unpack`] takes them.
+const SLICE_COLUMNS: [&str; 18] = [
+    "s.line_id",
+    "s.farmer_id",
+    "s.order_id",
+    "s.shop_id",
+    "s.listing_id",
+    "s.product_id",
+    "s.room_id",
+    "s.anchor_id",
+    "s.stream_id",
+    "s.village_code",
+    "s.class",
+    "s.state",
+    "s.without_listing",
+    "s.without_baseline",
+    "s.created_on",
+    "s.paid_counted_on",
+    "s.refund_counted_on",
+    "s.facts_mark",
+];
 
 impl SliceRow {
+    fn unpack(text: &str) -> Result<Self, StoreError> {
+        let mut of = Unpacked::new(text);
+        Ok(Self {
+            line_id: of.number()?,
+            farmer_id: of.number()?,
+            order_id: of.number()?,
+            shop_id: of.number()?,
+            listing_id: of.number()?,
+            product_id: of.number()?,
+            room_id: of.number()?,
+            anchor_id: of.number()?,
+            stream_id: of.number()?,
+            village_code: of.text()?.to_owned(),
+            class: of.text()?.to_owned(),
+            state: of.text()?.to_owned(),
+            without_listing: of.flag()?,
+            without_baseline: of.flag()?,
+            created_on: of.day()?,
+            paid_counted_on: of.optional_day()?,
+            refund_counted_on: of.optional_day()?,
+            facts_mark: of.number()?,
+        })
+    }
+
     /// The state as the domain's counting reads it; category and ticket do not count and are left empty.
     pub fn state(&self) -> Result<(State, SliceState), StoreError> {
         let state = known(&self.state, |text| {
@@ -270,13 +314,14 @@ pub async fn list_slices(
     from: i64,
     to: i64,
 ) -> Result<Vec<SliceRow>, StoreError> {
-    let mut rows = read_chunk!(
+    let packed = read_chunk!(
         session,
-        SliceRow,
-        format!("select {SLICE_COLUMNS} {}", selection.from("line_slice", "s", "")),
+        (String,),
+        format!("select {} {}", pack(&SLICE_COLUMNS), selection.from("line_slice", "s", "")),
         from,
         to
     );
+    let mut rows = packed.iter().map(|(text,)| SliceRow::unpack(text)).collect::<Result<Vec<_>, _>>()?;
     rows.sort_unstable_by_key(|r| (r.order_id, r.line_id, r.farmer_id));
     Ok(rows)
 }

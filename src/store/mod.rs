@@ -23,6 +23,7 @@ pub mod keys;
 pub mod ledger;
 pub mod lines;
 pub mod orders;
+pub mod packed;
 pub mod people;
 pub mod prices;
 pub mod streams;
