@@ -103,6 +103,8 @@ create table listing_supply (
     foreign key (county_code, listing_id) references listing (county_code, listing_id)
 );
 
+create index listing_supply_by_start on listing_supply (county_code, valid_from);
+
 -- A SKU as the platform names it; made when an order first shows it.
 create table shop_sku (
     county_code text not null,

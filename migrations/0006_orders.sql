@@ -94,6 +94,7 @@ create table refund (
 );
 
 create index refund_by_order on refund (county_code, order_id);
+create index refund_by_change on refund (county_code, shop_id, updated_at);
 
 create table settlement (
     county_code text not null,
@@ -149,6 +150,9 @@ create table attribution (
     reason text not null,
     primary key (county_code, line_id, version_id)
 );
+
+-- The queue of lines that wait for a person: a small part of all, found without reading the rest.
+create index attribution_undecided on attribution (county_code, rule, line_id) where rule in ('ambiguous', 'shelf');
 
 -- 供货批次: goods taken in by weight; the draws say which ticket a sold line came from. Filled by the lots pages.
 create table lot (

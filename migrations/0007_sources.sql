@@ -19,7 +19,7 @@ create table evidence_blob (
     -- The interface's method or the file's profile.
     source text not null,
     fetched_at timestamptz not null,
-    -- Of the bytes as received, before scrubbing.
+    -- Of the bytes as received, before scrubbing; of several pages, the sha256 of theirs in order.
     received_sha256 bytea not null,
     content bytea not null,
     primary key (county_code, blob_id)

@@ -16,4 +16,5 @@ pub mod platforms;
 pub mod sandbox;
 pub mod services;
 pub mod store;
+pub mod telemetry;
 pub mod web;

@@ -1,1 +1,208 @@
-//! (skeleton)
+//! The believable county: four years of an invented association's work, pulled week by week through the real client from
+//! the sandbox over HTTP.
+//!
+//! Sandbox and client share one world clock. It starts in October 2022 and moves on a week a step; each step imports what
+//! the county knew by then ([`county`]), pulls, posts, rolls up, and after the 10th locks the month before. Nothing is
+//! written past ingest, no limit of the protocol is relaxed, and what comes out is earned by the parameters: another
+//! seed gives another figure. Every page and file says that it is demo data.
+//!
+//! A run that was cut short goes on where it stopped; a finished one is reused, and carried on when `today` is later.
+
+pub mod county;
+
+use crate::clock::Clock;
+use crate::domain::access::{Actor, Role};
+use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
+use crate::domain::problem::Problem;
+use crate::domain::regions::RegionCode;
+use crate::ingest::county::import;
+use crate::ingest::pull::{Pulled, Puller, Target};
+use crate::platforms::AppKey;
+use crate::platforms::douyin::Douyin;
+use crate::platforms::http::{self, Endpoint};
+use crate::platforms::retry::Jitter;
+use crate::sandbox::world::first_day;
+use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
+use crate::services::{lock, post, setup};
+use crate::store::counties::{self, County};
+use crate::store::{Store, goods};
+use chrono::{Datelike, TimeDelta};
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// Day of the month from which the month before is locked.
+const LOCK_DAY: u32 = 10;
+/// Why a month is locked although some of its goods have no price.
+const LOCK_REASON: &str = "演示：个别周缺基准价";
+
+/// What a demo county is made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub seed: u64,
+    /// As typed, so that it can be compared and shown.
+    pub scale: String,
+    /// The last day of the county's history.
+    pub today: Day,
+}
+
+impl Plan {
+    /// What may not change between two runs on the same database.
+    fn made_with(&self) -> String {
+        format!("seed {} scale {}", self.seed, self.scale)
+    }
+}
+
+/// Makes the demo county, or carries it on to the plan's day. `progress` hears of each step.
+pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) -> anyhow::Result<()> {
+    let code = RegionCode::parse(county::COUNTY).expect("the demo county has a code");
+    let demo = prepare(store, code, plan).await?;
+    let end = start_of(plan.today) + TimeDelta::days(1);
+    let mut world = World::start(store, code, plan, demo).await?;
+    let mut monday = first_day();
+    while start_of(monday) < end {
+        let until = end.min(start_of(monday) + TimeDelta::days(7));
+        if world.known_to.is_none_or(|known| known < until) {
+            let pulled = world.step(monday, until).await?;
+            progress(Step { until: day_of(until - TimeDelta::seconds(1)), pulled });
+        }
+        monday += TimeDelta::days(7);
+    }
+    world.server.shutdown().await
+}
+
+/// A week that has been pulled.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// Its last day.
+    pub until: Day,
+    pub pulled: Pulled,
+}
+
+/// The county's row: made now, or found with the same parameters.
+async fn prepare(store: &Store, code: RegionCode, plan: &Plan) -> anyhow::Result<County> {
+    let here = counties::list(store).await?;
+    match here.first() {
+        None => {
+            let mut key = [0; 32];
+            key[..8].copy_from_slice(&plan.seed.to_be_bytes());
+            setup::init(store, code, &plan.made_with(), key).await?;
+        }
+        Some(county) if !county.demo => return Err(Problem::DemoOnReal { path: county.name.clone() }.into()),
+        Some(county) if county.demo_made_with != plan.made_with() => {
+            let why = format!("--fresh ({} ≠ {})", county.demo_made_with, plan.made_with());
+            return Err(Problem::BadOption { why }.into());
+        }
+        Some(_) => {}
+    }
+    Ok(counties::list(store).await?.swap_remove(0))
+}
+
+/// The county while time passes in it.
+struct World<'a> {
+    store: &'a Store,
+    code: RegionCode,
+    seed: u64,
+    county: County,
+    clock: Clock,
+    branch: Actor,
+    /// Files with the county, so that the branch does not lock its own month.
+    official: Actor,
+    server: Running,
+    shops: Vec<Puller>,
+    known_to: Option<Instant>,
+}
+
+impl<'a> World<'a> {
+    /// Starts the clock and the sandbox, sets up what stands when the county begins, and connects to each shop.
+    async fn start(store: &'a Store, code: RegionCode, plan: &Plan, county: County) -> anyhow::Result<Self> {
+        let clock = Clock::world(start_of(first_day()));
+        let scale: Scale = plan.scale.parse().map_err(|why| Problem::BadOption { why })?;
+        let server = sandbox::serve(SandboxConfig {
+            seed: plan.seed,
+            scale,
+            clock: clock.clone(),
+            faults: Faults::none(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        })
+        .await?;
+        let branch = Actor { name: "demo branch".into(), role: Role::Branch };
+        let official = Actor { name: "demo official".into(), role: Role::Official };
+        let mut world = Self {
+            store,
+            code,
+            seed: plan.seed,
+            county,
+            clock,
+            branch,
+            official,
+            server,
+            shops: Vec::new(),
+            known_to: None,
+        };
+        world.import(&county::base_doc(plan.seed)).await?;
+        world.connect().await?;
+        Ok(world)
+    }
+
+    /// A client for each shop of the sandbox, with its own rate limit and a jitter of its own.
+    async fn connect(&mut self) -> anyhow::Result<()> {
+        let mut session = self.store.read(crate::domain::access::Scope::County(self.code)).await?;
+        let shops = goods::list_shops(&mut session).await?;
+        self.known_to = shops.iter().map(|s| s.known_to_at).min().flatten();
+        let endpoint = Endpoint::parse(&self.server.endpoint).map_err(anyhow::Error::msg)?;
+        for app in &self.server.apps {
+            let Some(shop) = shops.iter().find(|s| s.shop_key == app.shop_key) else { continue };
+            let client = Douyin::new(
+                http::client(&endpoint)?,
+                endpoint.clone(),
+                AppKey::new(app.app_key.clone(), app.app_secret.clone()),
+                self.clock.clone(),
+                Jitter::seeded(self.seed),
+            );
+            self.shops.push(Puller::new(shop.clone(), client));
+        }
+        Ok(())
+    }
+
+    async fn import(&self, doc: &crate::domain::county::CountyDoc) -> anyhow::Result<()> {
+        let mut work = self.store.work(self.code, &self.branch, "import county", &self.clock).await?;
+        import(&mut work, doc).await?;
+        post::post(&mut work).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// A week: what the county came to know, what its shops sold, and the month's lock.
+    async fn step(&mut self, monday: Day, until: Instant) -> anyhow::Result<Pulled> {
+        self.clock.advance_to(start_of(monday));
+        self.import(&county::week_doc(self.seed, monday)).await?;
+        self.clock.advance_to(until);
+        let target = Target {
+            store: self.store,
+            county: self.code,
+            buyer_key: &self.county.buyer_key,
+            actor: &self.branch,
+            clock: &self.clock,
+        };
+        let mut sum = Pulled::default();
+        // the first pull reaches back to the world's beginning, later ones to the checkpoint
+        let since = self.known_to.is_none().then(|| start_of(first_day()));
+        for shop in &mut self.shops {
+            sum += shop.pull(&target, since, until).await?;
+        }
+        self.known_to = Some(until);
+        self.lock_month_before(until).await?;
+        Ok(sum)
+    }
+
+    /// Locks the month before, once the 10th has come; a month with unpriced goods gives its reason.
+    async fn lock_month_before(&self, until: Instant) -> anyhow::Result<()> {
+        let today = day_of(until);
+        let month = month_start(month_start(today) - TimeDelta::days(1));
+        if today.day() < LOCK_DAY || month < month_start(first_day()) {
+            return Ok(());
+        }
+        match lock::lock_next(self.store, self.code, &self.official, &self.clock, month, LOCK_REASON).await {
+            Err(error) if matches!(error.downcast_ref(), Some(Problem::NothingInMonth { .. })) => Ok(()),
+            other => other.map(|_| ()),
+        }
+    }
+}

@@ -166,7 +166,7 @@ fn sightings(order: &CountedOrder, county: RegionCode) -> Vec<Sighting> {
         for slice in &line.slices {
             let regions = regions_of(slice.dimensions.village_code, county);
             for (lens, key) in keys_of(order.shop_id, &slice.dimensions).into_iter().flatten() {
-                out.extend(regions.iter().flatten().map(|&region| Sighting {
+                out.extend(regions.iter().map(|&region| Sighting {
                     group: Group { lens, key, region },
                     line_id: line.line_id,
                     without_baseline: slice.without_baseline,
@@ -182,11 +182,12 @@ fn sightings(order: &CountedOrder, county: RegionCode) -> Vec<Sighting> {
     out
 }
 
-/// The regions of a slice: the county and, with a household, its town and village; else no region.
-fn regions_of(village: RegionCode, county: RegionCode) -> [Option<Option<RegionCode>>; 3] {
+/// The regions of a slice, in order: the county and, with a household, its town and village; else no region.
+fn regions_of(village: RegionCode, county: RegionCode) -> Vec<Option<RegionCode>> {
     match village.town() {
-        None => [Some(None), Some(Some(county)), None],
-        Some(town) => [Some(Some(county)), Some(Some(town)), (village != town).then_some(Some(village))],
+        None => vec![None, Some(county)],
+        Some(town) if town == village => vec![Some(county), Some(town)],
+        Some(town) => vec![Some(county), Some(town), Some(village)],
     }
 }
 

@@ -7,6 +7,7 @@ pub mod attribution;
 pub mod calendar;
 pub mod counts;
 pub mod county;
+pub mod faults;
 pub mod figures;
 pub mod lang;
 pub mod ledger;

@@ -72,7 +72,8 @@ pub fn split_into(amount: i64, weights: &[i64], start: i64, parts: &mut [i64]) {
         left -= floor;
         *part = i64::try_from(floor).expect("a part is not larger than the whole");
     }
-    let first = usize::try_from(start.rem_euclid(n as i64)).expect("a remainder is not negative");
+    let first = i128::from(start).rem_euclid(n as i128);
+    let first = usize::try_from(first).expect("a remainder is smaller than the number of parts");
     // fewer odd fen than parts, so who has had one (its remainder is now negative) is never the largest again
     for _ in 0..left {
         let mut largest = (first, i128::MIN);
@@ -85,7 +86,9 @@ pub fn split_into(amount: i64, weights: &[i64], start: i64, parts: &mut [i64]) {
         parts[largest.0] += 1;
     }
     if amount < 0 {
-        parts.iter_mut().for_each(|part| *part = -*part);
+        for part in parts {
+            *part = -*part;
+        }
     }
 }
 

@@ -3,44 +3,118 @@
 //! One place for both languages: a problem without a wording in one of them does not compile. Not here: faults of the
 //! program or the database itself (`store::StoreError`), a platform's refusals (`platforms::PlatformError`).
 
+use super::faults::{self, Fault};
 use super::lang::Lang;
 
 /// Something asked for or handed in that cannot be done as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    NoDatabase { path: String },
-    DatabaseUnreachable { why: String },
-    NewerDatabase { version: i64 },
+    NoDatabase {
+        path: String,
+    },
+    DatabaseUnreachable {
+        why: String,
+    },
+    NewerDatabase {
+        version: i64,
+    },
     NoCounty,
-    SeveralCounties { codes: String },
-    UnknownCounty { code: String },
-    UnknownRegion { code: String },
-    UnknownShop { key: String, known: String },
-    ShopExists { key: String },
-    UnknownPlatform { name: String },
-    UnknownProfile { name: String, known: String },
-    UnknownLine { shop: String, line: String },
-    UnknownGrouping { name: String },
-    BadDay { text: String },
-    BadMonth { text: String },
+    SeveralCounties {
+        codes: String,
+    },
+    UnknownCounty {
+        code: String,
+    },
+    UnknownRegion {
+        code: String,
+    },
+    UnknownShop {
+        key: String,
+        known: String,
+    },
+    ShopExists {
+        key: String,
+    },
+    UnknownPlatform {
+        name: String,
+    },
+    UnknownProfile {
+        name: String,
+        known: String,
+    },
+    UnknownLine {
+        shop: String,
+        line: String,
+    },
+    UnknownGrouping {
+        name: String,
+    },
+    BadDay {
+        text: String,
+    },
+    BadMonth {
+        text: String,
+    },
     BackwardsRange,
-    FileUnreadable { path: String, why: String },
-    NotText { path: String },
-    MissingColumns { path: String, profile: String, missing: String },
-    NoRows { path: String },
-    AllRowsBad { path: String, first: String },
-    BadDocument { path: String, why: String },
-    DemoOnReal { path: String },
+    FileUnreadable {
+        path: String,
+        why: String,
+    },
+    NotText {
+        path: String,
+    },
+    MissingColumns {
+        path: String,
+        profile: String,
+        missing: String,
+    },
+    NoRows {
+        path: String,
+    },
+    AllRowsBad {
+        path: String,
+        first: String,
+    },
+    BadDocument {
+        path: String,
+        why: String,
+    },
+    /// Faults of a county document that can be read; `more` are not shown.
+    FaultyCounty {
+        faults: Vec<Fault>,
+        more: usize,
+    },
+    DemoOnReal {
+        path: String,
+    },
     RealOnDemo,
-    MonthNotOver { month: String },
-    MonthLocked { month: String },
-    NothingInMonth { month: String },
-    LowCoverage { month: String, percent: String },
+    MonthNotOver {
+        month: String,
+    },
+    MonthLocked {
+        month: String,
+    },
+    NothingInMonth {
+        month: String,
+    },
+    LowCoverage {
+        month: String,
+        percent: String,
+    },
     MissingKeys,
-    NothingToPull { shop: String },
-    PlatformNotSupported { platform: String },
-    UnknownSubject { role: String, known: String },
-    BadOption { why: String },
+    NothingToPull {
+        shop: String,
+    },
+    PlatformNotSupported {
+        platform: String,
+    },
+    UnknownSubject {
+        role: String,
+        known: String,
+    },
+    BadOption {
+        why: String,
+    },
 }
 
 impl Problem {
@@ -97,6 +171,10 @@ impl Problem {
             }
             Self::BadDocument { path, why } => {
                 format!("县域文件 {path} 有错误：{why}。没有写入任何数据，改好后再导入。")
+            }
+            Self::FaultyCounty { faults, more } => {
+                let lines = faults::lines(faults, *more, Lang::Zh);
+                format!("县域文件有错误，没有写入任何数据，改好后再导入：{lines}")
             }
             Self::DemoOnReal { path } => {
                 format!("{path} 是真实数据库，不能写入演示数据。请用 --database 指定另一个文件。")
@@ -175,6 +253,10 @@ impl Problem {
                 format!(
                     "The county document {path} has an error: {why}. Nothing was written; mend it and import again."
                 )
+            }
+            Self::FaultyCounty { faults, more } => {
+                let lines = faults::lines(faults, *more, Lang::En);
+                format!("The county document has errors; nothing was written. Mend it and import again:{lines}")
             }
             Self::DemoOnReal { path } => {
                 format!("{path} is a real database; demo data is not written there. Name another file with --database.")

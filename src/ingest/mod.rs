@@ -8,7 +8,10 @@
 //! a province and a keyed hash, no more.
 
 pub mod attribute;
+pub mod county;
+pub mod files;
 pub mod orders;
+pub mod pull;
 pub mod refunds;
 pub mod settlements;
 

@@ -76,8 +76,8 @@ async fn write(work: &mut Work, source: &Source, buyer_key: &[u8], changed: &[Ch
     let skus = sku_ids(work, source.shop_id, changed).await?;
     let lines = line_rows(work, source.shop_id, changed, &rows, &skus).await?;
     orders::upsert_orders(work, &rows).await?;
-    orders::upsert_lines(work, &lines).await?;
-    write_parcels(work, changed, &rows).await?;
+    orders::upsert_lines(work, &lines.written).await?;
+    let mut moved = write_parcels(work, changed, &rows).await?;
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)
@@ -85,9 +85,23 @@ async fn write(work: &mut Work, source: &Source, buyer_key: &[u8], changed: &[Ch
         .collect();
     evidence::insert(work, source, Kind::Order, &kept).await?;
     orders::adopt_orphans(work).await?;
-    attribute_lines(work, &rows, &lines).await?;
-    let order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).collect();
-    facts::queue(work, &order_ids).await
+    moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
+    moved.extend(lines.written.iter().map(|l| l.order_id));
+    moved
+        .extend(changed.iter().zip(&rows).filter(|(c, row)| moves_the_ledger(c.old, row)).map(|(_, row)| row.order_id));
+    moved.sort_unstable();
+    moved.dedup();
+    facts::queue(work, &moved).await
+}
+
+/// True if what an order's row says of money or days differs: most records that change say only how far the parcel is.
+fn moves_the_ledger(old: Option<&OrderRow>, new: &OrderRow) -> bool {
+    let Some(old) = old else { return true };
+    let of = |o: &OrderRow| {
+        let coupons = (o.shop_coupon_fen, o.platform_coupon_fen, o.anchor_coupon_fen);
+        (o.created_on, o.paid_at, o.buyer_freight_fen, coupons)
+    };
+    of(old) != of(new)
 }
 
 /// Rows of the orders, in the order of `changed`; ids are taken in one block for those that are new.
@@ -183,7 +197,16 @@ async fn sku_ids(
     Ok(known)
 }
 
-/// Rows of all lines of the changed orders. A stand-in whose real lines have come is marked replaced; a stand-in never
+/// Lines of the changed orders.
+#[derive(Default)]
+struct Lines {
+    /// New, or other than known.
+    written: Vec<LineRow>,
+    /// Those, and all lines of orders that have just been paid: the pay time may decide.
+    to_attribute: Vec<LineRow>,
+}
+
+/// Lines of the changed orders. A stand-in whose real lines have come is marked replaced; a stand-in never
 /// comes back once real lines are known.
 async fn line_rows(
     work: &mut Work,
@@ -191,15 +214,16 @@ async fn line_rows(
     changed: &[Change<'_>],
     rows: &[OrderRow],
     skus: &FxHashMap<(String, String), i64>,
-) -> Result<Vec<LineRow>, StoreError> {
+) -> Result<Lines, StoreError> {
     let old_ids: Vec<i64> = changed.iter().filter_map(|c| c.old.map(|o| o.order_id)).collect();
     let old_lines = orders::list_lines_of_orders(work, &old_ids).await?;
     let by_no: FxHashMap<&str, &LineRow> = old_lines.iter().map(|l| (l.line_no.as_str(), l)).collect();
     let new =
         changed.iter().flat_map(|c| &c.record.record.lines).filter(|l| !by_no.contains_key(l.line_no.as_str())).count();
     let mut line_id = take_ids(work, "line", new).await?;
-    let mut out = Vec::new();
+    let mut out = Lines::default();
     for (change, row) in changed.iter().zip(rows) {
+        let newly_paid = change.old.is_none_or(|o| o.paid_at != row.paid_at);
         let start = old_lines.partition_point(|l| l.order_id < row.order_id);
         let known = || old_lines[start..].iter().take_while(|l| l.order_id == row.order_id);
         let real_known = known().any(|l| !l.line_no.ends_with(STAND_IN));
@@ -208,7 +232,7 @@ async fn line_rows(
             let old = by_no.get(line.line_no.as_str());
             let id = old.map_or(line_id, |l| l.line_id);
             line_id += i64::from(old.is_none());
-            out.push(LineRow {
+            let new = LineRow {
                 line_id: id,
                 order_id: row.order_id,
                 shop_id,
@@ -222,10 +246,17 @@ async fn line_rows(
                 live_room_no: line.live_room_no.clone().unwrap_or_default(),
                 author_no: line.author_no.clone().unwrap_or_default(),
                 replaced: line.line_no.ends_with(STAND_IN) && real_known,
-            });
+            };
+            let changed = old.is_none_or(|old| **old != new);
+            if changed {
+                out.written.push(new.clone());
+            }
+            if (changed || newly_paid) && !new.replaced {
+                out.to_attribute.push(new);
+            }
         }
         if real_come {
-            out.extend(
+            out.written.extend(
                 known()
                     .filter(|l| l.line_no.ends_with(STAND_IN) && !l.replaced)
                     .map(|l| LineRow { replaced: true, ..l.clone() }),
@@ -235,8 +266,8 @@ async fn line_rows(
     Ok(out)
 }
 
-/// Writes down the number of parcels where an order took more than one.
-async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow]) -> Result<(), StoreError> {
+/// Writes down the number of parcels where an order took more than one; returns the orders it is news of.
+async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow]) -> Result<Vec<i64>, StoreError> {
     let many: Vec<(&OrderRow, i64)> = changed
         .iter()
         .zip(rows)
@@ -259,27 +290,27 @@ async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow
             quantity: *parcels,
         })
         .collect();
-    orders::insert_events(work, &events).await
+    orders::insert_events(work, &events).await?;
+    Ok(events.iter().map(|e| e.order_id).collect())
 }
 
-/// Decides which stream the written lines belong to.
-async fn attribute_lines(work: &mut Work, rows: &[OrderRow], lines: &[LineRow]) -> Result<(), StoreError> {
+/// Decides which stream lines belong to; returns the orders whose stream changed.
+async fn attribute_lines(work: &mut Work, rows: &[OrderRow], lines: &[LineRow]) -> Result<Vec<i64>, StoreError> {
+    let orders: FxHashMap<i64, &OrderRow> = rows.iter().map(|r| (r.order_id, r)).collect();
+    let of_lines = || lines.iter().map(|l| orders[&l.order_id]);
     let (Some(from), Some(to)) =
-        (rows.iter().map(|r| r.created_on).min(), rows.iter().map(|r| r.paid_on.unwrap_or(r.created_on)).max())
+        (of_lines().map(|r| r.created_on).min(), of_lines().map(|r| r.paid_on.unwrap_or(r.created_on)).max())
     else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let index = load_streams(work, from, to).await?;
     let goods = Goods::load(work).await?;
-    let orders: FxHashMap<i64, &OrderRow> = rows.iter().map(|r| (r.order_id, r)).collect();
     let candidates: Vec<Candidate> = lines
         .iter()
-        .filter(|l| !l.replaced)
         .map(|line| {
             let order = orders[&line.order_id];
             Candidate { line, created_at: order.created_at, paid_at: order.paid_at }
         })
         .collect();
-    attribute(work, &candidates, &index, &goods).await?;
-    Ok(())
+    attribute(work, &candidates, &index, &goods).await
 }

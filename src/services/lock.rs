@@ -1,7 +1,7 @@
 //! Locking a month: it takes no new entries from here on, and keeps the versions known now.
 
 use crate::clock::Clock;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
@@ -44,4 +44,27 @@ pub async fn lock(
     ledger::insert_lock(&mut work, month, reason.trim(), coverage_bp).await?;
     work.commit().await?;
     Ok(coverage_bp)
+}
+
+/// Locks a month unless it or a later one is locked already; the reason is used only where one is needed. `None`: it was.
+pub async fn lock_next(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    month: Day,
+    reason: &str,
+) -> anyhow::Result<Option<i64>> {
+    let mut session = store.read(Scope::County(county)).await?;
+    let locked = ledger::list_locks(&mut session).await?.iter().any(|l| l.month >= month);
+    drop(session);
+    if locked {
+        return Ok(None);
+    }
+    match lock(store, county, actor, clock, month, "").await {
+        Err(error) if matches!(error.downcast_ref(), Some(Problem::LowCoverage { .. })) => {
+            lock(store, county, actor, clock, month, reason).await.map(Some)
+        }
+        other => other.map(Some),
+    }
 }

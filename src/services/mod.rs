@@ -11,4 +11,6 @@ pub mod lock;
 pub mod mark;
 pub mod post;
 pub mod setup;
+pub mod sign_in;
+pub mod trace;
 pub mod verify;

@@ -7,6 +7,7 @@ use super::orders::{
     ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
     REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
 };
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::AssertSqlSafe;
@@ -34,15 +35,21 @@ pub enum Selection {
 }
 
 impl Selection {
-    /// SQL that limits rows with an `order_id` of an alias to the selection between $2 and $3.
-    pub(super) fn filter(self, alias: &str) -> String {
-        let range = format!("{alias}.county_code = $1 and {alias}.order_id >= $2 and {alias}.order_id <= $3");
+    /// `from … where …` for the rows of a table with an `order_id` (named with its alias, and joined to more if need be)
+    /// that belong to the selection, between $2 and $3.
+    ///
+    /// The queue comes first and is joined by `cross join`, which SQLite takes in the written order: orders that wait lie
+    /// weeks apart, and reading the table between them would cost more than all of them.
+    pub(super) fn from(self, table: &str, alias: &str, joined: &str) -> String {
         match self {
             Self::Queued => format!(
-                "{range} and exists (select 1 from posting_queue q where q.county_code = {alias}.county_code
-                 and q.order_id = {alias}.order_id)"
+                "from posting_queue q cross join {table} {alias} {joined} where q.county_code = $1 and q.order_id >= $2
+                 and q.order_id <= $3 and {alias}.county_code = q.county_code and {alias}.order_id = q.order_id"
             ),
-            Self::All | Self::One => range,
+            Self::All | Self::One => format!(
+                "from {table} {alias} {joined} where {alias}.county_code = $1 and {alias}.order_id >= $2
+                 and {alias}.order_id <= $3"
+            ),
         }
     }
 }
@@ -62,43 +69,66 @@ pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Queues paid orders whose figures a changed version may touch: those with a slice of these listings paid in a span.
-pub async fn queue_listing(work: &mut Work, listing_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
+/// By what orders are queued when a dated value of it has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    Listing,
+    Product,
+    Farmer,
+    Anchor,
+    Stream,
+}
+
+impl Of {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Listing => "listing_id",
+            Self::Product => "product_id",
+            Self::Farmer => "farmer_id",
+            Self::Anchor => "anchor_id",
+            Self::Stream => "stream_id",
+        }
+    }
+}
+
+/// Queues orders with a slice of these paid in a span (created in it, where not paid): one statement for many ids that
+/// changed for the same days.
+pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: Day) -> Result<(), StoreError> {
     let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "insert into posting_queue (county_code, order_id)
-         select distinct s.county_code, s.order_id from line_slice s
-         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.listing_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
-         on conflict do nothing"
-    ).bind(county).bind(listing_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
+    for chunk in bulk(ids) {
+        on!(work, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                "insert into posting_queue (county_code, order_id)
+                 select distinct s.county_code, s.order_id from line_slice s
+                 join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id where s.county_code = ");
+            builder.push_bind(county.clone());
+            builder.push(" and coalesce(o.paid_on, o.created_on) >= ").push_bind(from);
+            builder.push(" and coalesce(o.paid_on, o.created_on) <= ").push_bind(to);
+            builder.push(format!(" and s.{} in (", of.column()));
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(") on conflict do nothing");
+            builder.build().execute(conn).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 
-/// Queues paid orders with goods of a product paid in a span: a baseline changed.
-pub async fn queue_product(work: &mut Work, product_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
-    let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "insert into posting_queue (county_code, order_id)
-         select distinct s.county_code, s.order_id from line_slice s
-         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.product_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
-         on conflict do nothing"
-    ).bind(county).bind(product_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Queues paid orders with goods of a household paid in a span: its category changed.
-pub async fn queue_farmer(work: &mut Work, farmer_id: i64, from: Day, to: Day) -> Result<(), StoreError> {
-    let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "insert into posting_queue (county_code, order_id)
-         select distinct s.county_code, s.order_id from line_slice s
-         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.farmer_id = $2 and o.paid_on >= $3 and o.paid_on <= $4
-         on conflict do nothing"
-    ).bind(county).bind(farmer_id).bind(from).bind(to).execute(conn).await.map(|_| ()))?;
-    Ok(())
+/// True if orders may have been paid, or created and not paid, on a day of the span. Answered from the rollups, whose
+/// keys start with the day, and by the queue for what is not in them yet: it costs the same in any county.
+pub async fn any_orders(session: &mut Session, from: Day, to: Day) -> Result<bool, StoreError> {
+    let county = session.county_text();
+    let any: i64 = on!(session, conn => sqlx::query_scalar(
+        "select cast(case when exists (select 1 from posting_queue where county_code = $1)
+            or exists (select 1 from figure where county_code = $1 and basis = 'pay' and lens = 'shop' and grain = 'd'
+                and start_on >= $2 and start_on <= $3)
+            or exists (select 1 from figure_order where county_code = $1 and lens = 'shop' and grain = 'd'
+                and start_on >= $2 and start_on <= $3)
+            then 1 else 0 end as bigint)"
+    ).bind(county).bind(from).bind(to).fetch_one(conn).await)?;
+    Ok(any != 0)
 }
 
 /// Queues orders that hold a SKU of a shop's product: its mapping changed. `sku_no` '' is every SKU of the product.
@@ -153,35 +183,35 @@ pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, 
     let mut orders = read_chunk!(
         session,
         OrderRow,
-        format!("select {ORDER_COLUMNS} from sales_order o where {}", selection.filter("o")),
+        format!("select {ORDER_COLUMNS} {}", selection.from("sales_order", "o", "")),
         from,
         to
     );
     let mut lines = read_chunk!(
         session,
         LineRow,
-        format!("select {LINE_COLUMNS} from order_line l where {}", selection.filter("l")),
+        format!("select {LINE_COLUMNS} {}", selection.from("order_line", "l", "")),
         from,
         to
     );
     let mut refunds = read_chunk!(
         session,
         RefundRow,
-        format!("select {REFUND_COLUMNS} from refund r where {}", selection.filter("r")),
+        format!("select {REFUND_COLUMNS} {}", selection.from("refund", "r", "")),
         from,
         to
     );
     let mut settlements = read_chunk!(
         session,
         SettlementRow,
-        format!("select {SETTLEMENT_COLUMNS} from settlement s where {}", selection.filter("s")),
+        format!("select {SETTLEMENT_COLUMNS} {}", selection.from("settlement", "s", "")),
         from,
         to
     );
     let mut events = read_chunk!(
         session,
         EventRow,
-        format!("select {EVENT_COLUMNS} from order_event v where {}", selection.filter("v")),
+        format!("select {EVENT_COLUMNS} {}", selection.from("order_event", "v", "")),
         from,
         to
     );
@@ -189,9 +219,8 @@ pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, 
         session,
         AttributionRow,
         format!(
-            "select {ATTRIBUTION_COLUMNS} from order_line l join attribution a on a.county_code = l.county_code
-            and a.line_id = l.line_id where {}",
-            selection.filter("l")
+            "select {ATTRIBUTION_COLUMNS} {} and a.county_code = l.county_code and a.line_id = l.line_id",
+            selection.from("order_line", "l", "cross join attribution a")
         ),
         from,
         to

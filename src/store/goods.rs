@@ -1,8 +1,10 @@
 //! Operators, shops, products, listings, their terms and supply, and which SKU is which listing.
 
+use super::keys::keyed;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Operator {
@@ -40,6 +42,11 @@ pub struct Listing {
     pub name: String,
     pub price_fen: i64,
 }
+
+keyed!(Operator, Operator, operator_id, operator_key, "operator_id, operator_key, name, phone, pays_on_day");
+keyed!(Shop, Shop, shop_id, shop_key, "shop_id, shop_key, platform, platform_shop_id, name, operator_id, known_to_at");
+keyed!(Product, Product, product_id, product_key, "product_id, product_key, name, name_en");
+keyed!(Listing, Listing, listing_id, listing_key, "listing_id, listing_key, product_id, name, price_fen");
 
 /// A version of a listing's terms as stored.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -260,6 +267,10 @@ pub async fn list_listings(session: &mut Session) -> Result<Vec<Listing>, StoreE
     ).bind(county).fetch_all(conn).await)?)
 }
 
+const TERMS_COLUMNS: &str = "listing_id, version_id, batch_id, valid_from, valid_to, model, platform_bp, anchor_bp,
+    operator_bp, village_bp, share_bp, purchase_fen_per_kg, freight_fen, packaging_fen, pack_g, shrink_bp,
+    conversion_bp, extra_cost_fen_per_kg, loss_borne_by, volume";
+
 pub async fn insert_terms(work: &mut Work, rows: &[TermsRow]) -> Result<(), StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     insert_rows!(work,
@@ -279,12 +290,29 @@ pub async fn insert_terms(work: &mut Work, rows: &[TermsRow]) -> Result<(), Stor
 /// Terms valid on or after a day.
 pub async fn list_terms(session: &mut Session, from: Day) -> Result<Vec<TermsRow>, StoreError> {
     let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as::<_, TermsRow>(
-        "select listing_id, version_id, batch_id, valid_from, valid_to, model, platform_bp, anchor_bp, operator_bp,
-            village_bp, share_bp, purchase_fen_per_kg, freight_fen, packaging_fen, pack_g, shrink_bp, conversion_bp,
-            extra_cost_fen_per_kg, loss_borne_by, volume
-         from listing_terms where county_code = $1 and (valid_to is null or valid_to >= $2)"
-    ).bind(county).bind(from).fetch_all(conn).await)?)
+    Ok(on!(session, conn => sqlx::query_as::<_, TermsRow>(AssertSqlSafe(format!(
+        "select {TERMS_COLUMNS} from listing_terms where county_code = $1 and (valid_to is null or valid_to >= $2)"
+    ))).bind(county).bind(from).fetch_all(conn).await)?)
+}
+
+/// All versions of the terms of some listings.
+pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result<Vec<TermsRow>, StoreError> {
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in bulk(listing_ids) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(format!(
+                "select {TERMS_COLUMNS} from listing_terms where county_code = "));
+            builder.push_bind(county.clone()).push(" and listing_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<TermsRow>().fetch_all(conn).await
+        })?);
+    }
+    Ok(found)
 }
 
 pub async fn insert_supply(work: &mut Work, rows: &[SupplyRow]) -> Result<(), StoreError> {
@@ -314,6 +342,17 @@ pub async fn list_supply(session: &mut Session, from: Day, to: Day) -> Result<Ve
     let mut rows = on!(session, conn => sqlx::query_as::<_, SupplyRow>(
         "select listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp from listing_supply
          where county_code = $1 and (valid_to is null or valid_to >= $2) and valid_from <= $3"
+    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| (r.listing_id, r.version_id, r.farmer_id));
+    Ok(rows)
+}
+
+/// Supply that starts on a day of a span, by listing, version, farmer: for a document that names those days.
+pub async fn list_supply_starting(session: &mut Session, from: Day, to: Day) -> Result<Vec<SupplyRow>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, SupplyRow>(
+        "select listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp from listing_supply
+         where county_code = $1 and valid_from >= $2 and valid_from <= $3"
     ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.listing_id, r.version_id, r.farmer_id));
     Ok(rows)
@@ -373,4 +412,11 @@ pub async fn list_skus(session: &mut Session) -> Result<Vec<Sku>, StoreError> {
     Ok(on!(session, conn => sqlx::query_as::<_, Sku>(
         "select sku_id, shop_id, product_no, sku_no, title from shop_sku where county_code = $1"
     ).bind(county).fetch_all(conn).await)?)
+}
+
+/// Records of all shops that could not be understood and wait for a person.
+pub async fn count_set_aside(session: &mut Session) -> Result<i64, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar("select count(*) from quarantine where county_code = $1")
+        .bind(county).fetch_one(conn).await)?)
 }

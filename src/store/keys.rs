@@ -2,10 +2,12 @@
 
 use super::{Session, StoreError};
 use rustc_hash::FxHashMap;
-use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 /// A noun that has a key of the county's choosing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Noun {
     Operator,
     Shop,
@@ -61,7 +63,7 @@ pub async fn ids_of_keys(
     let (word, table) = (noun.word(), noun.table());
     let county = session.county_text();
     let mut found = FxHashMap::default();
-    for chunk in keys.chunks(super::session::BULK_ROWS) {
+    for chunk in super::session::bulk(keys) {
         let rows = on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {word}_key, {word}_id from {table} where county_code = "));
             builder.push_bind(county.clone()).push(format!(" and {word}_key in ("));
@@ -70,9 +72,61 @@ pub async fn ids_of_keys(
                 list.push_bind((*key).to_owned());
             }
             builder.push(")");
-            builder.build_query_as::<(String, i64)>().persistent(chunk.len() == super::session::BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<(String, i64)>().fetch_all(conn).await
         })?;
         found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// A row that has a key: what a document's names are compared with.
+pub trait Keyed:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Clone + PartialEq + Send + Unpin
+{
+    const NOUN: Noun;
+    /// Its columns, comma separated.
+    const COLUMNS: &'static str;
+    fn key(&self) -> &str;
+    fn id(&self) -> i64;
+    fn set_id(&mut self, id: i64);
+}
+
+/// Says for a row type which noun it is and where key and id stand.
+macro_rules! keyed {
+    ($row:ty, $noun:ident, $id:ident, $key:ident, $columns:expr) => {
+        impl $crate::store::keys::Keyed for $row {
+            const NOUN: $crate::store::keys::Noun = $crate::store::keys::Noun::$noun;
+            const COLUMNS: &'static str = $columns;
+            fn key(&self) -> &str {
+                &self.$key
+            }
+            fn id(&self) -> i64 {
+                self.$id
+            }
+            fn set_id(&mut self, id: i64) {
+                self.$id = id;
+            }
+        }
+    };
+}
+pub(super) use keyed;
+
+/// The named rows of a noun, those that there are.
+pub async fn list_by_keys<T: Keyed>(session: &mut Session, keys: &[&str]) -> Result<Vec<T>, StoreError> {
+    let (word, table, columns) = (T::NOUN.word(), T::NOUN.table(), T::COLUMNS);
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in super::session::bulk(keys) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(format!("select {columns} from {table} where county_code = "));
+            builder.push_bind(county.clone()).push(format!(" and {word}_key in ("));
+            let mut list = builder.separated(", ");
+            for key in chunk {
+                list.push_bind((*key).to_owned());
+            }
+            builder.push(")");
+            builder.build_query_as::<T>().fetch_all(conn).await
+        })?);
     }
     Ok(found)
 }

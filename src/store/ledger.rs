@@ -105,10 +105,9 @@ pub async fn list_rows(
         session,
         RawRow,
         format!(
-            "select {KEY_COLUMNS}, {} from order_line l
-         join ledger_entry e on e.county_code = l.county_code and e.line_id = l.line_id where {}",
+            "select {KEY_COLUMNS}, {} {} and e.county_code = l.county_code and e.line_id = l.line_id",
             amount_list("e."),
-            selection.filter("l")
+            selection.from("order_line", "l", "cross join ledger_entry e")
         ),
         from,
         to
@@ -274,7 +273,7 @@ pub async fn list_slices(
     let mut rows = read_chunk!(
         session,
         SliceRow,
-        format!("select {SLICE_COLUMNS} from line_slice s where {}", selection.filter("s")),
+        format!("select {SLICE_COLUMNS} {}", selection.from("line_slice", "s", "")),
         from,
         to
     );

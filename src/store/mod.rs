@@ -11,13 +11,17 @@
 mod session;
 pub mod rows;
 
+pub mod access;
+pub mod broadcasts;
 pub mod counties;
 pub mod evidence;
 pub mod facts;
 pub mod figures;
 pub mod goods;
+pub mod households;
 pub mod keys;
 pub mod ledger;
+pub mod lines;
 pub mod orders;
 pub mod people;
 pub mod prices;

@@ -1,6 +1,6 @@
 //! Facts of sales: orders, their lines, refunds, statement rows, other events. Written in bulk, in one transaction.
 
-use super::session::BULK_ROWS;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
 use rustc_hash::FxHashMap;
@@ -143,7 +143,7 @@ macro_rules! rows_of_numbers {
     ($session:expr, $row:ty, $select:expr, $column:expr, $shop_id:expr, $numbers:expr) => {{
         let county = $session.county_text();
         let mut found: Vec<$row> = Vec::new();
-        for chunk in $numbers.chunks(BULK_ROWS) {
+        for chunk in bulk($numbers) {
             found.extend(on!($session, conn => {
                 let mut builder = sqlx::QueryBuilder::new(concat_select($select));
                 builder.push_bind(county.clone());
@@ -154,7 +154,7 @@ macro_rules! rows_of_numbers {
                     list.push_bind((*number).to_owned());
                 }
                 builder.push(")");
-                builder.build_query_as::<$row>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+                builder.build_query_as::<$row>().fetch_all(conn).await
             })?);
         }
         found
@@ -425,7 +425,7 @@ pub async fn list_due_inferences(
 pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Result<Vec<AttributionRow>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in line_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(line_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 format!("select {ATTRIBUTION_COLUMNS} from attribution a where a.county_code = "));
@@ -435,10 +435,60 @@ pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Resul
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<AttributionRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<AttributionRow>().fetch_all(conn).await
         })?);
     }
     found.sort_unstable_by_key(|r| (r.line_id, r.version_id));
+    Ok(found)
+}
+
+/// A line with its order's times, as attribution asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct TimedLine {
+    #[sqlx(flatten)]
+    pub line: LineRow,
+    pub created_at: Instant,
+    pub paid_at: Option<Instant>,
+}
+
+/// Lines that count, of a shop's orders created, waiting or paid at some moment of a span; by line.
+pub async fn list_lines_between(
+    session: &mut Session,
+    shop_id: i64,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<TimedLine>, StoreError> {
+    let county = session.county_text();
+    let mut found = on!(session, conn => sqlx::query_as::<_, TimedLine>(sqlx::AssertSqlSafe(format!(
+        "select {LINE_COLUMNS}, o.created_at, o.paid_at from sales_order o
+         join order_line l on l.county_code = o.county_code and l.order_id = o.order_id
+         where o.county_code = $1 and o.shop_id = $2 and o.created_at <= $4 and coalesce(o.paid_at, o.created_at) >= $3
+           and not l.replaced"
+    ))).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+    found.sort_unstable_by_key(|t| t.line.line_id);
+    Ok(found)
+}
+
+/// Lines that count, of some SKUs; by line.
+pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Result<Vec<TimedLine>, StoreError> {
+    let county = session.county_text();
+    let mut found: Vec<TimedLine> = Vec::new();
+    for chunk in bulk(sku_ids) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(format!(
+                "select {LINE_COLUMNS}, o.created_at, o.paid_at from order_line l
+                 join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
+                 where not l.replaced and l.county_code = "));
+            builder.push_bind(county.clone()).push(" and l.sku_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<TimedLine>().fetch_all(conn).await
+        })?);
+    }
+    found.sort_unstable_by_key(|t| t.line.line_id);
     Ok(found)
 }
 
@@ -446,7 +496,7 @@ pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Resul
 pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in order_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(order_ids) {
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {LINE_COLUMNS} from order_line l where l.county_code = "));
@@ -456,7 +506,7 @@ pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> R
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<LineRow>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<LineRow>().fetch_all(conn).await
         })?);
     }
     found.sort_unstable_by_key(|r| (r.order_id, r.line_id));
@@ -467,7 +517,7 @@ pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> R
 pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<FxHashMap<i64, i64>, StoreError> {
     let county = session.county_text();
     let mut found: Vec<EventRow> = Vec::new();
-    for chunk in order_ids.chunks(BULK_ROWS) {
+    for chunk in bulk(order_ids) {
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {EVENT_COLUMNS} from order_event v where v.county_code = "));
@@ -482,4 +532,69 @@ pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<Fx
     }
     found.sort_unstable_by_key(|v| v.event_id);
     Ok(found.into_iter().map(|v| (v.order_id, v.quantity)).collect())
+}
+
+/// One line of the county by its row id.
+pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<LineRow>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as::<_, LineRow>(sqlx::AssertSqlSafe(format!(
+        "select {LINE_COLUMNS} from order_line l where l.county_code = $1 and l.line_id = $2"
+    ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
+}
+
+/// A line as `red-anchor lines` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ListedLine {
+    pub line_id: i64,
+    pub order_no: String,
+    pub line_no: String,
+    pub paid_on: Option<Day>,
+    pub gmv_fen: i64,
+    pub refund_fen: i64,
+    pub state: String,
+    pub listing_id: i64,
+    pub stream_id: i64,
+    pub class: String,
+}
+
+/// Lines of a shop with what the ledger says of them, by line id. `unmatched` keeps those without a listing or stream.
+pub async fn list_listed(
+    session: &mut Session,
+    shop_id: Option<i64>,
+    unmatched: bool,
+) -> Result<Vec<ListedLine>, StoreError> {
+    let county = session.county_text();
+    let filter = if unmatched { "and (n.listing_id = 0 or n.stream_id = 0) and o.paid_on is not null" } else { "" };
+    let sql = format!(
+        "select l.line_id, o.order_no, l.line_no, o.paid_on, coalesce(e.gmv_fen, 0) as gmv_fen,
+            coalesce(e.refund_fen, 0) as refund_fen, n.state, n.listing_id, n.stream_id, n.class
+         from order_line l
+         join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
+         join (select s.county_code, s.line_id, min(s.state) as state, max(s.listing_id) as listing_id,
+                 max(s.stream_id) as stream_id, min(s.class) as class
+               from line_slice s where s.county_code = $1 group by s.county_code, s.line_id) n
+            on n.county_code = l.county_code and n.line_id = l.line_id
+         left join (select line_id, cast(sum(gmv_fen) as bigint) as gmv_fen, cast(sum(refund_fen) as bigint) as refund_fen
+               from ledger_entry where county_code = $1 group by line_id) e on e.line_id = l.line_id
+         where l.county_code = $1 and not l.replaced and ($2 = 0 or l.shop_id = $2) {filter}"
+    );
+    let mut rows = on!(session, conn => sqlx::query_as::<_, ListedLine>(sqlx::AssertSqlSafe(sql)).bind(county)
+        .bind(shop_id.unwrap_or(0)).fetch_all(conn).await)?;
+    rows.sort_unstable_by_key(|r| r.line_id);
+    Ok(rows)
+}
+
+/// Refunds of a shop last changed within a span, by number, with that change.
+pub async fn known_refunds(
+    session: &mut Session,
+    shop_id: i64,
+    from: Instant,
+    to: Instant,
+) -> Result<FxHashMap<String, Instant>, StoreError> {
+    let county = session.county_text();
+    let rows = on!(session, conn => sqlx::query_as::<_, (String, Instant)>(
+        "select refund_no, updated_at from refund where county_code = $1 and shop_id = $2 and updated_at >= $3
+         and updated_at <= $4"
+    ).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+    Ok(rows.into_iter().collect())
 }

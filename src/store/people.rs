@@ -1,5 +1,7 @@
 //! Households, rooms, anchors and their training.
 
+use super::keys::keyed;
+use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -41,7 +43,7 @@ pub struct Anchor {
 }
 
 /// A platform account of a room or an anchor.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, FromRow)]
 pub struct Account {
     /// Room or anchor.
     pub owner_id: i64,
@@ -83,6 +85,11 @@ pub struct Certificate {
     pub issued_on: Day,
     pub expires_on: Option<Day>,
 }
+
+keyed!(Farmer, Farmer, farmer_id, farmer_key, "farmer_id, farmer_key, name, village_code");
+keyed!(Room, Room, room_id, room_key, "room_id, room_key, name, village_code, opened_on, closed_on, equipment");
+keyed!(Anchor, Anchor, anchor_id, anchor_key, "anchor_id, anchor_key, name");
+keyed!(Module, Module, module_id, module_key, "module_id, module_key, name, name_en, class_hours");
 
 pub async fn upsert_farmers(session: &mut Session, rows: &[Farmer]) -> Result<(), StoreError> {
     let county = session.county_text();
@@ -134,6 +141,27 @@ pub async fn list_categories(session: &mut Session) -> Result<Vec<CategoryRow>, 
     Ok(on!(session, conn => sqlx::query_as::<_, CategoryRow>(
         "select farmer_id, version_id, batch_id, valid_from, valid_to, category from farmer_category where county_code = $1"
     ).bind(county).fetch_all(conn).await)?)
+}
+
+/// All versions of the categories of some households.
+pub async fn list_categories_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<CategoryRow>, StoreError> {
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in bulk(farmer_ids) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                "select farmer_id, version_id, batch_id, valid_from, valid_to, category from farmer_category
+                 where county_code = ");
+            builder.push_bind(county.clone()).push(" and farmer_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<CategoryRow>().fetch_all(conn).await
+        })?);
+    }
+    Ok(found)
 }
 
 pub async fn upsert_rooms(session: &mut Session, rows: &[Room]) -> Result<(), StoreError> {

@@ -33,6 +33,9 @@ pub struct MarketPrice {
     pub high_fen_per_kg: i64,
 }
 
+const COLUMNS: &str = "baseline_id, batch_id, product_id, region_code, valid_from, valid_to, low_fen_per_kg,
+    mid_fen_per_kg, high_fen_per_kg, salvage_fen_per_kg, source, entered_by, approved_by";
+
 pub async fn insert_baselines(work: &mut Work, rows: &[BaselineRow]) -> Result<(), StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     insert_rows!(
@@ -64,12 +67,31 @@ pub async fn insert_baselines(work: &mut Work, rows: &[BaselineRow]) -> Result<(
 /// Baselines valid on some day of a span, oldest first.
 pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result<Vec<BaselineRow>, StoreError> {
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, BaselineRow>(
-        "select baseline_id, batch_id, product_id, region_code, valid_from, valid_to, low_fen_per_kg, mid_fen_per_kg,
-            high_fen_per_kg, salvage_fen_per_kg, source, entered_by, approved_by
-         from baseline where county_code = $1 and valid_to >= $2 and valid_from <= $3"
-    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    let mut rows = on!(session, conn => sqlx::query_as::<_, BaselineRow>(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from baseline where county_code = $1 and valid_to >= $2 and valid_from <= $3"
+    ))).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| r.baseline_id);
+    Ok(rows)
+}
+
+/// Baselines by their ids, oldest first.
+pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<BaselineRow>, StoreError> {
+    let county = session.county_text();
+    let mut rows: Vec<BaselineRow> = Vec::new();
+    for chunk in super::session::bulk(ids) {
+        rows.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(format!("select {COLUMNS} from baseline where county_code = "));
+            builder.push_bind(county.clone()).push(" and baseline_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<BaselineRow>().fetch_all(conn).await
+        })?);
+    }
+    rows.sort_by_key(|r| r.baseline_id);
+    rows.dedup();
     Ok(rows)
 }
 
@@ -77,7 +99,7 @@ pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result
 pub async fn insert_market(work: &mut Work, rows: &[MarketPrice]) -> Result<u64, StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     let mut new = 0;
-    for chunk in rows.chunks(super::session::BULK_ROWS) {
+    for chunk in super::session::bulk(rows) {
         new += on!(work, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "insert into market_price (county_code, market, name, grade, on_day, low_fen_per_kg, mid_fen_per_kg,

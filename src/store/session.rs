@@ -31,6 +31,8 @@ static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// Readers open at once on SQLite, connections in all on PostgreSQL.
 const READERS: u32 = 4;
+/// Statements kept prepared on a connection.
+const STATEMENTS: usize = 512;
 /// How long a writer waits for another before it gives up.
 const BUSY_SECONDS: u64 = 30;
 
@@ -52,19 +54,29 @@ macro_rules! on {
     }};
 }
 
-/// Rows a bulk statement carries: enough to amortise it, few enough for SQLite's 32 766 parameters.
-pub const BULK_ROWS: usize = 256;
+/// Rows bulk statements carry, largest first: enough to amortise them, few enough for SQLite's 32 766 parameters. Only
+/// these sizes occur, so that each statement has few texts and all of them stay prepared.
+const BULK_SIZES: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// Cuts rows into the sizes of bulk statements.
+pub fn bulk<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = BULK_SIZES.into_iter().find(|&size| size <= rows.len())?;
+        let (head, rest) = rows.split_at(size);
+        rows = rest;
+        Some(head)
+    })
+}
 
 /// Inserts rows in bulk: `insert_rows!(session, "insert into t (a, b)", rows, "on conflict …", |b, r| { b.push_bind(r.a); })`.
 macro_rules! insert_rows {
     ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
-        for chunk in $rows.chunks($crate::store::session::BULK_ROWS) {
+        for chunk in $crate::store::session::bulk(&$rows) {
             on!($session, conn => {
                 let mut builder = sqlx::QueryBuilder::new($head);
                 builder.push_values(chunk, |mut $b, $r| $push);
                 builder.push($tail);
-                // only full chunks repeat the same text and are worth keeping prepared
-                builder.build().persistent(chunk.len() == $crate::store::session::BULK_ROWS).execute(conn).await.map(|_| ())
+                builder.build().execute(conn).await.map(|_| ())
             })?;
         }
     }};
@@ -99,7 +111,9 @@ impl Store {
     /// Connects to a `postgres://` URL or a SQLite file and brings its schema up to this program's.
     pub async fn open(url: &str, missing: Missing) -> Result<Self, StoreError> {
         let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url).map_err(|e| StoreError::Unreachable(e.to_string()))?;
+            let options = PgConnectOptions::from_str(url)
+                .map_err(|e| StoreError::Unreachable(e.to_string()))?
+                .statement_cache_capacity(STATEMENTS);
             let pool = PgPoolOptions::new()
                 .max_connections(READERS)
                 .acquire_timeout(Duration::from_secs(BUSY_SECONDS))
@@ -126,7 +140,11 @@ impl Store {
             .busy_timeout(Duration::from_secs(BUSY_SECONDS))
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
-            .statement_cache_capacity(256);
+            // pages that every posting touches are folded back seldom, not at every commit
+            .pragma("wal_autocheckpoint", "16384")
+            // rows come from a thread of their own: the fewer hand-overs, the less it costs to read many
+            .row_buffer_size(2_048)
+            .statement_cache_capacity(STATEMENTS);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options.clone())
@@ -191,6 +209,29 @@ impl Store {
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         };
         Ok(Session { tx, scope: Scope::County(county), statements: 0 })
+    }
+
+    /// Throws a demo's database away and opens it anew. The caller has made sure that it is a demo's.
+    pub async fn emptied(self, url: &str) -> Result<Self, StoreError> {
+        match &self {
+            Self::Postgres(pool) => {
+                sqlx::raw_sql("drop schema public cascade; create schema public").execute(pool).await?;
+                self.close().await;
+            }
+            Self::Sqlite { .. } => {
+                self.close().await;
+                let path = url.strip_prefix("sqlite://").unwrap_or(url);
+                for ending in ["", "-wal", "-shm"] {
+                    match std::fs::remove_file(format!("{path}{ending}")) {
+                        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(StoreError::Unreachable(e.to_string()));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        Self::open(url, Missing::Create).await
     }
 
     /// Closes all connections; SQLite folds its log into the file.

@@ -1,6 +1,7 @@
 //! Broadcasts and their shelves.
 
-use super::session::BULK_ROWS;
+use super::keys::keyed;
+use super::session::bulk;
 use super::{Session, StoreError};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::FromRow;
@@ -26,6 +27,14 @@ pub struct ShelfPlace {
     pub place: i64,
     pub listing_id: i64,
 }
+
+keyed!(
+    Stream,
+    Stream,
+    stream_id,
+    stream_key,
+    "stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views"
+);
 
 pub async fn upsert(session: &mut Session, rows: &[Stream]) -> Result<(), StoreError> {
     let county = session.county_text();
@@ -56,6 +65,74 @@ pub async fn upsert_shelf(session: &mut Session, rows: &[ShelfPlace]) -> Result<
     Ok(())
 }
 
+/// Takes everything off the shelves of some streams.
+pub async fn clear_shelves(session: &mut Session, stream_ids: &[i64]) -> Result<(), StoreError> {
+    let county = session.county_text();
+    for chunk in bulk(stream_ids) {
+        on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new("delete from stream_shelf where county_code = ");
+            builder.push_bind(county.clone()).push(" and stream_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build().execute(conn).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Shelves of some streams, by stream and place.
+pub async fn list_shelves_of(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<ShelfPlace>, StoreError> {
+    let county = session.county_text();
+    let mut found = Vec::new();
+    for chunk in bulk(stream_ids) {
+        found.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                "select stream_id, place, listing_id from stream_shelf where county_code = ");
+            builder.push_bind(county.clone()).push(" and stream_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<ShelfPlace>().fetch_all(conn).await
+        })?);
+    }
+    found.sort_by_key(|p| (p.stream_id, p.place));
+    Ok(found)
+}
+
+/// Streams held by an anchor or in a room of these, by start: whose they are has changed.
+pub async fn list_held_by(
+    session: &mut Session,
+    anchor_ids: &[i64],
+    room_ids: &[i64],
+) -> Result<Vec<Stream>, StoreError> {
+    let county = session.county_text();
+    let mut found: Vec<Stream> = Vec::new();
+    for (column, ids) in [("anchor_id", anchor_ids), ("room_id", room_ids)] {
+        for chunk in bulk(ids) {
+            found.extend(on!(session, conn => {
+                let mut builder = sqlx::QueryBuilder::new(
+                    "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at,
+                     started_on, views from stream where county_code = ");
+                builder.push_bind(county.clone()).push(format!(" and {column} in ("));
+                let mut list = builder.separated(", ");
+                for id in chunk {
+                    list.push_bind(*id);
+                }
+                builder.push(")");
+                builder.build_query_as::<Stream>().fetch_all(conn).await
+            })?);
+        }
+    }
+    found.sort_by_key(|r| (r.starts_at, r.stream_id));
+    found.dedup();
+    Ok(found)
+}
+
 /// Streams that started on a day of the span, by start.
 pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Stream>, StoreError> {
     let county = session.county_text();
@@ -71,7 +148,7 @@ pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<V
 pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Stream>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in ids.chunks(BULK_ROWS) {
+    for chunk in bulk(ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on,
@@ -82,7 +159,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Strea
                 list.push_bind(*id);
             }
             builder.push(")");
-            builder.build_query_as::<Stream>().persistent(chunk.len() == BULK_ROWS).fetch_all(conn).await
+            builder.build_query_as::<Stream>().fetch_all(conn).await
         })?);
     }
     found.sort_by_key(|r| r.stream_id);
@@ -99,4 +176,13 @@ pub async fn list_shelves(session: &mut Session, from: Day, to: Day) -> Result<V
     ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.stream_id, r.place));
     Ok(rows)
+}
+
+/// One stream.
+pub async fn find(session: &mut Session, stream_id: i64) -> Result<Option<Stream>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as::<_, Stream>(
+        "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views
+         from stream where county_code = $1 and stream_id = $2"
+    ).bind(county).bind(stream_id).fetch_optional(conn).await)?)
 }

@@ -1,1 +1,85 @@
-//! (skeleton)
+//! The site: pages for the county's officials, farmers, branch and anchors, in Chinese first and English.
+//!
+//! A page is a struct of exactly what it shows, loaded in one place, and a pure function from it to HTML; so every page
+//! can be tested without a database and every number on it has one source. It works without JavaScript.
+//!
+//! Where to look: [`routes`] is the one table of addresses and who may open them; [`context`] what every page knows;
+//! [`wording`] every word; [`ui`] the pieces; a folder an audience. Rules: a route names its roles or does not exist;
+//! words live in `wording`, colours in `static/app.css`, numbers come from the store as integers.
+//! A new page: a file with `Page`, `render` and `load`, its words, a line in [`routes`], a sample in the tests.
+
+pub mod anchor;
+pub mod assets;
+pub mod branch;
+pub mod context;
+pub mod error;
+pub mod farmer;
+pub mod names;
+pub mod official;
+pub mod public;
+pub mod routes;
+pub mod security;
+pub mod session;
+pub mod ui;
+pub mod wording;
+
+use crate::clock::Clock;
+use crate::store::{Store, StoreError, counties};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+/// Largest form anybody posts, in bytes.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// What handlers share.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub store: Store,
+    pub clock: Clock,
+    /// The database is a demo's: every page says so.
+    pub demo: bool,
+}
+
+/// The application state, cheap to clone.
+pub type AppState = Arc<App>;
+
+impl App {
+    /// Looks up once whether the database is a demo's.
+    pub async fn new(store: Store, clock: Clock) -> Result<AppState, StoreError> {
+        let demo = counties::list(&store).await?.iter().any(|county| county.demo);
+        Ok(Arc::new(Self { store, clock, demo }))
+    }
+}
+
+/// The whole site.
+///
+/// From the inside out: the route's own roles; posts from elsewhere refused; failures made pages; language and reader
+/// found; security headers on everything.
+pub fn router(app: AppState) -> Router {
+    routes::table_router()
+        .layer(from_fn(security::same_origin))
+        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(error::upgrade))
+        .layer(from_fn_with_state(app.clone(), context::attach))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(security::headers))
+        .with_state(app)
+}
+
+/// Serves the site until Ctrl+C; answers under way are finished.
+pub async fn serve(listener: TcpListener, app: AppState) -> std::io::Result<()> {
+    let interrupted = async {
+        // without a signal handler the server runs until its process is ended
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl+C is not heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    axum::serve(listener, router(app)).with_graceful_shutdown(interrupted).await
+}

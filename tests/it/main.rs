@@ -11,3 +11,4 @@ mod sign_vectors;
 mod store;
 mod verify;
 mod web;
+mod world;

@@ -62,13 +62,12 @@ impl<'a> Basis<'a> {
                 household_category: book.category(share.farmer_id, paid_on, known),
                 ..nobody.dimensions
             };
-            match households.iter().position(|h: &Household| h.dimensions == dimensions) {
-                Some(same) => weights[same] += share.share_bp,
-                None => {
-                    let price = price(line, listing, share.village_code, paid_on, known, book);
-                    households.push(Household { dimensions, price });
-                    weights.push(share.share_bp);
-                }
+            if let Some(same) = households.iter().position(|h: &Household| h.dimensions == dimensions) {
+                weights[same] += share.share_bp;
+            } else {
+                let price = price(line, listing, share.village_code, paid_on, known, book);
+                households.push(Household { dimensions, price });
+                weights.push(share.share_bp);
             }
         };
         if shares.is_sorted_by_key(|share| share.farmer_id) {

@@ -181,12 +181,15 @@ impl Book {
         pick_or_first(self.terms.get(&listing_id)?, on, known).map(|v| &v.value)
     }
 
-    /// The households that supply a listing on a day; empty when nobody is named.
+    /// The households that supply a listing on a day; empty when nobody is named. A listing already sold at a lock
+    /// keeps what was known of its households then, even if that was nothing; one given to a line later brings its own.
     pub fn supply(&self, listing_id: i64, on: Day, known: Known) -> &[Share] {
-        self.supply
-            .get(&listing_id)
-            .and_then(|versions| pick_or_first(versions, on, known))
-            .map_or(&[], |v| v.value.as_slice())
+        let Some(versions) = self.supply.get(&listing_id) else {
+            return &[];
+        };
+        let was_there = self.terms.get(&listing_id).is_some_and(|terms| pick(terms, on, known).is_some());
+        let version = if was_there { pick(versions, on, known) } else { pick_or_first(versions, on, known) };
+        version.map_or(&[], |v| v.value.as_slice())
     }
 
     /// The price on a day for goods of a village: the nearest region that has one (village, town, county …), of two

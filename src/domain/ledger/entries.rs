@@ -16,7 +16,8 @@ use super::book::{Book, Category, Known};
 use super::facts::{Class, Event, EventKind, LineFacts, OrderFacts};
 use super::parcels::{ParcelCost, parcel_costs};
 use super::position::{Slice, position};
-use super::tally::{OrderTally, Settled, Tally};
+use super::sale::Sale;
+use super::tally::{Settled, Tally};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
 use crate::domain::regions::RegionCode;
@@ -63,6 +64,14 @@ pub enum State {
 }
 
 impl State {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Unpaid, Self::Provisional, Self::Settled, Self::Refunded];
+
+    /// Reads [`Self::key`].
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.key() == key)
+    }
+
     /// As stored and printed.
     pub const fn key(self) -> &'static str {
         match self {
@@ -112,14 +121,14 @@ pub fn entries(order: &OrderFacts, book: &Book) -> OrderEntries {
         order,
         book,
         paid_on,
-        tally: OrderTally::new(order),
+        sale: Sale::new(order),
         costs: Vec::new(),
         lines: order.lines.iter().map(|_| LineWalk::default()).collect(),
         entries: Vec::with_capacity(order.lines.len() * (events.len() + 1)),
     };
     let mut paid = false;
     for event in events {
-        walk.tally.apply(&event.kind);
+        walk.sale.apply(&event.kind);
         paid |= event.kind == EventKind::Paid;
         if paid {
             walk.post(event);
@@ -189,7 +198,7 @@ struct Walk<'a> {
     order: &'a OrderFacts,
     book: &'a Book,
     paid_on: Day,
-    tally: OrderTally,
+    sale: Sale,
     costs: Vec<ParcelCost>,
     lines: Vec<LineWalk<'a>>,
     entries: Vec<Entry>,
@@ -201,14 +210,14 @@ impl Walk<'_> {
         let on_that_day = self.book.known_on(event.on);
         let mut costs_known = None;
         for (i, facts) in self.order.lines.iter().enumerate() {
-            let settled = self.tally.settled(i);
+            let settled = self.sale.settled(i);
             let line = &mut self.lines[i];
             let known = line.known(on_that_day, settled);
             if costs_known != Some(known) {
-                parcel_costs(&self.order.lines, &self.tally, self.paid_on, known, self.book, &mut self.costs);
+                parcel_costs(&self.order.lines, &self.sale, self.paid_on, known, self.book, &mut self.costs);
                 costs_known = Some(known);
             }
-            let moment = Moment { tally: self.tally.lines[i], cost: self.costs[i], settled, known };
+            let moment = Moment { tally: self.sale.lines[i], cost: self.costs[i], settled, known };
             if line.moment == Some(moment) {
                 continue;
             }
@@ -226,10 +235,10 @@ impl Walk<'_> {
 
     fn finish(self) -> OrderEntries {
         let lines = self.order.lines.iter().zip(self.lines).enumerate().map(|(i, (facts, line))| {
-            let tally = &self.tally.lines[i];
+            let tally = &self.sale.lines[i];
             let state = if tally.is_wholly_refunded() {
                 State::Refunded
-            } else if self.tally.settled(i).is_whole() {
+            } else if self.sale.settled(i).is_whole() {
                 State::Settled
             } else {
                 State::Provisional

@@ -17,6 +17,7 @@ pub mod facts;
 mod parcels;
 mod position;
 pub mod posting;
+mod sale;
 mod tally;
 
 pub use book::{Book, Known, Version};

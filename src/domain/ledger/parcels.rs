@@ -9,7 +9,7 @@
 
 use super::book::{Book, Known};
 use super::facts::LineFacts;
-use super::tally::OrderTally;
+use super::sale::Sale;
 use crate::domain::calendar::Day;
 use crate::domain::money::split;
 
@@ -23,7 +23,7 @@ pub(super) struct ParcelCost {
 /// Every line's part, at the amounts of the pay day as then known.
 pub(super) fn parcel_costs(
     lines: &[LineFacts],
-    tally: &OrderTally,
+    sale: &Sale,
     paid_on: Day,
     known: Known,
     book: &Book,
@@ -33,23 +33,23 @@ pub(super) fn parcel_costs(
     costs.resize(lines.len(), ParcelCost::default());
     let mut whole = ParcelCost::default();
     let mut travelling = 0;
-    for (line, _) in lines.iter().zip(&tally.lines).filter(|(_, t)| !t.never_left()) {
+    for (line, _) in lines.iter().zip(&sale.lines).filter(|(_, t)| !t.never_left()) {
         travelling += 1;
         let terms = line.listing.and_then(|listing| book.terms(listing.listing_id, paid_on, known));
         if let Some(terms) = terms {
-            whole.freight_fen = whole.freight_fen.max(terms.freight_fen * tally.parcels);
-            whole.packaging_fen = whole.packaging_fen.max(terms.packaging_fen * tally.parcels);
+            whole.freight_fen = whole.freight_fen.max(terms.freight_fen * sale.parcels);
+            whole.packaging_fen = whole.packaging_fen.max(terms.packaging_fen * sale.parcels);
         }
     }
     if travelling == 0 || whole == ParcelCost::default() {
         return;
     }
-    let travels: Vec<usize> = (0..lines.len()).filter(|&i| !tally.lines[i].never_left()).collect();
+    let travels: Vec<usize> = (0..lines.len()).filter(|&i| !sale.lines[i].never_left()).collect();
     if let [only] = travels[..] {
         costs[only] = whole;
         return;
     }
-    let weights: Vec<i64> = travels.iter().map(|&i| tally.lines[i].list_fen).collect();
+    let weights: Vec<i64> = travels.iter().map(|&i| sale.lines[i].list_fen).collect();
     let start = lines[travels[0]].line_id;
     let freight = split(whole.freight_fen, &weights, start);
     let packaging = split(whole.packaging_fen, &weights, start);

@@ -135,7 +135,7 @@ fn split_columns(tally: &Tally, terms: &Terms, whole: &Amounts, weights: &[i64],
         only.amounts = *whole;
         return;
     }
-    let start = tally.line_id();
+    let start = tally.line_id;
     let mut parts = vec![0; slices.len()];
     let farmer = (terms.model != Model::Purchase).then_some(Col::Farmer);
     for column in SPLIT.into_iter().chain(farmer).filter(|&column| whole[column] != 0) {
@@ -157,15 +157,12 @@ fn complete(slice: &mut Slice, household: &Household, tally: &Tally, terms: &Ter
         if terms.model == Model::Purchase {
             amounts[Col::Farmer] = at_price(terms.purchase_fen_per_kg, goods_g);
         }
-        match household.price {
-            Some(price) => {
-                amounts[Col::ExtraCost] = at_price(terms.extra_cost_fen_per_kg, goods_g);
-                set_baseline(amounts, &price.value, terms.conversion_bp, tally.is_wholly_refunded());
-            }
-            None => {
-                amounts[Col::WithoutBaseline] = amounts[Col::Farmer];
-                slice.without_baseline = goods_g != 0;
-            }
+        if let Some(price) = household.price {
+            amounts[Col::ExtraCost] = at_price(terms.extra_cost_fen_per_kg, goods_g);
+            set_baseline(amounts, &price.value, terms.conversion_bp, tally.is_wholly_refunded());
+        } else {
+            amounts[Col::WithoutBaseline] = amounts[Col::Farmer];
+            slice.without_baseline = goods_g != 0;
         }
     }
     amounts[Col::Operator] = 0;

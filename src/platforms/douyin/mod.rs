@@ -20,3 +20,6 @@ pub mod wire;
 
 pub use client::Douyin;
 pub use client::token::Grant;
+
+/// The platform's own address; a sandbox has another.
+pub const ENDPOINT: &str = "https://openapi-fxg.jinritemai.com";

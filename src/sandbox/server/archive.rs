@@ -13,8 +13,9 @@ use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Days kept over both shops.
-const KEPT: usize = 2 * (LIFETIME_DAYS as usize + 20);
+/// Days kept over both shops: a lifetime and three weeks of each.
+const KEPT: usize = 200;
+const _: () = assert!(LIFETIME_DAYS < 90, "a pull would make each day again at every step");
 
 /// A day's orders.
 pub type DayOrders = Arc<Vec<Order>>;

@@ -103,7 +103,10 @@ impl FromStr for Faults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
     Throttled,
+    /// A gateway's 503, no envelope.
     Broken,
+    /// The platform's own "busy", in its envelope.
+    Unavailable,
     Slow,
     TokenEnded,
 }
@@ -144,13 +147,15 @@ impl Troubles {
         seen.insert(hash).then_some(Fingerprint(hash))
     }
 
-    /// The trouble a first request meets: each kind strikes one in twelve.
-    pub fn on_request(&self, Fingerprint(hash): Fingerprint) -> Option<Trouble> {
+    /// The trouble a first request meets: each kind strikes one in twelve. Tokens end between pages, not between the
+    /// hundred details of one page, which a client may well fetch under one token.
+    pub fn on_request(&self, method: &str, Fingerprint(hash): Fingerprint) -> Option<Trouble> {
         let (fault, trouble) = match hash % 12 {
             0 => (Fault::Throttle, Trouble::Throttled),
-            1 => (Fault::ServerError, Trouble::Broken),
+            1 if hash % 2 == (hash >> 16) % 2 => (Fault::ServerError, Trouble::Broken),
+            1 => (Fault::ServerError, Trouble::Unavailable),
             2 => (Fault::Slow, Trouble::Slow),
-            3 => (Fault::TokenExpired, Trouble::TokenEnded),
+            3 if !method.ends_with("Detail") => (Fault::TokenExpired, Trouble::TokenEnded),
             _ => return None,
         };
         self.faults.has(fault).then_some(trouble)
@@ -158,7 +163,7 @@ impl Troubles {
 
     /// True for a first request that gets the page before the one it asked for.
     pub fn repeats_page(&self, fingerprint: Option<Fingerprint>, page: usize) -> bool {
-        page > 0 && self.faults.has(Fault::RepeatPages) && fingerprint.is_some_and(|f| (f.0 >> 8) % 6 == 0)
+        page > 0 && self.faults.has(Fault::RepeatPages) && fingerprint.is_some_and(|f| (f.0 >> 8).is_multiple_of(6))
     }
 
     /// True if rows come in an order of their own, the same at every request for the window.
@@ -168,22 +173,24 @@ impl Troubles {
 
     /// How many seconds late a record shows its changes.
     pub fn lateness(&self, record_no: u64) -> i64 {
-        if self.faults.has(Fault::LateUpdate) && mix(1, record_no) % 20 == 0 { 1_800 } else { 0 }
+        if self.faults.has(Fault::LateUpdate) && mix(1, record_no).is_multiple_of(20) { 1_800 } else { 0 }
     }
 
     /// True for records that show a status nobody knows for a while.
     pub fn has_unknown_status(&self, record_no: u64) -> bool {
-        self.faults.has(Fault::UnknownStatus) && mix(2, record_no) % 40 == 0
+        self.faults.has(Fault::UnknownStatus) && mix(2, record_no).is_multiple_of(40)
     }
 
     /// True for records that come torn for a while.
     pub fn is_torn(&self, record_no: u64) -> bool {
-        self.faults.has(Fault::Malformed) && mix(3, record_no) % 90 == 0
+        self.faults.has(Fault::Malformed) && mix(3, record_no).is_multiple_of(90)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
     use super::*;
 
     #[test]
@@ -199,7 +206,7 @@ mod tests {
         let troubles = Troubles::new(Faults::all());
         let struck = (0..100_u32)
             .filter_map(|n| troubles.is_first("order.searchList", &n.to_le_bytes()))
-            .filter_map(|f| troubles.on_request(f))
+            .filter_map(|f| troubles.on_request("order.searchList", f))
             .count();
         assert!((15..60).contains(&struck), "{struck} of 100");
         assert!((0..100_u32).all(|n| troubles.is_first("order.searchList", &n.to_le_bytes()).is_none()));

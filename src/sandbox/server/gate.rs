@@ -105,3 +105,46 @@ fn read_timestamp(text: &str) -> Option<Instant> {
     }
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok().map(local)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn the_gate_accepts_what_the_published_sdks_sign_and_nothing_else() {
+        let vectors: Vec<Value> =
+            serde_json::from_str(include_str!("../../../tests/fixtures/sign_vectors.json")).unwrap();
+        let mut tried = 0;
+        for v in vectors.iter().filter(|v| v["platform"] == "douyin" && v["kind"] == "api_request") {
+            let text = |name: &str| v[name].as_str().unwrap_or_default().to_owned();
+            let timestamp = v["timestamp"].as_str().map_or_else(|| v["timestamp"].to_string(), str::to_owned);
+            let app = App { key: text("app_key"), secret: text("app_secret") };
+            let mut query = HashMap::from([
+                ("app_key".to_owned(), app.key.clone()),
+                ("timestamp".to_owned(), timestamp.clone()),
+                ("v".to_owned(), "2".to_owned()),
+                ("sign_method".to_owned(), "hmac-sha256".to_owned()),
+                ("sign".to_owned(), text("expected_sign")),
+            ]);
+            let (method, body) = (text("method"), text("canonical_param_json"));
+            let now = read_timestamp(&timestamp).unwrap();
+            assert_eq!(check(&app, &method, &query, body.as_bytes(), now), Ok(()), "{}", text("case"));
+            assert_eq!(
+                check(&app, &method, &query, format!("{body} ").as_bytes(), now),
+                Err(SIGNATURE_WRONG),
+                "a byte more"
+            );
+            tried += 1;
+            if v["expected_sign_md5_variant"].is_null() {
+                continue;
+            }
+            query.insert("sign_method".to_owned(), "md5".to_owned());
+            query.insert("sign".to_owned(), text("expected_sign_md5_variant"));
+            assert_eq!(check(&app, &method, &query, body.as_bytes(), now), Ok(()), "{} md5", text("case"));
+        }
+        assert!(tried >= 10, "{tried} vectors");
+    }
+}

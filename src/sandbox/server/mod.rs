@@ -9,14 +9,14 @@
 //!
 //! To add a method: a file in `methods/`, its records in `wire/`, a line in [`methods::answer`].
 
-pub mod archive;
+mod archive;
 pub mod faults;
-pub mod gate;
-pub mod listing;
-pub mod methods;
-pub mod refusal;
-pub mod token;
-pub mod wire;
+mod gate;
+mod listing;
+mod methods;
+mod refusal;
+mod token;
+mod wire;
 
 use super::world::shops::Shop;
 use super::world::{Quirks, Scale, World};
@@ -165,7 +165,7 @@ async fn handle(
 ) -> Response {
     let method = format!("{group}.{verb}");
     match answer(&sandbox, &method, &query, &body).await {
-        Ok(text) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response(),
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response(),
         Err(Unanswered::Refused(refusal)) => {
             ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], refusal.envelope()).into_response()
         }
@@ -190,7 +190,7 @@ async fn answer(
     method: &str,
     query: &HashMap<String, String>,
     body: &Bytes,
-) -> Result<String, Unanswered> {
+) -> Result<Vec<u8>, Unanswered> {
     gate::check(&sandbox.app, method, query, body, sandbox.clock.now())?;
     let params = methods::Params::read(body)?;
     if let Some(data) = methods::tokens::answer(sandbox, method, &params)? {
@@ -199,8 +199,9 @@ async fn answer(
     let token = query.get("access_token").map(String::as_str);
     let shop = sandbox.tokens.shop_of(token, sandbox.clock.now())?;
     let first_time = sandbox.troubles.is_first(method, body);
-    match first_time.and_then(|fingerprint| sandbox.troubles.on_request(fingerprint)) {
+    match first_time.and_then(|fingerprint| sandbox.troubles.on_request(method, fingerprint)) {
         Some(Trouble::Throttled) => return Err(refusal::THROTTLED.into()),
+        Some(Trouble::Unavailable) => return Err(refusal::UNAVAILABLE.into()),
         Some(Trouble::Broken) => return Err(Unanswered::Broken),
         Some(Trouble::TokenEnded) => {
             sandbox.tokens.end_all_issued();

@@ -92,18 +92,23 @@ struct Envelope<'a, T> {
 }
 
 /// An answer with data.
-pub fn envelope<T: Serialize>(data: &T) -> String {
+pub fn envelope<T: Serialize>(data: &T) -> Vec<u8> {
     text(&Envelope { code: 10_000, msg: "success", sub_code: "", sub_msg: "", data, log_id: "sandbox" })
 }
 
 impl Refusal {
     /// The answer without data.
-    pub fn envelope(&self) -> String {
+    pub fn envelope(&self) -> Vec<u8> {
         let Self { code, msg, sub_code, sub_msg } = *self;
         text(&Envelope { code, msg, sub_code, sub_msg, data: (), log_id: "sandbox" })
     }
 }
 
-fn text<T: Serialize>(answer: &T) -> String {
-    serde_json::to_string(answer).expect("answers have text keys and no failing serialiser")
+/// Room for most answers; a full page of orders grows it a few times.
+const USUAL_BYTES: usize = 4_096;
+
+fn text<T: Serialize>(answer: &T) -> Vec<u8> {
+    let mut text = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut text, answer).expect("answers have text keys and no failing serialiser");
+    text
 }

@@ -61,18 +61,17 @@ pub fn case_of(dice: &mut Dice, sale: Sale, quirks: Quirks) -> Option<AfterSale>
     let weights =
         [odds.before_shipping, odds.returned, odds.lost, odds.partial, REFUSED_BP, RESENT_BP, PRICE_PROTECTED_BP];
     let rest = 10_000 - weights.iter().sum::<u32>();
-    let [a, b, c, d, e, f, g] = weights;
-    let case = match dice.weighted(&[rest, a, b, c, d, e, f, g]) {
-        0 => return None,
-        1 => before_shipping(dice, sale),
-        2 => returned(dice, sale),
-        3 => lost(dice, sale),
-        4 => partial(dice, sale),
-        5 => refused(dice, sale),
-        6 => resent(dice, sale),
-        _ => price_protected(dice, sale),
-    };
-    Some(case)
+    let weights = [&weights[..], &[rest]].concat();
+    Some(match dice.weighted(&weights) {
+        0 => before_shipping(dice, sale),
+        1 => returned(dice, sale),
+        2 => lost(dice, sale),
+        3 => partial(dice, sale),
+        4 => refused(dice, sale),
+        5 => resent(dice, sale),
+        6 => price_protected(dice, sale),
+        _ => return None,
+    })
 }
 
 /// Days after payment until a buyer complains: within the first ten, or weeks later now and then.

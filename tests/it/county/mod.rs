@@ -1,206 +1,155 @@
-//! A small county whose sales came in through ingest: two shops, four households, three ways of being paid, locks in
-//! between, and what makes months difficult. Tests that need stored figures start here.
+//! Importing county documents: once, again, changed, late, and wrong.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-mod facts;
-mod setup;
+mod desk;
+mod faulty;
 
-pub use facts::order;
-use facts::{refund, settlement};
-use red_anchor::clock::Clock;
-use red_anchor::domain::access::{Actor, Scope};
-use red_anchor::domain::calendar::{Day, Instant, local, parse_day};
-use red_anchor::domain::ledger::facts::Outcome;
-use red_anchor::domain::records::{Evidenced, OrderRecord, RefundRecord, SettlementRecord};
-use red_anchor::domain::regions::RegionCode;
-use red_anchor::ingest;
-use red_anchor::services::{lock, post};
-use red_anchor::store::evidence::Source;
-use red_anchor::store::orders::{AttributionRow, EventRow};
-use red_anchor::store::prices::BaselineRow;
-use red_anchor::store::{Missing, Session, Store, Work, facts as queue, orders, prices, take_ids};
-use std::fmt::Debug;
-use std::path::PathBuf;
-use tempfile::TempDir;
+use desk::{Desk, LIVE_ROOM, example, without};
+use serde_json::json;
 
-use setup::KUMQUAT;
-pub use setup::{SHOPS, VILLAGES};
-
-/// The county all tests lie in.
-pub fn code() -> RegionCode {
-    RegionCode::parse("360827").expect("a county")
+#[tokio::test]
+async fn the_example_is_written_once_and_the_second_time_nothing() {
+    let desk = Desk::open().await;
+    let first = desk.import(&example()).await.unwrap();
+    assert_eq!((first.of("listings").new, first.of("terms").new, first.of("supply").new), (1, 1, 1));
+    assert_eq!((first.of("stages").new, first.of("streams").new, first.of("baselines").new), (3, 1, 1));
+    let counts = desk.row_counts().await;
+    let second = desk.import(&example()).await.unwrap();
+    assert_eq!((second.total().new, second.total().changed), (0, 0), "{second:?}");
+    assert_eq!(second.total().unchanged, first.total().new);
+    assert_eq!(desk.row_counts().await, counts);
 }
 
-pub fn day(text: &str) -> Day {
-    parse_day(text).expect("a day")
+#[tokio::test]
+async fn the_worked_order_leaves_the_household_29_62_of_which_12_82_is_uplift() {
+    let desk = Desk::open().await;
+    desk.import(&example()).await.unwrap();
+    desk.order(Some(LIVE_ROOM)).await;
+    let before = desk.figures().await;
+    assert_eq!((before.gmv_fen, before.subsidy_fen, before.farmer_income_provisional_fen), (3_990, 500, 2_962));
+    assert_eq!((before.farmer_income_fen, before.uplift_fen), (0, 0));
+    desk.statement().await;
+    let after = desk.headline().await;
+    assert_eq!((after.farmer_income_fen, after.farmer_income_provisional_fen), (2_962, 0));
+    assert_eq!((after.baseline_fen, after.uplift_fen, after.households), (1_680, 1_282, 1));
 }
 
-/// An hour of a day in Asia/Shanghai.
-pub fn at(text: &str, hour: u32) -> Instant {
-    local(day(text).and_hms_opt(hour, 0, 0).expect("an hour"))
+#[tokio::test]
+async fn a_changed_rate_is_a_newer_version_and_moves_the_orders_of_its_days() {
+    let desk = Desk::open().await;
+    desk.import(&example()).await.unwrap();
+    desk.order(Some(LIVE_ROOM)).await;
+    let mut doc = example();
+    doc["listings"][0]["terms"][0]["anchor_bp"] = json!(2_000);
+    let imported = desk.import(&doc).await.unwrap();
+    assert_eq!((imported.of("terms").new, imported.total().new), (1, 1));
+    assert_eq!(desk.count("listing_terms").await, 2);
+    // 44.90 less 0.90, 8.98 and 8.00 is 27.02, of which the operator has 1.62
+    let figures = desk.figures().await;
+    assert_eq!((figures.anchor_fen, figures.farmer_income_provisional_fen), (898, 2_540));
+    let back = desk.import(&example()).await.unwrap();
+    assert_eq!(back.of("terms").new, 1, "the old rate again is a version of its own");
+    assert_eq!(desk.figures().await.farmer_income_provisional_fen, 2_962);
 }
 
-/// The county with its database file; the directory goes with it.
-pub struct County {
-    pub store: Store,
-    dir: TempDir,
-    clock: Clock,
+#[tokio::test]
+async fn a_rate_for_other_days_leaves_the_orders_alone() {
+    let desk = Desk::open().await;
+    desk.import(&example()).await.unwrap();
+    desk.order(Some(LIVE_ROOM)).await;
+    let entries = desk.count("ledger_entry").await;
+    let mut doc = example();
+    doc["listings"][0]["terms"][0]["from"] = json!("2026-02-01");
+    doc["listings"][0]["terms"][0]["anchor_bp"] = json!(2_000);
+    desk.import(&doc).await.unwrap();
+    assert_eq!(desk.count("listing_terms").await, 2);
+    assert_eq!(desk.count("ledger_entry").await, entries);
 }
 
-impl County {
-    /// The county after its last sale.
-    pub async fn made() -> Self {
-        let county = Self::founded().await;
-        county.january().await;
-        county.february().await;
-        county.march().await;
-        county
-    }
-
-    async fn founded() -> Self {
-        let dir = tempfile::tempdir().expect("a directory");
-        let store = Store::open(path_in(&dir).to_str().expect("a path"), Missing::Create).await.expect("a database");
-        let clock = Clock::world(at("2025-12-01", 9));
-        let county = Self { store, dir, clock };
-        setup::found(&county.store, &county.clock).await;
-        county
-    }
-
-    /// The database file.
-    pub fn path(&self) -> PathBuf {
-        path_in(&self.dir)
-    }
-
-    pub async fn read(&self) -> Session {
-        self.store.read(Scope::County(code())).await.expect("a session")
-    }
-
-    /// A unit of work at an hour of a day.
-    pub async fn work(&self, on: &str, hour: u32) -> Work {
-        self.clock.advance_to(at(on, hour));
-        self.store.work(code(), &Actor::command_line(), "test", &self.clock).await.expect("work")
-    }
-
-    pub async fn lock(&self, month: &str, on: &str) {
-        self.clock.advance_to(at(on, 9));
-        lock::lock(&self.store, code(), &Actor::command_line(), &self.clock, day(month), "tea has no price")
-            .await
-            .expect("a lock");
-    }
-
-    /// Sales of January, one of them never paid, one cancelled and given back the same day.
-    async fn january(&self) {
-        let mut work = self.work("2026-01-31", 22).await;
-        let orders: Vec<OrderRecord> = (0..24).map(order).collect();
-        take_orders(&mut work, 1, &orders[..16]).await;
-        take_orders(&mut work, 2, &orders[16..]).await;
-        let whole = RefundRecord { outcome: Outcome::NeverLeft, ..refund(3, 2, "2026-01-12", 5_990) };
-        let part = RefundRecord { line_no: Some("order-4-0".into()), ..refund(4, 1, "2026-01-14", 600) };
-        let ordered = RefundRecord { line_no: None, ..refund(5, 1, "2026-01-15", 777) };
-        let day_unknown = RefundRecord { refunded_at: None, ..refund(6, 1, "2026-01-16", 301) };
-        take_refunds(&mut work, 1, &[whole, part, ordered, day_unknown]).await;
-        post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
-    }
-
-    /// Statements of January's sales, a refund before its order, an order whose real lines come later; January is locked,
-    /// then facts and a price of January arrive.
-    async fn february(&self) {
-        let mut work = self.work("2026-02-05", 22).await;
-        let orphan = RefundRecord { outcome: Outcome::Kept, ..refund(30, 1, "2026-02-04", 250) };
-        take_refunds(&mut work, 1, &[orphan]).await;
-        let paid: Vec<SettlementRecord> = (0..8).filter(|n| n % 5 != 2).map(|n| settlement(n, "2026-02-03")).collect();
-        take_settlements(&mut work, 1, &paid).await;
-        let mut known_as_a_whole = order(30);
-        known_as_a_whole.lines.truncate(1);
-        known_as_a_whole.lines[0].line_no = "order-30#order".into();
-        take_orders(&mut work, 1, &[known_as_a_whole]).await;
-        post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
-        self.lock("2026-01-01", "2026-02-10").await;
-
-        let mut work = self.work("2026-02-20", 22).await;
-        let mut in_full = order(30);
-        in_full.updated_at = at("2026-02-19", 9);
-        take_orders(&mut work, 1, &[in_full, order(9 + 24)]).await;
-        let late = RefundRecord { outcome: Outcome::Lost, ..refund(10, 1, "2026-01-25", 420) };
-        take_refunds(&mut work, 1, &[late]).await;
-        let baseline_id = take_ids(&mut work, "baseline", 1).await.expect("an id");
-        let corrected = BaselineRow { baseline_id, mid_fen_per_kg: 700, ..setup::county_price() };
-        prices::insert_baselines(&mut work, &[corrected]).await.expect("a price");
-        queue::queue_product(&mut work, KUMQUAT, day("2026-01-01"), day("2026-12-31")).await.expect("a queue");
-        post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
-    }
-
-    /// February is locked; then a person gives a line to a stream, goods are sent once more, a buyer is paid outside the
-    /// platform, the platform brings a refund back and settles two orders in part and one as a whole.
-    async fn march(&self) {
-        self.lock("2026-02-01", "2026-03-10").await;
-        let mut work = self.work("2026-03-15", 22).await;
-        let back = RefundRecord { updated_at: at("2026-03-14", 9), ..refund(40, 1, "2026-03-13", -200) };
-        let back = RefundRecord { order_no: "order-5".into(), line_no: None, ..back };
-        let again = RefundRecord { resent_pieces: 1, ..refund(7, 1, "2026-03-12", 0) };
-        take_refunds(&mut work, 1, &[back, again]).await;
-        let mut rows: Vec<SettlementRecord> = (10..14).map(|n| settlement(n, "2026-03-11")).collect();
-        rows[0].goods_fen /= 3;
-        rows[1].goods_fen /= 2;
-        rows[2].line_no = None;
-        take_settlements(&mut work, 1, &rows).await;
-        let found = orders::list_orders(&mut work, 1, &["order-8", "order-9"]).await.expect("orders");
-        let ids: Vec<i64> = found.iter().map(|o| o.order_id).collect();
-        let lines = orders::list_lines_of_orders(&mut work, &ids).await.expect("lines");
-        let by_a_person = AttributionRow {
-            line_id: lines[0].line_id,
-            version_id: 9,
-            batch_id: 0,
-            stream_id: 1,
-            rule: "person".into(),
-            bulk: false,
-            actor: "branch".into(),
-            reason: "the anchor says so".into(),
-        };
-        orders::insert_attributions(&mut work, &[by_a_person]).await.expect("an attribution");
-        let event_id = take_ids(&mut work, "event", 1).await.expect("an id");
-        let last = lines.last().expect("a line");
-        let compensation = EventRow {
-            event_id,
-            order_id: last.order_id,
-            line_id: last.line_id,
-            kind: "offplatform_compensation".into(),
-            happened_on: day("2026-03-14"),
-            quantity: 150,
-        };
-        orders::insert_events(&mut work, &[compensation]).await.expect("an event");
-        queue::queue(&mut work, &ids).await.expect("a queue");
-        post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
-    }
+#[tokio::test]
+async fn a_late_mapping_moves_the_lines_from_unassigned_to_the_household() {
+    let desk = Desk::open().await;
+    desk.import(&without(&["mappings"])).await.unwrap();
+    desk.order(Some(LIVE_ROOM)).await;
+    let before = desk.figures().await;
+    assert!(before.unassigned_fen > 0);
+    assert_eq!((before.farmer_income_provisional_fen, before.lines_without_listing), (0, 1));
+    desk.import(&example()).await.unwrap();
+    let after = desk.figures().await;
+    assert_eq!((after.unassigned_fen, after.farmer_income_provisional_fen), (0, 2_962));
+    assert_eq!(after.lines_without_listing, 0);
 }
 
-fn path_in(dir: &TempDir) -> PathBuf {
-    dir.path().join("county.db")
+#[tokio::test]
+async fn a_late_mapping_lets_the_shelf_say_which_stream_sold_the_line() {
+    let desk = Desk::open().await;
+    desk.import(&without(&["mappings"])).await.unwrap();
+    desk.order(None).await;
+    assert_eq!(desk.count("attribution").await, 0);
+    let imported = desk.import(&example()).await.unwrap();
+    assert_eq!((imported.orders_attributed, desk.count("attribution").await), (1, 1));
 }
 
-/// Evidence is what a record says: another text is another version.
-fn evidenced<T: Debug + Clone>(records: &[T]) -> Vec<Evidenced<T>> {
-    records.iter().map(|record| Evidenced { record: record.clone(), evidence: format!("{record:?}") }).collect()
+#[tokio::test]
+async fn a_late_stream_takes_the_lines_that_are_its_own() {
+    let desk = Desk::open().await;
+    desk.import(&without(&["streams"])).await.unwrap();
+    desk.order(Some(LIVE_ROOM)).await;
+    assert_eq!(desk.headline().await.gmv_fen, 0);
+    let imported = desk.import(&example()).await.unwrap();
+    assert_eq!(imported.orders_attributed, 1);
+    assert_eq!(desk.headline().await.gmv_fen, 3_990);
+    assert_eq!(desk.figures().await.gmv_fen, 3_990);
 }
 
-fn source(work: &Work, shop_id: i64) -> Source {
-    Source { shop_id, name: "test".into(), fetched_at: work.at, received_sha256: [1; 32] }
+#[tokio::test]
+async fn a_stage_learnt_late_brings_the_anchors_streams_into_the_headline() {
+    let desk = Desk::open().await;
+    let mut doc = example();
+    doc["anchors"][0]["stages"].as_array_mut().unwrap().pop();
+    doc["streams"][0].as_object_mut().unwrap().remove("room");
+    desk.import(&doc).await.unwrap();
+    desk.order(Some(LIVE_ROOM)).await;
+    assert_eq!(desk.headline().await.gmv_fen, 0);
+    doc["anchors"] = example()["anchors"].clone();
+    assert_eq!(desk.import(&doc).await.unwrap().of("stages").new, 1);
+    assert_eq!(desk.headline().await.gmv_fen, 3_990);
 }
 
-pub async fn take_orders(work: &mut Work, shop_id: i64, records: &[OrderRecord]) {
-    let source = source(work, shop_id);
-    ingest::orders::take(work, &source, b"key", &evidenced(records)).await.expect("orders");
+#[tokio::test]
+async fn a_week_may_name_by_key_what_an_earlier_document_set_up() {
+    let desk = Desk::open().await;
+    desk.import(&example()).await.unwrap();
+    let week = json!({
+        "county": "360827",
+        "streams": [{
+            "key": "2026-01-17", "shop": "demo1", "anchor": "anchor-1", "shelf": ["kumquat-5jin"],
+            "starts_at": "2026-01-17T23:00:00+08:00", "ends_at": "2026-01-18T01:00:00+08:00"
+        }],
+        "baselines": [{
+            "product": "kumquat", "region": "360827100", "from": "2026-01-12", "to": "2026-01-18",
+            "low_fen_per_kg": 500, "mid_fen_per_kg": 560, "high_fen_per_kg": 600, "source": "演示",
+            "entered_by": "甲（演示）", "approved_by": "乙（演示）"
+        }]
+    });
+    let imported = desk.import(&week).await.unwrap();
+    assert_eq!((imported.total().new, imported.total().changed), (2, 0));
 }
 
-pub async fn take_refunds(work: &mut Work, shop_id: i64, records: &[RefundRecord]) {
-    let source = source(work, shop_id);
-    ingest::refunds::take(work, &source, &evidenced(records)).await.expect("refunds");
-}
-
-pub async fn take_settlements(work: &mut Work, shop_id: i64, records: &[SettlementRecord]) {
-    let source = source(work, shop_id);
-    ingest::settlements::take(work, &source, &evidenced(records)).await.expect("statement rows");
+#[tokio::test]
+async fn what_a_document_leaves_out_stays_and_a_shelf_is_taken_whole() {
+    let desk = Desk::open().await;
+    desk.import(&example()).await.unwrap();
+    let mut doc = without(&["farmers", "anchors", "rooms"]);
+    doc["operators"][0].as_object_mut().unwrap().remove("phone");
+    doc["streams"][0].as_object_mut().unwrap().remove("views");
+    let again = desk.import(&doc).await.unwrap();
+    assert_eq!((again.total().new, again.total().changed), (0, 0), "{again:?}");
+    doc["listings"][0]["key"] = json!("kumquat-10jin");
+    doc["streams"][0]["shelf"] = json!(["kumquat-10jin", "kumquat-5jin"]);
+    desk.import(&doc).await.unwrap();
+    assert_eq!(desk.count("stream_shelf").await, 2);
+    doc["streams"][0]["shelf"] = json!(["kumquat-10jin"]);
+    desk.import(&doc).await.unwrap();
+    assert_eq!(desk.count("stream_shelf").await, 1);
 }

@@ -1,7 +1,7 @@
 //! Figures against brute force: any range of days, region, grouping and basis gives what adding up the ledger's rows one
 //! by one gives, households counted anew for every group.
 
-use crate::county::{self, County, SHOPS, VILLAGES, day};
+use crate::world::{self, County, SHOPS, VILLAGES, day};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -127,7 +127,7 @@ fn figures_of_any_range_region_grouping_and_basis_are_the_sums_of_the_ledger() {
         ledger::list_rows(&mut session, Selection::All, 1, i64::MAX).await.expect("rows")
     });
     assert!(rows.len() > 150 && rows.iter().any(|r| r.adjusts_on.is_some()));
-    assert!(rows.iter().all(|r| r.posted.dimensions.village_code.within(county::code())));
+    assert!(rows.iter().all(|r| r.posted.dimensions.village_code.within(world::code())));
     let ask = |request: Request| {
         runtime.block_on(async {
             let mut session = county.read().await;

@@ -2,7 +2,7 @@
 
 use super::trade::{LISTING_ID, PRODUCT_ID, Trade, line, refund, settled, terms, version};
 use red_anchor::domain::amounts::Col;
-use red_anchor::domain::ledger::book::Model;
+use red_anchor::domain::ledger::book::{LossBearer, Model};
 use red_anchor::domain::ledger::facts::{EventKind, Listing, Outcome};
 use red_anchor::domain::ledger::{LineFacts, State};
 
@@ -44,10 +44,24 @@ fn a_statement_of_the_order_is_split_by_the_goods_money_not_yet_settled() {
 }
 
 #[test]
+fn a_reversal_row_of_the_order_goes_to_the_lines_that_were_refunded() {
+    let mut trade = two_lines();
+    trade.happens("2026-01-20", settled(None, 8_000, 160, 800));
+    trade.happens("2026-02-01", refund(Some(101), 500, Outcome::Kept));
+    trade.happens("2026-02-02", refund(Some(102), 1_500, Outcome::Kept));
+    trade.happens("2026-02-08", settled(None, -2_000, -20, -100));
+    // 1 : 3 of what is given back, from 0.40 and 1.20 charged
+    assert_eq!((trade.of_line(101)[Col::Platform], trade.of_line(102)[Col::Platform]), (35, 105));
+    assert_eq!((trade.of_line(101)[Col::Anchor], trade.of_line(102)[Col::Anchor]), (175, 525));
+}
+
+#[test]
 fn an_amount_for_a_line_the_order_does_not_have_is_the_orders() {
     let mut trade = two_lines();
     trade.happens("2026-01-11", refund(Some(999), 800, Outcome::Kept));
     assert_eq!((trade.of_line(101)[Col::Refund], trade.of_line(102)[Col::Refund]), (200, 600));
+    trade.happens("2026-01-12", EventKind::Compensation { line_id: 999, fen: 400 });
+    assert_eq!((trade.of_line(101)[Col::Loss], trade.of_line(102)[Col::Loss]), (100, 300));
 }
 
 #[test]
@@ -95,6 +109,17 @@ fn a_gift_settles_when_every_line_with_money_has() {
     trade.happens("2026-01-21", refund(Some(102), 6_000, Outcome::Lost));
     assert_eq!(trade.of_line(103)[Col::SettledBaselineMid], 1_785);
     assert_eq!(trade.of_line(103)[Col::Farmer], 0);
+}
+
+#[test]
+fn a_gift_that_travels_alone_costs_the_operator_even_where_households_bear_losses() {
+    let mut terms = terms(Model::Consignment);
+    terms.loss_borne_by = LossBearer::Farmer;
+    let mut trade = Trade::new(terms).with_lines(vec![line(101, 2_000), line(102, 0)]);
+    trade.happens("2026-01-10", EventKind::Paid);
+    trade.happens("2026-01-11", refund(Some(101), 2_000, Outcome::NeverLeft));
+    let gift = trade.of_line(102);
+    assert_eq!((gift[Col::Farmer], gift[Col::Operator], gift[Col::Logistics] + gift[Col::Packaging]), (0, -720, 720));
 }
 
 #[test]

@@ -61,6 +61,20 @@ fn a_household_that_no_longer_supplies_is_taken_back_by_the_next_entry() {
 }
 
 #[test]
+fn households_first_named_after_a_lock_are_not_given_the_locked_entry() {
+    let mut trade = Trade::new(terms(Model::Consignment));
+    trade.book.supply.clear();
+    trade.happens("2026-01-20", EventKind::Paid).locks("2026-01-01");
+    let batch_id = trade.next_batch();
+    trade.book.supply.insert(LISTING_ID, vec![version(batch_id, vec![share(1, 10_000)])]);
+    trade.post();
+    assert!(trade.of_farmer(1).is_zero());
+    trade.happens("2026-02-12", settled(ONLY, 4_490, 90, 449));
+    assert_eq!(trade.of_farmer(1)[Col::SettledFarmer], 3_037);
+    assert!(trade.of_farmer(0).is_zero());
+}
+
+#[test]
 fn another_version_of_the_same_price_gives_no_entry() {
     let mut trade = paid_in_january();
     let rows = trade.ledger.len();

@@ -19,6 +19,19 @@ fn parties(amounts: &Amounts) -> [i64; 5] {
     ]
 }
 
+/// A statement row without fees.
+fn statement(goods_fen: i64, subsidy_fen: i64) -> EventKind {
+    EventKind::Settled {
+        line_id: ONLY,
+        goods_fen,
+        freight_fen: 0,
+        subsidy_fen,
+        refund_fen: 0,
+        platform_fen: 0,
+        anchor_fen: 0,
+    }
+}
+
 fn sold(model: Model) -> Trade {
     let mut trade = Trade::new(terms(model));
     trade.happens("2026-01-10", EventKind::Paid);
@@ -127,6 +140,18 @@ fn a_refund_after_the_statement_gives_fees_back_until_the_reversal_row_says_othe
     // the platform keeps 0.50 of its fee
     trade.happens("2026-02-15", settled(ONLY, -4_490, -40, -449));
     assert_eq!(parties(&trade.total()), [0, -770, 50, 0, 720]);
+}
+
+#[test]
+fn a_whole_refund_takes_the_subsidy_back_until_the_statement_says_what_is_kept() {
+    let coupons = Coupons { platform_fen: 300, ..Coupons::default() };
+    let mut trade = Trade::new(terms(Model::Share)).with_lines(vec![LineFacts { coupons, ..line(LINE_ID, 4_790) }]);
+    trade.happens("2026-01-10", EventKind::Paid).happens("2026-01-28", statement(4_490, 290));
+    assert_eq!(trade.total()[Col::Subsidy], 290);
+    trade.happens("2026-02-09", refund(ONLY, 4_490, Outcome::Returned));
+    assert_eq!((trade.total()[Col::Subsidy], trade.total()[Col::Farmer]), (0, 0));
+    trade.happens("2026-02-15", statement(-4_490, -240));
+    assert_eq!((trade.total()[Col::Subsidy], trade.total()[Col::Farmer]), (50, 33));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Copies of a database, each with one change, and what verify says of them.
 
-use crate::county::{County, code};
+use crate::world::{County, code};
 use red_anchor::domain::access::Scope;
 use red_anchor::services::verify::verify;
 use red_anchor::store::{Missing, Store};
@@ -34,7 +34,10 @@ impl Copies {
     /// One more in each column, in several rows each.
     pub async fn each_column(&self, table: &str, which: &str, columns: &[&str]) {
         for column in columns {
-            self.each_row(table, which, |row| format!("update {table} set {column} = {column} + 1 where rowid = {row}")).await;
+            self.each_row(table, which, |row| {
+                format!("update {table} set {column} = {column} + 1 where rowid = {row}")
+            })
+            .await;
         }
     }
 

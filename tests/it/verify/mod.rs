@@ -5,7 +5,7 @@
 
 mod changed;
 
-use crate::county::{self, County};
+use crate::world::{self, County};
 use changed::Copies;
 use red_anchor::domain::amounts::Col;
 use red_anchor::services::verify::verify;
@@ -166,10 +166,10 @@ async fn a_line_given_to_a_stream_of_long_ago_is_posted_under_it() {
 async fn an_order_paid_on_another_day_moves_whole_in_both_views() {
     let county = County::made().await;
     let mut work = county.work("2026-03-20", 9).await;
-    let mut moved = county::order(12);
-    moved.updated_at = county::at("2026-03-19", 9);
+    let mut moved = world::order(12);
+    moved.updated_at = world::at("2026-03-19", 9);
     moved.paid_at = moved.paid_at.map(|at| at + chrono::TimeDelta::days(3));
-    county::take_orders(&mut work, 1, &[moved]).await;
+    world::take_orders(&mut work, 1, &[moved]).await;
     red_anchor::services::post::post(&mut work).await.expect("posting");
     work.commit().await.expect("a commit");
     let mut session = county.read().await;

@@ -1,1 +1,10 @@
-//! (skeleton)
+//! The site, walked as its readers walk it: over its router, on a seeded county.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
+
+mod client;
+mod errors;
+mod numbers;
+mod seed;
+mod sign_in;
+mod walk;

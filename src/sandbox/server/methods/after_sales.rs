@@ -15,7 +15,7 @@ const DEEPEST_ROW: i64 = 50_000;
 const USUAL_DAYS: i64 = 180;
 
 #[derive(Serialize)]
-struct Page {
+struct AfterSalePage {
     items: Vec<Item>,
     has_more: bool,
     total: usize,
@@ -24,7 +24,7 @@ struct Page {
 }
 
 /// `afterSale.List`.
-pub fn list(call: &Call<'_>) -> Result<String, Refusal> {
+pub fn list(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let (page, size) = (call.params.int("page").unwrap_or(0), call.params.int("size").unwrap_or(0));
     let (at, count) = place(page, size).ok_or(AFTER_SALE_PAGE)?;
     if page.saturating_add(1).saturating_mul(size) > DEEPEST_ROW {
@@ -56,7 +56,7 @@ pub fn list(call: &Call<'_>) -> Result<String, Refusal> {
         })
         .collect();
     let total = listing.rows.len();
-    Ok(envelope(&Page { has_more: (at + 1) * count < total, items, total, page, size }))
+    Ok(envelope(&AfterSalePage { has_more: (at + 1) * count < total, items, total, page, size }))
 }
 
 fn key(call: &Call<'_>) -> Result<ListingKey, Refusal> {
@@ -80,7 +80,7 @@ fn key(call: &Call<'_>) -> Result<ListingKey, Refusal> {
 }
 
 /// `afterSale.Detail`.
-pub fn detail(call: &Call<'_>) -> Result<String, Refusal> {
+pub fn detail(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let number = call.params.text("after_sale_id").and_then(|n| n.parse().ok());
     let line_no = number.and_then(numbers::line_of_after_sale).ok_or(AFTER_SALE_UNKNOWN)?;
     let (day, place) = call.sandbox.archive.order(call.shop, line_no).ok_or(AFTER_SALE_UNKNOWN)?;

@@ -31,7 +31,7 @@ struct Bills {
 }
 
 /// See the module.
-pub fn list(call: &Call<'_>) -> Result<String, Refusal> {
+pub fn list(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let params = call.params;
     let time = |name: &str| {
         let text = params.text(name)?;

@@ -25,7 +25,7 @@ pub(super) struct Call<'a> {
 }
 
 /// The envelope's text with the method's data.
-pub(super) fn answer(method: &str, call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn answer(method: &str, call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     match method {
         "order.searchList" => orders::search(call),
         "order.orderDetail" => orders::detail(call),

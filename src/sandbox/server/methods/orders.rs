@@ -9,6 +9,7 @@ use super::super::refusal::{
     ORDER_FILTER, ORDER_NO_START, ORDER_PAGE, ORDER_SIZE, ORDER_TOO_DEEP, ORDER_TOO_OLD, ORDER_UNKNOWN, Refusal,
     envelope,
 };
+use super::super::wire::Listed;
 use super::super::wire::order::{Showing, WireOrder};
 use super::{Call, place};
 use crate::sandbox::world::DAY_SECONDS;
@@ -29,11 +30,11 @@ const FILTERS: [&str; 8] = [
 ];
 
 #[derive(Serialize)]
-struct OrderPage {
+struct OrderPage<L> {
     page: i64,
     total: usize,
     size: i64,
-    shop_order_list: Vec<WireOrder>,
+    shop_order_list: L,
 }
 
 #[derive(Serialize)]
@@ -42,7 +43,7 @@ struct OrderDetail {
 }
 
 /// `order.searchList`.
-pub fn search(call: &Call<'_>) -> Result<String, Refusal> {
+pub fn search(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let params = call.params;
     let (page, size) = (params.int("page").unwrap_or(0), params.int("size").unwrap_or(0));
     if page < 0 {
@@ -59,12 +60,12 @@ pub fn search(call: &Call<'_>) -> Result<String, Refusal> {
     let troubles = &call.sandbox.troubles;
     let at = if troubles.repeats_page(call.first_time, at) { at - 1 } else { at };
     let rows = listing.page(at, count);
-    let shop_order_list = rows.iter().map(|row| shown(listing.order(row), call.now, troubles)).collect();
+    let shop_order_list = Listed(rows.iter().map(|row| shown(listing.order(row), call.now, troubles)));
     Ok(envelope(&OrderPage { page, total: listing.rows.len(), size, shop_order_list }))
 }
 
 /// `order.orderDetail`.
-pub fn detail(call: &Call<'_>) -> Result<String, Refusal> {
+pub fn detail(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let number = call.params.text("shop_order_id").and_then(|n| n.parse().ok()).ok_or(ORDER_UNKNOWN)?;
     let (day, place) = call.sandbox.archive.order(call.shop, number).ok_or(ORDER_UNKNOWN)?;
     let order = Some(&day[place]).filter(|o| o.order_no == number && o.created_at <= call.now).ok_or(ORDER_UNKNOWN)?;

@@ -2,12 +2,26 @@
 //!
 //! All of it is made up from a number. None of it may survive ingest but the province and a keyed hash of the open id.
 
-use super::super::super::world::orders::Order;
 use crate::sandbox::world::making::PROVINCES;
-use serde::Serialize;
+use crate::sandbox::world::orders::Order;
+use serde::{Serialize, Serializer};
 
-const SURNAMES: [&str; 8] = ["张", "王", "李", "赵", "陈", "刘", "黄", "吴"];
+const MASKED_NAMES: [&str; 8] = ["张**", "王**", "李**", "赵**", "陈**", "刘**", "黄**", "吴**"];
 const WORDS: [&str; 6] = ["", "", "", "请尽快发货，谢谢", "放门口，电话13800001234", "要新鲜的，坏果请赔"];
+
+/// A word of the platform's around the buyer's number, written without being put together first.
+#[derive(Debug)]
+struct Sealed {
+    before: &'static str,
+    number: u64,
+    after: &'static str,
+}
+
+impl Serialize for Sealed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}{:09}{}", self.before, self.number, self.after))
+    }
+}
 
 /// A place with the platform's code.
 #[derive(Debug, Serialize)]
@@ -21,56 +35,43 @@ pub struct Place {
 pub struct PostAddress {
     province: Place,
     city: Place,
-    town: Place,
     street: Place,
-    encrypt_detail: String,
-}
-
-/// The masked twin of the address.
-#[derive(Debug, Serialize)]
-pub struct MaskedAddress {
-    province: Place,
-    detail: &'static str,
+    encrypt_detail: Sealed,
 }
 
 /// The buyer's fields of an order, flattened into it.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_field_names, reason = "the platform's own name for what the buyer wrote")]
 pub struct Buyer {
-    open_id: String,
-    doudian_open_id: String,
+    doudian_open_id: Sealed,
     buyer_words: &'static str,
-    seller_words: &'static str,
     post_addr: PostAddress,
-    mask_post_addr: MaskedAddress,
-    mask_post_receiver: String,
-    mask_post_tel: String,
-    encrypt_post_receiver: String,
-    encrypt_post_tel: String,
+    mask_post_receiver: &'static str,
+    mask_post_tel: Sealed,
+    encrypt_post_receiver: Sealed,
+    encrypt_post_tel: Sealed,
 }
 
 impl Buyer {
     /// The buyer of an order.
     pub fn of(order: &Order) -> Self {
-        let n = order.buyer;
+        let number = order.buyer;
         let (name, id, _) = PROVINCES[order.province];
-        let pick = |items: usize| usize::try_from(n).unwrap_or_default() % items;
+        let pick = |items: usize| usize::try_from(number).unwrap_or_default() % items;
+        let sealed = |before, after| Sealed { before, number, after };
         Self {
-            open_id: format!("#{n:09}"),
-            doudian_open_id: format!("1@#demo{n:09}"),
+            doudian_open_id: sealed("1@#demo", ""),
             buyer_words: WORDS[pick(WORDS.len())],
-            seller_words: "",
             post_addr: PostAddress {
                 province: Place { name, id },
                 city: Place { name: "演示市", id: "990100" },
-                town: Place { name: "演示区", id: "990101" },
                 street: Place { name: "演示街道", id: "990101001" },
-                encrypt_detail: format!("##addr{n:09}##"),
+                encrypt_detail: sealed("##addr", "##"),
             },
-            mask_post_addr: MaskedAddress { province: Place { name, id }, detail: "演示路**号" },
-            mask_post_receiver: format!("{}**", SURNAMES[pick(SURNAMES.len())]),
-            mask_post_tel: format!("138****{:04}", n % 10_000),
-            encrypt_post_receiver: format!("##name{n:09}##"),
-            encrypt_post_tel: format!("$$tel{n:09}$$"),
+            mask_post_receiver: MASKED_NAMES[pick(MASKED_NAMES.len())],
+            mask_post_tel: Sealed { number: number % 10_000, ..sealed("138****", "") },
+            encrypt_post_receiver: sealed("##name", "##"),
+            encrypt_post_tel: sealed("$$tel", "$$"),
         }
     }
 }

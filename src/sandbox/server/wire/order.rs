@@ -22,8 +22,9 @@ pub enum Showing {
 /// An order on the wire.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "written at once and dropped; nearly all are whole")]
 pub enum WireOrder {
-    Whole(Box<ShopOrder>),
+    Whole(ShopOrder),
     /// Amounts and lines that are neither.
     Torn {
         order_id: Digits,
@@ -65,15 +66,10 @@ pub struct ShopOrder {
     finish_time: i64,
     order_expire_time: i64,
     cancel_reason: &'static str,
-    seller_remark_stars: u8,
     pay_type: u8,
-    channel_payment_no: String,
     order_amount: i64,
     pay_amount: i64,
     post_amount: i64,
-    post_origin_amount: i64,
-    post_promotion_amount: i64,
-    post_insurance_amount: i64,
     modify_amount: i64,
     modify_post_amount: i64,
     promotion_amount: i64,
@@ -86,7 +82,6 @@ pub struct ShopOrder {
     only_platform_cost_amount: i64,
     author_cost_amount: i64,
     total_promotion_amount: i64,
-    tax_amount: i64,
     #[serde(flatten)]
     buyer: Buyer,
     logistics_info: Vec<Parcel>,
@@ -108,7 +103,7 @@ impl WireOrder {
             };
         }
         let status = if showing == Showing::UnknownStatus { UNKNOWN_STATUS } else { status(order, now) };
-        Self::Whole(Box::new(whole(order, now, update_time, status)))
+        Self::Whole(whole(order, now, update_time, status))
     }
 }
 
@@ -160,15 +155,10 @@ fn whole(order: &Order, now: i64, update_time: i64, status: (u8, &'static str, u
             4 => "买家申请退款",
             _ => "",
         },
-        seller_remark_stars: 0,
         pay_type: if shown(order.paid_at) == 0 { 0 } else { order.pay_type },
-        channel_payment_no: if shown(order.paid_at) == 0 { String::new() } else { format!("42000{}", order.order_no) },
         order_amount: pay_amount + promotion_amount,
         pay_amount,
         post_amount: order.freight_fen,
-        post_origin_amount: order.freight_fen,
-        post_promotion_amount: 0,
-        post_insurance_amount: 0,
         modify_amount: 0,
         modify_post_amount: 0,
         promotion_amount,
@@ -181,7 +171,6 @@ fn whole(order: &Order, now: i64, update_time: i64, status: (u8, &'static str, u
         only_platform_cost_amount: platform,
         author_cost_amount: anchor,
         total_promotion_amount: promotion_amount,
-        tax_amount: 0,
         buyer: Buyer::of(order),
         logistics_info: parcels(order, shown(order.shipped_at)),
         sku_order_list: order.lines.iter().map(|line| SkuOrder::of(order, line, now, update_time, status)).collect(),

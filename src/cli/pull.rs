@@ -1,0 +1,110 @@
+//! `red-anchor pull`: asks each shop's platform for what has changed since the last time.
+
+use super::context::{Context, Opened};
+use crate::domain::calendar::{parse_day, start_of};
+use crate::domain::lang::Lang;
+use crate::domain::problem::Problem;
+use crate::ingest::pull::{Pulled, Puller, Target};
+use crate::platforms::douyin::{self, Douyin};
+use crate::platforms::http::{self, Endpoint};
+use crate::platforms::retry::Jitter;
+use crate::platforms::{AppKey, Platform};
+use crate::store::goods::{self, Shop};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Only this shop.
+    #[arg(long)]
+    shop: Option<String>,
+    /// Ask again from this day on.
+    #[arg(long)]
+    since: Option<String>,
+    /// Another address than the platform's own, such as a sandbox's.
+    #[arg(long)]
+    endpoint: Option<String>,
+}
+
+pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let since = match &arguments.since {
+        None => None,
+        Some(text) => Some(start_of(parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?)),
+    };
+    let endpoint = Endpoint::parse(arguments.endpoint.as_deref().unwrap_or(douyin::ENDPOINT))
+        .map_err(|why| Problem::BadOption { why })?;
+    let opened = context.open().await?;
+    let shops = shops(&opened, arguments.shop.as_deref()).await?;
+    let app = app_key()?;
+    let target = Target {
+        store: &opened.store,
+        county: opened.code,
+        buyer_key: &opened.county.buyer_key,
+        actor: &context.actor,
+        clock: &context.clock,
+    };
+    let until = context.clock.now();
+    // hidden by itself where standard error is no terminal
+    let bar =
+        ProgressBar::new(shops.len() as u64).with_style(ProgressStyle::with_template("{pos}/{len} {msg} {elapsed}")?);
+    for shop in shops {
+        bar.set_message(shop.shop_key.clone());
+        let client = Douyin::new(
+            http::client(&endpoint)?,
+            endpoint.clone(),
+            app.clone(),
+            context.clock.clone(),
+            Jitter::seeded(rand::random()),
+        );
+        let key = shop.shop_key.clone();
+        let pulled = Puller::new(shop, client).pull(&target, since, until).await?;
+        bar.inc(1);
+        report(&key, &pulled, context.lang);
+    }
+    bar.finish_and_clear();
+    opened.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The shops to pull: the one named, or all that can be.
+async fn shops(opened: &Opened, key: Option<&str>) -> anyhow::Result<Vec<Shop>> {
+    let mut session = opened.read().await?;
+    let Some(key) = key else {
+        let all = goods::list_shops(&mut session).await?;
+        return Ok(all.into_iter().filter(|s| can_pull(s).is_ok()).collect());
+    };
+    let shop = crate::services::setup::shop(&mut session, key).await?;
+    can_pull(&shop)?;
+    Ok(vec![shop])
+}
+
+fn can_pull(shop: &Shop) -> Result<(), Problem> {
+    match Platform::parse(&shop.platform) {
+        Some(Platform::Douyin) if shop.platform_shop_id.is_empty() => {
+            Err(Problem::NothingToPull { shop: shop.shop_key.clone() })
+        }
+        Some(Platform::Douyin) => Ok(()),
+        _ => Err(Problem::PlatformNotSupported { platform: shop.platform.clone() }),
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn app_key() -> Result<AppKey, Problem> {
+    let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty()).ok_or(Problem::MissingKeys);
+    Ok(AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?))
+}
+
+fn report(shop: &str, pulled: &Pulled, lang: Lang) {
+    let Pulled { orders, refunds, settlements, rejected, incomplete, .. } = pulled;
+    let (new, changed) = (orders.new, orders.changed);
+    let (refunds, settlements) = (refunds.new + refunds.changed, settlements.new + settlements.changed);
+    match lang {
+        Lang::Zh => eprintln!(
+            "{shop}：订单新增 {new}、变更 {changed}，退款 {refunds}，结算行 {settlements}，搁置 {rejected}，不完整窗口 {incomplete}。"
+        ),
+        Lang::En => eprintln!(
+            "{shop}: {new} new and {changed} changed orders, {refunds} refunds, {settlements} statement rows, {rejected} set aside, {incomplete} incomplete windows."
+        ),
+    }
+}

@@ -1,0 +1,94 @@
+//! Taking in a county document: everything a county decides for itself, in one unit of work.
+//!
+//! Named things are corrected by their key, dated values get a newer version beside the old one, and whatever that
+//! changes in orders already taken in is queued, so that a post afterwards leaves the ledger as if the document had been
+//! there first.
+//!
+//! Rules that must hold: a document with a fault writes nothing; the same document again writes nothing; what is left out
+//! stays as it is known; the cost is that of the document, not of the county.
+//!
+//! Not here: the format (`domain::county`, docs/COUNTY.md), opening and committing the work and posting (the caller).
+
+mod check;
+mod goods;
+mod known;
+mod named;
+mod people;
+mod prices;
+mod streams;
+mod touched;
+mod versions;
+
+use super::Taken;
+use crate::domain::county::CountyDoc;
+use crate::domain::problem::Problem;
+use crate::store::Work;
+use known::{Known, Names};
+use touched::Touched;
+
+/// What importing a document did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// By part of the document, in the order it was written; a part that the document does not have may be missing.
+    pub parts: Vec<(&'static str, Taken)>,
+    /// Orders with lines that another stream sold now.
+    pub orders_attributed: usize,
+}
+
+impl Imported {
+    /// What became of one part: `listings`, `terms`, `supply` …
+    pub fn of(&self, part: &str) -> Taken {
+        self.parts.iter().find(|(name, _)| *name == part).map(|(_, taken)| *taken).unwrap_or_default()
+    }
+
+    /// All parts together.
+    pub fn total(&self) -> Taken {
+        let mut total = Taken::default();
+        self.parts.iter().for_each(|(_, taken)| total += *taken);
+        total
+    }
+}
+
+/// Reads a document. `path_label` is what a message calls the file.
+pub fn parse(path_label: &str, text: &str) -> Result<CountyDoc, Problem> {
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|why| Problem::BadDocument {
+        path: format!("{path_label}:{}:{}", why.line(), why.column()),
+        why: why.to_string(),
+    })
+}
+
+/// Checks a document and writes what is new in it. The caller posts and commits; after an error nothing was written.
+pub async fn import(work: &mut Work, doc: &CountyDoc) -> anyhow::Result<Imported> {
+    let known = Known::load(work, doc).await?;
+    check::check(doc, work.scope().county(), &known)?;
+    let mut import = Import { work, names: known.names, touched: Touched::default(), imported: Imported::default() };
+    // each part after those it refers to
+    import.operators(&doc.operators).await?;
+    import.shops(&doc.shops).await?;
+    import.farmers(&doc.farmers).await?;
+    import.products(&doc.products).await?;
+    import.listings(&doc.listings).await?;
+    import.mappings(&doc.mappings).await?;
+    import.rooms(&doc.rooms).await?;
+    import.modules(&doc.modules).await?;
+    import.anchors(&doc.anchors).await?;
+    import.streams(&doc.streams).await?;
+    import.baselines(&doc.baselines).await?;
+    let Import { work, touched, mut imported, .. } = import;
+    imported.orders_attributed = touched.follow(work).await?;
+    Ok(imported)
+}
+
+/// A document being written.
+struct Import<'w> {
+    work: &'w mut Work,
+    names: Names,
+    touched: Touched,
+    imported: Imported,
+}
+
+impl Import<'_> {
+    fn count(&mut self, part: &'static str, taken: Taken) {
+        self.imported.parts.push((part, taken));
+    }
+}

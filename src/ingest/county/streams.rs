@@ -1,0 +1,95 @@
+//! Writing streams and their shelves.
+
+use super::Import;
+use super::named::{or_known, settle};
+use crate::domain::calendar::day_of;
+use crate::domain::county::StreamDoc;
+use crate::store::facts::Of;
+use crate::store::keys::{Keyed, Noun};
+use crate::store::streams::{self, ShelfPlace, Stream};
+use crate::store::{StoreError, keys};
+use chrono::Utc;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+impl Import<'_> {
+    pub(super) async fn streams(&mut self, docs: &[StreamDoc]) -> Result<(), StoreError> {
+        let wanted = docs.iter().map(|doc| self.stream(doc)).collect();
+        let keep = |row: &mut Stream, known: &Stream| {
+            or_known(&mut row.live_room_no, &known.live_room_no);
+            row.views = row.views.or(known.views);
+        };
+        let settled = settle(self.work, &mut self.names, wanted, keep).await?;
+        streams::upsert(self.work, &settled.rows).await?;
+        self.count("streams", settled.taken);
+        // whose and where a stream was is in its ledger rows; its number of views is not
+        let told = |s: &Stream| Stream { views: None, ..s.clone() };
+        let before: FxHashMap<i64, Stream> = settled.before.iter().map(|s| (s.stream_id, told(s))).collect();
+        for row in &settled.rows {
+            let old = before.get(&row.stream_id);
+            if old == Some(&told(row)) {
+                continue;
+            }
+            if let Some(old) = old {
+                self.touched.always(Of::Stream, old.stream_id);
+                self.touched.streams.push(old.clone());
+            }
+            self.touched.streams.push(row.clone());
+        }
+        self.shelves(docs).await
+    }
+
+    fn stream(&self, doc: &StreamDoc) -> Stream {
+        Stream {
+            stream_id: 0,
+            stream_key: doc.key.clone(),
+            shop_id: self.names.id(Noun::Shop, &doc.shop),
+            anchor_id: self.names.id(Noun::Anchor, &doc.anchor),
+            room_id: doc.room.as_deref().map_or(0, |key| self.names.id(Noun::Room, key)),
+            live_room_no: doc.live_room_no.clone().unwrap_or_default(),
+            starts_at: doc.starts_at.with_timezone(&Utc),
+            ends_at: doc.ends_at.with_timezone(&Utc),
+            started_on: day_of(doc.starts_at.with_timezone(&Utc)),
+            views: doc.views,
+        }
+    }
+
+    /// A shelf that is named is taken whole: what it no longer names is off it.
+    async fn shelves(&mut self, docs: &[StreamDoc]) -> Result<(), StoreError> {
+        let wanted: Vec<(i64, Vec<i64>)> = docs
+            .iter()
+            .filter(|doc| !doc.shelf.is_empty())
+            .map(|doc| {
+                let listings = doc.shelf.iter().map(|key| self.names.id(Noun::Listing, key)).collect();
+                (self.names.id(Noun::Stream, &doc.key), listings)
+            })
+            .collect();
+        let ids: Vec<i64> = wanted.iter().map(|(id, _)| *id).collect();
+        let mut known: FxHashMap<i64, Vec<i64>> = FxHashMap::default();
+        for place in streams::list_shelves_of(self.work, &ids).await? {
+            known.entry(place.stream_id).or_default().push(place.listing_id);
+        }
+        let changed: FxHashSet<i64> =
+            wanted.iter().filter(|(id, shelf)| known.get(id).is_some_and(|k| k != shelf)).map(|(id, _)| *id).collect();
+        streams::clear_shelves(self.work, &changed.iter().copied().collect::<Vec<_>>()).await?;
+        let rows: Vec<ShelfPlace> = wanted
+            .iter()
+            .filter(|(id, _)| changed.contains(id) || !known.contains_key(id))
+            .flat_map(|(id, shelf)| {
+                (1..).zip(shelf).map(|(place, &listing_id)| ShelfPlace { stream_id: *id, place, listing_id })
+            })
+            .collect();
+        streams::upsert_shelf(self.work, &rows).await?;
+        let written: FxHashSet<i64> = rows.iter().map(|p| p.stream_id).collect();
+        let already: FxHashSet<i64> = self.touched.streams.iter().map(Keyed::id).collect();
+        let shelved: Vec<&str> = docs
+            .iter()
+            .map(|doc| doc.key.as_str())
+            .filter(|key| {
+                let id = self.names.id(Noun::Stream, key);
+                written.contains(&id) && !already.contains(&id)
+            })
+            .collect();
+        self.touched.streams.extend(keys::list_by_keys::<Stream>(self.work, &shelved).await?);
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! Market price lists (品名, 最低价, 平均价, 最高价, 规格, 单位, 发布日期): wholesale references beside the farm-gate price. They
+//! feed no figure.
+
+use super::File;
+use super::table;
+use crate::domain::calendar::{Day, day_of};
+use crate::domain::money::{GRAMS_PER_JIN, GRAMS_PER_KG, parse_fen};
+use crate::domain::problem::Problem;
+use crate::store::Work;
+use crate::store::evidence::{self, Import};
+use crate::store::prices::{self, MarketPrice};
+
+const COLUMNS: [&str; 7] = ["品名", "最低价", "平均价", "最高价", "规格", "单位", "发布日期"];
+
+/// What a price list says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PriceFile {
+    pub prices: Vec<MarketPrice>,
+    /// Row and reason.
+    pub rejected: Vec<(usize, String)>,
+}
+
+/// Reads a price list of a market.
+pub fn read(file: File<'_>, market: &str) -> Result<PriceFile, Problem> {
+    let table = table::read(file, "prices", &COLUMNS)?;
+    let mut out = PriceFile::default();
+    for row in &table.rows {
+        match price(&row.cells, market) {
+            Ok(price) => out.prices.push(price),
+            Err(reason) => out.rejected.push((row.number, reason)),
+        }
+    }
+    match (out.prices.is_empty(), out.rejected.first()) {
+        (true, Some((row, reason))) => {
+            Err(Problem::AllRowsBad { path: file.path.to_owned(), first: format!("{row}: {reason}") })
+        }
+        (true, None) => Err(Problem::NoRows { path: file.path.to_owned() }),
+        (false, _) => Ok(out),
+    }
+}
+
+fn price(cells: &[String], market: &str) -> Result<MarketPrice, String> {
+    let [name, low, mid, high, grade, unit, on] =
+        <&[String; 7]>::try_from(cells).map_err(|_| "列数不对 / wrong number of columns".to_owned())?;
+    // yuan per unit to fen per kilogram, exactly: a kilogram is one 公斤 or two 斤
+    let units_per_kg = match unit.as_str() {
+        "斤" => GRAMS_PER_KG / GRAMS_PER_JIN,
+        "公斤" | "千克" | "kg" => 1,
+        other => return Err(format!("不认识单位“{other}” / unknown unit")),
+    };
+    let per_kg = |cell: &str| {
+        parse_fen(cell)
+            .filter(|&fen| fen >= 0)
+            .map(|fen| fen * units_per_kg)
+            .ok_or_else(|| format!("“{cell}”不是价格 / not a price"))
+    };
+    let on: Day = table::instant(on)?.map(day_of).ok_or("没有日期 / no date")?;
+    Ok(MarketPrice {
+        market: market.to_owned(),
+        name: name.clone(),
+        grade: grade.clone(),
+        on,
+        low_fen_per_kg: per_kg(low)?,
+        mid_fen_per_kg: per_kg(mid)?,
+        high_fen_per_kg: per_kg(high)?,
+    })
+}
+
+/// Takes a price list in and writes its line in the import log.
+pub async fn take(work: &mut Work, file: File<'_>, read: &PriceFile) -> anyhow::Result<Import> {
+    let new = prices::insert_market(work, &read.prices).await?;
+    let rows_new = i64::try_from(new)?;
+    let import = Import {
+        kind: "prices".to_owned(),
+        file_name: file.name().to_owned(),
+        file_sha256: hex::encode(table::sha256(file.bytes)),
+        rows_read: i64::try_from(read.prices.len() + read.rejected.len())?,
+        rows_new,
+        rows_changed: 0,
+        rows_unchanged: i64::try_from(read.prices.len())? - rows_new,
+        rows_rejected: i64::try_from(read.rejected.len())?,
+    };
+    evidence::insert_import(work, &import).await?;
+    Ok(import)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+    use super::*;
+
+    #[test]
+    fn yuan_per_jin_becomes_fen_per_kilogram() {
+        let bytes = "品名,最低价,平均价,最高价,规格,单位,发布日期\n桔,5.0,5.55,6.0,普通,斤,2013-10-11\n桔,1,2,3,普通,箱,2013-10-11\n";
+        let read = read(File { path: "p.csv", bytes: bytes.as_bytes() }, "m").unwrap();
+        assert_eq!((read.prices[0].low_fen_per_kg, read.prices[0].mid_fen_per_kg), (1_000, 1_110));
+        assert_eq!((read.rejected.len(), read.rejected[0].0), (1, 3));
+    }
+}

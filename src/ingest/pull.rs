@@ -1,0 +1,348 @@
+//! Pulling a shop's orders, refunds and statement rows through its platform's interface.
+//!
+//! Asked for by update time in windows that overlap, each read to "nothing left"; what a window holds is written in one
+//! unit of work together with the checkpoint, posted, and rolled up, so that a pull cut short is simply gone on with.
+//!
+//! Rules that must hold: the checkpoint moves only with its data, and only when the window was complete by the
+//! platform's own total; what could not be understood is set aside and counted; nothing here is platform-specific but
+//! the connector it calls.
+//!
+//! Not here: signing, paging and retries (`platforms`), when to pull (`jobs`).
+
+use super::{Taken, orders, refunds, settlements};
+use crate::clock::Clock;
+use crate::domain::access::{Actor, Scope};
+use crate::domain::calendar::{Instant, day_of};
+use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
+use crate::domain::regions::RegionCode;
+use crate::platforms::douyin::{Douyin, Grant};
+use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
+use crate::services::{infer, post};
+use crate::store::evidence::{Kind, Source};
+use crate::store::goods::Shop;
+use crate::store::{Store, evidence, goods};
+use chrono::TimeDelta;
+use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest, Sha256};
+
+/// How far a window reaches back over the one before: a record changed while it was read comes again.
+const OVERLAP: TimeDelta = TimeDelta::hours(1);
+/// Statements appear a day late; their windows reach back further.
+const STATEMENT_OVERLAP: TimeDelta = TimeDelta::days(2);
+/// Longest window asked for at once.
+const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
+/// How far back a first pull reaches: the platform shows no older orders.
+pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
+/// A token is renewed this long before it ends.
+const RENEW_BEFORE: TimeDelta = TimeDelta::hours(1);
+/// Pages of one window, whatever the platform says: a loop that does not end is a fault.
+const MOST_PAGES: usize = 2_000;
+/// Tokens refreshed for one window before the platform is taken to mean it.
+const MOST_REFRESHES: usize = 3;
+
+/// Times a window is read again when it held less than the platform said.
+const MOST_READINGS: usize = 3;
+
+/// A shop with its connection.
+#[derive(Debug)]
+pub struct Puller {
+    pub shop: Shop,
+    pub client: Douyin,
+    token: Option<Token>,
+}
+
+/// What a pull of one shop did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pulled {
+    pub windows: u64,
+    pub orders: Taken,
+    pub refunds: Taken,
+    pub settlements: Taken,
+    pub rejected: u64,
+    pub ledger_rows: u64,
+    /// Windows that held fewer records than the platform said; they are asked for again next time.
+    pub incomplete: u64,
+}
+
+impl std::ops::AddAssign for Pulled {
+    fn add_assign(&mut self, other: Self) {
+        self.windows += other.windows;
+        self.orders += other.orders;
+        self.refunds += other.refunds;
+        self.settlements += other.settlements;
+        self.rejected += other.rejected;
+        self.ledger_rows += other.ledger_rows;
+        self.incomplete += other.incomplete;
+    }
+}
+
+/// Everything one window holds.
+#[derive(Debug, Default)]
+struct Haul {
+    orders: Gathered<OrderRecord>,
+    refunds: Gathered<RefundRecord>,
+    settlements: Gathered<SettlementRecord>,
+}
+
+impl Haul {
+    fn is_complete(&self) -> bool {
+        self.orders.complete && self.refunds.complete && self.settlements.complete
+    }
+}
+
+/// The records of all pages of one question.
+#[derive(Debug)]
+struct Gathered<T> {
+    records: Vec<Evidenced<T>>,
+    rejected: Vec<Rejected>,
+    /// sha256 over the pages' own, in order.
+    received: Sha256,
+    complete: bool,
+}
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Self { records: Vec::new(), rejected: Vec::new(), received: Sha256::new(), complete: true }
+    }
+}
+
+impl<T> Gathered<T> {
+    fn source(&self, shop: &Shop, name: &str, fetched_at: Instant) -> Source {
+        Source {
+            shop_id: shop.shop_id,
+            name: name.to_owned(),
+            fetched_at,
+            received_sha256: self.received.clone().finalize().into(),
+        }
+    }
+}
+
+/// A county being pulled into.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    pub store: &'a Store,
+    pub county: RegionCode,
+    pub buyer_key: &'a [u8],
+    pub actor: &'a Actor,
+    pub clock: &'a Clock,
+}
+
+impl Puller {
+    /// A shop that has not been asked anything yet.
+    pub fn new(shop: Shop, client: Douyin) -> Self {
+        Self { shop, client, token: None }
+    }
+
+    /// Pulls everything changed since the checkpoint (or `since`), up to `until`.
+    pub async fn pull(
+        &mut self,
+        target: &Target<'_>,
+        since: Option<Instant>,
+        until: Instant,
+    ) -> anyhow::Result<Pulled> {
+        let mut session = target.store.read(Scope::County(target.county)).await?;
+        let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
+        drop(session);
+        let mut from = since.or(checkpoint).unwrap_or(until - FIRST_PULL);
+        let mut pulled = Pulled::default();
+        while from < until {
+            let to = until.min(from + LONGEST_WINDOW);
+            self.pull_window(target, Window { from, to }, &mut pulled).await?;
+            from = to;
+        }
+        Ok(pulled)
+    }
+
+    async fn pull_window(&mut self, target: &Target<'_>, window: Window, pulled: &mut Pulled) -> anyhow::Result<()> {
+        // halved until the platform lets it be paged through
+        let mut windows = vec![window];
+        while let Some(window) = windows.pop() {
+            match self.fetch(target, window).await {
+                Ok(haul) => self.write(target, window, &haul, pulled).await?,
+                Err(PlatformError::WindowTooWide { rows, context }) => {
+                    let half = (window.to - window.from) / 2;
+                    if half < TimeDelta::minutes(1) {
+                        return Err(PlatformError::WindowTooWide { rows, context }.into());
+                    }
+                    let middle = window.from + half;
+                    windows.push(Window { from: middle, to: window.to });
+                    windows.push(Window { from: window.from, to: middle });
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a window; a token that ends on the way is renewed and the question asked again.
+    async fn fetch(&mut self, target: &Target<'_>, window: Window) -> Result<Haul, PlatformError> {
+        let overlapping = Window { from: window.from - OVERLAP, to: window.to };
+        let known = known_refunds(target, &self.shop, overlapping).await?;
+        let (mut refreshed, mut readings) = (0, 0);
+        loop {
+            let token = self.token(target.clock).await?;
+            match self.fetch_with(&token, window, overlapping, &known).await {
+                // a record that changed while it was read left the window and moved those behind it forward
+                Ok(haul) if !haul.is_complete() && readings < MOST_READINGS => readings += 1,
+                Err(PlatformError::TokenExpired { context }) if refreshed < MOST_REFRESHES => {
+                    tracing::info!(shop = self.shop.shop_key, context, "token ended while pulling");
+                    refreshed += 1;
+                    self.token = Some(self.renewed(&token).await?);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn fetch_with(
+        &self,
+        token: &Token,
+        window: Window,
+        overlapping: Window,
+        known: &FxHashMap<String, Instant>,
+    ) -> Result<Haul, PlatformError> {
+        let is_known = |no: &str, at: Instant| known.get(no).is_some_and(|&known_at| known_at >= at);
+        let mut haul = Haul::default();
+        let mut cursor = Some(Cursor::START);
+        let mut gathering = Gathering::new(&mut haul.orders, |r| r.order_no.clone());
+        while let Some(at) = cursor {
+            cursor = gathering.add(self.client.orders(token, overlapping, &at).await?)?;
+        }
+        gathering.finish();
+        let mut cursor = Some(Cursor::START);
+        let mut gathering = Gathering::new(&mut haul.refunds, |r| r.refund_no.clone());
+        while let Some(at) = cursor {
+            cursor = gathering.add(self.client.refunds(token, overlapping, &at, &is_known).await?)?;
+        }
+        gathering.finish();
+        let statements = statement_windows(window);
+        for part in statements {
+            let mut cursor = Some(Cursor::START);
+            let mut gathering = Gathering::new(&mut haul.settlements, |r| r.statement_no.clone());
+            while let Some(at) = cursor {
+                cursor = gathering.add(self.client.settlements(token, part, &at).await?)?;
+            }
+            gathering.finish();
+        }
+        Ok(haul)
+    }
+
+    /// The shop's token, made or renewed when it is about to end.
+    async fn token(&mut self, clock: &Clock) -> Result<Token, PlatformError> {
+        let fresh = match self.token.take() {
+            Some(token) if token.access_ends_at - RENEW_BEFORE > clock.now() => token,
+            Some(token) => self.renewed(&token).await?,
+            None => self.created().await?,
+        };
+        self.token = Some(fresh.clone());
+        Ok(fresh)
+    }
+
+    /// A refreshed token; where the refresh token has ended too, a new one for the same shop.
+    async fn renewed(&self, token: &Token) -> Result<Token, PlatformError> {
+        match self.client.refresh_token(token).await {
+            Err(PlatformError::Denied { .. } | PlatformError::TokenExpired { .. }) => self.created().await,
+            other => other,
+        }
+    }
+
+    async fn created(&self) -> Result<Token, PlatformError> {
+        let grant = Grant::OwnShop { platform_shop_id: self.shop.platform_shop_id.clone() };
+        self.client.create_token(&grant).await
+    }
+
+    /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
+    async fn write(&self, target: &Target<'_>, window: Window, haul: &Haul, pulled: &mut Pulled) -> anyhow::Result<()> {
+        let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
+        let at = work.at;
+        let source = haul.orders.source(&self.shop, "order.searchList", at);
+        pulled.orders += orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
+        evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
+        let source = haul.refunds.source(&self.shop, "afterSale.List", at);
+        pulled.refunds += refunds::take(&mut work, &source, &haul.refunds.records).await?;
+        evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
+        let source = haul.settlements.source(&self.shop, "order.getSettleBillDetailV3", at);
+        pulled.settlements += settlements::take(&mut work, &source, &haul.settlements.records).await?;
+        evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
+        infer::infer(&mut work, day_of(window.to)).await?;
+        pulled.ledger_rows += post::post(&mut work).await?.rows;
+        if haul.is_complete() {
+            for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
+                evidence::set_checkpoint(&mut work, self.shop.shop_id, kind, window.to).await?;
+            }
+            goods::set_known_to(&mut work, self.shop.shop_id, window.to).await?;
+        } else {
+            tracing::warn!(shop = self.shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
+            pulled.incomplete += 1;
+        }
+        work.commit().await?;
+        pulled.windows += 1;
+        pulled.rejected +=
+            (haul.orders.rejected.len() + haul.refunds.rejected.len() + haul.settlements.rejected.len()) as u64;
+        Ok(())
+    }
+}
+
+/// Refunds already known as they stood, so that their details are not asked for again.
+async fn known_refunds(
+    target: &Target<'_>,
+    shop: &Shop,
+    window: Window,
+) -> Result<FxHashMap<String, Instant>, PlatformError> {
+    let unreadable = |e: crate::store::StoreError| PlatformError::Unreachable { context: format!("own database: {e}") };
+    let mut session = target.store.read(Scope::County(target.county)).await.map_err(unreadable)?;
+    crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await.map_err(unreadable)
+}
+
+/// The statement windows of a window: its own span and the late days before it, none longer than the platform takes.
+fn statement_windows(window: Window) -> Vec<Window> {
+    let mut from = window.from - STATEMENT_OVERLAP;
+    let mut windows = Vec::new();
+    while from < window.to {
+        let to = window.to.min(from + LONGEST_WINDOW);
+        windows.push(Window { from, to });
+        from = to;
+    }
+    windows
+}
+
+/// Gathers the pages of one question and holds them to the platform's own total.
+struct Gathering<'a, T, N> {
+    into: &'a mut Gathered<T>,
+    no: N,
+    /// Distinct records seen: pages that repeat must not hide that others are missing.
+    seen: FxHashSet<String>,
+    known: i64,
+    total: Option<i64>,
+    pages: usize,
+}
+
+impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
+    fn new(into: &'a mut Gathered<T>, no: N) -> Self {
+        Self { into, no, seen: FxHashSet::default(), known: 0, total: None, pages: 0 }
+    }
+
+    fn add(&mut self, page: Page<T>) -> Result<Option<Cursor>, PlatformError> {
+        self.pages += 1;
+        if self.pages > MOST_PAGES {
+            return Err(PlatformError::Malformed { context: format!("more than {MOST_PAGES} pages in one window") });
+        }
+        self.into.received.update(page.received_sha256);
+        let understood = i64::try_from(page.records.len() + page.rejected.len()).expect("a page is small");
+        // records passed over because they are known count as received and name nothing
+        self.known += (page.received - understood).max(0);
+        self.seen.extend(page.records.iter().map(|r| (self.no)(&r.record)));
+        self.seen.extend(page.rejected.iter().map(|r| r.record_no.clone()));
+        self.total = page.total.max(self.total);
+        self.into.records.extend(page.records);
+        self.into.rejected.extend(page.rejected);
+        Ok(page.next)
+    }
+
+    fn finish(self) {
+        let seen = i64::try_from(self.seen.len()).expect("a window is bounded") + self.known;
+        if self.total.is_some_and(|total| seen < total) {
+            self.into.complete = false;
+        }
+    }
+}

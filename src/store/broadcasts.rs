@@ -1,0 +1,162 @@
+//! Streams as people list and open them: who, where, when, and what was sold on them.
+//!
+//! Sums of many streams come from the rollup by its key; one stream's goods and minutes from its own lines.
+//! Not here: setting streams up (`store::streams`).
+
+use super::rows::{amount_sums, amounts};
+use super::{Session, StoreError};
+use crate::domain::access::Scope;
+use crate::domain::amounts::Amounts;
+use crate::domain::calendar::{Day, Instant};
+use sqlx::{AssertSqlSafe, FromRow, Row};
+
+/// A stream with the names of who and where.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Named {
+    pub stream_id: i64,
+    pub started_on: Day,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub views: Option<i64>,
+    pub anchor_id: i64,
+    pub anchor: String,
+    /// 0 and '' outside every Red Livestream Room.
+    pub room_id: i64,
+    pub room: String,
+    pub shop: String,
+}
+
+const NAMED: &str = "select s.stream_id, s.started_on, s.starts_at, s.ends_at, s.views, s.anchor_id, a.name as anchor,
+        s.room_id, coalesce(r.name, '') as room, h.name as shop
+    from stream s join anchor a on a.county_code = s.county_code and a.anchor_id = s.anchor_id
+    join shop h on h.county_code = s.county_code and h.shop_id = s.shop_id
+    left join room r on r.county_code = s.county_code and r.room_id = s.room_id";
+
+/// Anchors see their own streams.
+fn scope_sql(scope: Scope) -> String {
+    match scope {
+        Scope::Anchor { anchor_id, .. } => format!(" and s.anchor_id = {anchor_id}"),
+        Scope::County(_) | Scope::Region(_) | Scope::Farmer { .. } => String::new(),
+    }
+}
+
+/// Streams that started in a span, both ends in it, the last first.
+pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Named>, StoreError> {
+    let (county, scope) = (session.county_text(), scope_sql(session.scope()));
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
+        "{NAMED} where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{scope}"
+    ))).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| std::cmp::Reverse((r.starts_at, r.stream_id)));
+    Ok(rows)
+}
+
+/// One stream in scope.
+pub async fn find(session: &mut Session, stream_id: i64) -> Result<Option<Named>, StoreError> {
+    let (county, scope) = (session.county_text(), scope_sql(session.scope()));
+    Ok(on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
+        "{NAMED} where s.county_code = $1 and s.stream_id = $2{scope}"
+    ))).bind(county).bind(stream_id).fetch_optional(conn).await)?)
+}
+
+/// Names of the streams with these ids.
+pub async fn list_named(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<Named>, StoreError> {
+    if stream_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let county = session.county_text();
+    let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    Ok(on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
+        "{NAMED} where s.county_code = $1 and s.stream_id in ({ids})"
+    ))).bind(county).fetch_all(conn).await)?)
+}
+
+/// Goods sold on a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goods {
+    pub product: String,
+    pub product_en: String,
+    pub lines: i64,
+    pub position: Amounts,
+}
+
+impl<'r, R> FromRow<'r, R> for Goods
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> String: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            product: row.try_get(0)?,
+            product_en: row.try_get(1)?,
+            lines: row.try_get(2)?,
+            position: amounts(row, 3)?,
+        })
+    }
+}
+
+/// What a stream sold, by product, as it now stands.
+pub async fn sum_goods(session: &mut Session, stream_id: i64) -> Result<Vec<Goods>, StoreError> {
+    let county = session.county_text();
+    let sql = format!(
+        "select coalesce(p.name, ''), coalesce(p.name_en, ''), count(distinct s.line_id), {}
+         from line_slice s
+         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         left join product p on p.county_code = s.county_code and p.product_id = s.product_id
+         where s.county_code = $1 and s.stream_id = $2 group by p.name, p.name_en",
+        amount_sums("e.")
+    );
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Goods>(AssertSqlSafe(sql)).bind(county).bind(stream_id)
+        .fetch_all(conn).await)?;
+    rows.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.product.cmp(&b.product)));
+    Ok(rows)
+}
+
+/// When each order of a stream was paid.
+pub async fn list_paid_at(session: &mut Session, stream_id: i64) -> Result<Vec<Instant>, StoreError> {
+    let county = session.county_text();
+    let rows: Vec<(i64, Instant)> = on!(session, conn => sqlx::query_as(
+        "select distinct o.order_id, o.paid_at from line_slice s
+         join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
+         where s.county_code = $1 and s.stream_id = $2 and o.paid_at is not null"
+    ).bind(county).bind(stream_id).fetch_all(conn).await)?;
+    let mut paid: Vec<Instant> = rows.into_iter().map(|r| r.1).collect();
+    paid.sort_unstable();
+    Ok(paid)
+}
+
+/// What a stream sold in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sold {
+    pub stream_id: i64,
+    pub lines: i64,
+    pub position: Amounts,
+}
+
+impl<'r, R> FromRow<'r, R> for Sold
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self { stream_id: row.try_get(0)?, lines: row.try_get(1)?, position: amounts(row, 2)? })
+    }
+}
+
+/// What each of these streams sold, as it now stands.
+pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<Sold>, StoreError> {
+    if stream_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let county = session.county_text();
+    let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "select s.stream_id, count(distinct s.line_id), {} from line_slice s
+         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         where s.county_code = $1 and s.stream_id in ({ids}) group by s.stream_id",
+        amount_sums("e.")
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, Sold>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?)
+}

@@ -1,0 +1,167 @@
+//! What a household's own pages read: its sales of a span by goods and by day, what came back, who pays it.
+//!
+//! Every read names the household and stays in its index; sums are of the household's own slices.
+
+use super::rows::{amount_sums, amounts};
+use super::{Session, StoreError};
+use crate::domain::amounts::Amounts;
+use crate::domain::calendar::Day;
+use sqlx::{AssertSqlSafe, FromRow, Row};
+
+/// Sales of a household in one group: goods of a listing, or a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sales {
+    /// Listing's name, or the day.
+    pub key: String,
+    pub lines: i64,
+    pub lines_without_baseline: i64,
+    pub position: Amounts,
+}
+
+impl<'r, R> FromRow<'r, R> for Sales
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> String: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            key: row.try_get(0)?,
+            lines: row.try_get(1)?,
+            lines_without_baseline: row.try_get(2)?,
+            position: amounts(row, 3)?,
+        })
+    }
+}
+
+/// How a household's sales are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Listing,
+    Day,
+}
+
+/// Sales paid in a span, both ends in it, as they now stand.
+pub async fn sum_sales(
+    session: &mut Session,
+    farmer_id: i64,
+    by: By,
+    from: Day,
+    to: Day,
+) -> Result<Vec<Sales>, StoreError> {
+    let county = session.county_text();
+    let key = match by {
+        By::Listing => "coalesce(i.name, '')",
+        By::Day => "cast(s.paid_counted_on as text)",
+    };
+    let sql = format!(
+        "select {key}, count(distinct s.line_id),
+            count(distinct case when s.without_baseline then s.line_id end), {}
+         from line_slice s
+         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         left join listing i on i.county_code = s.county_code and i.listing_id = s.listing_id
+         where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on >= $3 and s.paid_counted_on <= $4
+         group by 1",
+        amount_sums("e.")
+    );
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Sales>(AssertSqlSafe(sql)).bind(county).bind(farmer_id)
+        .bind(from).bind(to).fetch_all(conn).await)?;
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(rows)
+}
+
+/// Months a household sold in, `YYYY-MM`, newest first.
+pub async fn list_months(session: &mut Session, farmer_id: i64) -> Result<Vec<String>, StoreError> {
+    let county = session.county_text();
+    let mut months: Vec<String> = on!(session, conn => sqlx::query_scalar(
+        "select distinct substr(cast(paid_counted_on as text), 1, 7) from line_slice
+         where county_code = $1 and farmer_id = $2 and paid_counted_on is not null"
+    ).bind(county).bind(farmer_id).fetch_all(conn).await)?;
+    months.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(months)
+}
+
+/// Lines of a household with a refund on a day of the span: outcome and how many lines.
+pub async fn count_returned(
+    session: &mut Session,
+    farmer_id: i64,
+    from: Day,
+    to: Day,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let county = session.county_text();
+    let mut rows: Vec<(String, i64)> = on!(session, conn => sqlx::query_as(
+        "select r.outcome, count(distinct s.line_id) from line_slice s
+         join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
+         join refund r on r.county_code = s.county_code and r.order_id = s.order_id
+            and (r.line_no = '' or r.line_no = l.line_no)
+         where s.county_code = $1 and s.farmer_id = $2 and s.refund_counted_on is not null
+            and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4
+         group by r.outcome"
+    ).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
+    rows.sort();
+    Ok(rows)
+}
+
+/// Whoever pays a household.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Payer {
+    pub name: String,
+    pub phone: String,
+    /// Day of the month; 0 = not agreed.
+    pub pays_on_day: i64,
+    pub lines: i64,
+}
+
+/// Who pays a household, the one with most of its lines first.
+pub async fn list_payers(session: &mut Session, farmer_id: i64) -> Result<Vec<Payer>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Payer>(
+        "select o.name, o.phone, o.pays_on_day, g.lines from
+            (select h.operator_id as operator_id, cast(sum(s.lines) as bigint) as lines from
+                (select shop_id as shop_id, count(*) as lines from line_slice
+                 where county_code = $1 and farmer_id = $2 group by shop_id) s
+             join shop h on h.county_code = $1 and h.shop_id = s.shop_id group by h.operator_id) g
+         join operator o on o.county_code = $1 and o.operator_id = g.operator_id"
+    ).bind(county).bind(farmer_id).fetch_all(conn).await)?;
+    rows.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
+    Ok(rows)
+}
+
+/// A household's name and village.
+pub async fn find(session: &mut Session, farmer_id: i64) -> Result<Option<(String, String)>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select name, village_code from farmer where county_code = $1 and farmer_id = $2"
+    ).bind(county).bind(farmer_id).fetch_optional(conn).await)?)
+}
+
+/// A household's slice of a line, as it now stands.
+pub async fn sum_slice(session: &mut Session, farmer_id: i64, line_id: i64) -> Result<Amounts, StoreError> {
+    let county = session.county_text();
+    let row = on!(session, conn => sqlx::query_as::<_, Sales>(AssertSqlSafe(format!(
+        "select '', count(*), count(*), {} from ledger_entry e
+         where e.county_code = $1 and e.line_id = $2 and e.slice_no = $3", amount_sums("e.")
+    ))).bind(county).bind(line_id).bind(farmer_id).fetch_one(conn).await)?;
+    Ok(row.position)
+}
+
+/// A household by its name and place.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Named {
+    pub farmer_id: i64,
+    pub name: String,
+    pub village_code: String,
+}
+
+/// Names of the households with these ids.
+pub async fn list_names(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<Named>, StoreError> {
+    if farmer_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let county = session.county_text();
+    let ids = farmer_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    Ok(on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
+        "select farmer_id, name, village_code from farmer where county_code = $1 and farmer_id in ({ids})"
+    ))).bind(county).fetch_all(conn).await)?)
+}

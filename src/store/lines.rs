@@ -1,0 +1,275 @@
+//! Order lines as people list and open them: where each stands, whose it is, what proves it.
+//!
+//! Every list is a page: a count and at most [`PAGE`] rows, whatever stands behind them. A line is found only inside
+//! the session's scope: its household's village for an official, its household for a farmer, its anchor for an anchor.
+//! Not here: writing facts (`store::orders`) and posting (`store::ledger`).
+
+use super::rows::{amount_sums, amounts};
+use super::{Session, StoreError};
+use crate::domain::access::Scope;
+use crate::domain::amounts::Amounts;
+use crate::domain::calendar::{Day, Instant};
+use sqlx::{AssertSqlSafe, FromRow, Row};
+
+/// Rows of a page.
+pub const PAGE: i64 = 50;
+
+/// By what a list of lines is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lens {
+    Farmer,
+    Product,
+    Room,
+    Anchor,
+    Stream,
+}
+
+impl Lens {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Farmer => "farmer_id",
+            Self::Product => "product_id",
+            Self::Room => "room_id",
+            Self::Anchor => "anchor_id",
+            Self::Stream => "stream_id",
+        }
+    }
+}
+
+/// Which lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    pub lens: Lens,
+    pub id: i64,
+    /// Days the payment is counted on; both ends in it.
+    pub from: Day,
+    pub to: Day,
+}
+
+/// A line in a list, with its position now; of one household where the list is a household's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedLine {
+    pub line_id: i64,
+    pub line_no: String,
+    pub paid_on: Option<Day>,
+    pub listing: String,
+    pub pieces: i64,
+    pub state: String,
+    pub position: Amounts,
+}
+
+impl<'r, R> FromRow<'r, R> for ListedLine
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> String: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> Option<Day>: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            line_id: row.try_get(0)?,
+            line_no: row.try_get(1)?,
+            paid_on: row.try_get(2)?,
+            listing: row.try_get(3)?,
+            pieces: row.try_get(4)?,
+            state: row.try_get(5)?,
+            position: amounts(row, 6)?,
+        })
+    }
+}
+
+/// The part of a scope that a slice `s` must lie in, as SQL over values this program wrote itself.
+fn scope_sql(scope: Scope) -> String {
+    match scope {
+        Scope::County(_) => String::new(),
+        Scope::Region(code) => {
+            let (from, to) = code.text_range();
+            format!(" and s.village_code >= '{from}' and s.village_code < '{to}'")
+        }
+        Scope::Farmer { farmer_id, .. } => format!(" and s.farmer_id = {farmer_id}"),
+        Scope::Anchor { anchor_id, .. } => format!(" and s.anchor_id = {anchor_id}"),
+    }
+}
+
+fn chosen_sql(session: &Session, chosen: &Chosen) -> String {
+    format!("s.{} = {}{}", chosen.lens.column(), chosen.id, scope_sql(session.scope()))
+}
+
+/// How many lines are chosen.
+pub async fn count_chosen(session: &mut Session, chosen: &Chosen) -> Result<i64, StoreError> {
+    let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
+    Ok(on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
+        "select count(distinct s.line_id) from line_slice s
+         where s.county_code = $1 and s.paid_counted_on >= $2 and s.paid_counted_on <= $3 and {filter}"
+    ))).bind(county).bind(chosen.from).bind(chosen.to).fetch_one(conn).await)?)
+}
+
+/// A page of the chosen lines, the last paid first.
+pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> Result<Vec<ListedLine>, StoreError> {
+    let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
+    let own = if chosen.lens == Lens::Farmer { format!(" and e.farmer_id = {}", chosen.id) } else { String::new() };
+    let sql = format!(
+        "with page as (select s.line_id as line_id, min(s.paid_counted_on) as counted_on, min(s.state) as state,
+                min(s.listing_id) as listing_id
+            from line_slice s where s.county_code = $1 and s.paid_counted_on >= $2 and s.paid_counted_on <= $3 and {filter}
+            group by s.line_id order by 2 desc, 1 desc limit {PAGE} offset $4)
+         select p.line_id, l.line_no, o.paid_on, coalesce(i.name, ''), l.pieces, p.state, {}
+         from page p
+         join order_line l on l.county_code = $1 and l.line_id = p.line_id
+         join sales_order o on o.county_code = $1 and o.order_id = l.order_id
+         left join listing i on i.county_code = $1 and i.listing_id = p.listing_id
+         left join ledger_entry e on e.county_code = $1 and e.line_id = p.line_id{own}
+         group by p.line_id, l.line_no, o.paid_on, i.name, l.pieces, p.state",
+        amount_sums("e.")
+    );
+    let mut rows = on!(session, conn => sqlx::query_as::<_, ListedLine>(AssertSqlSafe(sql)).bind(county)
+        .bind(chosen.from).bind(chosen.to).bind((page - 1) * PAGE).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| std::cmp::Reverse((r.paid_on, r.line_id)));
+    Ok(rows)
+}
+
+/// One line with what its page says of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct LineDetail {
+    pub line_id: i64,
+    pub order_id: i64,
+    pub line_no: String,
+    pub pieces: i64,
+    pub paid_on: Option<Day>,
+    /// Empty where none is known.
+    pub listing: String,
+    pub state: String,
+    pub class: String,
+    pub stream_id: i64,
+    pub product_id: i64,
+    /// Households that share it, 0 apart.
+    pub households: i64,
+    /// One of them, for the way back up.
+    pub farmer_id: i64,
+    pub without_baseline: bool,
+}
+
+/// A line inside the scope; outside it there is none.
+pub async fn find(session: &mut Session, line_id: i64) -> Result<Option<LineDetail>, StoreError> {
+    let (county, scope) = (session.county_text(), scope_sql(session.scope()));
+    Ok(on!(session, conn => sqlx::query_as::<_, LineDetail>(AssertSqlSafe(format!(
+        "select l.line_id, l.order_id, l.line_no, l.pieces, o.paid_on, coalesce(i.name, '') as listing, s.state, s.class,
+            s.stream_id, s.product_id, s.households, s.farmer_id, s.without_baseline
+         from (select s.line_id as line_id, min(s.state) as state, min(s.class) as class, min(s.stream_id) as stream_id,
+                min(s.product_id) as product_id, min(s.listing_id) as listing_id, max(s.farmer_id) as farmer_id,
+                count(distinct case when s.farmer_id <> 0 then s.farmer_id end) as households,
+                max(case when s.without_baseline then 1 else 0 end) = 1 as without_baseline
+             from line_slice s where s.county_code = $1 and s.line_id = $2{scope} group by s.line_id) s
+         join order_line l on l.county_code = $1 and l.line_id = s.line_id
+         join sales_order o on o.county_code = $1 and o.order_id = l.order_id
+         left join listing i on i.county_code = $1 and i.listing_id = s.listing_id"
+    ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
+}
+
+/// An answer that says something about an order, its refunds or statement rows.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Answer {
+    pub kind: String,
+    pub source: String,
+    pub fetched_at: Instant,
+    /// Of the scrubbed record.
+    pub sha256: Vec<u8>,
+}
+
+/// Everything kept of an order's evidence, oldest first.
+pub async fn list_answers(session: &mut Session, order_id: i64) -> Result<Vec<Answer>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Answer>(
+        "select v.kind, b.source, b.fetched_at, v.sha256 from evidence v
+         join evidence_blob b on b.county_code = v.county_code and b.blob_id = v.blob_id
+         where v.county_code = $1 and ((v.kind = 'order' and v.record_id = $2)
+            or (v.kind = 'refund' and v.record_id in
+                (select r.refund_id from refund r where r.county_code = $1 and r.order_id = $2))
+            or (v.kind = 'settlement' and v.record_id in
+                (select t.settlement_id from settlement t where t.county_code = $1 and t.order_id = $2)))"
+    ).bind(county).bind(order_id).fetch_all(conn).await)?;
+    rows.sort_by(|a, b| (a.fetched_at, &a.kind, &a.sha256).cmp(&(b.fetched_at, &b.kind, &b.sha256)));
+    Ok(rows)
+}
+
+/// Why a line belongs to its stream: the newest decision.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Decision {
+    pub rule: String,
+    pub actor: String,
+    pub reason: String,
+}
+
+/// The newest decision on a line.
+pub async fn find_decision(session: &mut Session, line_id: i64) -> Result<Option<Decision>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as::<_, Decision>(
+        "select rule, actor, reason from attribution where county_code = $1 and line_id = $2
+         order by version_id desc limit 1"
+    ).bind(county).bind(line_id).fetch_optional(conn).await)?)
+}
+
+/// Lines nobody has said what they are: a SKU without a listing.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Unlisted {
+    pub shop: String,
+    pub product_no: String,
+    pub sku_no: String,
+    pub title: String,
+    pub lines: i64,
+    pub gmv_fen: i64,
+    pub last_on: Option<Day>,
+}
+
+/// Paid lines without a listing, by SKU, most lines first; at most [`PAGE`] SKUs.
+pub async fn list_unlisted(session: &mut Session) -> Result<Vec<Unlisted>, StoreError> {
+    let county = session.county_text();
+    // What has no listing has no household, so the household index finds it.
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Unlisted>(AssertSqlSafe(format!(
+        "select h.name as shop, coalesce(k.product_no, '') as product_no, coalesce(k.sku_no, '') as sku_no,
+            coalesce(k.title, '') as title, g.lines, g.gmv_fen, g.last_on
+         from (select l.shop_id as shop_id, l.sku_id as sku_id, count(*) as lines,
+                cast(sum(l.list_fen - l.shop_coupon_fen - l.platform_coupon_fen - l.anchor_coupon_fen) as bigint) as gmv_fen,
+                max(s.paid_counted_on) as last_on
+             from line_slice s join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
+             where s.county_code = $1 and s.farmer_id = 0 and s.paid_counted_on is not null and s.without_listing
+             group by l.shop_id, l.sku_id order by 3 desc limit {PAGE}) g
+         join shop h on h.county_code = $1 and h.shop_id = g.shop_id
+         left join shop_sku k on k.county_code = $1 and k.sku_id = g.sku_id"
+    ))).bind(county).fetch_all(conn).await)?;
+    rows.sort_by(|a, b| {
+        b.lines
+            .cmp(&a.lines)
+            .then_with(|| (&a.shop, &a.product_no, &a.sku_no).cmp(&(&b.shop, &b.product_no, &b.sku_no)))
+    });
+    Ok(rows)
+}
+
+/// A line whose stream waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Undecided {
+    pub line_id: i64,
+    pub line_no: String,
+    pub paid_at: Option<Instant>,
+    pub title: String,
+    pub rule: String,
+    pub stream_id: i64,
+}
+
+/// Lines matched by two streams, or by shelf and time only: the newest [`PAGE`] of a rule.
+pub async fn list_undecided(session: &mut Session, rule: &str) -> Result<Vec<Undecided>, StoreError> {
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(AssertSqlSafe(format!(
+        "select l.line_id, l.line_no, o.paid_at, coalesce(k.title, '') as title, a.rule, a.stream_id
+         from (select a.line_id as line_id, a.rule as rule, a.stream_id as stream_id from attribution a
+             where a.county_code = $1 and a.rule in ('ambiguous', 'shelf') and a.rule = $2
+             and not exists (select 1 from attribution n where n.county_code = a.county_code and n.line_id = a.line_id
+                and n.version_id > a.version_id) order by a.line_id desc limit {PAGE}) a
+         join order_line l on l.county_code = $1 and l.line_id = a.line_id
+         join sales_order o on o.county_code = $1 and o.order_id = l.order_id
+         left join shop_sku k on k.county_code = $1 and k.sku_id = l.sku_id"
+    ))).bind(county).bind(rule).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| std::cmp::Reverse(r.line_id));
+    Ok(rows)
+}

@@ -1,0 +1,10 @@
+//! Logs go to standard error, one line an event; `RUST_LOG` chooses how much (warnings when it is not set).
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Starts logging for the process; a second call does nothing.
+pub fn init() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,3 @@
+//! 主播: own streams, training and results; nothing of anybody else.
+
+pub mod mine;

@@ -1,0 +1,121 @@
+//! 今天: what waits for a person, each with why it matters and where to do it, and the week's streams.
+
+use super::streams::{self, StreamRow};
+use super::training::EXPIRY_DAYS;
+use crate::domain::calendar::Day;
+use crate::domain::ledger::facts::Class;
+use crate::store::people::{self, Certificate};
+use crate::store::{figures, goods};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::ui::number::grouped;
+use crate::web::ui::shell::{self, Section};
+use crate::web::wording::fill;
+use axum::extract::State;
+use chrono::{Datelike, TimeDelta};
+use maud::{Markup, html};
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub todo: Vec<Todo>,
+    /// Since Monday.
+    pub streams: Vec<StreamRow>,
+}
+
+/// Something that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Todo {
+    Unlisted { lines: i64 },
+    Undecided { lines: i64 },
+    Certificate { anchor: String, expires_on: Day },
+    NeverPulled { shop: String },
+}
+
+impl Todo {
+    /// What, why, and where to see to it.
+    fn words(&self, ctx: &Ctx) -> (String, &'static str, &'static str) {
+        let b = &ctx.words.branch;
+        match self {
+            Self::Unlisted { lines } => {
+                (fill(b.today_unlisted, &[&grouped(*lines)]), b.today_unlisted_why, Section::Unmatched.href())
+            }
+            Self::Undecided { lines } => {
+                (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href())
+            }
+            Self::Certificate { anchor, expires_on } => (
+                fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
+                b.today_certificate_why,
+                Section::Training.href(),
+            ),
+            Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href()),
+        }
+    }
+}
+
+/// The page.
+pub fn render(page: &Page, ctx: &Ctx) -> Markup {
+    let b = &ctx.words.branch;
+    let body = html! {
+        section.card {
+            h1 { (b.today_title) }
+            @if page.todo.is_empty() { p.empty { (b.today_none) } }
+            ul.todo {
+                @for todo in &page.todo {
+                    @let (what, why, href) = todo.words(ctx);
+                    li { div { strong.warn { (what) } p.quiet { (why) } } a.button href=(href) { (b.today_do) } }
+                }
+            }
+        }
+        section.card {
+            h2 { (b.week_title) }
+            p.quiet { (fill(b.week_count, &[&page.streams.len().to_string()])) }
+            (streams::table(&page.streams, "/branch/streams", b.streams_none, ctx).render(ctx))
+        }
+    };
+    shell::page(b.nav_today, Some(Section::Today), &body, ctx)
+}
+
+/// `GET /branch`
+pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+    let page = load(&app, &visit).await?;
+    Ok(render(&page, &visit.ctx))
+}
+
+async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
+    let scope = visit.scope()?;
+    let today = app.clock.today();
+    let monday = today - TimeDelta::days(today.weekday().num_days_from_monday().into());
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        let question = figures::Question {
+            basis: figures::Basis::Event,
+            range: figures::Range::default(),
+            region: scope.region(),
+            grouping: figures::Grouping::Class,
+            headline_only: false,
+            only: None,
+        };
+        let classes = figures::sums(session, &question).await?;
+        let unlisted = classes.iter().map(|s| s.counts.lines_without_listing).sum();
+        let undecided = classes.iter().filter(|s| s.key == Class::Inferred.key()).map(|s| s.counts.lines).sum();
+        let anchors = people::list_anchors(session).await?;
+        let certificates = people::list_certificates(session).await?;
+        let shops = goods::list_shops(session).await?;
+        let mut todo = Vec::new();
+        todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
+        todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
+        todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
+        todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
+        Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
+    };
+    Ok(load.await?)
+}
+
+/// An anchor whose last certificate ends soon, or has ended.
+fn expiring(certificates: &[Certificate], anchor: &people::Anchor, today: Day) -> Option<Todo> {
+    super::training::last_expiry(certificates, anchor.anchor_id)
+        .filter(|&day| day <= today + TimeDelta::days(EXPIRY_DAYS))
+        .map(|expires_on| Todo::Certificate { anchor: anchor.name.clone(), expires_on })
+}

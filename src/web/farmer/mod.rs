@@ -1,0 +1,27 @@
+//! 农户: a phone in `WeChat`, often an elderly reader. One column, large type, plain words, no script.
+//!
+//! The month answers, in this order: what arrived, what is due and when, what is not settled, how much was sold and
+//! what it brought against the farm-gate price, what came back and why, day by day; then one parcel worked out line by
+//! line. Rule: a page never shows a zero for something nobody has recorded; payments are not recorded here yet, and
+//! the page says so.
+
+pub mod day;
+pub mod month;
+pub mod parcel;
+
+use crate::domain::calendar::Day;
+use crate::web::context::Ctx;
+use crate::web::ui::number;
+use crate::web::wording::fill;
+use chrono::Datelike;
+
+/// An amount as farmers see it on money: `¥ 2,316.40`; the minus stands before the sign.
+fn money(fen: i64) -> String {
+    let text = number::yuan(fen);
+    text.strip_prefix('\u{2212}').map_or_else(|| format!("¥ {text}"), |amount| format!("\u{2212}¥ {amount}"))
+}
+
+/// A month in words.
+fn month_words(month: Day, ctx: &Ctx) -> String {
+    fill(ctx.words.farmer.month_zh, &[&month.year().to_string(), &month.month().to_string()])
+}

@@ -1,0 +1,294 @@
+//! A month of one household.
+
+use super::{money, month_words};
+use crate::domain::access::Scope;
+use crate::domain::amounts::Col;
+use crate::domain::calendar::{Day, Instant, clock_text, month_key};
+use crate::domain::calendar::{next_month, parse_day, parse_month};
+use crate::domain::ledger::facts::Outcome;
+use crate::store::households::{self, By, Payer};
+use crate::store::lines::{self, Chosen, Lens};
+use crate::store::{Session, figures, rows};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::names::Names;
+use crate::web::session::family_name;
+use crate::web::ui::number::{grouped, per_weight_fen, weight};
+use crate::web::ui::shell;
+use crate::web::wording::fill;
+use anyhow::Context;
+use axum::extract::{Path, State};
+use chrono::Datelike;
+use maud::{Markup, html};
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Family name only: a phone is shown around.
+    pub household: String,
+    pub village: String,
+    /// First day of the month.
+    pub month: Day,
+    /// Settled income of the month.
+    pub due_fen: i64,
+    /// By when it is to be paid, where whoever pays has named a day.
+    pub due_on: Option<Day>,
+    /// Everything not settled up to the end of the month.
+    pub pending_fen: i64,
+    pub sold: Vec<Sold>,
+    pub returned: Vec<Returned>,
+    /// Newest first.
+    pub days: Vec<DaySold>,
+    /// A parcel to work out: the last one sold.
+    pub parcel: Option<i64>,
+    /// Other months with sales, newest first.
+    pub months: Vec<Day>,
+    pub phone: Option<String>,
+    pub as_of: Option<Instant>,
+}
+
+/// Goods of one kind sold in the month, by pay day, as they now stand.
+#[derive(Debug, Clone)]
+pub struct Sold {
+    pub listing: String,
+    pub orders: i64,
+    pub goods_g: i64,
+    pub farmer_fen: i64,
+    /// Farm-gate value of the same goods; `None` where a day had no price.
+    pub baseline_fen: Option<i64>,
+}
+
+/// What came back, by what became of it.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    pub outcome: Outcome,
+    pub orders: i64,
+}
+
+/// A day's sales.
+#[derive(Debug, Clone)]
+pub struct DaySold {
+    pub day: Day,
+    pub orders: i64,
+    pub farmer_fen: i64,
+}
+
+/// The page.
+pub fn render(page: &Page, ctx: &Ctx) -> Markup {
+    let f = &ctx.words.farmer;
+    let body = html! {
+        header.phone-head {
+            span { (fill(f.home_of, &[&page.household, &page.village])) }
+            span { (month_words(page.month, ctx)) }
+        }
+        (money_card(page, ctx))
+        @if page.sold.is_empty() && page.days.is_empty() {
+            section.card { h2 { (f.nothing) } p { (f.nothing_why) } }
+        } @else {
+            h2 { (f.sold) }
+            @for sold in &page.sold { (sold_card(sold, ctx)) }
+            (returned_card(&page.returned, ctx))
+        }
+        @if let Some(line_id) = page.parcel { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
+        @if let Some(phone) = &page.phone { a.button href={ "tel:" (phone) } { (f.call) " " (phone) } }
+        (days(&page.days, ctx))
+        @if !page.months.is_empty() {
+            h2 { (f.other_months) }
+            nav.taps { @for &month in &page.months {
+                a href={ "/farmer/months/" (month_key(month)) } { (month_words(month, ctx)) }
+            } }
+        }
+        (as_of(page.as_of, ctx))
+    };
+    shell::phone(f.title, &body, ctx)
+}
+
+/// What the foot of every page of the phone says.
+pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> Markup {
+    let text =
+        at.map_or_else(|| ctx.words.frame.as_of_none.to_owned(), |at| fill(ctx.words.farmer.as_of, &[&clock_text(at)]));
+    html! { p.quiet { (text) } }
+}
+
+fn money_card(page: &Page, ctx: &Ctx) -> Markup {
+    let f = &ctx.words.farmer;
+    let due_on = page.due_on.map_or_else(
+        || f.due_unknown.to_owned(),
+        |day| fill(f.due_on, &[&day.month().to_string(), &day.day().to_string()]),
+    );
+    html! {
+        section.card {
+            h1.label { (f.arrived) }
+            p.unrecorded { (f.arrived_unknown) }
+            p.quiet { (f.arrived_why) }
+            div.tiles {
+                div.tile { p { (f.due) } p.sum { (money(page.due_fen)) } p { (due_on) } }
+                div.tile { p { (f.pending) } p.sum { (money(page.pending_fen)) } p { (f.pending_why) } }
+            }
+        }
+    }
+}
+
+fn sold_card(sold: &Sold, ctx: &Ctx) -> Markup {
+    let f = &ctx.words.farmer;
+    let mine = per_weight_fen(sold.farmer_fen, sold.goods_g, ctx.lang);
+    let gate = sold.baseline_fen.and_then(|fen| per_weight_fen(fen, sold.goods_g, ctx.lang));
+    html! {
+        section.card.sold {
+            p.pair { strong { (sold.listing) } strong { (fill(f.orders, &[&grouped(sold.orders)])) } }
+            @if let Some(mine) = mine {
+                p { (fill(f.per_weight, &[&weight(sold.goods_g, ctx.lang), &money(mine)])) }
+                @match gate {
+                    Some(gate) => p.gain {
+                        (fill(if mine >= gate { f.more } else { f.less }, &[&money(gate), &money((mine - gate).abs())]))
+                    },
+                    None => p.quiet { (f.no_price) },
+                }
+            }
+        }
+    }
+}
+
+fn returned_card(returned: &[Returned], ctx: &Ctx) -> Markup {
+    let f = &ctx.words.farmer;
+    let all: i64 = returned.iter().map(|r| r.orders).sum();
+    html! {
+        section.card {
+            p.pair { strong { (f.returned) } strong { (fill(f.orders, &[&grouped(all)])) } }
+            @if returned.is_empty() { p.quiet { (f.returned_none) } }
+            @for row in returned { p { (fill(f.reason_orders, &[why(row.outcome, ctx), &grouped(row.orders)])) } }
+        }
+    }
+}
+
+const fn why(outcome: Outcome, ctx: &Ctx) -> &'static str {
+    let f = &ctx.words.farmer;
+    match outcome {
+        Outcome::Kept => f.why_kept,
+        Outcome::Returned => f.why_returned,
+        Outcome::Lost => f.why_lost,
+        Outcome::NeverLeft => f.why_never_left,
+    }
+}
+
+fn days(days: &[DaySold], ctx: &Ctx) -> Markup {
+    let f = &ctx.words.farmer;
+    html! {
+        @if !days.is_empty() {
+            h2 { (f.days) }
+            nav.taps { @for row in days {
+                a href={ "/farmer/days/" (row.day) } {
+                    span { (row.day) } span { (fill(f.day_sold, &[&grouped(row.orders), &money(row.farmer_fen)])) }
+                }
+            } }
+        }
+    }
+}
+
+/// `GET /farmer`: this month.
+pub async fn current(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+    let month = crate::domain::calendar::month_start(app.clock.today());
+    respond(&app, &visit, month).await
+}
+
+/// `GET /farmer/months/{month}`
+pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<String>) -> Result<Markup, WebError> {
+    let month = parse_month(&month).ok_or(WebError::BadRequest)?;
+    respond(&app, &visit, month).await
+}
+
+async fn respond(app: &AppState, visit: &Visit, month: Day) -> Result<Markup, WebError> {
+    let Scope::Farmer { farmer_id, .. } = visit.scope()? else { return Err(WebError::Forbidden) };
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let page = load(session, farmer_id, month).await?;
+    Ok(render(&page, &visit.ctx))
+}
+
+async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Result<Page> {
+    let last = next_month(month).pred_opt().context("a month has a last day")?;
+    let (name, village) = households::find(session, farmer_id).await?.context("the household of a session exists")?;
+    let names = Names::of_regions(session).await?;
+    let settled = own_sums(session, farmer_id, Some(month), last).await?;
+    let until = own_sums(session, farmer_id, None, last).await?;
+    let sold = households::sum_sales(session, farmer_id, By::Listing, month, last).await?;
+    let days = households::sum_sales(session, farmer_id, By::Day, month, last).await?;
+    let returned = households::count_returned(session, farmer_id, month, last).await?;
+    let payers = households::list_payers(session, farmer_id).await?;
+    let months = households::list_months(session, farmer_id).await?;
+    let chosen = Chosen { lens: Lens::Farmer, id: farmer_id, from: month, to: last };
+    let parcel = lines::list_chosen(session, &chosen, 1).await?.first().map(|line| line.line_id);
+    let as_of = crate::services::figures::as_of(session).await?;
+    let mut days: Vec<DaySold> = days
+        .into_iter()
+        .filter_map(|s| Some(DaySold { day: parse_day(&s.key)?, orders: s.lines, farmer_fen: s.position[Col::Farmer] }))
+        .collect();
+    days.reverse();
+    Ok(Page {
+        household: family_name(&name),
+        village: names.of(&village),
+        month,
+        due_fen: settled[Col::SettledFarmer],
+        due_on: payers.first().and_then(|payer| due_on(payer, month)),
+        pending_fen: until[Col::Farmer] - until[Col::SettledFarmer],
+        sold: sold
+            .into_iter()
+            .map(|s| Sold {
+                listing: s.key,
+                orders: s.lines,
+                goods_g: s.position[Col::Goods],
+                farmer_fen: s.position[Col::Farmer],
+                baseline_fen: (s.lines_without_baseline == 0).then_some(s.position[Col::BaselineMid]),
+            })
+            .collect(),
+        returned: returned
+            .into_iter()
+            .map(|(outcome, orders)| Ok(Returned { outcome: rows::known(&outcome, Outcome::parse)?, orders }))
+            .collect::<anyhow::Result<_>>()?,
+        days,
+        parcel,
+        months: months.iter().filter_map(|key| parse_month(key)).filter(|&other| other != month).collect(),
+        phone: payers.into_iter().map(|payer| payer.phone).find(|phone| !phone.is_empty()),
+        as_of,
+    })
+}
+
+/// The household's ledger sums booked in a span.
+async fn own_sums(
+    session: &mut Session,
+    farmer_id: i64,
+    from: Option<Day>,
+    to: Day,
+) -> anyhow::Result<crate::domain::amounts::Amounts> {
+    let question = figures::Question {
+        basis: figures::Basis::Event,
+        range: figures::Range { from, to: Some(to) },
+        region: session.scope().county(),
+        grouping: figures::Grouping::Farmer,
+        headline_only: false,
+        only: Some(farmer_id),
+    };
+    Ok(figures::sums(session, &question).await?.iter().map(|s| s.amounts).sum())
+}
+
+/// The day in the next month on which a month's settled income is paid; a short month's last day where it has no such.
+fn due_on(payer: &Payer, month: Day) -> Option<Day> {
+    let next = next_month(month);
+    let day = u32::try_from(payer.pays_on_day).ok().filter(|&day| day > 0)?;
+    next.with_day(day).or_else(|| next_month(next).pred_opt())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_months_income_is_due_in_the_next_month() {
+        let payer = |pays_on_day| Payer { name: String::new(), phone: String::new(), pays_on_day, lines: 1 };
+        let month = parse_month("2026-01").unwrap();
+        assert_eq!(due_on(&payer(5), month), parse_day("2026-02-05"));
+        assert_eq!(due_on(&payer(31), month), parse_day("2026-02-28"));
+        assert_eq!(due_on(&payer(0), month), None);
+    }
+}

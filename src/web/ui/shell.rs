@@ -1,0 +1,181 @@
+//! The frame around every page: demo banner, name, sections of the reader's role, language switch.
+//!
+//! Two frames: a desk's for officials, branch and anchors, and a phone's for farmers, which has one column, large type
+//! and no menu.
+
+use crate::domain::access::Role;
+use crate::domain::lang::Lang;
+use crate::web::assets;
+use crate::web::context::Ctx;
+use maud::{DOCTYPE, Markup, html};
+
+/// A section of a role's menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Overview,
+    Towns,
+    Products,
+    Rooms,
+    Anchors,
+    Streams,
+    Months,
+    Today,
+    Broadcasts,
+    Training,
+    Places,
+    Unmatched,
+    Shops,
+    Mine,
+    Method,
+}
+
+const OFFICIAL: [Section; 8] = [
+    Section::Overview,
+    Section::Towns,
+    Section::Products,
+    Section::Rooms,
+    Section::Anchors,
+    Section::Streams,
+    Section::Months,
+    Section::Method,
+];
+const BRANCH: [Section; 7] = [
+    Section::Today,
+    Section::Broadcasts,
+    Section::Training,
+    Section::Places,
+    Section::Unmatched,
+    Section::Shops,
+    Section::Method,
+];
+const ANCHOR: [Section; 2] = [Section::Mine, Section::Method];
+
+impl Section {
+    /// The sections of a reader.
+    pub const fn of(role: Option<Role>) -> &'static [Self] {
+        match role {
+            Some(Role::Official) => &OFFICIAL,
+            Some(Role::Branch) => &BRANCH,
+            Some(Role::Anchor) => &ANCHOR,
+            Some(Role::Farmer) | None => &[Self::Method],
+        }
+    }
+
+    /// Where it is.
+    pub const fn href(self) -> &'static str {
+        match self {
+            Self::Overview => "/official",
+            Self::Towns => "/official/by/town",
+            Self::Products => "/official/by/product",
+            Self::Rooms => "/official/by/room",
+            Self::Anchors => "/official/by/anchor",
+            Self::Streams => "/official/by/stream",
+            Self::Months => "/official/by/month",
+            Self::Today => "/branch",
+            Self::Broadcasts => "/branch/streams",
+            Self::Training => "/branch/training",
+            Self::Places => "/branch/rooms",
+            Self::Unmatched => "/branch/unmatched",
+            Self::Shops => "/branch/shops",
+            Self::Mine => "/anchor",
+            Self::Method => "/method",
+        }
+    }
+
+    fn label(self, ctx: &Ctx) -> &'static str {
+        let (o, b) = (&ctx.words.official, &ctx.words.branch);
+        match self {
+            Self::Overview => o.nav_overview,
+            Self::Towns => o.nav_towns,
+            Self::Products => o.nav_products,
+            Self::Rooms | Self::Places => o.nav_rooms,
+            Self::Anchors => o.nav_anchors,
+            Self::Streams | Self::Broadcasts => o.nav_streams,
+            Self::Months => o.nav_months,
+            Self::Today => b.nav_today,
+            Self::Training => b.nav_training,
+            Self::Unmatched => b.nav_unmatched,
+            Self::Shops => b.nav_shops,
+            Self::Mine => ctx.words.anchor.nav_mine,
+            Self::Method => ctx.words.public.method,
+        }
+    }
+}
+
+/// A page at a desk.
+pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Markup {
+    let c = &ctx.words.frame;
+    let frame = html! {
+        header.top {
+            a.brand href=(ctx.home()) { (c.product) }
+            nav.sections aria-label=(c.nav) {
+                @for &section in Section::of(ctx.role) {
+                    a href=(section.href()) aria-current=[(here == Some(section)).then_some("page")] { (section.label(ctx)) }
+                }
+            }
+            (reader(ctx))
+        }
+        main #main.desk { (body) }
+    };
+    document(title, "", &frame, ctx)
+}
+
+/// A page on a farmer's phone.
+pub fn phone(title: &str, body: &Markup, ctx: &Ctx) -> Markup {
+    document(title, "phone", &html! { main #main { (body) } footer.phone-foot { (reader(ctx)) } }, ctx)
+}
+
+fn reader(ctx: &Ctx) -> Markup {
+    let c = &ctx.words.frame;
+    let role = ctx.role.map(|role| match role {
+        Role::Branch => c.role_branch,
+        Role::Anchor => c.role_anchor,
+        Role::Farmer => c.role_farmer,
+        Role::Official => c.role_official,
+    });
+    html! {
+        div.reader {
+            @if let Some(role) = role { span { (ctx.reader) " · " (role) } }
+            (language(ctx))
+            @if role.is_some() { form method="post" action="/leave" { button.plain type="submit" { (c.leave) } } }
+        }
+    }
+}
+
+/// The switch: written in the language it leads to.
+fn language(ctx: &Ctx) -> Markup {
+    let (other, name) = match ctx.lang {
+        Lang::Zh => (Lang::En, "English"),
+        Lang::En => (Lang::Zh, "中文"),
+    };
+    let join = if ctx.address.contains('?') { '&' } else { '?' };
+    html! { a.language lang=(code(other)) hreflang=(code(other)) href={ (ctx.address) (join) "lang=" (other.key()) } { (name) } }
+}
+
+const fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    }
+}
+
+fn document(title: &str, class: &str, frame: &Markup, ctx: &Ctx) -> Markup {
+    let c = &ctx.words.frame;
+    html! {
+        (DOCTYPE)
+        html lang=(code(ctx.lang)) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · " (c.product) }
+                link rel="stylesheet" href=(assets::style_href());
+                link rel="icon" type="image/svg+xml" href=(assets::icon_href());
+            }
+            body class=(class) {
+                a.skip href="#main" { (c.skip) }
+                @if ctx.demo { p.demo role="note" { (c.demo) } }
+                (frame)
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Words of the frame around every page.
+
+words! {
+    /// Shell, navigation, tables, units, error pages.
+    Frame {
+        product: "红播助农" | "Red Anchor",
+        demo: "演示数据 · 虚构，不作为公布数据的依据" | "Demo data · invented, not a basis for published figures",
+        skip: "跳到正文" | "Skip to content",
+        leave: "退出" | "Sign out",
+        home: "首页" | "Home",
+        nav: "栏目" | "Sections",
+        trail: "所在位置" | "You are here",
+        role_branch: "电商协会支部" | "Association branch",
+        role_anchor: "主播" | "Anchor",
+        role_farmer: "农户" | "Farmer",
+        role_official: "县级" | "County",
+        as_of: "截至 {0}" | "as of {0}",
+        as_of_none: "还没有数据" | "no data yet",
+        yuan: "元" | "yuan",
+        households: "{0} 户" | "{0}",
+        total: "合计" | "Total",
+        nobody: "未归入" | "in no group",
+        none: "—" | "—",
+        see_numbers: "看数字" | "See the numbers",
+        download_svg: "下载 SVG" | "Download SVG",
+        page_of: "第 {0} 页，共 {1} 页" | "Page {0} of {1}",
+        page_prev: "上一页" | "Previous page",
+        page_next: "下一页" | "Next page",
+        pages: "翻页" | "Pages",
+        empty: "这里还没有内容。" | "Nothing here yet.",
+        up: "上升" | "up",
+        down: "下降" | "down",
+        error_400: "地址里有读不懂的内容" | "Something in the address cannot be read",
+        error_400_do: "请检查日期（写成 2026-01-31）和页码，或者回到首页重新进入。" | "Check the dates (written 2026-01-31) and page number, or start again from the home page.",
+        error_403: "这一页不对您开放" | "This page is not open to you",
+        error_403_do: "请用支部发给您的登录链接进入；链接只能用一次，用过了请再要一个。" | "Enter with the sign-in link the branch gave you; it works once, so ask for another if it has been used.",
+        error_404: "没有这一页" | "There is no such page",
+        error_404_do: "地址可能写错了，或者这条记录不在您能看的范围里。" | "The address may be wrong, or the record lies outside what you may see.",
+        error_500: "出了差错，不是您的问题" | "Something went wrong, and it is not your fault",
+        error_500_do: "数据没有受影响。请过一会儿再试；还是不行，请把时间告诉支部。" | "No data was harmed. Try again in a moment; if it goes on, tell the branch what time it was.",
+        error_home: "回到首页" | "Back to the home page",
+    }
+}

@@ -1,0 +1,154 @@
+//! Every word a page says, in both languages, side by side.
+//!
+//! Rule: a word is declared once as a pair; a missing half does not compile. Pages hold no words of their own, so an
+//! English page can contain Chinese only where data does (names of people, goods and places).
+//! Words are those people use: officials read 成交额, 净销售额, 农户实收, 助农增收; farmers read 到账, 退了, 还没算定.
+//! Sentences with values are templates with `{0}`, `{1}`, put together by [`fill`].
+//!
+//! Not here: how numbers are written (`ui::number`), what things are called in the county (data).
+//! Adding an audience: a file with one [`words!`] block, and a field in [`Words`].
+
+use crate::domain::lang::Lang;
+
+/// Declares a struct of words with its two languages.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($key:ident: $zh:literal | $en:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name { $(pub $key: &'static str),+ }
+
+        impl $name {
+            pub const ZH: Self = Self { $($key: $zh),+ };
+            pub const EN: Self = Self { $($key: $en),+ };
+            /// Name, Chinese, English of each word, for the tests that walk them.
+            pub const PAIRS: &'static [(&'static str, &'static str, &'static str)] =
+                &[$((stringify!($key), $zh, $en)),+];
+        }
+    };
+}
+
+mod anchor;
+mod branch;
+mod farmer;
+mod frame;
+mod ledger;
+mod method;
+mod official;
+mod public;
+
+pub use anchor::Anchor;
+pub use branch::Branch;
+pub use farmer::Farmer;
+pub use frame::Frame;
+pub use ledger::Ledger;
+pub use method::Method;
+pub use official::Official;
+pub use public::Public;
+
+/// All words of one language.
+#[derive(Debug)]
+pub struct Words {
+    pub frame: Frame,
+    pub public: Public,
+    pub method: Method,
+    pub official: Official,
+    pub ledger: Ledger,
+    pub farmer: Farmer,
+    pub branch: Branch,
+    pub anchor: Anchor,
+}
+
+static ZH: Words = Words {
+    frame: Frame::ZH,
+    public: Public::ZH,
+    method: Method::ZH,
+    official: Official::ZH,
+    ledger: Ledger::ZH,
+    farmer: Farmer::ZH,
+    branch: Branch::ZH,
+    anchor: Anchor::ZH,
+};
+
+static EN: Words = Words {
+    frame: Frame::EN,
+    public: Public::EN,
+    method: Method::EN,
+    official: Official::EN,
+    ledger: Ledger::EN,
+    farmer: Farmer::EN,
+    branch: Branch::EN,
+    anchor: Anchor::EN,
+};
+
+/// The words of a language.
+pub fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::Zh => &ZH,
+        Lang::En => &EN,
+    }
+}
+
+/// Puts values into a template: `{0}` is the first.
+pub fn fill(template: &str, values: &[&str]) -> String {
+    let mut text = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{')
+        && let Some((index, tail)) = after.split_once('}')
+    {
+        text.push_str(before);
+        if let Some(value) = index.parse::<usize>().ok().and_then(|i| values.get(i)) {
+            text.push_str(value);
+        }
+        rest = tail;
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A word's name, its Chinese and its English.
+    type Pair = (&'static str, &'static str, &'static str);
+
+    const ALL: [&[Pair]; 8] = [
+        Frame::PAIRS,
+        Public::PAIRS,
+        Method::PAIRS,
+        Official::PAIRS,
+        Ledger::PAIRS,
+        Farmer::PAIRS,
+        Branch::PAIRS,
+        Anchor::PAIRS,
+    ];
+
+    fn placeholders(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = text.split('{').skip(1).filter_map(|t| t.split('}').next()).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn english_words_hold_no_chinese() {
+        for (name, _, en) in ALL.iter().copied().flatten() {
+            let han =
+                en.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
+            assert!(!han, "{name}: {en}");
+            assert!(!en.is_empty(), "{name} is empty");
+        }
+    }
+
+    #[test]
+    fn both_languages_place_the_same_values() {
+        for (name, zh, en) in ALL.iter().copied().flatten() {
+            assert_eq!(placeholders(zh), placeholders(en), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_go_where_the_template_says_and_are_not_read_again() {
+        assert_eq!(fill("{1} of {0}", &["{1}", "2"]), "2 of {1}");
+        assert_eq!(fill("no end {0", &["x"]), "no end {0");
+    }
+}

@@ -1,0 +1,336 @@
+//! A small county with one of everything: enough for every page to have something to show.
+//!
+//! Its one settled order is the worked consignment example of docs/MONEY.md, so its figures are known: the farmer gets
+//! 29.62, the baseline is 16.80, the uplift 12.82.
+
+use red_anchor::clock::Clock;
+use red_anchor::domain::access::{Actor, Role};
+use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
+use red_anchor::domain::regions::RegionCode;
+use red_anchor::services::{post, setup, sign_in};
+use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, streams};
+use red_anchor::web::{App, AppState};
+use tempfile::TempDir;
+
+pub const TODAY: &str = "2026-02-25";
+pub const VILLAGE: &str = "360827101210";
+pub const TOWN: &str = "360827101";
+pub const FARMER: i64 = 1;
+pub const STREAM: i64 = 1;
+pub const LINE: i64 = 1;
+/// A listing's name as a hostile merchant would write it.
+pub const HOSTILE: &str = "<script>alert(1)</script>金桔";
+
+pub struct Seeded {
+    pub app: AppState,
+    _folder: TempDir,
+}
+
+pub fn county() -> RegionCode {
+    RegionCode::parse("360827").unwrap()
+}
+
+pub fn day(text: &str) -> Day {
+    parse_day(text).unwrap()
+}
+
+fn at(day_text: &str, hour: u32, minute: u32) -> Instant {
+    local(day(day_text).and_hms_opt(hour, minute, 0).unwrap())
+}
+
+/// A secret link for a role.
+pub async fn link(app: &AppState, role: Role) -> String {
+    let subject = match role {
+        Role::Branch => "",
+        Role::Official => "360827",
+        Role::Farmer | Role::Anchor => "1",
+    };
+    sign_in::issue_link(&app.store, county(), role, subject, &app.clock).await.unwrap()
+}
+
+pub async fn seeded() -> Seeded {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("county.db");
+    let store = Store::open(path.to_str().unwrap(), Missing::Create).await.unwrap();
+    let clock = Clock::at_noon(day(TODAY));
+    setup::init(&store, county(), "seed", [7; 32]).await.unwrap();
+    set_up(&store, &clock).await;
+    sell(&store, &clock).await;
+    let app = App::new(store, clock).await.unwrap();
+    Seeded { app, _folder: folder }
+}
+
+async fn set_up(store: &Store, clock: &Clock) {
+    let mut work = store.work(county(), &Actor::command_line(), "set up", clock).await.unwrap();
+    let operator = goods::Operator {
+        operator_id: 1,
+        operator_key: "op".into(),
+        name: "示范合作社".into(),
+        phone: "0796-0000000".into(),
+        pays_on_day: 5,
+    };
+    goods::upsert_operators(&mut work, &[operator]).await.unwrap();
+    let shop = goods::Shop {
+        shop_id: 1,
+        shop_key: "s1".into(),
+        platform: "douyin".into(),
+        platform_shop_id: "900".into(),
+        name: "示范抖店".into(),
+        operator_id: 1,
+        known_to_at: None,
+    };
+    goods::upsert_shops(
+        &mut work,
+        &[shop.clone(), goods::Shop { shop_id: 2, shop_key: "s2".into(), name: "没取过数的店".into(), ..shop }],
+    )
+    .await
+    .unwrap();
+    goods::set_known_to(&mut work, 1, at("2026-02-24", 23, 59)).await.unwrap();
+    let product =
+        goods::Product {
+            product_id: 1, product_key: "kumquat".into(), name: "金桔".into(), name_en: "Kumquat".into()
+        };
+    goods::upsert_products(&mut work, &[product]).await.unwrap();
+    let listing = goods::Listing {
+        listing_id: 1,
+        listing_key: "k5".into(),
+        product_id: 1,
+        name: HOSTILE.into(),
+        price_fen: 4_990,
+    };
+    goods::upsert_listings(&mut work, &[listing]).await.unwrap();
+    let farmers = [("陈示范", 1), ("李示范", 2)].map(|(name, farmer_id)| people::Farmer {
+        farmer_id,
+        farmer_key: format!("f{farmer_id}"),
+        name: name.into(),
+        village_code: VILLAGE.into(),
+    });
+    people::upsert_farmers(&mut work, &farmers).await.unwrap();
+    let terms = goods::TermsRow {
+        listing_id: 1,
+        version_id: 1,
+        batch_id: 0,
+        valid_from: day("2025-01-01"),
+        valid_to: None,
+        model: "consignment".into(),
+        platform_bp: 200,
+        anchor_bp: 1_000,
+        operator_bp: 600,
+        village_bp: 0,
+        share_bp: 0,
+        purchase_fen_per_kg: 0,
+        freight_fen: 550,
+        packaging_fen: 250,
+        pack_g: 2_500,
+        shrink_bp: 500,
+        conversion_bp: 10_000,
+        extra_cost_fen_per_kg: 0,
+        loss_borne_by: "operator".into(),
+        volume: "moved".into(),
+    };
+    goods::insert_terms(&mut work, &[terms]).await.unwrap();
+    let supply = goods::SupplyRow {
+        listing_id: 1,
+        version_id: 1,
+        farmer_id: FARMER,
+        batch_id: 0,
+        valid_from: day("2025-01-01"),
+        valid_to: None,
+        share_bp: 10_000,
+    };
+    goods::insert_supply(&mut work, &[supply]).await.unwrap();
+    let sku = |sku_id: i64, number: &str, title: &str| goods::Sku {
+        sku_id,
+        shop_id: 1,
+        product_no: number.into(),
+        sku_no: number.into(),
+        title: title.into(),
+    };
+    goods::insert_skus(&mut work, &[sku(1, "7001", "金桔 5斤"), sku(2, "7002", "没对应的商品")]).await.unwrap();
+    let mapping = goods::MappingRow {
+        mapping_id: 1,
+        batch_id: 0,
+        shop_id: 1,
+        product_no: "7001".into(),
+        sku_no: String::new(),
+        listing_id: 1,
+    };
+    goods::insert_mappings(&mut work, &[mapping]).await.unwrap();
+    let baseline = prices::BaselineRow {
+        baseline_id: 1,
+        batch_id: 0,
+        product_id: 1,
+        region_code: TOWN.into(),
+        valid_from: day("2025-10-01"),
+        valid_to: day("2026-05-31"),
+        low_fen_per_kg: 576,
+        mid_fen_per_kg: 640,
+        high_fen_per_kg: 704,
+        salvage_fen_per_kg: None,
+        source: "三家收购商平均".into(),
+        entered_by: "录入员".into(),
+        approved_by: "审核员".into(),
+    };
+    prices::insert_baselines(&mut work, &[baseline]).await.unwrap();
+    set_up_stage(&mut work).await;
+    work.commit().await.unwrap();
+}
+
+async fn set_up_stage(work: &mut red_anchor::store::Work) {
+    let room = people::Room {
+        room_id: 1,
+        room_key: "r1".into(),
+        name: "一号直播间".into(),
+        village_code: VILLAGE.into(),
+        opened_on: day("2025-01-01"),
+        closed_on: None,
+        equipment: "两台手机".into(),
+    };
+    people::upsert_rooms(work, &[room]).await.unwrap();
+    let anchor = people::Anchor { anchor_id: 1, anchor_key: "a1".into(), name: "主播甲".into() };
+    people::upsert_anchors(work, &[anchor]).await.unwrap();
+    let stage =
+        people::Stage { anchor_id: 1, from_on: day("2025-01-01"), stage: "certified".into(), evidence: "1".into() };
+    people::upsert_stages(work, &[stage]).await.unwrap();
+    let module = people::Module {
+        module_id: 1,
+        module_key: "rules".into(),
+        name: "规则".into(),
+        name_en: "Rules".into(),
+        class_hours: 12,
+    };
+    people::upsert_modules(work, &[module]).await.unwrap();
+    let training = people::Training {
+        anchor_id: 1,
+        module_id: 1,
+        attended_on: day("2025-02-01"),
+        class_hours: 12,
+        passed_on: Some(day("2025-02-10")),
+    };
+    people::upsert_training(work, &[training]).await.unwrap();
+    let certificate = people::Certificate {
+        anchor_id: 1,
+        certificate_no: "示范-001".into(),
+        kind: "association".into(),
+        issued_on: day("2025-03-01"),
+        expires_on: Some(day("2026-03-01")),
+    };
+    people::upsert_certificates(work, &[certificate]).await.unwrap();
+    let stream = |stream_id, on: &str| streams::Stream {
+        stream_id,
+        stream_key: format!("st{stream_id}"),
+        shop_id: 1,
+        anchor_id: 1,
+        room_id: 1,
+        live_room_no: format!("73{stream_id}"),
+        starts_at: at(on, 19, 0),
+        ends_at: at(on, 22, 0),
+        started_on: day(on),
+        views: Some(1_234),
+    };
+    streams::upsert(work, &[stream(STREAM, "2026-02-20"), stream(2, "2026-02-24")]).await.unwrap();
+}
+
+/// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
+async fn sell(store: &Store, clock: &Clock) {
+    let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
+    let order = |order_id: i64, paid: Instant| orders::OrderRow {
+        order_id,
+        shop_id: 1,
+        order_no: format!("690000000000000000{order_id}"),
+        updated_at: paid,
+        created_at: paid,
+        created_on: day_of(paid),
+        paid_at: Some(paid),
+        paid_on: Some(day_of(paid)),
+        completed_at: None,
+        completed_on: None,
+        status: "paid".into(),
+        platform_status: "105".into(),
+        buyer_freight_fen: 0,
+        shop_coupon_fen: 0,
+        platform_coupon_fen: 0,
+        anchor_coupon_fen: 0,
+        province: "江西省".into(),
+        buyer_hash: String::new(),
+        paid_event_id: order_id,
+        paid_counted_on: None,
+        refund_counted_on: None,
+        evidence_mark: order_id,
+    };
+    let paid = [at("2026-02-20", 19, 30), at("2026-02-20", 19, 31), at("2026-02-21", 9, 0)];
+    orders::upsert_orders(&mut work, &[order(1, paid[0]), order(2, paid[1]), order(3, paid[2])]).await.unwrap();
+    let line = |line_id: i64, sku_id: i64| orders::LineRow {
+        line_id,
+        order_id: line_id,
+        shop_id: 1,
+        line_no: format!("691000000000000000{line_id}"),
+        sku_id,
+        pieces: 1,
+        list_fen: 4_990,
+        shop_coupon_fen: 500,
+        platform_coupon_fen: 300,
+        anchor_coupon_fen: 200,
+        live_room_no: String::new(),
+        author_no: String::new(),
+        replaced: false,
+    };
+    orders::upsert_lines(&mut work, &[line(LINE, 1), line(2, 1), line(3, 2)]).await.unwrap();
+    let refund = orders::RefundRow {
+        refund_id: 11,
+        shop_id: 1,
+        refund_no: "r1".into(),
+        order_id: 2,
+        order_no: String::new(),
+        line_no: String::new(),
+        updated_at: paid[2],
+        status: "succeeded".into(),
+        platform_status: "3".into(),
+        status_unknown: false,
+        refund_fen: 600,
+        freight_fen: None,
+        subsidy_back_fen: 0,
+        refunded_at: Some(paid[2]),
+        refunded_on: Some(day_of(paid[2])),
+        day_inferred: false,
+        outcome: "kept".into(),
+        pieces: 0,
+        resent_pieces: 0,
+        reason: "坏果".into(),
+        evidence_mark: 11,
+    };
+    orders::upsert_refunds(&mut work, &[refund]).await.unwrap();
+    let statement = orders::SettlementRow {
+        settlement_id: 21,
+        shop_id: 1,
+        statement_no: "st1".into(),
+        order_id: 1,
+        order_no: String::new(),
+        line_no: String::new(),
+        settled_at: at("2026-02-23", 10, 0),
+        settled_on: day("2026-02-23"),
+        goods_fen: 3_990,
+        freight_fen: 0,
+        subsidy_fen: 500,
+        refund_fen: 0,
+        platform_fen: 90,
+        anchor_fen: 449,
+        evidence_mark: 21,
+    };
+    orders::upsert_settlements(&mut work, &[statement]).await.unwrap();
+    let choice = |line_id: i64, stream_id: i64, rule: &str| orders::AttributionRow {
+        line_id,
+        version_id: line_id,
+        batch_id: 0,
+        stream_id,
+        rule: rule.into(),
+        bulk: false,
+        actor: "pull".into(),
+        reason: String::new(),
+    };
+    let choices = [choice(LINE, STREAM, "live_room"), choice(2, STREAM, "live_room"), choice(3, 0, "ambiguous")];
+    orders::insert_attributions(&mut work, &choices).await.unwrap();
+    facts::queue(&mut work, &[1, 2, 3]).await.unwrap();
+    post::post(&mut work).await.unwrap();
+    work.commit().await.unwrap();
+}

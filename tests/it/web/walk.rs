@@ -1,0 +1,163 @@
+//! Every address of the table, as everybody.
+
+use super::client::{enter, get};
+use super::seed::{HOSTILE, LINE, STREAM, TOWN, seeded};
+use axum::http::{StatusCode, header};
+use red_anchor::domain::access::Role;
+use red_anchor::web::assets;
+use red_anchor::web::routes::{Open, ROUTES, Route, Verb};
+
+/// The seeded county's data that is Chinese by nature and stays so on English pages.
+const DATA: [&str; 19] = [
+    "遂川县",
+    "雩田镇",
+    "雩田村委会",
+    "陈*",
+    "陈示范",
+    "李*",
+    "主播甲",
+    "一号直播间",
+    "示范抖店",
+    "没取过数的店",
+    "没对应的商品",
+    "金桔 5斤",
+    "金桔",
+    "三家收购商平均",
+    "录入员",
+    "审核员",
+    "示范合作社",
+    "两台手机",
+    "示范-001",
+];
+
+/// A route's path with something of the seeded county in it.
+fn address(route: &Route) -> String {
+    if route.path.starts_with("/static/") {
+        return assets::style_href();
+    }
+    let mut path = route.path.to_owned();
+    for (name, value) in [
+        ("{grouping}", "stream"),
+        ("{file}", "cumulative.svg"),
+        ("{code}", TOWN),
+        ("{month}", "2026-02"),
+        ("{day}", "2026-02-20"),
+        ("{token}", "unknown"),
+    ] {
+        path = path.replace(name, value);
+    }
+    let id = if path.contains("lines") || path.contains("parcels") { LINE } else { STREAM };
+    path = path.replace("{id}", &id.to_string());
+    if path == "/official/lines" { "/official/lines?by=product&key=1".into() } else { path }
+}
+
+fn pages() -> impl Iterator<Item = (&'static Route, String)> {
+    ROUTES.iter().filter(|r| r.verb == Verb::Get).map(|route| (route, address(route)))
+}
+
+#[tokio::test]
+async fn every_address_opens_for_its_role_and_for_nobody_else() {
+    let seeded = seeded().await;
+    for reader in [None, Some(Role::Branch), Some(Role::Anchor), Some(Role::Farmer), Some(Role::Official)] {
+        let cookie = match reader {
+            Some(role) => enter(&seeded.app, role).await,
+            None => String::new(),
+        };
+        for (route, path) in pages() {
+            let status = get(&seeded.app, &path, &cookie).await.status;
+            match route.open {
+                Open::Public => {
+                    assert!(status.is_success() || status.is_redirection(), "{path} as {reader:?}: {status}");
+                }
+                Open::To(role) if reader == Some(role) => assert_eq!(status, StatusCode::OK, "{path} as {reader:?}"),
+                Open::To(_) => assert_eq!(status, StatusCode::FORBIDDEN, "{path} as {reader:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_answer_allows_anything_inline_and_no_page_needs_it() {
+    let seeded = seeded().await;
+    for role in Role::ALL {
+        let cookie = enter(&seeded.app, role).await;
+        for (_, path) in pages() {
+            let answer = get(&seeded.app, &path, &cookie).await;
+            let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+            assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{path}: {policy}");
+            assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+            if !path.starts_with("/static/") {
+                for inline in [" style=", "<style", "<script", " onclick=", "javascript:"] {
+                    assert!(!answer.body.contains(inline), "{path} holds {inline}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn english_pages_hold_chinese_only_in_data() {
+    let seeded = seeded().await;
+    for role in Role::ALL {
+        let cookie = format!("{}; lang=en", enter(&seeded.app, role).await);
+        for (_, path) in pages().filter(|(_, path)| !path.starts_with("/static/")) {
+            let mut text = get(&seeded.app, &path, &cookie).await.body;
+            assert!(text.contains("lang=\"en\"") || path.contains(".svg") || text.is_empty(), "{path} is English");
+            // the switch names the language it leads to in that language
+            text = text.replace(">中文<", "><");
+            for data in DATA {
+                text = text.replace(data, "");
+            }
+            let left: String = text.chars().filter(|c| ('\u{2e80}'..='\u{9fff}').contains(c)).collect();
+            assert_eq!(left, "", "{path} as {role:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_page_says_that_demo_data_is_invented() {
+    let seeded = seeded().await;
+    for role in Role::ALL {
+        let cookie = enter(&seeded.app, role).await;
+        for (_, path) in pages().filter(|(_, path)| !path.starts_with("/static/")) {
+            let answer = get(&seeded.app, &path, &cookie).await;
+            let redirected = answer.status.is_redirection();
+            assert!(redirected || answer.body.contains("演示数据"), "{path} as {role:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_name_is_text_everywhere() {
+    let seeded = seeded().await;
+    let mut shown = 0;
+    for role in Role::ALL {
+        let cookie = enter(&seeded.app, role).await;
+        for (_, path) in pages() {
+            let body = get(&seeded.app, &path, &cookie).await.body;
+            assert!(!body.contains(HOSTILE), "{path} as {role:?}");
+            shown += usize::from(body.contains("&lt;script&gt;"));
+        }
+    }
+    assert!(shown >= 3, "the name stands on several pages, as text");
+}
+
+#[tokio::test]
+async fn the_switch_is_remembered() {
+    let seeded = seeded().await;
+    let answer = get(&seeded.app, "/method?lang=en", "").await;
+    assert!(answer.body.contains("Farmer income"));
+    let cookie = answer.cookie("lang=").unwrap();
+    assert!(get(&seeded.app, "/method", &cookie).await.body.contains("Farmer income"));
+    assert!(get(&seeded.app, "/method?lang=zh", &cookie).await.body.contains("农户实收"));
+}
+
+#[tokio::test]
+async fn static_files_may_be_kept_for_ever_and_pages_not_at_all() {
+    let seeded = seeded().await;
+    let css = get(&seeded.app, &assets::style_href(), "").await;
+    assert!(css.header(header::CACHE_CONTROL).contains("immutable"));
+    assert_eq!(get(&seeded.app, "/method", "").await.header(header::CACHE_CONTROL), "private, no-store");
+    let old = get(&seeded.app, "/static/000000000000/app.css", "").await;
+    assert_eq!(old.status, StatusCode::NOT_FOUND);
+}
