@@ -3,7 +3,7 @@
 use super::ledger::slice;
 use super::orders::{event, line, order, refund, settlement};
 use crate::store::contract::{Place, day};
-use red_anchor::store::facts::{self, Of, Selection};
+use red_anchor::store::facts::{self, Selection};
 use red_anchor::store::goods::{self, Sku};
 use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow};
@@ -53,18 +53,18 @@ pub async fn versions_queue_the_orders_they_touch(place: &Place) {
     let mut work = place.work().await;
     sold(&mut work).await;
     let (from, to, end) = (day("2026-02-01"), day("2026-02-28"), day("2026-12-31"));
-    facts::queue_slices(&mut work, Of::Listing, &[11], from, to).await.unwrap();
+    facts::queue_slices(&mut work, facts::Of::Listing, &[11], from, to).await.unwrap();
     assert_eq!(queued(&mut work).await, [1]);
-    facts::queue_slices(&mut work, Of::Product, &[1], from, end).await.unwrap();
+    facts::queue_slices(&mut work, facts::Of::Product, &[1], from, end).await.unwrap();
     assert_eq!(queued(&mut work).await, [1, 2]);
     facts::dequeue(&mut work, 1, 2).await.unwrap();
-    facts::queue_slices(&mut work, Of::Farmer, &[4], day("2026-03-01"), end).await.unwrap();
+    facts::queue_slices(&mut work, facts::Of::Farmer, &[4], day("2026-03-01"), end).await.unwrap();
     assert_eq!(queued(&mut work).await, [2]);
     facts::dequeue(&mut work, 1, 2).await.unwrap();
     facts::queue_sku(&mut work, 1, "货", "1").await.unwrap();
     assert_eq!(queued(&mut work).await, [1]);
     facts::queue_sku(&mut work, 1, "货", "").await.unwrap();
-    facts::queue_slices(&mut work, Of::Farmer, &[5], from, end).await.unwrap();
+    facts::queue_slices(&mut work, facts::Of::Farmer, &[5], from, end).await.unwrap();
     assert_eq!(queued(&mut work).await, [1, 2]);
 }
 

@@ -52,7 +52,7 @@ pub async fn operators_and_shops(place: &Place) {
     let routed = Shop { platform_shop_id: format!("9{}", place.code), ..shop(2) };
     goods::upsert_shops(&mut work, &[shop(1), routed.clone()]).await.unwrap();
     let renamed = Shop { name: "新名".into(), operator_id: 5, ..routed };
-    goods::upsert_shops(&mut work, &[renamed.clone()]).await.unwrap();
+    goods::upsert_shops(&mut work, std::slice::from_ref(&renamed)).await.unwrap();
     assert_eq!(goods::list_shops(&mut work).await.unwrap(), [shop(1), renamed.clone()]);
     goods::set_known_to(&mut work, 2, instant(9)).await.unwrap();
     goods::set_known_to(&mut work, 2, instant(3)).await.unwrap();

@@ -137,7 +137,7 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
     assert_eq!(lines::find_decision(&mut work, 1).await.unwrap(), Some(decision));
 
     let timed = TimedLine { line: of_sku.clone(), created_at: instant(0), paid_at: Some(instant(1)) };
-    assert_eq!(orders::list_lines_of_skus(&mut work, &[8, 9]).await.unwrap(), [timed.clone()]);
+    assert_eq!(orders::list_lines_of_skus(&mut work, &[8, 9]).await.unwrap(), std::slice::from_ref(&timed));
     assert_eq!(orders::list_lines_between(&mut work, 1, instant(1), instant(5)).await.unwrap(), [timed]);
     assert_eq!(orders::list_lines_between(&mut work, 1, instant(2), instant(5)).await.unwrap(), []);
     assert_eq!(orders::find_line(&mut work, 1).await.unwrap(), Some(of_sku));
