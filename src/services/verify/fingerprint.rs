@@ -135,8 +135,12 @@ mod tests {
     fn a_fen_more_a_row_less_and_a_fen_moved_between_rows_or_columns_are_seen() {
         let seen = |should: &[(&str, [i64; 2])], is: &[(&str, [i64; 2])]| {
             let mut prints = Fingerprints::default();
-            should.iter().for_each(|(name, values)| prints.add(1, of(name, values)));
-            is.iter().for_each(|(name, values)| prints.take_off(1, of(name, values)));
+            for (name, values) in should {
+                prints.add(1, of(name, values));
+            }
+            for (name, values) in is {
+                prints.take_off(1, of(name, values));
+            }
             prints.differing() == [1]
         };
         assert!(seen(&[("a", [1, 0])], &[("a", [2, 0])]));

@@ -161,10 +161,11 @@ fn each_sum(row: &LedgerRow, mut take: impl FnMut(std::array::IntoIter<Period, 6
         (Lens::Anchor, d.anchor_id),
         (Lens::Stream, d.stream_id),
     ] {
-        let [a, b, c] = grains(Some(Basis::Event), lens, row.booked_on);
-        let [x, y, z] = grains(Some(Basis::Pay), lens, row.paid_on);
+        let [event_day, event_month, event_year] = grains(Some(Basis::Event), lens, row.booked_on);
+        let [pay_day, pay_month, pay_year] = grains(Some(Basis::Pay), lens, row.paid_on);
         let name = figure_name(&key_text(id), d.farmer_id, category, &village, class);
-        take([a, b, c, x, y, z].into_iter(), &name, &values);
+        let periods = [event_day, event_month, event_year, pay_day, pay_month, pay_year];
+        take(periods.into_iter(), &name, &values);
     }
 }
 

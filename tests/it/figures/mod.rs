@@ -77,9 +77,12 @@ fn day_of(row: &LedgerRow, request: &Request) -> Day {
     if request.basis == Basis::Pay { row.paid_on } else { row.booked_on }
 }
 
-/// Sums of every group and settled net of each of its households.
-fn brute_force(rows: &[LedgerRow], request: &Request) -> BTreeMap<(bool, Option<String>), FigureRow> {
-    let mut groups: BTreeMap<(bool, Option<String>), (Amounts, BTreeMap<i64, i64>)> = BTreeMap::new();
+/// A group's key, what belongs to none last.
+type GroupKey = (bool, Option<String>);
+
+/// Sums of every group, its households counted by their settled net.
+fn brute_force(rows: &[LedgerRow], request: &Request) -> BTreeMap<GroupKey, FigureRow> {
+    let mut groups: BTreeMap<GroupKey, (Amounts, BTreeMap<i64, i64>)> = BTreeMap::new();
     for row in rows {
         let (on, d) = (day_of(row, request), &row.posted.dimensions);
         let inside = request.range.from.is_none_or(|from| from <= on)
@@ -141,7 +144,7 @@ fn figures_of_any_range_region_grouping_and_basis_are_the_sums_of_the_ledger() {
         .run(&requests(), |request| {
             let (got, total) = ask(request);
             prop_assert!(got.is_sorted_by_key(|row| (row.key.is_none(), row.key.clone())));
-            let got: BTreeMap<(bool, Option<String>), FigureRow> = got
+            let got: BTreeMap<GroupKey, FigureRow> = got
                 .into_iter()
                 .map(|row| ((row.key.is_none(), row.key), without_counts(row.figures)))
                 .filter(|(_, figures)| !figures.is_empty())

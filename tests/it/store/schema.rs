@@ -22,7 +22,8 @@ async fn the_schema_is_the_one_that_was_dumped() {
     .expect("the schema");
     db.close().await.expect("a closed file");
     statements.sort();
-    let schema: String = statements.iter().map(|(_, sql)| format!("{sql};\n")).collect();
+    let schema: Vec<&str> = statements.iter().map(|(_, sql)| sql.as_str()).collect();
+    let schema = schema.join(";\n") + ";\n";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(DUMP);
     if std::env::var_os("RED_ANCHOR_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");

@@ -76,9 +76,9 @@ async fn a_fen_more_or_less_in_a_fact_or_a_price_is_found() {
 }
 
 #[tokio::test]
-async fn a_fen_more_or_less_in_the_ledger_is_found() {
+async fn a_fen_more_in_any_column_of_the_ledger_is_found() {
     let copies = Copies::of(County::made().await).await;
-    copies.each_fen("ledger_entry", "1 = 1", &Col::ALL.map(Col::name)).await;
+    copies.each_column("ledger_entry", "1 = 1", &Col::ALL.map(Col::name)).await;
     // two columns that keep the row's balance
     copies
         .each_row("ledger_entry", "1 = 1", |row| {
@@ -127,11 +127,11 @@ async fn a_ledger_row_about_something_else_or_on_another_day_is_found() {
 #[tokio::test]
 async fn a_figure_or_a_count_that_is_not_the_sum_is_found() {
     let copies = Copies::of(County::made().await).await;
-    copies.each_fen("figure", "1 = 1", &Col::ALL.map(Col::name)).await;
-    copies.each_fen("figure", "1 = 1", &["entries", "farmer_id"]).await;
+    copies.each_column("figure", "1 = 1", &Col::ALL.map(Col::name)).await;
+    copies.each_column("figure", "1 = 1", &["entries", "farmer_id"]).await;
     let counts =
         ["orders_paid", "orders_unpaid", "orders_refunded", "lines", "lines_without_baseline", "lines_without_listing"];
-    copies.each_fen("figure_order", "1 = 1", &counts).await;
+    copies.each_column("figure_order", "1 = 1", &counts).await;
     copies.all_found();
 }
 

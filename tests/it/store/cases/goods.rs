@@ -52,7 +52,7 @@ pub async fn operators_and_shops(place: &Place) {
     let routed = Shop { platform_shop_id: format!("9{}", place.code), ..shop(2) };
     goods::upsert_shops(&mut work, &[shop(1), routed.clone()]).await.unwrap();
     let renamed = Shop { name: "新名".into(), operator_id: 5, ..routed };
-    goods::upsert_shops(&mut work, &[renamed.clone()]).await.unwrap();
+    goods::upsert_shops(&mut work, std::slice::from_ref(&renamed)).await.unwrap();
     assert_eq!(goods::list_shops(&mut work).await.unwrap(), [shop(1), renamed.clone()]);
     goods::set_known_to(&mut work, 2, instant(9)).await.unwrap();
     goods::set_known_to(&mut work, 2, instant(3)).await.unwrap();
@@ -122,6 +122,7 @@ pub async fn terms(place: &Place) {
     all.sort_by_key(|t| t.version_id);
     assert_eq!(all, rows);
     assert_eq!(goods::list_terms(&mut work, day("2026-01-01")).await.unwrap(), rows[1..]);
+    assert_eq!(goods::list_terms_of(&mut work, &[11, 12]).await.unwrap().len(), 2);
 }
 
 pub async fn supply(place: &Place) {
@@ -142,6 +143,8 @@ pub async fn supply(place: &Place) {
     assert_eq!(goods::list_supply(&mut work, day("2025-06-30"), day("2025-07-01")).await.unwrap(), rows);
     assert_eq!(goods::list_supply(&mut work, day("2025-07-01"), day("2025-07-01")).await.unwrap(), rows[1..]);
     assert_eq!(goods::list_supply(&mut work, day("2024-01-01"), day("2024-12-31")).await.unwrap(), []);
+    let starting = goods::list_supply_starting(&mut work, day("2025-01-01"), day("2025-01-01")).await.unwrap();
+    assert_eq!(starting, rows);
 }
 
 pub async fn skus_and_mappings(place: &Place) {
@@ -203,6 +206,7 @@ pub async fn baselines(place: &Place) {
     let all = prices::list_baselines(&mut work, day("2026-02-28"), day("2026-03-31")).await.unwrap();
     assert_eq!(all, [row(1, Some(0)), row(2, None)]);
     assert_eq!(prices::list_baselines(&mut work, day("2026-03-01"), day("2026-03-31")).await.unwrap(), []);
+    assert_eq!(prices::list_of_ids(&mut work, &[2, 9]).await.unwrap(), [row(2, None)]);
 }
 
 pub async fn market_prices_are_written_once(place: &Place) {

@@ -8,6 +8,7 @@ mod figures;
 mod goods;
 mod ledger;
 mod orders;
+mod pages;
 mod people;
 mod verify;
 
@@ -65,6 +66,13 @@ pub async fn run(store: &Store) -> usize {
         evidence::records_are_kept_with_their_answers,
         evidence::what_is_set_aside_is_counted,
         evidence::checkpoints_move,
+        pages::lines_are_chosen_and_opened_within_a_scope,
+        pages::lines_that_wait_are_listed,
+        pages::answers_are_listed,
+        pages::a_household_reads_its_sales,
+        pages::a_stream_shows_what_it_sold,
+        pages::a_link_is_redeemed_once_and_a_session_ends,
+        pages::documents_read_what_they_name,
         verify::rows_that_point_to_nothing_are_listed,
         verify::plain_sums_and_counts,
         verify::rollups_are_handed_over_whole,

@@ -18,8 +18,24 @@ fn anchor(anchor_id: i64) -> Anchor {
     Anchor { anchor_id, anchor_key: format!("a{anchor_id}"), name: "刘主播".into() }
 }
 
-async fn insert_anchors(session: &mut Session) {
+pub async fn insert_anchors(session: &mut Session) {
     people::upsert_anchors(session, &[anchor(1), anchor(2)]).await.unwrap();
+}
+
+/// The later by number starts the earlier.
+pub fn stream(stream_id: i64, views: Option<i64>) -> Stream {
+    Stream {
+        stream_id,
+        stream_key: format!("s{stream_id}"),
+        shop_id: 1,
+        anchor_id: 2,
+        room_id: 0,
+        live_room_no: "直播1".into(),
+        starts_at: instant(-stream_id),
+        ends_at: instant(9_000),
+        started_on: day("2026-01-31"),
+        views,
+    }
 }
 
 pub async fn farmers_and_categories(place: &Place) {
@@ -37,7 +53,8 @@ pub async fn farmers_and_categories(place: &Place) {
         category: "marginal".into(),
     };
     people::insert_categories(&mut work, std::slice::from_ref(&category)).await.unwrap();
-    assert_eq!(people::list_categories(&mut work).await.unwrap(), [category]);
+    assert_eq!(people::list_categories(&mut work).await.unwrap(), std::slice::from_ref(&category));
+    assert_eq!(people::list_categories_of(&mut work, &[1, 2]).await.unwrap(), [category]);
 }
 
 pub async fn rooms_and_anchors_with_accounts(place: &Place) {
@@ -64,7 +81,7 @@ pub async fn rooms_and_anchors_with_accounts(place: &Place) {
     let twice = [account.clone(), account.clone()];
     people::insert_room_accounts(&mut work, &twice).await.unwrap();
     people::insert_anchor_accounts(&mut work, &twice).await.unwrap();
-    assert_eq!(people::list_room_accounts(&mut work).await.unwrap(), [account.clone()]);
+    assert_eq!(people::list_room_accounts(&mut work).await.unwrap(), std::slice::from_ref(&account));
     assert_eq!(people::list_anchor_accounts(&mut work).await.unwrap(), [account]);
 }
 
@@ -120,18 +137,6 @@ pub async fn streams_and_shelves(place: &Place) {
     let mut work = place.work().await;
     insert_goods(&mut work).await;
     insert_anchors(&mut work).await;
-    let stream = |stream_id: i64, views: Option<i64>| Stream {
-        stream_id,
-        stream_key: format!("s{stream_id}"),
-        shop_id: 1,
-        anchor_id: 2,
-        room_id: 0,
-        live_room_no: "直播1".into(),
-        starts_at: instant(-stream_id),
-        ends_at: instant(9_000),
-        started_on: day("2026-01-31"),
-        views,
-    };
     streams::upsert(&mut work, &[stream(1, None), stream(2, Some(0))]).await.unwrap();
     streams::upsert(&mut work, &[stream(1, Some(12_345_678_901))]).await.unwrap();
     let all = [stream(2, Some(0)), stream(1, Some(12_345_678_901))];
