@@ -4,7 +4,14 @@
 //! Layers, and who may use whom (held by `tests/it/architecture`):
 //!
 //! - [`domain`]: values and rules, pure. Uses nothing of ours.
-//! - [`clock`]: time as an argument.
+//! - [`clock`]: time as an argument; [`telemetry`]: logs.
+//! - [`store`]: the only SQL, one text for SQLite and PostgreSQL. Uses `domain` and `clock`.
+//! - [`platforms`]: how a shop speaks, the only HTTP client. Uses `domain` and `clock`.
+//! - [`charts`]: data in, picture out. Uses `domain`.
+//! - [`ingest`]: what a source says becomes stored facts. Joins `platforms` and `store`.
+//! - [`services`]: what happens: posting, figures, locks, verify. Joins `domain` and `store`.
+//! - [`web`], [`cli`]: the outside.
+//! - [`sandbox`], [`demo`]: the platform's stand-in and the believable county; what they make arrives through `ingest`.
 
 pub mod charts;
 pub mod cli;

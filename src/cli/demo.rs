@@ -46,12 +46,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     })
     .await?;
     bar.finish_and_clear();
-    match (context.lang, last) {
-        (_, None) => {}
-        (Lang::Zh, Some(day)) => {
-            eprintln!("演示县已生成到 {day}，订单 {lines} 笔。演示数据，虚构，不作为公布数据的依据。")
+    if let Some(day) = last {
+        match context.lang {
+            Lang::Zh => eprintln!("演示县已生成到 {day}，订单 {lines} 笔。演示数据，虚构，不作为公布数据的依据。"),
+            Lang::En => eprintln!("The demo county stands at {day} with {lines} orders. Demo data, invented."),
         }
-        (Lang::En, Some(day)) => eprintln!("The demo county stands at {day} with {lines} orders. Demo data, invented."),
     }
     if !arguments.no_serve {
         let clock = Clock::at_noon(today);

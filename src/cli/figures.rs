@@ -131,7 +131,7 @@ fn csv(out: &mut impl Write, rows: &[Row], total: &FigureRow, demo: bool) -> any
 }
 
 fn table(out: &mut impl Write, rows: &[Row], total: &FigureRow) -> anyhow::Result<()> {
-    writeln!(out, "{}\t{}", "label", TABLE.map(|name| name.trim_end_matches("_fen")).join("\t"))?;
+    writeln!(out, "label\t{}", TABLE.map(|name| name.trim_end_matches("_fen")).join("\t"))?;
     for (label, figures) in rows.iter().map(|r| (r.label.as_str(), &r.figures)).chain([("total", total)]) {
         let cells = TABLE.map(|name| {
             let value = figures.get(name).unwrap_or_default();

@@ -15,7 +15,7 @@ pub enum Command {
 pub struct Add {
     /// A short name of the county's own choosing.
     key: String,
-    /// douyin, kuaishou, wechat_channels, taobao, pinduoduo, jd or xiaohongshu.
+    /// douyin, kuaishou, `wechat_channels`, taobao, pinduoduo, jd or xiaohongshu.
     #[arg(long)]
     platform: String,
     #[arg(long)]

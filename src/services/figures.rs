@@ -3,8 +3,9 @@
 //! A request names a range, a region, a grouping and a basis; the answer is one row a group with its label, sorted by
 //! key, and the total, which is asked for by itself because orders and households cannot be added up.
 
+use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Instant;
-use crate::domain::figures::FigureRow;
+use crate::domain::figures::{Counts, FigureRow};
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
 use crate::platforms::Platform;
@@ -122,7 +123,7 @@ pub async fn rows(session: &mut Session, request: &Request) -> Result<Vec<Row>, 
 /// The figures of everything a request is about.
 pub async fn total(session: &mut Session, request: &Request) -> Result<FigureRow, StoreError> {
     let sums = figures::sums(session, &request.question(Grouping::Total)).await?;
-    let empty = || FigureRow::from_sums(&crate::domain::amounts::Amounts::ZERO, Default::default(), 0);
+    let empty = || FigureRow::from_sums(&Amounts::ZERO, Counts::ZERO, 0);
     Ok(sums.first().map_or_else(empty, figures_of))
 }
 

@@ -92,8 +92,11 @@ pub fn key_text(id: i64) -> String {
     if id == 0 { String::new() } else { id.to_string() }
 }
 
+/// Sums on their way to the rollup, each with the number of ledger rows summed.
+pub type FigureSums = FxHashMap<FigureKey, (Amounts, i64)>;
+
 /// Adds sums to the rollup; the second of each is the number of ledger rows summed.
-pub async fn add(work: &mut Work, sums: &FxHashMap<FigureKey, (Amounts, i64)>) -> Result<(), StoreError> {
+pub async fn add(work: &mut Work, sums: &FigureSums) -> Result<(), StoreError> {
     let county = work.county_text();
     let mut rows: Vec<_> = sums.iter().collect();
     rows.sort_unstable_by_key(|(key, _)| **key);
@@ -140,8 +143,11 @@ pub fn region_text(region: Option<RegionCode>) -> String {
     region.map(|code| code.to_string()).unwrap_or_default()
 }
 
+/// Counts on their way to the rollup.
+pub type CountSums = FxHashMap<CountKey, Counts>;
+
 /// Adds counts to the rollup and removes the rows that come to nothing.
-pub async fn add_counts(work: &mut Work, counts: &FxHashMap<CountKey, Counts>) -> Result<(), StoreError> {
+pub async fn add_counts(work: &mut Work, counts: &CountSums) -> Result<(), StoreError> {
     let county = work.county_text();
     let mut rows: Vec<_> = counts.iter().filter(|(_, c)| !c.is_zero()).collect();
     rows.sort_unstable_by_key(|(key, _)| **key);
@@ -480,7 +486,7 @@ async fn count_rows(session: &mut Session, question: &Question) -> Result<Vec<Co
         });
     }
     if let Some(id) = question.only {
-        filter.push_str(&format!(" and f.key = '{}'", key_text(id)));
+        filter = format!("{filter} and f.key = '{}'", key_text(id));
     }
     filter.push_str(&count_regions_sql(question, &county));
     let sql = format!(

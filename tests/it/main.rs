@@ -3,6 +3,7 @@
 mod architecture;
 mod charts;
 mod county;
+mod environment;
 mod figures;
 mod ledger;
 mod money_vectors;

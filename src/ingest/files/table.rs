@@ -87,13 +87,21 @@ pub fn id(cell: &str) -> Result<&str, String> {
     if cell.is_empty() {
         return Err("订单编号为空 / no order number".into());
     }
-    let scientific = cell.contains(['E', 'e']) && cell.contains(['.', '+']) && cell.parse::<f64>().is_ok();
-    if scientific {
+    if is_scientific(cell) {
         return Err(format!(
             "编号 {cell} 已被电子表格改成科学计数，位数丢失，请重新导出 / a spreadsheet has ruined the number, export the file again"
         ));
     }
     Ok(cell)
+}
+
+/// `6.91E+18` and its like: digits, perhaps a point, an exponent.
+fn is_scientific(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    cell.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
+        let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+        digits(whole) && digits(part) && digits(exponent.trim_start_matches(['+', '-']))
+    })
 }
 
 /// A date and time as exports write them: `2020-02-21 00:00:00`, `2026/9/10 8:00`, a bare day. Empty or `-` is `None`.
@@ -157,7 +165,8 @@ mod tests {
 
     #[test]
     fn a_ruined_id_is_refused() {
-        assert!(id("6.91749E+18").is_err());
+        assert!(id("6.91749E+18").is_err() && id("7e18").is_err());
+        assert_eq!(id("E2026-17"), Ok("E2026-17"));
         assert_eq!(id("6917490000000000001"), Ok("6917490000000000001"));
     }
 

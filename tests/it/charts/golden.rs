@@ -18,7 +18,7 @@ fn every_picture_equals_its_golden_file() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/charts");
     for (name, svg) in sample::all(Lang::Zh, Width::Desktop) {
         let file = folder.join(format!("{name}.svg"));
-        if std::env::var_os("RED_ANCHOR_BLESS").is_some() {
+        if crate::environment::path("RED_ANCHOR_BLESS").is_some() {
             std::fs::write(&file, &svg).unwrap();
         }
         let golden = std::fs::read_to_string(&file).unwrap();
@@ -28,7 +28,7 @@ fn every_picture_equals_its_golden_file() {
 
 #[test]
 fn the_same_data_gives_the_same_bytes_in_every_language_and_width() {
-    let folder = std::env::var_os("RED_ANCHOR_PICTURES").map(std::path::PathBuf::from);
+    let folder = crate::environment::path("RED_ANCHOR_PICTURES");
     for lang in [Lang::Zh, Lang::En] {
         for width in [Width::Desktop, Width::Phone] {
             for ((name, svg), (_, again)) in sample::all(lang, width).into_iter().zip(sample::all(lang, width)) {

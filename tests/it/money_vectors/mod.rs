@@ -15,10 +15,8 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 fn scenarios() -> Vec<Value> {
-    let path = std::env::var_os("RED_ANCHOR_MONEY_VECTORS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/money_vectors.json"),
-        PathBuf::from,
-    );
+    let path = crate::environment::path("RED_ANCHOR_MONEY_VECTORS")
+        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/money_vectors.json"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let file: Value = serde_json::from_str(&text).expect("the vectors are JSON");
     let scenarios = file["scenarios"].as_array().expect("`scenarios` is a list").clone();

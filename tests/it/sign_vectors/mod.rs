@@ -15,9 +15,12 @@ const GIVEN: &str = include_str!("../../fixtures/sign_vectors.json");
 
 /// The vectors of a platform to check ourselves against.
 fn vectors(platform: &str) -> Vec<Value> {
-    std::env::var("RED_ANCHOR_SIGN_VECTORS").map_or_else(
-        |_| given(platform),
-        |file| of_platform(platform, &std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{file}: {e}"))),
+    crate::environment::path("RED_ANCHOR_SIGN_VECTORS").map_or_else(
+        || given(platform),
+        |file| {
+            let text = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+            of_platform(platform, &text)
+        },
     )
 }
 

@@ -1,3 +1,4 @@
+//! After-sale cases become refunds, goods sent again, or nothing.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

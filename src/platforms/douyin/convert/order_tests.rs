@@ -1,3 +1,4 @@
+//! Orders become records whose money adds up, or are refused with a reason.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

@@ -1,3 +1,4 @@
+//! Statement rows become records whose parts add up, or are refused with a reason.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

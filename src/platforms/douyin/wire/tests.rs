@@ -1,3 +1,5 @@
+//! What the platform sends, read from JSON written by hand in its shape.
+
 use super::aftersale::{AfterSale, Detail, Item, OrderInfo, RelatedOrder, Wording};
 use super::order::{AfterSaleState, Parcel, PostAddress, Province, ShopOrder, SkuOrder, Spec};
 use super::settlement::Row;
