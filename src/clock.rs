@@ -24,9 +24,9 @@ impl Clock {
         Self::World(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
-    /// A world clock at noon of a day, for `--today`.
-    pub fn at_noon(day: Day) -> Self {
-        Self::world(start_of(day) + TimeDelta::hours(12))
+    /// A world clock in the last second of a day, for `--today` and `--at`: everything that happened that day has.
+    pub fn at_end_of(day: Day) -> Self {
+        Self::world(start_of(day) + TimeDelta::days(1) - TimeDelta::seconds(1))
     }
 
     /// Now.

@@ -38,7 +38,7 @@ impl Context {
     pub fn new(global: &Global) -> anyhow::Result<Self> {
         let clock = match &global.today {
             None => Clock::System,
-            Some(text) => Clock::at_noon(parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?),
+            Some(text) => Clock::at_end_of(parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?),
         };
         let lang =
             Lang::parse(&global.lang).ok_or_else(|| Problem::BadOption { why: format!("--lang {}", global.lang) })?;

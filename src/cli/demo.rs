@@ -53,7 +53,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         }
     }
     if !arguments.no_serve {
-        let clock = Clock::at_noon(today);
+        let clock = Clock::at_end_of(today);
         super::serve::serve(context, store, clock, arguments.listen, true).await?;
     }
     Ok(ExitCode::SUCCESS)

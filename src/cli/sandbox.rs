@@ -3,10 +3,9 @@
 
 use super::context::Context;
 use crate::clock::Clock;
-use crate::domain::calendar::{parse_day, start_of};
+use crate::domain::calendar::parse_day;
 use crate::domain::problem::Problem;
 use crate::sandbox::{self, Faults, SandboxConfig, Scale};
-use chrono::TimeDelta;
 use clap::Args;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -19,7 +18,7 @@ pub struct Arguments {
     /// The county's size, 1 is the whole.
     #[arg(long, default_value = "1")]
     scale: String,
-    /// The day at whose end the world stands; today if left out.
+    /// The day at whose end the world stands; now if left out. Pull with `--today` of the same day.
     #[arg(long)]
     at: Option<String>,
     /// Troubles to meet: `all`, or some of throttle,5xx,slow,token-expired,repeat-pages,shuffle-pages,late-update,…
@@ -33,10 +32,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let bad = |why: String| Problem::BadOption { why };
     let clock = match &arguments.at {
         None => context.clock.clone(),
-        Some(text) => {
-            let day = parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?;
-            Clock::world(start_of(day) + TimeDelta::days(1))
-        }
+        Some(text) => Clock::at_end_of(parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?),
     };
     if !arguments.listen.ip().is_loopback() {
         return Err(bad(format!("--listen {}: loopback only", arguments.listen)).into());

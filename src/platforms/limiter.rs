@@ -53,7 +53,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_burst_passes_at_once_and_the_rest_at_the_steady_pace() {
-        let clock = Clock::at_noon(parse_day("2026-11-23").expect("a day"));
+        let clock = Clock::at_end_of(parse_day("2026-11-23").expect("a day"));
         let started = clock.now();
         let limiter = Limiter::new(10, 3);
         let mut passed_ms = Vec::new();
@@ -66,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn unused_places_are_not_saved_beyond_the_burst() {
-        let clock = Clock::at_noon(parse_day("2026-11-23").expect("a day"));
+        let clock = Clock::at_end_of(parse_day("2026-11-23").expect("a day"));
         let limiter = Limiter::new(10, 2);
         limiter.acquire(&clock).await;
         clock.advance_to(clock.now() + TimeDelta::hours(1));

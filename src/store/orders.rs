@@ -543,7 +543,7 @@ pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<Lin
 }
 
 /// A line as `red-anchor lines` lists it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedLine {
     pub line_id: i64,
     pub order_no: String,
@@ -554,34 +554,59 @@ pub struct ListedLine {
     pub state: String,
     pub listing_id: i64,
     pub stream_id: i64,
-    pub class: String,
 }
 
-/// Lines of a shop with what the ledger says of them, by line id. `unmatched` keeps those without a listing or stream.
+/// Lines of a shop (or of all) with what the ledger says of them, by line id. `unmatched` keeps paid ones without a
+/// listing or stream. Three statements over whole tables, joined here: it lists everything there is.
 pub async fn list_listed(
     session: &mut Session,
     shop_id: Option<i64>,
     unmatched: bool,
 ) -> Result<Vec<ListedLine>, StoreError> {
     let county = session.county_text();
-    let filter = if unmatched { "and (n.listing_id = 0 or n.stream_id = 0) and o.paid_on is not null" } else { "" };
-    let sql = format!(
-        "select l.line_id, o.order_no, l.line_no, o.paid_on, coalesce(e.gmv_fen, 0) as gmv_fen,
-            coalesce(e.refund_fen, 0) as refund_fen, n.state, n.listing_id, n.stream_id, n.class
-         from order_line l
+    let lines = on!(session, conn => sqlx::query_as::<_, (i64, String, String, Option<Day>)>(
+        "select l.line_id, o.order_no, l.line_no, o.paid_on from order_line l
          join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
-         join (select s.county_code, s.line_id, min(s.state) as state, max(s.listing_id) as listing_id,
-                 max(s.stream_id) as stream_id, min(s.class) as class
-               from line_slice s where s.county_code = $1 group by s.county_code, s.line_id) n
-            on n.county_code = l.county_code and n.line_id = l.line_id
-         left join (select line_id, cast(sum(gmv_fen) as bigint) as gmv_fen, cast(sum(refund_fen) as bigint) as refund_fen
-               from ledger_entry where county_code = $1 group by line_id) e on e.line_id = l.line_id
-         where l.county_code = $1 and not l.replaced and ($2 = 0 or l.shop_id = $2) {filter}"
-    );
-    let mut rows = on!(session, conn => sqlx::query_as::<_, ListedLine>(sqlx::AssertSqlSafe(sql)).bind(county)
-        .bind(shop_id.unwrap_or(0)).fetch_all(conn).await)?;
-    rows.sort_unstable_by_key(|r| r.line_id);
-    Ok(rows)
+         where l.county_code = $1 and not l.replaced and ($2 = 0 or l.shop_id = $2)"
+    ).bind(county).bind(shop_id.unwrap_or(0)).fetch_all(conn).await)?;
+    let county = session.county_text();
+    let states: FxHashMap<i64, (String, i64, i64)> = on!(session, conn => sqlx::query_as::<_, (i64, String, i64, i64)>(
+        "select line_id, min(state), max(listing_id), max(stream_id) from line_slice where county_code = $1
+         group by line_id"
+    ).bind(county).fetch_all(conn).await)?
+    .into_iter()
+    .map(|(line_id, state, listing_id, stream_id)| (line_id, (state, listing_id, stream_id)))
+    .collect();
+    let county = session.county_text();
+    let sums: FxHashMap<i64, (i64, i64)> = on!(session, conn => sqlx::query_as::<_, (i64, i64, i64)>(
+        "select line_id, cast(sum(gmv_fen) as bigint), cast(sum(refund_fen) as bigint) from ledger_entry
+         where county_code = $1 group by line_id"
+    ).bind(county).fetch_all(conn).await)?
+    .into_iter()
+    .map(|(line_id, gmv_fen, refund_fen)| (line_id, (gmv_fen, refund_fen)))
+    .collect();
+    let mut listed = Vec::with_capacity(lines.len());
+    for (line_id, order_no, line_no, paid_on) in lines {
+        let Some((state, listing_id, stream_id)) = states.get(&line_id).cloned() else { continue };
+        let matched = paid_on.is_none() || (listing_id != 0 && stream_id != 0);
+        if unmatched && matched {
+            continue;
+        }
+        let (gmv_fen, refund_fen) = sums.get(&line_id).copied().unwrap_or_default();
+        listed.push(ListedLine {
+            line_id,
+            order_no,
+            line_no,
+            paid_on,
+            gmv_fen,
+            refund_fen,
+            state,
+            listing_id,
+            stream_id,
+        });
+    }
+    listed.sort_unstable_by_key(|r| r.line_id);
+    Ok(listed)
 }
 
 /// Refunds of a shop last changed within a span, by number, with that change.

@@ -58,7 +58,7 @@ impl Desk {
         let store = Store::open(&path, Missing::Create).await.unwrap();
         setup::init(&store, county(), "", [7; 32]).await.unwrap();
         let rows = SqlitePool::connect(&path).await.unwrap();
-        let clock = Clock::at_noon(parse_day("2026-02-20").unwrap());
+        let clock = Clock::at_end_of(parse_day("2026-02-20").unwrap());
         Self { store, clock, rows, _folder: folder }
     }
 

@@ -52,7 +52,7 @@ pub async fn seeded() -> Seeded {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("county.db");
     let store = Store::open(path.to_str().unwrap(), Missing::Create).await.unwrap();
-    let clock = Clock::at_noon(day(TODAY));
+    let clock = Clock::at_end_of(day(TODAY));
     setup::init(&store, county(), "seed", [7; 32]).await.unwrap();
     set_up(&store, &clock).await;
     sell(&store, &clock).await;

@@ -54,7 +54,7 @@ fn failure(code: i64, sub_code: &str) -> (&'static str, String) {
 }
 
 fn clock() -> Clock {
-    Clock::at_noon(parse_day("2026-02-20").unwrap())
+    Clock::at_end_of(parse_day("2026-02-20").unwrap())
 }
 
 fn shop(endpoint: &Endpoint, clock: &Clock) -> Douyin {
