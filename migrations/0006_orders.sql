@@ -35,6 +35,8 @@ create table sales_order (
     unique (county_code, shop_id, order_no)
 );
 
+create index sales_order_by_day on sales_order (county_code, shop_id, created_on);
+
 create table order_line (
     county_code text not null,
     line_id bigint not null,

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::domain::money::yuan;
 use crate::services::setup;
-use crate::store::orders;
+use crate::store::listed;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -34,7 +34,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         Some(key) => Some(setup::shop(&mut session, key).await?.shop_id),
         None => None,
     };
-    let lines = orders::list_listed(&mut session, shop_id, arguments.unmatched).await?;
+    let lines = listed::list(&mut session, shop_id, arguments.unmatched).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match arguments.format {
         Format::Json => {

@@ -22,6 +22,7 @@ pub mod households;
 pub mod keys;
 pub mod ledger;
 pub mod lines;
+pub mod listed;
 pub mod orders;
 pub mod packed;
 pub mod people;

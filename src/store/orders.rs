@@ -2,7 +2,8 @@
 
 use super::session::bulk;
 use super::{Session, StoreError, Work};
-use crate::domain::calendar::{Day, Instant};
+use crate::domain::calendar::{Day, Instant, day_of};
+use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 use sqlx::FromRow;
 
@@ -451,6 +452,9 @@ pub struct TimedLine {
     pub paid_at: Option<Instant>,
 }
 
+/// Days an order may wait between being made and being paid for: no platform keeps an unpaid one longer.
+const LONGEST_WAIT: TimeDelta = TimeDelta::days(7);
+
 /// Lines that count, of a shop's orders created, waiting or paid at some moment of a span; by line.
 pub async fn list_lines_between(
     session: &mut Session,
@@ -462,9 +466,10 @@ pub async fn list_lines_between(
     let mut found = on!(session, conn => sqlx::query_as::<_, TimedLine>(sqlx::AssertSqlSafe(format!(
         "select {LINE_COLUMNS}, o.created_at, o.paid_at from sales_order o
          join order_line l on l.county_code = o.county_code and l.order_id = o.order_id
-         where o.county_code = $1 and o.shop_id = $2 and o.created_at <= $4 and coalesce(o.paid_at, o.created_at) >= $3
-           and not l.replaced"
-    ))).bind(county).bind(shop_id).bind(from).bind(to).fetch_all(conn).await)?;
+         where o.county_code = $1 and o.shop_id = $2 and o.created_on >= $5 and o.created_on <= $6
+           and o.created_at <= $4 and coalesce(o.paid_at, o.created_at) >= $3 and not l.replaced"
+    ))).bind(county).bind(shop_id).bind(from).bind(to).bind(day_of(from - LONGEST_WAIT)).bind(day_of(to))
+        .fetch_all(conn).await)?;
     found.sort_unstable_by_key(|t| t.line.line_id);
     Ok(found)
 }
@@ -540,73 +545,6 @@ pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<Lin
     Ok(on!(session, conn => sqlx::query_as::<_, LineRow>(sqlx::AssertSqlSafe(format!(
         "select {LINE_COLUMNS} from order_line l where l.county_code = $1 and l.line_id = $2"
     ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
-}
-
-/// A line as `red-anchor lines` lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedLine {
-    pub line_id: i64,
-    pub order_no: String,
-    pub line_no: String,
-    pub paid_on: Option<Day>,
-    pub gmv_fen: i64,
-    pub refund_fen: i64,
-    pub state: String,
-    pub listing_id: i64,
-    pub stream_id: i64,
-}
-
-/// Lines of a shop (or of all) with what the ledger says of them, by line id. `unmatched` keeps paid ones without a
-/// listing or stream. Three statements over whole tables, joined here: it lists everything there is.
-pub async fn list_listed(
-    session: &mut Session,
-    shop_id: Option<i64>,
-    unmatched: bool,
-) -> Result<Vec<ListedLine>, StoreError> {
-    let county = session.county_text();
-    let lines = on!(session, conn => sqlx::query_as::<_, (i64, String, String, Option<Day>)>(
-        "select l.line_id, o.order_no, l.line_no, o.paid_on from order_line l
-         join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
-         where l.county_code = $1 and not l.replaced and ($2 = 0 or l.shop_id = $2)"
-    ).bind(county).bind(shop_id.unwrap_or(0)).fetch_all(conn).await)?;
-    let county = session.county_text();
-    let states: FxHashMap<i64, (String, i64, i64)> = on!(session, conn => sqlx::query_as::<_, (i64, String, i64, i64)>(
-        "select line_id, min(state), max(listing_id), max(stream_id) from line_slice where county_code = $1
-         group by line_id"
-    ).bind(county).fetch_all(conn).await)?
-    .into_iter()
-    .map(|(line_id, state, listing_id, stream_id)| (line_id, (state, listing_id, stream_id)))
-    .collect();
-    let county = session.county_text();
-    let sums: FxHashMap<i64, (i64, i64)> = on!(session, conn => sqlx::query_as::<_, (i64, i64, i64)>(
-        "select line_id, cast(sum(gmv_fen) as bigint), cast(sum(refund_fen) as bigint) from ledger_entry
-         where county_code = $1 group by line_id"
-    ).bind(county).fetch_all(conn).await)?
-    .into_iter()
-    .map(|(line_id, gmv_fen, refund_fen)| (line_id, (gmv_fen, refund_fen)))
-    .collect();
-    let mut listed = Vec::with_capacity(lines.len());
-    for (line_id, order_no, line_no, paid_on) in lines {
-        let Some((state, listing_id, stream_id)) = states.get(&line_id).cloned() else { continue };
-        let matched = paid_on.is_none() || (listing_id != 0 && stream_id != 0);
-        if unmatched && matched {
-            continue;
-        }
-        let (gmv_fen, refund_fen) = sums.get(&line_id).copied().unwrap_or_default();
-        listed.push(ListedLine {
-            line_id,
-            order_no,
-            line_no,
-            paid_on,
-            gmv_fen,
-            refund_fen,
-            state,
-            listing_id,
-            stream_id,
-        });
-    }
-    listed.sort_unstable_by_key(|r| r.line_id);
-    Ok(listed)
 }
 
 /// Refunds of a shop last changed within a span, by number, with that change.
