@@ -10,7 +10,7 @@ use super::measure::{width_px, wrap};
 use super::palette::{AMBER_INK, AMBER_PAPER, INK, MUTED, PAPER, TROUGH};
 use super::pen::{Pen, Side, Type, picture};
 use super::wording::{Words, words};
-use crate::domain::calendar::{Instant, clock_text};
+use crate::domain::calendar::{Instant, until_text};
 use crate::domain::lang::Lang;
 
 /// What the caller knows about a picture beside its data.
@@ -100,7 +100,7 @@ impl Frame<'_> {
         let room = Self::room(width);
         let title = wrap(self.title, TITLE.size_px, room, 3);
         let subtitle = notes(&[unit, self.note], room);
-        let as_of = self.as_of.map(|at| format!("{}{}", words.as_of, clock_text(at))).unwrap_or_default();
+        let as_of = self.as_of.map(|at| format!("{}{}", words.as_of, until_text(at))).unwrap_or_default();
         let source = if self.source.is_empty() { String::new() } else { format!("{}{}", words.source, self.source) };
         let foot = notes(&[&source, &as_of], room);
         let mark = if self.demo { wrap(words.demo_mark, SMALL.size_px, room, 2) } else { Vec::new() };

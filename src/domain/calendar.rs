@@ -43,6 +43,15 @@ pub fn clock_text(at: Instant) -> String {
     at.with_timezone(&shanghai()).format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Up to when something is known, for people: midnight ends the day before it, `2026-11-22 24:00`.
+pub fn until_text(at: Instant) -> String {
+    let local = at.with_timezone(&shanghai());
+    match local.date_naive().pred_opt() {
+        Some(ended) if local.time() == chrono::NaiveTime::MIN => format!("{ended} 24:00"),
+        _ => clock_text(at),
+    }
+}
+
 /// First day of the month a day lies in; also how a month is written as a key.
 pub fn month_start(day: Day) -> Day {
     day.with_day(1).expect("every month has a first day")
@@ -84,6 +93,13 @@ mod tests {
         assert_eq!(at.date_naive(), parse_day("2026-01-31").unwrap());
         assert_eq!(day_of(at), parse_day("2026-02-01").unwrap());
         assert_eq!(rfc3339(at), "2026-02-01T00:30:00+08:00");
+    }
+
+    #[test]
+    fn what_is_known_up_to_midnight_is_known_to_the_end_of_the_day_before() {
+        let midnight = start_of(parse_day("2026-11-23").unwrap());
+        assert_eq!(until_text(midnight), "2026-11-22 24:00");
+        assert_eq!(until_text(midnight + chrono::TimeDelta::minutes(1)), "2026-11-23 00:01");
     }
 
     #[test]

@@ -97,14 +97,18 @@ where
 }
 
 /// What a stream sold, by product, as it now stands.
+///
+/// Here and in [`sum_sold`] `cross join` makes SQLite begin with the stream's slices: left to choose, it reads every
+/// ledger entry of the county.
 pub async fn sum_goods(session: &mut Session, stream_id: i64) -> Result<Vec<Goods>, StoreError> {
     let county = session.county_text();
     let sql = format!(
         "select coalesce(p.name, ''), coalesce(p.name_en, ''), count(distinct s.line_id), {}
-         from line_slice s
-         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         from line_slice s cross join ledger_entry e
          left join product p on p.county_code = s.county_code and p.product_id = s.product_id
-         where s.county_code = $1 and s.stream_id = $2 group by p.name, p.name_en",
+         where s.county_code = $1 and s.stream_id = $2
+           and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         group by p.name, p.name_en",
         amount_sums("e.")
     );
     let mut rows = on!(session, conn => sqlx::query_as::<_, Goods>(AssertSqlSafe(sql)).bind(county).bind(stream_id)
@@ -153,9 +157,10 @@ pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<S
     let county = session.county_text();
     let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "select s.stream_id, count(distinct s.line_id), {} from line_slice s
-         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
-         where s.county_code = $1 and s.stream_id in ({ids}) group by s.stream_id",
+        "select s.stream_id, count(distinct s.line_id), {} from line_slice s cross join ledger_entry e
+         where s.county_code = $1 and s.stream_id in ({ids})
+           and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         group by s.stream_id",
         amount_sums("e.")
     );
     Ok(on!(session, conn => sqlx::query_as::<_, Sold>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?)

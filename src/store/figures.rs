@@ -366,6 +366,20 @@ struct CountRow {
     lines_without_listing: i64,
 }
 
+impl CountRow {
+    fn split(self) -> (String, Counts) {
+        let counts = Counts {
+            orders_paid: self.orders_paid,
+            orders_unpaid: self.orders_unpaid,
+            orders_refunded: self.orders_refunded,
+            lines: self.lines,
+            lines_without_baseline: self.lines_without_baseline,
+            lines_without_listing: self.lines_without_listing,
+        };
+        (self.key, counts)
+    }
+}
+
 /// Sums and households of a group, on their way from the database.
 struct SumRow(String, i64, Amounts);
 
@@ -405,17 +419,10 @@ pub async fn sums(session: &mut Session, question: &Question) -> Result<Vec<Sums
         group.amounts += amounts;
         group.households += households;
     }
-    for row in count_rows(session, question).await? {
-        let key = period_key(question.grouping, row.key);
+    for (key, counts) in counts(session, question).await? {
+        let key = period_key(question.grouping, key);
         let group = groups.entry(key.clone()).or_insert_with(|| Sums::empty(key));
-        group.counts += Counts {
-            orders_paid: row.orders_paid,
-            orders_unpaid: row.orders_unpaid,
-            orders_refunded: row.orders_refunded,
-            lines: row.lines,
-            lines_without_baseline: row.lines_without_baseline,
-            lines_without_listing: row.lines_without_listing,
-        };
+        group.counts += counts;
     }
     let mut groups: Vec<Sums> = groups.into_values().collect();
     groups.sort_unstable_by(|a, b| a.key.cmp(&b.key));
@@ -467,7 +474,8 @@ async fn sum_rows(session: &mut Session, question: &Question) -> Result<Vec<SumR
         .bind(grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
 }
 
-async fn count_rows(session: &mut Session, question: &Question) -> Result<Vec<CountRow>, StoreError> {
+/// Only the counts of every group: a few rows, where [`sums`] reads every household's.
+pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(String, Counts)>, StoreError> {
     let county = session.county_text();
     let grouping = question.grouping;
     let lens = grouping.count_lens(question.headline_only);
@@ -497,8 +505,9 @@ async fn count_rows(session: &mut Session, question: &Question) -> Result<Vec<Co
             cast(sum(f.lines_without_listing) as bigint) as lines_without_listing
          from figure_order f where f.county_code = $1 and f.lens = $2 {filter} group by 1"
     );
-    Ok(on!(session, conn => sqlx::query_as::<_, CountRow>(AssertSqlSafe(sql)).bind(county).bind(lens.key())
-        .fetch_all(conn).await)?)
+    let rows = on!(session, conn => sqlx::query_as::<_, CountRow>(AssertSqlSafe(sql)).bind(county).bind(lens.key())
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(CountRow::split).collect())
 }
 
 /// Which region rows of `figure_order` answer a question: the rows of a level for towns and villages (what has no

@@ -58,10 +58,10 @@ pub async fn sum_sales(
     let sql = format!(
         "select {key}, count(distinct s.line_id),
             count(distinct case when s.without_baseline then s.line_id end), {}
-         from line_slice s
-         join ledger_entry e on e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
+         from line_slice s cross join ledger_entry e
          left join listing i on i.county_code = s.county_code and i.listing_id = s.listing_id
          where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on >= $3 and s.paid_counted_on <= $4
+           and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
          group by 1",
         amount_sums("e.")
     );

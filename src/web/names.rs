@@ -1,9 +1,10 @@
-//! What the county's things are called on pages: regions, streams. Data is never translated;
+//! What the county's things are called on pages: regions, platforms, streams. Data is never translated;
 //! goods and modules have an English name of their own.
 
 use crate::domain::calendar::clock_text;
 use crate::store::broadcasts::Named;
 use crate::store::{Session, StoreError, counties};
+use crate::web::context::Ctx;
 use rustc_hash::FxHashMap;
 
 /// Names of the county's regions by their code.
@@ -19,6 +20,15 @@ impl Names {
     /// A region's name; the code itself where nothing is known.
     pub fn of(&self, code: &str) -> String {
         self.0.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+}
+
+/// A platform's name; its key where the pages know no other.
+pub fn platform<'a>(key: &'a str, ctx: &Ctx) -> &'a str {
+    match key {
+        "douyin" => ctx.words.branch.platform_douyin,
+        "kuaishou" => ctx.words.branch.platform_kuaishou,
+        other => other,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::store::people::{self, Room};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::names::Names;
+use crate::web::names::{Names, platform};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::ui::trail::{Step, trail};
@@ -111,7 +111,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Vec<RoomRow>, WebError> {
             accounts: accounts
                 .iter()
                 .filter(|account| account.owner_id == room.room_id)
-                .map(|account| format!("{} {}", account.platform, account.author_no))
+                .map(|account| format!("{} {}", platform(&account.platform, &visit.ctx), account.author_no))
                 .collect(),
             room,
         });

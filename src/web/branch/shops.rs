@@ -1,10 +1,11 @@
 //! Shops: on which platform, whose, and up to when their figures are complete.
 
-use crate::domain::calendar::clock_text;
+use crate::domain::calendar::until_text;
 use crate::store::goods::{self, Shop};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::names::platform;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::wording::fill;
@@ -25,8 +26,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let columns = [(b.col_shop, Align::Text), (b.col_platform, Align::Text), (b.col_known_to, Align::Whole)];
     let mut table = Table::new(b.shops_title, b.shops_none, &columns);
     for shop in &page.shops {
-        let known_to = shop.known_to_at.map_or_else(|| Cell::Warn(b.never.into()), |at| clock_text(at).into());
-        table.rows.push(vec![shop.name.as_str().into(), shop.platform.as_str().into(), known_to]);
+        let known_to = shop.known_to_at.map_or_else(|| Cell::Warn(b.never.into()), |at| until_text(at).into());
+        table.rows.push(vec![shop.name.as_str().into(), platform(&shop.platform, ctx).into(), known_to]);
     }
     let body = html! {
         section.card {

@@ -5,6 +5,7 @@ use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Instant, clock_text};
 use crate::store::broadcasts::{self, Goods, Named};
 use crate::web::AppState;
+use crate::web::branch::streams::uplift_so_far_fen;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::stream_label;
@@ -65,12 +66,11 @@ fn goods(goods: &[Goods], ctx: &Ctx) -> Table {
         (b.col_gmv, Align::Number),
         (b.col_refund, Align::Number),
         (b.col_farmer, Align::Number),
-        (b.col_uplift, Align::Number),
+        (b.col_uplift_so_far, Align::Number),
     ];
     let mut table = Table::new(b.stream_goods, b.stream_no_goods, &columns);
     for g in goods {
         let p = &g.position;
-        let uplift = p[Col::Farmer] - p[Col::WithoutBaseline] - p[Col::BaselineMid] - p[Col::ExtraCost];
         let name = if g.product.is_empty() { l.no_listing } else { ctx.name(&g.product, &g.product_en) };
         table.rows.push(vec![
             name.into(),
@@ -78,7 +78,7 @@ fn goods(goods: &[Goods], ctx: &Ctx) -> Table {
             number::yuan(p[Col::Gmv]).into(),
             number::yuan(p[Col::Refund]).into(),
             number::yuan(p[Col::Farmer]).into(),
-            number::yuan(uplift).into(),
+            number::yuan(uplift_so_far_fen(p)).into(),
         ]);
     }
     table

@@ -71,7 +71,7 @@ pub fn table(streams: &[StreamRow], path: &str, empty: &str, ctx: &Ctx) -> Table
         (b.col_orders, Align::Number),
         (b.col_gmv, Align::Number),
         (b.col_refund, Align::Number),
-        (b.col_uplift, Align::Number),
+        (b.col_uplift_so_far, Align::Number),
     ];
     let mut table = Table::new(b.streams_title, empty, &columns);
     table.rows = streams
@@ -86,18 +86,17 @@ pub fn table(streams: &[StreamRow], path: &str, empty: &str, ctx: &Ctx) -> Table
                 number::grouped(s.lines).into(),
                 number::yuan(s.sums[Col::Gmv]).into(),
                 number::yuan(s.sums[Col::Refund]).into(),
-                number::yuan(settled_uplift_fen(&s.sums)).into(),
+                number::yuan(uplift_so_far_fen(&s.sums)).into(),
             ]
         })
         .collect();
     table
 }
 
-fn settled_uplift_fen(sums: &Amounts) -> i64 {
-    sums[Col::SettledFarmer]
-        - sums[Col::SettledWithoutBaseline]
-        - sums[Col::SettledBaselineMid]
-        - sums[Col::SettledExtraCost]
+/// Uplift with what is still provisional: a stream of this week has nothing settled yet, and 0.00 beside its sales
+/// would say it brought nothing.
+pub fn uplift_so_far_fen(sums: &Amounts) -> i64 {
+    sums[Col::Farmer] - sums[Col::WithoutBaseline] - sums[Col::BaselineMid] - sums[Col::ExtraCost]
 }
 
 /// Which month, as it stands in the address.

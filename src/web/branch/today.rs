@@ -97,9 +97,10 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             headline_only: false,
             only: None,
         };
-        let classes = figures::sums(session, &question).await?;
-        let unlisted = classes.iter().map(|s| s.counts.lines_without_listing).sum();
-        let undecided = classes.iter().filter(|s| s.key == Class::Inferred.key()).map(|s| s.counts.lines).sum();
+        let classes = figures::counts(session, &question).await?;
+        let unlisted = classes.iter().map(|(_, counts)| counts.lines_without_listing).sum();
+        let undecided =
+            classes.iter().filter(|(key, _)| key == Class::Inferred.key()).map(|(_, counts)| counts.lines).sum();
         let anchors = people::list_anchors(session).await?;
         let certificates = people::list_certificates(session).await?;
         let shops = goods::list_shops(session).await?;

@@ -1,6 +1,6 @@
 //! The parcels of one day, each leading to how it is worked out.
 
-use super::{money, month_words};
+use super::{day_words, money, month_words};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, Instant, month_key, month_start, parse_day};
@@ -35,7 +35,7 @@ pub struct Parcel {
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let f = &ctx.words.farmer;
-    let title = fill(f.day_title, &[&page.day.to_string()]);
+    let title = fill(f.day_title, &[&day_words(page.day, ctx)]);
     let month = month_start(page.day);
     let body = html! {
         h1 { (title) }

@@ -21,6 +21,11 @@ fn money(fen: i64) -> String {
     text.strip_prefix('\u{2212}').map_or_else(|| format!("¥ {text}"), |amount| format!("\u{2212}¥ {amount}"))
 }
 
+/// A day of a month that is named beside it, in words.
+fn day_words(day: Day, ctx: &Ctx) -> String {
+    fill(ctx.words.farmer.day_zh, &[&day.month().to_string(), &day.day().to_string()])
+}
+
 /// A month in words.
 fn month_words(month: Day, ctx: &Ctx) -> String {
     fill(ctx.words.farmer.month_zh, &[&month.year().to_string(), &month.month().to_string()])

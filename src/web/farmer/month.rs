@@ -1,9 +1,9 @@
 //! A month of one household.
 
-use super::{money, month_words};
+use super::{day_words, money, month_words};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
-use crate::domain::calendar::{Day, Instant, clock_text, month_key};
+use crate::domain::calendar::{Day, Instant, month_key, until_text};
 use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::ledger::facts::Outcome;
 use crate::store::households::{self, By, Payer};
@@ -107,7 +107,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 /// What the foot of every page of the phone says.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> Markup {
     let text =
-        at.map_or_else(|| ctx.words.frame.as_of_none.to_owned(), |at| fill(ctx.words.farmer.as_of, &[&clock_text(at)]));
+        at.map_or_else(|| ctx.words.frame.as_of_none.to_owned(), |at| fill(ctx.words.farmer.as_of, &[&until_text(at)]));
     html! { p.quiet { (text) } }
 }
 
@@ -179,7 +179,7 @@ fn days(days: &[DaySold], ctx: &Ctx) -> Markup {
             h2 { (f.days) }
             nav.taps { @for row in days {
                 a href={ "/farmer/days/" (row.day) } {
-                    span { (row.day) } span { (fill(f.day_sold, &[&grouped(row.orders), &money(row.farmer_fen)])) }
+                    span { (day_words(row.day, ctx)) } span { (fill(f.day_sold, &[&grouped(row.orders), &money(row.farmer_fen)])) }
                 }
             } }
         }

@@ -1,6 +1,6 @@
 //! One grouping in full: all towns, goods, rooms, anchors, months, or a page of streams.
 
-use super::group::{self, Group, Grouping};
+use super::group::{self, Detail, Group, Grouping};
 use super::load;
 use super::overview::as_of;
 use super::range::{Asked, Range};
@@ -35,7 +35,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (title) }
             p.quiet { (o.by_note) " · " (as_of(page.as_of, ctx)) " · " (o.by_scope) }
-            (group::table(page.grouping, &page.groups, page.range, ctx).render(ctx))
+            (group::table(page.grouping, &page.groups, Detail::Full, page.range, ctx).render(ctx))
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
         }
     };

@@ -118,46 +118,65 @@ impl Group {
     }
 }
 
+/// How much a table says of each group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What half a page has room for.
+    Brief,
+    Full,
+}
+
 /// The table of a grouping, in the order given.
-pub fn table(grouping: Grouping, groups: &[Group], range: Range, ctx: &Ctx) -> Table {
+pub fn table(grouping: Grouping, groups: &[Group], detail: Detail, range: Range, ctx: &Ctx) -> Table {
     let (o, c) = (&ctx.words.official, &ctx.words.frame);
     let alone = grouping == Grouping::Farmer;
+    let (uplift, income, gmv, amount): (_, _, _, fn(i64) -> String) = if in_yuan(grouping, groups) {
+        (o.col_uplift_fen, o.col_income_yuan, o.col_gmv_yuan, number::whole_yuan)
+    } else {
+        (o.col_uplift_wan, o.col_income_wan, o.col_gmv_wan, number::wan)
+    };
     let mut columns = vec![(grouping.column(ctx), Align::Text)];
     if !alone {
         columns.push((o.col_households, Align::Number));
     }
-    columns.extend([(o.col_uplift_wan, Align::Number)]);
+    columns.push((uplift, Align::Number));
     if !alone {
         columns.push((o.col_mean, Align::Number));
     }
-    columns.extend([
-        (o.col_income_wan, Align::Number),
-        (o.col_gmv_wan, Align::Number),
-        (o.col_coverage, Align::Number),
-    ]);
+    if detail == Detail::Full {
+        columns.extend([(income, Align::Number), (gmv, Align::Number), (o.col_coverage, Align::Number)]);
+    }
     let mut table = Table::new(grouping.title(ctx), o.no_sales, &columns);
     for group in groups {
-        let name = match &group.key {
+        let mut row = vec![match &group.key {
             Some(key) => Cell::Link(group.label.clone(), grouping.href(key, range)),
             None => Cell::Text(c.nobody.into()),
-        };
-        let mut row = vec![name];
+        }];
         if !alone {
             row.push(number::grouped(group.households).into());
         }
-        row.push(number::wan(group.uplift_fen).into());
+        row.push(amount(group.uplift_fen).into());
         if !alone {
             let mean = number::mean_fen(group.uplift_fen, group.households);
             row.push(mean.map_or_else(|| c.none.to_owned(), number::whole_yuan).into());
         }
-        row.extend([
-            number::wan(group.income_fen).into(),
-            number::wan(group.gmv_fen).into(),
-            number::percent_floor(group.coverage_bp).into(),
-        ]);
+        if detail == Detail::Full {
+            row.extend([
+                amount(group.income_fen).into(),
+                amount(group.gmv_fen).into(),
+                number::percent_floor(group.coverage_bp).into(),
+            ]);
+        }
         table.rows.push(row);
     }
     table
+}
+
+/// Households and streams are counted in yuan, and so is a table in which nothing reaches 万元: a column of 0.1 says
+/// nothing.
+fn in_yuan(grouping: Grouping, groups: &[Group]) -> bool {
+    matches!(grouping, Grouping::Farmer | Grouping::Stream)
+        || groups.iter().all(|group| group.uplift_fen.abs() < number::WAN_FEN)
 }
 
 /// Last day of a month written `YYYY-MM`; the month itself if it is none, which the next page refuses.
@@ -177,6 +196,14 @@ mod tests {
     fn a_months_link_is_its_days() {
         let href = Grouping::Month.href("2024-02", Range::default());
         assert_eq!(href, "/official?from=2024-02-01&to=2024-02-29");
+    }
+
+    #[test]
+    fn villages_that_reach_no_wan_are_counted_in_yuan_and_towns_that_do_in_wan() {
+        let of = |uplift_fen| Group { uplift_fen, ..Group::default() };
+        assert!(in_yuan(Grouping::Village, &[of(308_900), of(-999_999)]));
+        assert!(!in_yuan(Grouping::Town, &[of(308_900), of(1_000_000)]));
+        assert!(in_yuan(Grouping::Farmer, &[of(1_000_000)]));
     }
 
     #[test]

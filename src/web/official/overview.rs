@@ -4,12 +4,12 @@
 //! income has a baseline, the range, 截至, and the readings usually published of the same orders. What is left out is
 //! listed with its amount, never silently.
 
-use super::group::{self, Group, Grouping};
+use super::group::{self, Detail, Group, Grouping};
 use super::load::{self, Counted};
 use super::pictures::Name;
 use super::range::{Asked, Range};
 use super::series;
-use crate::domain::calendar::{Instant, clock_text, month_key};
+use crate::domain::calendar::{Instant, month_key, until_text};
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::store::figures::{self, Sums};
@@ -171,7 +171,7 @@ fn section(breakdown: &Breakdown, range: Range, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (breakdown.grouping.title(ctx)) }
             p.quiet { (o.by_note) }
-            (group::table(breakdown.grouping, &breakdown.groups, range, ctx).render(ctx))
+            (group::table(breakdown.grouping, &breakdown.groups, Detail::Brief, range, ctx).render(ctx))
             @if more {
                 p { a href=(range.link(&format!("/official/by/{}", breakdown.grouping.key()))) {
                     (fill(o.by_all, &[&breakdown.total.to_string()]))
@@ -203,7 +203,7 @@ fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
 /// 截至, in words.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> String {
     let c = &ctx.words.frame;
-    at.map_or_else(|| c.as_of_none.to_owned(), |at| fill(c.as_of, &[&clock_text(at)]))
+    at.map_or_else(|| c.as_of_none.to_owned(), |at| fill(c.as_of, &[&until_text(at)]))
 }
 
 /// Groups of a breakdown that the overview shows.

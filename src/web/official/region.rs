@@ -1,6 +1,6 @@
 //! A town with its villages and households, or a village with its households.
 
-use super::group::{self, Group, Grouping};
+use super::group::{self, Detail, Group, Grouping};
 use super::load::{self, Counted};
 use super::overview::as_of;
 use super::range::{Asked, Range};
@@ -49,13 +49,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         @if !page.villages.is_empty() {
             section.card {
                 h2 { (o.by_village) }
-                (group::table(Grouping::Village, &page.villages, page.range, ctx).render(ctx))
+                (group::table(Grouping::Village, &page.villages, Detail::Full, page.range, ctx).render(ctx))
             }
         }
         section.card {
             h2 { (o.by_farmer) }
             p.quiet { (o.by_note) }
-            (group::table(Grouping::Farmer, &page.farmers, page.range, ctx).render(ctx))
+            (group::table(Grouping::Farmer, &page.farmers, Detail::Full, page.range, ctx).render(ctx))
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
         }
     };

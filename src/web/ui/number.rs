@@ -10,7 +10,7 @@ use crate::domain::lang::Lang;
 use crate::domain::money::{at_fraction, round_div};
 
 /// Fen in ten thousand yuan (万元).
-const WAN_FEN: i64 = 1_000_000;
+pub const WAN_FEN: i64 = 1_000_000;
 /// Fen in a hundred million yuan (亿元).
 const YI_FEN: i64 = 10_000_000_000;
 /// Fen in a million yuan.

@@ -31,6 +31,7 @@ words! {
         day_sold: "{0} 单，到手 {1}" | "{0} orders, {1} for you",
         pieces: "{0} 份" | "{0} packs",
         parcel_sold: "{0} 份，到手 {1}" | "{0} packs, {1} for you",
+        day_zh: "{0}月{1}日" | "{1}/{0}",
         day_title: "{0} 卖的" | "Sold on {0}",
         how: "怎么算的" | "How it is worked out",
         call: "打电话问" | "Call to ask",

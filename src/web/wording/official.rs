@@ -47,6 +47,8 @@ words! {
         col_high_wan: "高（万元）" | "High (10k yuan)",
         col_gmv_wan: "成交额（万元）" | "GMV (10k yuan)",
         col_net_wan: "净销售额（万元）" | "Net sales (10k yuan)",
+        col_gmv_yuan: "成交额（元）" | "GMV (yuan)",
+        col_income_yuan: "农户实收（元）" | "Farmer income (yuan)",
         col_income_wan: "农户实收（万元）" | "Farmer income (10k yuan)",
         col_households: "农户" | "Households",
         col_mean: "户均（元）" | "Mean (yuan)",
