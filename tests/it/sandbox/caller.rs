@@ -39,7 +39,7 @@ pub fn day(text: &str) -> Day {
 impl Caller {
     /// A small world at noon of a day, with a token for the first shop.
     pub async fn at(seed: u64, today: &str, faults: &str) -> Self {
-        let clock = Clock::world(start_of(day(today)) + chrono::TimeDelta::hours(12));
+        let clock = Clock::world(red_anchor::domain::calendar::start_of(day(today)) + chrono::TimeDelta::hours(12));
         let config = SandboxConfig {
             seed,
             scale: "0.02".parse().unwrap(),

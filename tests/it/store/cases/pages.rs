@@ -16,7 +16,7 @@ use red_anchor::store::keys::list_by_keys;
 use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::lines::{self, Answer, Chosen, Decision, Lens, LineDetail, ListedLine, Undecided, Unlisted};
 use red_anchor::store::orders::{self, AttributionRow, LineRow, TimedLine};
-use red_anchor::store::{Work, facts, people, streams};
+use red_anchor::store::{Work, facts, listed, people, streams};
 
 /// A paid order of one line, shared by two households of one village on a stream, refunded in part.
 async fn sold(work: &mut Work) {
@@ -142,11 +142,11 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
     assert_eq!(orders::list_lines_between(&mut work, 1, instant(2), instant(5)).await.unwrap(), []);
     assert_eq!(orders::find_line(&mut work, 1).await.unwrap(), Some(of_sku));
     assert_eq!(orders::find_line(&mut work, 2).await.unwrap(), None);
-    let listed = orders::list_listed(&mut work, Some(1), true).await.unwrap();
+    let listed = listed::list(&mut work, Some(1), true).await.unwrap();
     let got: Vec<_> =
         listed.iter().map(|l| (l.line_id, l.gmv_fen, l.state.as_str(), l.listing_id, l.stream_id)).collect();
     assert_eq!(got, [(1, 0, "settled", 0, 3)]);
-    assert_eq!(orders::list_listed(&mut work, Some(2), false).await.unwrap(), []);
+    assert_eq!(listed::list(&mut work, Some(2), false).await.unwrap(), []);
 }
 
 pub async fn answers_are_listed(place: &Place) {
