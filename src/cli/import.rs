@@ -110,7 +110,14 @@ async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyho
     if !arguments.dry_run {
         work.commit().await?;
     }
-    eprintln!("{imported:?}");
+    for (part, taken) in imported.parts.iter().filter(|(_, t)| t.new + t.changed > 0) {
+        match context.lang {
+            Lang::Zh => eprintln!("  {part}：新增 {}，变更 {}，未变 {}", taken.new, taken.changed, taken.unchanged),
+            Lang::En => {
+                eprintln!("  {part}: {} new, {} changed, {} unchanged", taken.new, taken.changed, taken.unchanged);
+            }
+        }
+    }
     match context.lang {
         Lang::Zh => eprintln!("重新过账 {} 笔订单，新增 {} 条账目。", posted.orders, posted.rows),
         Lang::En => eprintln!("Posted {} orders again with {} new entries.", posted.orders, posted.rows),

@@ -5,6 +5,7 @@
 
 use super::rows::{amount_list, amount_sums, amounts, join};
 use super::{Session, StoreError, Work};
+use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_start, next_month, year_start};
 use crate::domain::counts::{Group, Lens};
@@ -292,6 +293,19 @@ pub struct Question {
     pub only: Option<i64>,
 }
 
+impl Question {
+    /// Refuses what the session may not see: an official's region, a household's or an anchor's own figures.
+    fn hold_to(&self, scope: Scope) -> Result<(), StoreError> {
+        let allowed = match scope {
+            Scope::County(_) => true,
+            Scope::Region(region) => self.region.within(region),
+            Scope::Farmer { farmer_id, .. } => self.grouping == Grouping::Farmer && self.only == Some(farmer_id),
+            Scope::Anchor { anchor_id, .. } => self.grouping == Grouping::Anchor && self.only == Some(anchor_id),
+        };
+        if allowed { Ok(()) } else { Err(StoreError::OutOfScope) }
+    }
+}
+
 /// One group's sums; `key` as in [`Grouping`], '' for none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sums {
@@ -442,6 +456,7 @@ impl Sums {
 }
 
 async fn sum_rows(session: &mut Session, question: &Question) -> Result<Vec<SumRow>, StoreError> {
+    question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
     let grouping = question.grouping;
@@ -476,6 +491,7 @@ async fn sum_rows(session: &mut Session, question: &Question) -> Result<Vec<SumR
 
 /// Only the counts of every group: a few rows, where [`sums`] reads every household's.
 pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(String, Counts)>, StoreError> {
+    question.hold_to(session.scope())?;
     let county = session.county_text();
     let grouping = question.grouping;
     let lens = grouping.count_lens(question.headline_only);
@@ -529,6 +545,7 @@ pub async fn households_of_shops(
     session: &mut Session,
     question: &Question,
 ) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
     let mut filter = spans_sql("f", question.range, Grain::Year);
@@ -542,4 +559,33 @@ pub async fn households_of_shops(
     );
     Ok(on!(session, conn => sqlx::query_as::<_, (String, i64, i64)>(AssertSqlSafe(sql)).bind(county)
         .bind(question.basis.key()).bind(from).bind(to).fetch_all(conn).await)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+    use super::*;
+
+    #[test]
+    fn a_question_beyond_the_scope_is_refused() {
+        let code = |text: &str| RegionCode::parse(text).unwrap();
+        let (county, town) = (code("360827"), code("360827100"));
+        let ask = |region, grouping, only| Question {
+            basis: Basis::Event,
+            range: Range::default(),
+            region,
+            grouping,
+            headline_only: false,
+            only,
+        };
+        let allowed = |scope, question: Question| question.hold_to(scope).is_ok();
+        assert!(allowed(Scope::Region(town), ask(code("360827100201"), Grouping::Farmer, None)));
+        assert!(!allowed(Scope::Region(town), ask(county, Grouping::Total, None)));
+        assert!(!allowed(Scope::Region(town), ask(code("360827101"), Grouping::Total, None)));
+        let farmer = Scope::Farmer { county, farmer_id: 7 };
+        assert!(allowed(farmer, ask(county, Grouping::Farmer, Some(7))));
+        assert!(!allowed(farmer, ask(county, Grouping::Farmer, Some(8))));
+        assert!(!allowed(farmer, ask(county, Grouping::Total, None)));
+        assert!(!allowed(Scope::Anchor { county, anchor_id: 2 }, ask(county, Grouping::Anchor, None)));
+    }
 }

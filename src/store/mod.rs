@@ -45,6 +45,8 @@ pub enum StoreError {
     Migration(String),
     #[error("the database holds a value this program does not know: {0}")]
     UnknownValue(String),
+    #[error("the question reaches beyond what its asker may see")]
+    OutOfScope,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
