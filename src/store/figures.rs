@@ -3,6 +3,7 @@
 //! A range of days is cut into whole years, whole months and edge days, so any range is exact and cheap; a region is a
 //! half-open range of village codes; households are recounted for every group, never added up.
 
+use super::encode::OnDay;
 use super::rows::{amount_list, amount_sums, amounts, join};
 use super::{Session, StoreError, Work};
 use crate::domain::access::Scope;
@@ -117,7 +118,7 @@ pub async fn add(work: &mut Work, sums: &FigureSums) -> Result<(), StoreError> {
             .push_bind(k.basis.key())
             .push_bind(k.lens.key())
             .push_bind(k.grain.key())
-            .push_bind(k.start_on)
+            .push_bind(OnDay(k.start_on))
             .push_bind(key_text(k.key))
             .push_bind(k.farmer_id)
             .push_bind(k.household_category)
@@ -169,7 +170,7 @@ pub async fn add_counts(work: &mut Work, counts: &CountSums) -> Result<(), Store
             b.push_bind(county.clone())
                 .push_bind(k.group.lens.key())
                 .push_bind(k.grain.key())
-                .push_bind(k.start_on)
+                .push_bind(OnDay(k.start_on))
                 .push_bind(k.group.key.to_string())
                 .push_bind(region_text(k.group.region))
                 .push_bind(c.orders_paid)

@@ -1,5 +1,6 @@
 //! The ledger's rows, month locks, and the present state of each slice. The ledger is only ever appended to.
 
+use super::encode::{AtInstant, OnDay};
 use super::facts::{Selection, read_chunk};
 use super::packed::{Unpacked, pack, pack_present};
 use super::rows::{amount_list, known, region};
@@ -157,12 +158,12 @@ pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> 
             .push_bind(r.entry_no)
             .push_bind(e.event_kind)
             .push_bind(e.event_id)
-            .push_bind(e.event_on)
-            .push_bind(r.change.booking.booked_on)
-            .push_bind(r.paid_on)
-            .push_bind(r.change.booking.adjusts_on)
+            .push_bind(OnDay(e.event_on))
+            .push_bind(OnDay(r.change.booking.booked_on))
+            .push_bind(OnDay(r.paid_on))
+            .push_bind(r.change.booking.adjusts_on.map(OnDay))
             .push_bind(batch_id)
-            .push_bind(posted_at)
+            .push_bind(AtInstant(posted_at))
             .push_bind(r.shop_id)
             .push_bind(d.room_id)
             .push_bind(d.anchor_id)
@@ -358,9 +359,9 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
                 .push_bind(r.state.as_str())
                 .push_bind(r.without_listing)
                 .push_bind(r.without_baseline)
-                .push_bind(r.created_on)
-                .push_bind(r.paid_counted_on)
-                .push_bind(r.refund_counted_on)
+                .push_bind(OnDay(r.created_on))
+                .push_bind(r.paid_counted_on.map(OnDay))
+                .push_bind(r.refund_counted_on.map(OnDay))
                 .push_bind(r.facts_mark);
         }
     );

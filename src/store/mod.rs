@@ -7,6 +7,7 @@
 //!
 //! Not here: what is written when (`services`, `ingest`).
 
+mod encode;
 #[macro_use]
 mod session;
 pub mod rows;

@@ -25,6 +25,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
@@ -69,16 +70,40 @@ pub fn bulk<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 }
 
 /// Inserts rows in bulk: `insert_rows!(session, "insert into t (a, b)", rows, "on conflict …", |b, r| { b.push_bind(r.a); })`.
+/// The next statement is put together while the database works on the one before.
 macro_rules! insert_rows {
     ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
-        for chunk in $crate::store::session::bulk(&$rows) {
-            on!($session, conn => {
-                let mut builder = sqlx::QueryBuilder::new($head);
-                builder.push_values(chunk, |mut $b, $r| $push);
-                builder.push($tail);
-                builder.build().execute(conn).await.map(|_| ())
-            })?;
-        }
+        let rows = &$rows[..];
+        let statements = $crate::store::session::bulk(rows).count() as u64;
+        let written: Result<(), sqlx::Error> = on!($session, conn => {
+            let mut chunks = $crate::store::session::bulk(rows);
+            let mut ready = None;
+            loop {
+                let run = async {
+                    match &mut ready {
+                        Some(builder) => sqlx::QueryBuilder::build(builder).execute(&mut *conn).await.map(|_| ()),
+                        None => Ok(()),
+                    }
+                };
+                let build = async {
+                    chunks.next().map(|chunk| {
+                        let mut builder = sqlx::QueryBuilder::new($head);
+                        builder.push_values(chunk, |mut $b, $r| $push);
+                        builder.push($tail);
+                        builder
+                    })
+                };
+                let (done, next) = futures::future::join(run, build).await;
+                match (done, next) {
+                    (Err(error), _) => break Err(error),
+                    (Ok(()), None) => break Ok(()),
+                    (Ok(()), next) => ready = next,
+                }
+            }
+        });
+        written?;
+        // counted as one by `on!`
+        $session.statements = ($session.statements + statements).saturating_sub(1);
     }};
 }
 
@@ -267,8 +292,8 @@ impl Session {
     }
 
     /// The county's code as stored.
-    pub fn county_text(&self) -> String {
-        self.scope.county().to_string()
+    pub fn county_text(&self) -> Arc<str> {
+        self.scope.county().to_string().into()
     }
 
     /// Keeps what was written.
