@@ -146,8 +146,6 @@ async fn order_rows(
             province: record.province.clone().unwrap_or_default(),
             buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(buyer_key, no)).unwrap_or_default(),
             paid_event_id,
-            paid_counted_on: change.old.and_then(|o| o.paid_counted_on),
-            refund_counted_on: change.old.and_then(|o| o.refund_counted_on),
             evidence_mark: change.evidence_mark,
         });
     }

@@ -68,6 +68,8 @@ pub struct Request {
     pub headline_only: bool,
     /// Only one group of the grouping, by row id.
     pub only: Option<i64>,
+    /// Whether households are counted; a page that does not show them need not wait for them.
+    pub households: bool,
 }
 
 impl Request {
@@ -80,6 +82,7 @@ impl Request {
             basis: Basis::Event,
             headline_only: false,
             only: None,
+            households: true,
         }
     }
 
@@ -91,6 +94,7 @@ impl Request {
             grouping,
             headline_only: self.headline_only,
             only: self.only,
+            households: self.households,
         }
     }
 }

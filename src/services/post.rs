@@ -17,15 +17,17 @@ use crate::domain::figures::Counts;
 use crate::domain::ledger::book::Book;
 use crate::domain::ledger::facts::OrderFacts;
 use crate::domain::ledger::{
-    Change, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries,
+    Change, Dimensions, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries,
 };
 use crate::domain::regions::RegionCode;
 use crate::store::facts::{Chunk, Selection};
-use crate::store::figures::{Basis, CountKey, FigureKey, Grain, MONEY_LENSES};
+use crate::store::figures::{
+    Basis, CountKey, CountSums, CountyKey, CountySums, FigureKey, FigureSums, Grain, MONEY_LENSES,
+};
 use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
-use crate::store::orders::OrderRow;
-use crate::store::{Session, StoreError, Work, facts, figures, ledger, orders, streams};
+use crate::store::{Session, StoreError, Work, facts, figures, ledger, streams};
 use rustc_hash::FxHashMap;
+use std::hash::Hash;
 
 /// Orders a run takes: bounds memory, large enough that statements cost little.
 pub const RUN_ORDERS: i64 = 4_000;
@@ -41,29 +43,36 @@ pub struct Posted {
 pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
     let mut posted = Posted::default();
     let mut rollups = Rollups::default();
+    let Some((from, to)) = facts::queued_days(work).await? else { return Ok(posted) };
+    let mut knowledge = Knowledge::load(work, from, to).await?;
     let mut after = 0;
     while let Some(last) = facts::next_run(work, Selection::Queued, after, RUN_ORDERS).await? {
-        let run = post_run(work, after + 1, last, &mut rollups).await?;
+        let run = post_run(work, after + 1, last, &mut knowledge, &mut rollups).await?;
         posted.orders += run.orders;
         posted.rows += run.rows;
         facts::dequeue(work, after + 1, last).await?;
         after = last;
     }
-    figures::add(work, &rollups.sums).await?;
-    figures::add_counts(work, &rollups.counts).await?;
+    rollups.write(work).await?;
     Ok(posted)
 }
 
-async fn post_run(work: &mut Work, from: i64, to: i64, rollups: &mut Rollups) -> Result<Posted, StoreError> {
+async fn post_run(
+    work: &mut Work,
+    from: i64,
+    to: i64,
+    knowledge: &mut Knowledge,
+    rollups: &mut Rollups,
+) -> Result<Posted, StoreError> {
     let chunk = facts::list_chunk(work, Selection::Queued, from, to).await?;
-    let knowledge = load_knowledge(work, &chunk).await?;
+    add_streams(work, knowledge, &chunk).await?;
     let posted_rows = ledger::list_rows(work, Selection::Queued, from, to).await?;
     let old_slices = ledger::list_slices(work, Selection::Queued, from, to).await?;
-    let run = compute(&chunk, &knowledge, &posted_rows, &old_slices, work.scope().county())?;
+    let run = compute(&chunk, knowledge, &posted_rows, &old_slices, work.scope().county())?;
     ledger::append(work, &run.rows).await?;
     ledger::upsert_slices(work, &run.slices).await?;
+    ledger::restate_slices(work, &run.restated).await?;
     ledger::remove_slices(work, &run.gone_slices).await?;
-    orders::upsert_orders(work, &run.orders).await?;
     for row in &run.rows {
         rollups.add_row(row);
     }
@@ -76,12 +85,20 @@ async fn post_run(work: &mut Work, from: i64, to: i64, rollups: &mut Rollups) ->
 pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Knowledge, StoreError> {
     let Some((from, to)) = assemble::days(&chunk.orders) else { return Ok(Knowledge::default()) };
     let mut knowledge = Knowledge::load(session, from, to).await?;
+    add_streams(session, &mut knowledge, chunk).await?;
+    Ok(knowledge)
+}
+
+/// Completes knowledge with the streams a chunk's lines belong to, wherever in time: a person may give a line to any.
+async fn add_streams(session: &mut Session, knowledge: &mut Knowledge, chunk: &Chunk) -> Result<(), StoreError> {
     let mut elsewhere: Vec<i64> = chunk.attributions.iter().map(|a| a.stream_id).filter(|&id| id != 0).collect();
     elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
     elsewhere.sort_unstable();
     elsewhere.dedup();
-    knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
-    Ok(knowledge)
+    if !elsewhere.is_empty() {
+        knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
+    }
+    Ok(())
 }
 
 /// What a run of orders changes.
@@ -89,10 +106,10 @@ pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Know
 struct Run {
     rows: Vec<NewRow>,
     slices: Vec<SliceRow>,
+    /// Slices of which only the state is news.
+    restated: Vec<SliceRow>,
     gone_slices: Vec<(i64, i64)>,
-    /// Orders whose counted days changed.
-    orders: Vec<OrderRow>,
-    counts: Vec<(CountKey, Counts)>,
+    counts: Vec<Contribution>,
 }
 
 /// Pure: everything read in, everything to write out.
@@ -112,11 +129,7 @@ fn compute(
         let result = entries(&facts, &knowledge.book);
         let posted = posted_of(&rows, posted_rows);
         let changes = unposted(order.paid_on, &result.entries, &posted, &knowledge.book);
-        let days = counted_days(order, &facts, &posted, &changes, &knowledge.book);
-        if (order.paid_counted_on, order.refund_counted_on) != days {
-            let (paid_counted_on, refund_counted_on) = days;
-            run.orders.push(OrderRow { paid_counted_on, refund_counted_on, ..order.clone() });
-        }
+        let days = counted_days(old, &facts, &posted, &changes, &knowledge.book);
         number_rows(&mut run.rows, &changes, &posted, order.shop_id);
         update_slices(&mut run, order.shop_id, old, slices_of(&rows, &result, days, &knowledge.book), county)?;
     }
@@ -173,9 +186,9 @@ fn number_rows(out: &mut Vec<NewRow>, changes: &[Unposted], posted: &[&LedgerRow
 }
 
 /// The days an order is counted on as paid and as refunded: those its payment's and its first refund's entries are
-/// booked on. Once booked a day stands, also when the month is locked later.
+/// booked on. Once booked a day stands, also when the month is locked later: `old` are the order's slices as they stood.
 pub fn counted_days(
-    order: &OrderRow,
+    old: &[SliceRow],
     facts: &OrderFacts,
     posted: &[&LedgerRow],
     changes: &[Unposted],
@@ -193,11 +206,12 @@ pub fn counted_days(
         };
         first_row.or_else(new_row).or(stored).unwrap_or_else(|| book.booking(event_on).booked_on)
     };
+    let stored = old.first();
     let paid = facts
         .events
         .iter()
         .find(|e| matches!(e.kind, EventKind::Paid))
-        .map(|e| booked(e.id, e.on, order.paid_counted_on));
+        .map(|e| booked(e.id, e.on, stored.and_then(|s| s.paid_counted_on)));
     let refunds = || {
         facts.events.iter().filter_map(|e| match e.kind {
             EventKind::Refund { refund_fen, .. } => Some((e, refund_fen)),
@@ -206,7 +220,7 @@ pub fn counted_days(
     };
     let refunded = refunds().map(|(_, fen)| fen).sum::<i64>() > 0;
     let first = refunds().map(|(e, _)| e).min_by_key(|e| (e.on, e.second, e.id));
-    let refund = first.filter(|_| refunded && paid.is_some()).map(|e| booked(e.id, e.on, order.refund_counted_on));
+    let refund = first.filter(|_| refunded && paid.is_some()).map(|e| booked(e.id, e.on, stored.and_then(|s| s.refund_counted_on)));
     (paid, refund)
 }
 
@@ -264,39 +278,36 @@ fn update_slices(
         count(&mut run.counts, shop_id, old, county, |n| -n)?;
         count(&mut run.counts, shop_id, &new, county, |n| n)?;
     }
-    run.slices.extend(new.into_iter().filter(|n| !old.contains(n)));
+    for slice in new {
+        match old.iter().find(|o| (o.line_id, o.farmer_id) == (slice.line_id, slice.farmer_id)) {
+            Some(known) if *known == slice => {}
+            Some(known) if differs_in_state_only(known, &slice) => run.restated.push(slice),
+            _ => run.slices.push(slice),
+        }
+    }
     Ok(())
 }
 
 /// True if two states of an order's slices count alike: only their sale state, or what they were posted from, differs.
 fn same_counts(old: &[SliceRow], new: &[SliceRow]) -> bool {
-    let alike =
-        |o: &SliceRow, n: &SliceRow| SliceRow { state: n.state.clone(), facts_mark: n.facts_mark, ..o.clone() } == *n;
-    old.len() == new.len() && old.iter().zip(new).all(|(o, n)| alike(o, n))
+    old.len() == new.len() && old.iter().zip(new).all(|(o, n)| differs_in_state_only(o, n))
+}
+
+/// True if two states of a slice differ at most in its sale state and in what it was posted from.
+fn differs_in_state_only(old: &SliceRow, new: &SliceRow) -> bool {
+    SliceRow { state: new.state.clone(), facts_mark: new.facts_mark, ..old.clone() } == *new
 }
 
 /// Adds what an order's slices count for, through `sign`.
 fn count(
-    out: &mut Vec<(CountKey, Counts)>,
+    out: &mut Vec<Contribution>,
     shop_id: i64,
     slices: &[SliceRow],
     county: RegionCode,
     sign: impl Fn(Counts) -> Counts,
 ) -> Result<(), StoreError> {
-    out.extend(count_contributions(shop_id, slices, county)?.into_iter().map(|(key, counts)| (key, sign(counts))));
+    out.extend(contributions_of(shop_id, slices, county)?.into_iter().map(|c| Contribution { counts: sign(c.counts), ..c }));
     Ok(())
-}
-
-/// Everything an order's slices count for, in every grain.
-pub fn count_contributions(
-    shop_id: i64,
-    slices: &[SliceRow],
-    county: RegionCode,
-) -> Result<Vec<(CountKey, Counts)>, StoreError> {
-    let in_grains = |c: Contribution| {
-        Grain::ALL.map(|grain| (CountKey { group: c.group, grain, start_on: grain.start(c.on) }, c.counts))
-    };
-    Ok(contributions_of(shop_id, slices, county)?.into_iter().flat_map(in_grains).collect())
 }
 
 /// Everything an order's slices count for, by day.
@@ -332,39 +343,82 @@ pub fn contributions_of(
     Ok(contributions(&counted, county))
 }
 
-/// Sums of a posting on their way to the rollups.
+/// Sums of a posting on their way to the rollups, each by the finest grain its table keeps; longer periods are made of
+/// these when all runs are in.
 #[derive(Debug, Default)]
-pub struct Rollups {
-    pub sums: FxHashMap<FigureKey, (Amounts, i64)>,
-    pub counts: FxHashMap<CountKey, Counts>,
+struct Rollups {
+    households: FigureSums,
+    county: CountySums,
+    counts: CountSums,
 }
 
 impl Rollups {
-    /// Adds a ledger row in every basis, lens and grain.
+    /// Adds a ledger row in every basis and lens.
     fn add_row(&mut self, row: &NewRow) {
-        for key in figure_keys(&row.change.entry.dimensions, row.shop_id, row.change.booking.booked_on, row.paid_on) {
-            let (sums, entries) = self.sums.entry(key).or_default();
-            *sums += row.change.entry.amounts;
-            *entries += 1;
+        let (d, amounts) = (&row.change.entry.dimensions, row.change.entry.amounts);
+        let class = d.class.key();
+        for (lens, key) in money_keys(d, row.shop_id) {
+            let finest = Grain::of_figures(lens)[0];
+            for (basis, on) in [(Basis::Event, row.change.booking.booked_on), (Basis::Pay, row.paid_on)] {
+                add_sum(&mut self.county, CountyKey { basis, lens, grain: Grain::Day, start_on: on, key, class }, amounts, 1);
+                let key = FigureKey {
+                    basis,
+                    lens,
+                    grain: finest,
+                    start_on: finest.start(on),
+                    key,
+                    farmer_id: d.farmer_id,
+                    household_category: d.household_category.key(),
+                    village_code: d.village_code,
+                    class,
+                };
+                add_sum(&mut self.households, key, amounts, 1);
+            }
         }
     }
 
-    fn add_counts(&mut self, counts: &[(CountKey, Counts)]) {
-        for (key, counts) in counts {
-            *self.counts.entry(*key).or_default() += *counts;
+    fn add_counts(&mut self, counts: &[Contribution]) {
+        for c in counts {
+            let key = CountKey { group: c.group, grain: Grain::Day, start_on: c.on };
+            *self.counts.entry(key).or_default() += c.counts;
         }
+    }
+
+    /// Makes the longer periods and writes everything down.
+    async fn write(mut self, work: &mut Work) -> Result<(), StoreError> {
+        let longer = |grains: &'static [Grain]| grains[1..].iter().copied();
+        for (key, (amounts, entries)) in self.households.clone() {
+            for grain in longer(Grain::of_figures(key.lens)) {
+                let key = FigureKey { grain, start_on: grain.start(key.start_on), ..key };
+                add_sum(&mut self.households, key, amounts, entries);
+            }
+        }
+        for (key, (amounts, entries)) in self.county.clone() {
+            for grain in longer(&Grain::ALL) {
+                add_sum(&mut self.county, CountyKey { grain, start_on: grain.start(key.start_on), ..key }, amounts, entries);
+            }
+        }
+        for (key, counts) in self.counts.clone() {
+            for grain in longer(Grain::of_counts(key.group.lens)) {
+                let key = CountKey { grain, start_on: grain.start(key.start_on), ..key };
+                *self.counts.entry(key).or_default() += counts;
+            }
+        }
+        figures::add(work, &self.households).await?;
+        figures::add_county(work, &self.county).await?;
+        figures::add_counts(work, &self.counts).await
     }
 }
 
-/// The rollup rows a ledger row is summed in.
-pub fn figure_keys(
-    d: &crate::domain::ledger::Dimensions,
-    shop_id: i64,
-    booked_on: Day,
-    paid_on: Day,
-) -> impl Iterator<Item = FigureKey> + use<> {
-    let d = *d;
-    MONEY_LENSES.into_iter().flat_map(move |lens| {
+fn add_sum<K: Eq + Hash>(sums: &mut FxHashMap<K, (Amounts, i64)>, key: K, amounts: Amounts, entries: i64) {
+    let sum = sums.entry(key).or_default();
+    sum.0 += amounts;
+    sum.1 += entries;
+}
+
+/// The key of a ledger row in every lens money is summed by.
+pub fn money_keys(d: &Dimensions, shop_id: i64) -> [(Lens, i64); MONEY_LENSES.len()] {
+    MONEY_LENSES.map(|lens| {
         let key = match lens {
             Lens::Listing => d.listing_id,
             Lens::Room => d.room_id,
@@ -372,18 +426,6 @@ pub fn figure_keys(
             Lens::Stream => d.stream_id,
             _ => shop_id,
         };
-        [(Basis::Event, booked_on), (Basis::Pay, paid_on)].into_iter().flat_map(move |(basis, on)| {
-            Grain::ALL.into_iter().map(move |grain| FigureKey {
-                basis,
-                lens,
-                grain,
-                start_on: grain.start(on),
-                key,
-                farmer_id: d.farmer_id,
-                household_category: d.household_category.key(),
-                village_code: d.village_code,
-                class: d.class.key(),
-            })
-        })
+        (lens, key)
     })
 }

@@ -144,6 +144,17 @@ pub async fn queue_sku(work: &mut Work, shop_id: i64, product_no: &str, sku_no: 
     Ok(())
 }
 
+/// First and last day on which orders that wait were made or paid; `None` when none wait.
+pub async fn queued_days(session: &mut Session) -> Result<Option<(Day, Day)>, StoreError> {
+    let county = session.county_text();
+    let (from, to) = on!(session, conn => sqlx::query_as::<_, (Option<Day>, Option<Day>)>(
+        "select min(o.created_on), max(case when o.paid_on > o.created_on then o.paid_on else o.created_on end)
+         from posting_queue q cross join sales_order o
+         where q.county_code = $1 and o.county_code = q.county_code and o.order_id = q.order_id"
+    ).bind(county).fetch_one(conn).await)?;
+    Ok(from.zip(to))
+}
+
 /// The last order id of the next run of at most `limit` orders after `after`; `None` when nothing is left.
 pub async fn next_run(
     session: &mut Session,

@@ -2,7 +2,7 @@
 
 use super::encode::{AtInstant, OnDay};
 use super::facts::{Selection, read_chunk};
-use super::packed::{Unpacked, pack, pack_present};
+use super::packed::{Unpacked, pack_present, packed};
 use super::rows::{amount_list, known, region};
 use super::{Session, StoreError, Work};
 use crate::domain::amounts::{Amounts, Col};
@@ -28,34 +28,16 @@ pub struct LedgerRow {
 }
 
 /// A ledger row's columns but for its amounts and `posted_at`, in the order [`unpack`] takes them.
-const KEY_COLUMNS: [&str; 22] = [
-    "e.slice_no",
-    "e.entry_no",
-    "e.booked_on",
-    "e.paid_on",
-    "e.adjusts_on",
-    "e.batch_id",
-    "e.shop_id",
-    "e.line_id",
-    "e.event_id",
-    "e.event_kind",
-    "e.event_on",
-    "e.room_id",
-    "e.anchor_id",
-    "e.stream_id",
-    "e.listing_id",
-    "e.product_id",
-    "e.farmer_id",
-    "e.village_code",
-    "e.household_category",
-    "e.lot_ticket_id",
-    "e.class",
-    "e.baseline_id",
-];
+const KEY_COLUMNS: &str = packed!(
+    "e.slice_no", "e.entry_no", "e.booked_on", "e.paid_on", "e.batch_id", "e.shop_id", "e.line_id", "e.event_id",
+    "e.event_kind", "e.event_on", "e.room_id", "e.anchor_id", "e.stream_id", "e.listing_id", "e.product_id",
+    "e.farmer_id", "e.village_code", "e.household_category", "e.lot_ticket_id", "e.class", "e.baseline_id";
+    "e.adjusts_on"
+);
 
 /// What to select of `ledger_entry e`: keys, amounts, `posted_at`.
 fn columns() -> String {
-    format!("{}, {}, e.posted_at", pack(&KEY_COLUMNS), pack_present(&amount_list("e.")))
+    format!("{KEY_COLUMNS}, {}, e.posted_at", pack_present(&amount_list("e.")))
 }
 
 /// Keys, amounts and time of a row as selected by [`columns`].
@@ -64,7 +46,7 @@ type PackedRow = (String, String, Instant);
 fn unpack((keys, amounts, posted_at): &PackedRow) -> Result<LedgerRow, StoreError> {
     let mut of = Unpacked::new(keys);
     let (slice_no, entry_no) = (of.number()?, of.number()?);
-    let (booked_on, paid_on, adjusts_on) = (of.day()?, of.day()?, of.optional_day()?);
+    let (booked_on, paid_on) = (of.day()?, of.day()?);
     let (batch_id, shop_id, line_id, event_id) = (of.number()?, of.number()?, of.number()?, of.number()?);
     let (event_kind, event_on) = (event_kind(of.text()?)?, of.day()?);
     let dimensions = Dimensions {
@@ -79,7 +61,7 @@ fn unpack((keys, amounts, posted_at): &PackedRow) -> Result<LedgerRow, StoreErro
         lot_ticket_id: of.number()?,
         class: known(of.text()?, Class::parse)?,
     };
-    let baseline_id = of.number()?;
+    let (baseline_id, adjusts_on) = (of.number()?, of.optional_day()?);
     let mut of = Unpacked::new(amounts);
     let mut amounts = Amounts::ZERO;
     for value in &mut amounts.0 {
@@ -241,26 +223,11 @@ pub struct SliceRow {
 }
 
 /// A slice's columns, in the order [`SliceRow::unpack`] takes them.
-const SLICE_COLUMNS: [&str; 18] = [
-    "s.line_id",
-    "s.farmer_id",
-    "s.order_id",
-    "s.shop_id",
-    "s.listing_id",
-    "s.product_id",
-    "s.room_id",
-    "s.anchor_id",
-    "s.stream_id",
-    "s.village_code",
-    "s.class",
-    "s.state",
-    "s.without_listing",
-    "s.without_baseline",
-    "s.created_on",
-    "s.paid_counted_on",
-    "s.refund_counted_on",
-    "s.facts_mark",
-];
+const SLICE_COLUMNS: &str = packed!(
+    "s.line_id", "s.farmer_id", "s.order_id", "s.shop_id", "s.listing_id", "s.product_id", "s.room_id", "s.anchor_id",
+    "s.stream_id", "s.village_code", "s.class", "s.state", "s.without_listing", "s.without_baseline", "s.created_on",
+    "s.facts_mark"; "s.paid_counted_on", "s.refund_counted_on"
+);
 
 impl SliceRow {
     fn unpack(text: &str) -> Result<Self, StoreError> {
@@ -281,9 +248,9 @@ impl SliceRow {
             without_listing: of.flag()?,
             without_baseline: of.flag()?,
             created_on: of.day()?,
+            facts_mark: of.number()?,
             paid_counted_on: of.optional_day()?,
             refund_counted_on: of.optional_day()?,
-            facts_mark: of.number()?,
         })
     }
 
@@ -318,7 +285,7 @@ pub async fn list_slices(
     let packed = read_chunk!(
         session,
         (String,),
-        format!("select {} {}", pack(&SLICE_COLUMNS), selection.from("line_slice", "s", "")),
+        format!("select {SLICE_COLUMNS} {}", selection.from("line_slice", "s", "")),
         from,
         to
     );
@@ -362,6 +329,26 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
                 .push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_counted_on.map(OnDay))
                 .push_bind(r.refund_counted_on.map(OnDay))
+                .push_bind(r.facts_mark);
+        }
+    );
+    Ok(())
+}
+
+/// Writes the sale state of slices that are there, and what they were posted from.
+pub async fn restate_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(
+        work,
+        "update line_slice set state = v.column4, facts_mark = v.column5 from (",
+        rows,
+        ") as v where line_slice.county_code = v.column1 and line_slice.line_id = v.column2
+          and line_slice.farmer_id = v.column3",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(r.line_id)
+                .push_bind(r.farmer_id)
+                .push_bind(r.state.as_str())
                 .push_bind(r.facts_mark);
         }
     );

@@ -1,143 +1,19 @@
 //! Facts of sales: orders, their lines, refunds, statement rows, other events. Written in bulk, in one transaction.
 
+mod rows;
+
+pub use rows::{
+    ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
+    REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
+};
+
+use super::encode::{AtInstant, OnDay};
 use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 use sqlx::FromRow;
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct OrderRow {
-    pub order_id: i64,
-    pub shop_id: i64,
-    pub order_no: String,
-    pub updated_at: Instant,
-    pub created_at: Instant,
-    pub created_on: Day,
-    pub paid_at: Option<Instant>,
-    pub paid_on: Option<Day>,
-    pub completed_at: Option<Instant>,
-    pub completed_on: Option<Day>,
-    pub status: String,
-    pub platform_status: String,
-    pub buyer_freight_fen: i64,
-    pub shop_coupon_fen: i64,
-    pub platform_coupon_fen: i64,
-    pub anchor_coupon_fen: i64,
-    pub province: String,
-    pub buyer_hash: String,
-    pub paid_event_id: i64,
-    pub paid_counted_on: Option<Day>,
-    pub refund_counted_on: Option<Day>,
-    pub evidence_mark: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct LineRow {
-    pub line_id: i64,
-    pub order_id: i64,
-    pub shop_id: i64,
-    pub line_no: String,
-    pub sku_id: i64,
-    pub pieces: i64,
-    pub list_fen: i64,
-    pub shop_coupon_fen: i64,
-    pub platform_coupon_fen: i64,
-    pub anchor_coupon_fen: i64,
-    pub live_room_no: String,
-    pub author_no: String,
-    pub replaced: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct RefundRow {
-    pub refund_id: i64,
-    pub shop_id: i64,
-    pub refund_no: String,
-    pub order_id: i64,
-    pub order_no: String,
-    pub line_no: String,
-    pub updated_at: Instant,
-    pub status: String,
-    pub platform_status: String,
-    pub status_unknown: bool,
-    pub refund_fen: i64,
-    pub freight_fen: Option<i64>,
-    pub subsidy_back_fen: i64,
-    pub refunded_at: Option<Instant>,
-    pub refunded_on: Option<Day>,
-    pub day_inferred: bool,
-    pub outcome: String,
-    pub pieces: i64,
-    pub resent_pieces: i64,
-    pub reason: String,
-    pub evidence_mark: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct SettlementRow {
-    pub settlement_id: i64,
-    pub shop_id: i64,
-    pub statement_no: String,
-    pub order_id: i64,
-    pub order_no: String,
-    pub line_no: String,
-    pub settled_at: Instant,
-    pub settled_on: Day,
-    pub goods_fen: i64,
-    pub freight_fen: i64,
-    pub subsidy_fen: i64,
-    pub refund_fen: i64,
-    pub platform_fen: i64,
-    pub anchor_fen: i64,
-    pub evidence_mark: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct EventRow {
-    pub event_id: i64,
-    pub order_id: i64,
-    pub line_id: i64,
-    pub kind: String,
-    pub happened_on: Day,
-    pub quantity: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct AttributionRow {
-    pub line_id: i64,
-    pub version_id: i64,
-    pub batch_id: i64,
-    pub stream_id: i64,
-    pub rule: String,
-    pub bulk: bool,
-    pub actor: String,
-    pub reason: String,
-}
-
-/// Columns of [`OrderRow`], for statements that read it under another filter.
-pub const ORDER_COLUMNS: &str =
-    "o.order_id, o.shop_id, o.order_no, o.updated_at, o.created_at, o.created_on, o.paid_at,
-    o.paid_on, o.completed_at, o.completed_on, o.status, o.platform_status, o.buyer_freight_fen, o.shop_coupon_fen,
-    o.platform_coupon_fen, o.anchor_coupon_fen, o.province, o.buyer_hash, o.paid_event_id, o.paid_counted_on,
-    o.refund_counted_on, o.evidence_mark";
-/// Columns of [`LineRow`].
-pub const LINE_COLUMNS: &str = "l.line_id, l.order_id, l.shop_id, l.line_no, l.sku_id, l.pieces, l.list_fen,
-    l.shop_coupon_fen, l.platform_coupon_fen, l.anchor_coupon_fen, l.live_room_no, l.author_no, l.replaced";
-/// Columns of [`RefundRow`].
-pub const REFUND_COLUMNS: &str = "r.refund_id, r.shop_id, r.refund_no, r.order_id, r.order_no, r.line_no, r.updated_at,
-    r.status, r.platform_status, r.status_unknown, r.refund_fen, r.freight_fen, r.subsidy_back_fen, r.refunded_at,
-    r.refunded_on, r.day_inferred, r.outcome, r.pieces, r.resent_pieces, r.reason, r.evidence_mark";
-/// Columns of [`SettlementRow`].
-pub const SETTLEMENT_COLUMNS: &str = "s.settlement_id, s.shop_id, s.statement_no, s.order_id, s.order_no, s.line_no,
-    s.settled_at, s.settled_on, s.goods_fen, s.freight_fen, s.subsidy_fen, s.refund_fen, s.platform_fen, s.anchor_fen,
-    s.evidence_mark";
-/// Columns of [`EventRow`].
-pub const EVENT_COLUMNS: &str = "v.event_id, v.order_id, v.line_id, v.kind, v.happened_on, v.quantity";
-/// Columns of [`AttributionRow`].
-pub const ATTRIBUTION_COLUMNS: &str =
-    "a.line_id, a.version_id, a.batch_id, a.stream_id, a.rule, a.bulk, a.actor, a.reason";
 
 /// Rows of a shop by a platform number: `select {columns} from {table} where {column} in (…)`.
 macro_rules! rows_of_numbers {
@@ -229,7 +105,7 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
     insert_rows!(work,
         "insert into sales_order (county_code, order_id, shop_id, order_no, updated_at, created_at, created_on, paid_at,
          paid_on, completed_at, completed_on, status, platform_status, buyer_freight_fen, shop_coupon_fen,
-         platform_coupon_fen, anchor_coupon_fen, province, buyer_hash, paid_event_id, paid_counted_on, refund_counted_on,
+         platform_coupon_fen, anchor_coupon_fen, province, buyer_hash, paid_event_id,
          evidence_mark) ", rows,
         " on conflict (county_code, order_id) do update set updated_at = excluded.updated_at,
           created_at = excluded.created_at, created_on = excluded.created_on, paid_at = excluded.paid_at,
@@ -238,15 +114,15 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
           buyer_freight_fen = excluded.buyer_freight_fen, shop_coupon_fen = excluded.shop_coupon_fen,
           platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
           province = excluded.province, buyer_hash = excluded.buyer_hash, paid_event_id = excluded.paid_event_id,
-          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on,
           evidence_mark = excluded.evidence_mark", |b, r| {
             b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
-                .push_bind(r.updated_at).push_bind(r.created_at).push_bind(r.created_on).push_bind(r.paid_at)
-                .push_bind(r.paid_on).push_bind(r.completed_at).push_bind(r.completed_on).push_bind(r.status.as_str())
+                .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
+                .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
+                .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(r.status.as_str())
                 .push_bind(r.platform_status.as_str()).push_bind(r.buyer_freight_fen).push_bind(r.shop_coupon_fen)
                 .push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen).push_bind(r.province.as_str())
-                .push_bind(r.buyer_hash.as_str()).push_bind(r.paid_event_id).push_bind(r.paid_counted_on)
-                .push_bind(r.refund_counted_on).push_bind(r.evidence_mark);
+                .push_bind(r.buyer_hash.as_str()).push_bind(r.paid_event_id)
+                .push_bind(r.evidence_mark);
         });
     Ok(())
 }
@@ -299,9 +175,9 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
           evidence_mark = excluded.evidence_mark", |b, r| {
             b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
                 .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
-                .push_bind(r.updated_at).push_bind(r.status.as_str()).push_bind(r.platform_status.as_str())
+                .push_bind(AtInstant(r.updated_at)).push_bind(r.status.as_str()).push_bind(r.platform_status.as_str())
                 .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
-                .push_bind(r.subsidy_back_fen).push_bind(r.refunded_at).push_bind(r.refunded_on)
+                .push_bind(r.subsidy_back_fen).push_bind(r.refunded_at.map(AtInstant)).push_bind(r.refunded_on.map(OnDay))
                 .push_bind(r.day_inferred).push_bind(r.outcome.as_str()).push_bind(r.pieces)
                 .push_bind(r.resent_pieces).push_bind(r.reason.as_str()).push_bind(r.evidence_mark);
         });
@@ -329,8 +205,8 @@ pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Resu
                 .push_bind(r.order_id)
                 .push_bind(r.order_no.as_str())
                 .push_bind(r.line_no.as_str())
-                .push_bind(r.settled_at)
-                .push_bind(r.settled_on)
+                .push_bind(AtInstant(r.settled_at))
+                .push_bind(OnDay(r.settled_on))
                 .push_bind(r.goods_fen)
                 .push_bind(r.freight_fen)
                 .push_bind(r.subsidy_fen)

@@ -7,22 +7,63 @@
 //! enumerations), never text from a platform. A row that does not unpack is an error, never a guess.
 
 use super::StoreError;
-use crate::domain::calendar::Day;
-use chrono::NaiveDate;
+use crate::domain::calendar::{Day, Instant};
+use chrono::{NaiveDate, NaiveTime};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::Row;
 use std::str::Split;
 
 /// Between values: a character no packed column can hold (unit separator).
 const SEPARATOR: char = '\u{1f}';
 
-/// SQL for columns packed into one text. An absent value is packed as ''.
-pub fn pack(columns: &[&str]) -> String {
-    let values: Vec<String> = columns.iter().map(|c| format!("coalesce(cast({c} as text), '')")).collect();
-    format!("concat_ws('{SEPARATOR}', {})", values.join(", "))
+/// SQL for columns packed into one text: first those that are never absent, then, after a `;`, those that may be, which
+/// are packed as '' then.
+macro_rules! packed {
+    ($($present:literal),* ; $($absent:literal),*) => {
+        concat!("concat_ws('\u{1f}'", $(", ", $present,)* $(", coalesce(cast(", $absent, " as text), '')",)* ")")
+    };
 }
+pub(super) use packed;
 
-/// SQL for columns that are never absent, packed into one text.
+/// SQL for a list of columns that are never absent, packed into one text.
 pub fn pack_present(columns: &str) -> String {
     format!("concat_ws('{SEPARATOR}', {columns})")
+}
+
+/// A row of either engine whose columns are text.
+pub trait TextRow: Row {
+    /// The text at a place.
+    fn text(&self, place: usize) -> Result<String, StoreError>;
+    /// The same, borrowed.
+    fn text_ref(&self, place: usize) -> Result<&str, StoreError>;
+}
+
+impl TextRow for SqliteRow {
+    fn text(&self, place: usize) -> Result<String, StoreError> {
+        Ok(self.try_get::<String, _>(place)?)
+    }
+    fn text_ref(&self, place: usize) -> Result<&str, StoreError> {
+        Ok(self.try_get::<&str, _>(place)?)
+    }
+}
+
+impl TextRow for PgRow {
+    fn text(&self, place: usize) -> Result<String, StoreError> {
+        Ok(self.try_get::<String, _>(place)?)
+    }
+    fn text_ref(&self, place: usize) -> Result<&str, StoreError> {
+        Ok(self.try_get::<&str, _>(place)?)
+    }
+}
+
+/// Reads a row whose first column is packed.
+pub fn unpacked<R: TextRow, T>(
+    row: &R,
+    take: impl FnOnce(&mut Unpacked) -> Result<T, StoreError>,
+) -> Result<T, sqlx::Error> {
+    let read = || take(&mut Unpacked::new(row.text_ref(0)?));
+    read().map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 /// The values of a packed row, in order.
@@ -51,6 +92,14 @@ impl<'a> Unpacked<'a> {
         self.text()?.parse().map_err(|_| self.bad())
     }
 
+    /// The next value as a number, if there is one.
+    pub fn optional_number(&mut self) -> Result<Option<i64>, StoreError> {
+        match self.text()? {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| self.bad()),
+        }
+    }
+
     /// The next value as a truth, as either engine writes it.
     pub fn flag(&mut self) -> Result<bool, StoreError> {
         match self.text()? {
@@ -72,6 +121,37 @@ impl<'a> Unpacked<'a> {
     pub fn day(&mut self) -> Result<Day, StoreError> {
         self.optional_day()?.ok_or_else(|| self.bad())
     }
+
+    /// The next value as an instant, if there is one.
+    pub fn optional_instant(&mut self) -> Result<Option<Instant>, StoreError> {
+        match self.text()? {
+            "" => Ok(None),
+            text => instant(text).map(Some).ok_or_else(|| self.bad()),
+        }
+    }
+
+    /// The next value as an instant.
+    pub fn instant(&mut self) -> Result<Instant, StoreError> {
+        self.optional_instant()?.ok_or_else(|| self.bad())
+    }
+}
+
+/// An instant as either engine writes it, in UTC: `2026-02-28T23:59:59.5+00:00`, `2026-02-28 23:59:59.5+00`.
+fn instant(text: &str) -> Option<Instant> {
+    let (on, rest) = text.split_at_checked(10)?;
+    let (time, zone) = rest.get(1..)?.split_once('+')?;
+    if !matches!(zone, "00" | "00:00") {
+        return None;
+    }
+    let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut parts = clock.splitn(3, ':');
+    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
+    // micros: the digits that are there, filled up to six
+    let places = u32::try_from(fraction.len()).ok().filter(|&places| places <= 6)?;
+    let micros = if places == 0 { 0 } else { fraction.parse::<u32>().ok()? * 10_u32.pow(6 - places) };
+    let time =
+        NaiveTime::from_hms_micro_opt(hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?, micros)?;
+    Some(day(on)?.and_time(time).and_utc())
 }
 
 /// `YYYY-MM-DD`, without the generality of a date parser: this is read millions of times.
@@ -95,6 +175,16 @@ mod tests {
         assert!(row.flag().unwrap());
         assert_eq!(row.text().unwrap(), "red");
         assert!(row.text().is_err());
+    }
+
+    #[test]
+    fn an_instant_is_read_as_either_engine_writes_it() {
+        let at = instant("2026-02-28T23:59:59.5+00:00").unwrap();
+        assert_eq!(at.to_rfc3339(), "2026-02-28T23:59:59.500+00:00");
+        assert_eq!(instant("2026-02-28 23:59:59.500000+00"), Some(at));
+        assert_eq!(instant("2026-02-28T23:59:59+00:00").unwrap().timestamp_subsec_micros(), 0);
+        assert_eq!(instant("2026-02-28 23:59:59+08"), None);
+        assert_eq!(instant("2026-02-28"), None);
     }
 
     #[test]

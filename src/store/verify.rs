@@ -256,6 +256,50 @@ pub async fn each_figure(session: &mut Session, mut take: impl FnMut(StoredFigur
     Ok(())
 }
 
+/// A row of `figure_county` as it stands.
+#[derive(Debug, Clone)]
+pub struct StoredCountyFigure {
+    pub basis: Basis,
+    pub lens: Lens,
+    pub grain: Grain,
+    pub start_on: Day,
+    pub key: String,
+    pub class: String,
+    pub entries: i64,
+    pub amounts: Amounts,
+}
+
+/// Hands over every row of `figure_county`.
+pub async fn each_county_figure(
+    session: &mut Session,
+    mut take: impl FnMut(StoredCountyFigure) + Send,
+) -> Result<(), StoreError> {
+    let county = session.county_text();
+    let sql = format!(
+        "select basis, lens, grain, start_on, key, '', '', class, cast(0 as bigint), entries, {} from figure_county
+         where county_code = $1",
+        amount_list("")
+    );
+    on!(session, conn => {
+        let mut rows = sqlx::query_as::<_, RawFigure>(AssertSqlSafe(sql)).bind(county).fetch(conn);
+        while let Some(RawFigure(basis, lens, grain_key, start_on, [key, _, _, class], [_, entries], amounts)) =
+            rows.try_next().await?
+        {
+            take(StoredCountyFigure {
+                basis: known(&basis, Basis::parse)?,
+                lens: known(&lens, Lens::parse)?,
+                grain: grain(&grain_key)?,
+                start_on,
+                key,
+                class,
+                entries,
+                amounts,
+            });
+        }
+    });
+    Ok(())
+}
+
 #[derive(FromRow)]
 struct RawCounts {
     lens: String,

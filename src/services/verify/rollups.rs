@@ -1,4 +1,4 @@
-//! Rollups against what they sum: `figure` against the ledger, `figure_order` against the slices.
+//! Rollups against what they sum: `figure` and `figure_county` against the ledger, `figure_order` against the slices.
 //!
 //! The runs of verify hand their rows over and every row leaves its fingerprint in each period it belongs to; the tables
 //! are then taken off ([`super::fingerprint`]). Only where a period differs are its rows compared one by one, in a second
@@ -15,14 +15,21 @@ use crate::services::post::{RUN_ORDERS, contributions_of};
 use crate::store::facts::{Selection, next_run};
 use crate::store::figures::{Basis, Grain, key_text, region_text};
 use crate::store::ledger::{LedgerRow, SliceRow, list_rows, list_slices};
-use crate::store::verify::{StoredCounts, StoredFigure, each_count, each_figure};
+use crate::store::verify::{
+    StoredCountyFigure, StoredCounts, StoredFigure, each_count, each_county_figure, each_figure,
+};
 use crate::store::{Session, StoreError};
 
 /// Periods compared row by row; the others that differ are one difference each.
 const MOST_PERIODS: usize = 400;
 
-/// Where figures are summed: basis (none for counts), lens, grain, first day.
-type Period = (Option<Basis>, Lens, Grain, Day);
+/// The tables, by the names reports give them.
+const FIGURE: &str = "figure";
+const FIGURE_COUNTY: &str = "figure_county";
+const FIGURE_ORDER: &str = "figure_order";
+
+/// Where figures are summed: table, basis (none for counts), lens, grain, first day.
+type Period = (&'static str, Option<Basis>, Lens, Grain, Day);
 
 const FIGURE_VALUES: usize = COLUMNS + 1;
 const COUNT_VALUES: usize = 6;
@@ -47,12 +54,12 @@ impl Rollups {
         for row in rows {
             each_sum(row, |periods, name, values| {
                 let print = of(name, values);
-                periods.for_each(|period| self.figures.add(period, print));
+                periods.iter().for_each(|&period| self.figures.add(period, print));
             });
         }
         each_counted(slices, county, |periods, name, values| {
             let print = of(name, values);
-            periods.for_each(|period| self.counts.add(period, print));
+            periods.iter().for_each(|&period| self.counts.add(period, print));
         })
     }
 
@@ -61,6 +68,12 @@ impl Rollups {
         each_figure(session, |row| {
             report.figures += 1;
             let (period, name, values) = stored_figure(&row);
+            self.figures.take_off(period, of(&name, &values));
+        })
+        .await?;
+        each_county_figure(session, |row| {
+            report.figures += 1;
+            let (period, name, values) = stored_county(&row);
             self.figures.take_off(period, of(&name, &values));
         })
         .await?;
@@ -74,15 +87,15 @@ impl Rollups {
         if figures.is_empty() && counts.is_empty() {
             return Ok(());
         }
-        explain(session, shorten(figures, "figure", report), shorten(counts, "figure_order", report), report).await
+        explain(session, shorten(figures, report), shorten(counts, report), report).await
     }
 }
 
 /// The periods to be compared row by row; the rest are reported as they are.
-fn shorten(mut periods: Vec<Period>, table: &'static str, report: &mut Report) -> Vec<Period> {
+fn shorten(mut periods: Vec<Period>, report: &mut Report) -> Vec<Period> {
     let rest = periods.split_off(periods.len().min(MOST_PERIODS));
     for period in rest {
-        report.add(table, period_name(period), "has rows that differ");
+        report.add(period.0, period_name(period), "has rows that differ");
     }
     periods
 }
@@ -101,7 +114,7 @@ async fn explain(
     while let Some(last) = next_run(session, Selection::All, after, RUN_ORDERS).await? {
         for row in list_rows(session, Selection::All, after + 1, last).await? {
             each_sum(&row, |periods, name, values| {
-                for period in periods {
+                for &period in periods {
                     if figures.wants(period) {
                         figures.should(period, name, values);
                     }
@@ -110,7 +123,7 @@ async fn explain(
         }
         let slices = list_slices(session, Selection::All, after + 1, last).await?;
         each_counted(&slices, county, |periods, name, values| {
-            for period in periods {
+            for &period in periods {
                 if counts.wants(period) {
                     counts.should(period, name, values);
                 }
@@ -120,6 +133,13 @@ async fn explain(
     }
     each_figure(session, |row| {
         let (period, name, values) = stored_figure(&row);
+        if figures.wants(period) {
+            figures.is(period, &name, &values);
+        }
+    })
+    .await?;
+    each_county_figure(session, |row| {
+        let (period, name, values) = stored_county(&row);
         if figures.wants(period) {
             figures.is(period, &name, &values);
         }
@@ -135,25 +155,27 @@ async fn explain(
     let mut columns = ["entries"; FIGURE_VALUES];
     columns[1..].copy_from_slice(&Col::ALL.map(Col::name));
     for (period, name, wrong) in figures.differences(&columns) {
-        report.add("figure", format!("{} {name}", period_name(period)), wrong);
+        report.add(period.0, format!("{} {name}", period_name(period)), wrong);
     }
     for (period, name, wrong) in counts.differences(&COUNT_COLUMNS) {
-        report.add("figure_order", format!("{} {name}", period_name(period)), wrong);
+        report.add(period.0, format!("{} {name}", period_name(period)), wrong);
     }
     Ok(())
 }
 
-/// Every grain of a day.
-fn grains(basis: Option<Basis>, lens: Lens, on: Day) -> [Period; 3] {
-    Grain::ALL.map(|grain| (basis, lens, grain, grain.start(on)))
+/// The periods days belong to, of the grains a table keeps.
+fn periods(table: &'static str, lens: Lens, grains: &'static [Grain], days: &[(Option<Basis>, Day)]) -> Vec<Period> {
+    let of_day = |&(basis, on)| grains.iter().map(move |grain| (table, basis, lens, *grain, grain.start(on)));
+    days.iter().flat_map(of_day).collect()
 }
 
-/// Hands over the periods, the name and the values a ledger row has in every lens.
-fn each_sum(row: &LedgerRow, mut take: impl FnMut(std::array::IntoIter<Period, 6>, &str, &[i64; FIGURE_VALUES])) {
+/// Hands over the periods, the name and the values a ledger row has in every lens, in both tables of sums.
+fn each_sum(row: &LedgerRow, mut take: impl FnMut(&[Period], &str, &[i64; FIGURE_VALUES])) {
     let d = &row.posted.dimensions;
     let mut values = [1; FIGURE_VALUES];
     values[1..].copy_from_slice(&row.posted.amounts.0);
     let (category, village, class) = (d.household_category.key(), d.village_code.to_string(), d.class.key());
+    let days = [(Some(Basis::Event), row.booked_on), (Some(Basis::Pay), row.paid_on)];
     for (lens, id) in [
         (Lens::Shop, row.shop_id),
         (Lens::Listing, d.listing_id),
@@ -161,12 +183,21 @@ fn each_sum(row: &LedgerRow, mut take: impl FnMut(std::array::IntoIter<Period, 6
         (Lens::Anchor, d.anchor_id),
         (Lens::Stream, d.stream_id),
     ] {
-        let [event_day, event_month, event_year] = grains(Some(Basis::Event), lens, row.booked_on);
-        let [pay_day, pay_month, pay_year] = grains(Some(Basis::Pay), lens, row.paid_on);
-        let name = figure_name(&key_text(id), d.farmer_id, category, &village, class);
-        let periods = [event_day, event_month, event_year, pay_day, pay_month, pay_year];
-        take(periods.into_iter(), &name, &values);
+        let key = key_text(id);
+        let name = figure_name(&key, d.farmer_id, category, &village, class);
+        take(&periods(FIGURE, lens, Grain::of_figures(lens), &days), &name, &values);
+        take(&periods(FIGURE_COUNTY, lens, &Grain::ALL, &days), &county_name(&key, class), &values);
     }
+}
+
+fn county_name(key: &str, class: &str) -> String {
+    format!("key '{key}' {class}")
+}
+
+fn stored_county(row: &StoredCountyFigure) -> (Period, String, [i64; FIGURE_VALUES]) {
+    let mut values = [row.entries; FIGURE_VALUES];
+    values[1..].copy_from_slice(&row.amounts.0);
+    ((FIGURE_COUNTY, Some(row.basis), row.lens, row.grain, row.start_on), county_name(&row.key, &row.class), values)
 }
 
 fn figure_name(key: &str, farmer_id: i64, category: &str, village: &str, class: &str) -> String {
@@ -177,19 +208,21 @@ fn stored_figure(row: &StoredFigure) -> (Period, String, [i64; FIGURE_VALUES]) {
     let mut values = [row.entries; FIGURE_VALUES];
     values[1..].copy_from_slice(&row.amounts.0);
     let name = figure_name(&row.key, row.farmer_id, &row.household_category, &row.village_code, &row.class);
-    ((Some(row.basis), row.lens, row.grain, row.start_on), name, values)
+    ((FIGURE, Some(row.basis), row.lens, row.grain, row.start_on), name, values)
 }
 
 /// Hands over the periods, the name and the values of everything that slices count for; slices sorted by order.
 fn each_counted(
     slices: &[SliceRow],
     county: RegionCode,
-    mut take: impl FnMut(std::array::IntoIter<Period, 3>, &str, &[i64; COUNT_VALUES]),
+    mut take: impl FnMut(&[Period], &str, &[i64; COUNT_VALUES]),
 ) -> Result<(), StoreError> {
     for of_order in slices.chunk_by(|a, b| a.order_id == b.order_id) {
         for c in contributions_of(of_order[0].shop_id, of_order, county)? {
             let name = count_name(&c.group.key.to_string(), &region_text(c.group.region));
-            take(grains(None, c.group.lens, c.on).into_iter(), &name, &count_values(c.counts));
+            let lens = c.group.lens;
+            let periods = periods(FIGURE_ORDER, lens, Grain::of_counts(lens), &[(None, c.on)]);
+            take(&periods, &name, &count_values(c.counts));
         }
     }
     Ok(())
@@ -206,10 +239,10 @@ fn count_values(counts: Counts) -> [i64; COUNT_VALUES] {
 }
 
 fn stored_counts(row: &StoredCounts) -> (Period, String, [i64; COUNT_VALUES]) {
-    ((None, row.lens, row.grain, row.start_on), count_name(&row.key, &row.region_code), count_values(row.counts))
+    ((FIGURE_ORDER, None, row.lens, row.grain, row.start_on), count_name(&row.key, &row.region_code), count_values(row.counts))
 }
 
-fn period_name((basis, lens, grain, start_on): Period) -> String {
+fn period_name((_, basis, lens, grain, start_on): Period) -> String {
     let basis = basis.map(|b| format!("{} ", b.key())).unwrap_or_default();
     format!("{basis}{} {} {start_on}", lens.key(), grain.key())
 }

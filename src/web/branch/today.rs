@@ -96,6 +96,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             grouping: figures::Grouping::Class,
             headline_only: false,
             only: None,
+            households: false,
         };
         let classes = figures::counts(session, &question).await?;
         let unlisted = classes.iter().map(|(_, counts)| counts.lines_without_listing).sum();

@@ -267,6 +267,7 @@ async fn own_sums(
         grouping: figures::Grouping::Farmer,
         headline_only: false,
         only: Some(farmer_id),
+        households: false,
     };
     Ok(figures::sums(session, &question).await?.iter().map(|s| s.amounts).sum())
 }

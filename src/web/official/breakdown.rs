@@ -71,7 +71,7 @@ async fn load(app: &AppState, visit: &Visit, grouping: Grouping, range: Range, p
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let mut groups = load::groups(session, grouping, range, scope.region(), &visit.ctx).await?;
+        let mut groups = load::groups(session, (grouping, Detail::Full), range, scope.region(), &visit.ctx).await?;
         let paging = Paging::of(page, i64::try_from(groups.len())?, PAGE);
         let skipped = usize::try_from((page - 1) * PAGE)?;
         groups = groups.into_iter().skip(skipped).take(usize::try_from(PAGE)?).collect();

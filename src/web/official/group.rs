@@ -118,6 +118,18 @@ impl Group {
     }
 }
 
+impl Grouping {
+    /// Whether a table says how many households a group has. Towns and villages are made of them; elsewhere they are
+    /// counted where the page is about nothing else, since each group's have to be looked at one by one.
+    pub const fn counts_households(self, detail: Detail) -> bool {
+        match self {
+            Self::Town | Self::Village => true,
+            Self::Product | Self::Room | Self::Anchor | Self::Month => matches!(detail, Detail::Full),
+            Self::Stream | Self::Farmer => false,
+        }
+    }
+}
+
 /// How much a table says of each group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
@@ -129,19 +141,21 @@ pub enum Detail {
 /// The table of a grouping, in the order given.
 pub fn table(grouping: Grouping, groups: &[Group], detail: Detail, range: Range, ctx: &Ctx) -> Table {
     let (o, c) = (&ctx.words.official, &ctx.words.frame);
-    let alone = grouping == Grouping::Farmer;
+    let counted = grouping.counts_households(detail);
     let (uplift, income, gmv, amount): (_, _, _, fn(i64) -> String) = if in_yuan(grouping, groups) {
         (o.col_uplift_fen, o.col_income_yuan, o.col_gmv_yuan, number::whole_yuan)
     } else {
         (o.col_uplift_wan, o.col_income_wan, o.col_gmv_wan, number::wan)
     };
     let mut columns = vec![(grouping.column(ctx), Align::Text)];
-    if !alone {
+    if counted {
         columns.push((o.col_households, Align::Number));
     }
     columns.push((uplift, Align::Number));
-    if !alone {
+    if counted {
         columns.push((o.col_mean, Align::Number));
+    } else if detail == Detail::Brief {
+        columns.push((income, Align::Number));
     }
     if detail == Detail::Full {
         columns.extend([(income, Align::Number), (gmv, Align::Number), (o.col_coverage, Align::Number)]);
@@ -152,13 +166,15 @@ pub fn table(grouping: Grouping, groups: &[Group], detail: Detail, range: Range,
             Some(key) => Cell::Link(group.label.clone(), grouping.href(key, range)),
             None => Cell::Text(c.nobody.into()),
         }];
-        if !alone {
+        if counted {
             row.push(number::grouped(group.households).into());
         }
         row.push(amount(group.uplift_fen).into());
-        if !alone {
+        if counted {
             let mean = number::mean_fen(group.uplift_fen, group.households);
             row.push(mean.map_or_else(|| c.none.to_owned(), number::whole_yuan).into());
+        } else if detail == Detail::Brief {
+            row.push(amount(group.income_fen).into());
         }
         if detail == Detail::Full {
             row.extend([

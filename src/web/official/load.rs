@@ -2,7 +2,7 @@
 //!
 //! Every question is cut to the reader's own region; asking for another is "not found".
 
-use super::group::{Group, Grouping};
+use super::group::{Detail, Group, Grouping};
 use super::range::Range;
 use crate::domain::access::Scope;
 use crate::domain::figures::FigureRow;
@@ -31,6 +31,7 @@ pub fn question(grouping: figures::Grouping, range: Range, region: RegionCode, c
         grouping,
         headline_only: counted == Counted::Headline,
         only: None,
+        households: true,
     }
 }
 
@@ -51,15 +52,17 @@ pub fn within(scope: Scope, code: &str) -> Option<RegionCode> {
     RegionCode::parse(code).filter(|region| region.within(scope.region()))
 }
 
-/// The groups of a grouping with their names, largest uplift first, what belongs to none last.
+/// The groups a table of this detail shows, with their names, largest uplift first, what belongs to none last.
 pub async fn groups(
     session: &mut Session,
-    grouping: Grouping,
+    (grouping, detail): (Grouping, Detail),
     range: Range,
     region: RegionCode,
     ctx: &Ctx,
 ) -> Result<Vec<Group>, StoreError> {
-    let sums = figures::sums(session, &question(grouping.stored(), range, region, Counted::Everything)).await?;
+    let question = question(grouping.stored(), range, region, Counted::Everything);
+    let question = Question { households: grouping.counts_households(detail), ..question };
+    let sums = figures::sums(session, &question).await?;
     let mut groups: Vec<Group> = sums.iter().map(|s| group(&s.key, &row(s))).filter(|g| !g.is_empty()).collect();
     if grouping == Grouping::Month {
         groups.sort_by(|a, b| b.key.cmp(&a.key));

@@ -221,14 +221,17 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let asked = |grouping, counted| load::question(grouping, range, region, counted);
-        let total = load::total(session, &asked(figures::Grouping::Total, Counted::Headline)).await?;
-        let everything = load::total(session, &asked(figures::Grouping::Total, Counted::Everything)).await?;
-        let classes = figures::sums(session, &asked(figures::Grouping::Class, Counted::Everything)).await?;
+        // the headline's households come with its median, from the households themselves
+        let total_of = |counted| asked(figures::Grouping::Total, counted).without_households();
+        let total = load::total(session, &total_of(Counted::Headline)).await?;
+        let everything = load::total(session, &total_of(Counted::Everything)).await?;
+        let by_class = asked(figures::Grouping::Class, Counted::Everything).without_households();
+        let classes = figures::sums(session, &by_class).await?;
         let farmers = figures::sums(session, &asked(figures::Grouping::Farmer, Counted::Headline)).await?;
         let months = series::of_headline(session, range, region).await?;
         let mut breakdowns = Vec::new();
         for grouping in [Grouping::Town, Grouping::Product, Grouping::Room, Grouping::Anchor] {
-            let mut groups = load::groups(session, grouping, range, region, ctx).await?;
+            let mut groups = load::groups(session, (grouping, Detail::Brief), range, region, ctx).await?;
             let total = groups.len();
             groups.truncate(FIRST);
             breakdowns.push(Breakdown { grouping, groups, total });
@@ -276,7 +279,7 @@ fn headline_of(total: &FigureRow, farmers: &[Sums], classes: &[Sums]) -> Headlin
         high_fen: total.uplift_high_fen,
         provisional_fen: total.uplift_provisional_fen,
         coverage_bp: total.baseline_coverage_bp,
-        households: total.households,
+        households: i64::try_from(uplifts.len()).unwrap_or(i64::MAX),
         median_fen: median(&uplifts),
         households_with_loss: i64::try_from(uplifts.iter().filter(|&&fen| fen < 0).count()).unwrap_or(i64::MAX),
         supervised_fen: class_row(classes, Class::RedSupervised).uplift_fen,

@@ -46,6 +46,7 @@ fn requests() -> impl Strategy<Value = Request> {
                 basis: if by_pay_day { Basis::Pay } else { Basis::Event },
                 headline_only,
                 only: None,
+                households: true,
             }
         })
 }

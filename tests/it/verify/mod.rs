@@ -129,6 +129,8 @@ async fn a_figure_or_a_count_that_is_not_the_sum_is_found() {
     let copies = Copies::of(County::made().await).await;
     copies.each_column("figure", "1 = 1", &Col::ALL.map(Col::name)).await;
     copies.each_column("figure", "1 = 1", &["entries", "farmer_id"]).await;
+    copies.each_column("figure_county", "1 = 1", &Col::ALL.map(Col::name)).await;
+    copies.each_column("figure_county", "1 = 1", &["entries"]).await;
     let counts =
         ["orders_paid", "orders_unpaid", "orders_refunded", "lines", "lines_without_baseline", "lines_without_listing"];
     copies.each_column("figure_order", "1 = 1", &counts).await;
@@ -147,8 +149,8 @@ async fn rows_that_point_to_nothing_are_found() {
             anchor_id, stream_id, village_code, class, state, without_listing, without_baseline, created_on,
             paid_counted_on, refund_counted_on, facts_mark from line_slice limit 1",
         "delete from batch where batch_id = (select min(batch_id) from ledger_entry)",
-        "update sales_order set paid_counted_on = date(paid_counted_on, '+1 day') where rowid =
-            (select rowid from sales_order where paid_on is not null limit 1)",
+        "update line_slice set paid_counted_on = date(paid_counted_on, '+1 day') where rowid =
+            (select rowid from line_slice where paid_counted_on is not null limit 1)",
     ] {
         copies.after(change).await;
     }

@@ -254,8 +254,6 @@ async fn sell(store: &Store, clock: &Clock) {
         province: "江西省".into(),
         buyer_hash: String::new(),
         paid_event_id: order_id,
-        paid_counted_on: None,
-        refund_counted_on: None,
         evidence_mark: order_id,
     };
     let paid = [at("2026-02-20", 19, 30), at("2026-02-20", 19, 31), at("2026-02-21", 9, 0)];

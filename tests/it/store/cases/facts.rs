@@ -85,7 +85,10 @@ pub async fn a_chunk_holds_what_is_known_of_its_orders(place: &Place) {
         reason: String::new(),
     };
     orders::insert_attributions(&mut work, &[choice(2, 1), choice(1, 2), choice(1, 1)]).await.unwrap();
-    facts::queue(&mut work, &[1]).await.unwrap();
+    assert_eq!(facts::queued_days(&mut work).await.unwrap(), None);
+    facts::queue(&mut work, &[1, 2]).await.unwrap();
+    assert_eq!(facts::queued_days(&mut work).await.unwrap(), Some((order(1).created_on, day("2026-03-01"))));
+    facts::dequeue(&mut work, 2, 2).await.unwrap();
     let chunk = facts::list_chunk(&mut work, Selection::Queued, 1, 2).await.unwrap();
     assert_eq!((chunk.orders.as_slice(), chunk.lines.len()), (&[order(1)][..], 1));
     assert_eq!((chunk.refunds.as_slice(), chunk.settlements.len()), (&[refund(5, 1)][..], 1));

@@ -2,13 +2,15 @@
 
 use super::ledger::amounts;
 use crate::store::contract::{Place, day};
-use red_anchor::domain::amounts::{Amounts, Col};
+use red_anchor::domain::amounts::Col;
 use red_anchor::domain::calendar::Day;
 use red_anchor::domain::counts::{Group, Key, Lens};
 use red_anchor::domain::figures::Counts;
 use red_anchor::domain::regions::RegionCode;
-use red_anchor::store::Session;
-use red_anchor::store::figures::{self, Basis, CountKey, FigureKey, Grain, Grouping, Question, Range, Sums};
+use red_anchor::store::figures::{
+    self, Basis, CountKey, CountyKey, CountySums, FigureKey, FigureSums, Grain, Grouping, Question, Range, Sums,
+};
+use red_anchor::store::{Session, Work};
 use rustc_hash::FxHashMap;
 
 const FIRST_TOWN: &str = "360827100";
@@ -32,19 +34,27 @@ fn key(lens: Lens, grain: Grain, on: Day, farmer_id: i64, village: &str) -> Figu
     }
 }
 
-/// One household's amounts on a day, in every grain of two lenses.
-fn sums(days: &[(&str, i64, &str, i64)]) -> FxHashMap<FigureKey, (Amounts, i64)> {
-    let mut out: FxHashMap<FigureKey, (Amounts, i64)> = FxHashMap::default();
+/// Adds one household's amounts on each day, in every grain that two lenses keep, as posting does.
+async fn add(work: &mut Work, days: &[(&str, i64, &str, i64)]) {
+    let (mut households, mut county) = (FigureSums::default(), CountySums::default());
     for &(on, farmer_id, village, start) in days {
         for lens in [Lens::Shop, Lens::Listing] {
+            for &grain in Grain::of_figures(lens) {
+                let (sum, entries) = households.entry(key(lens, grain, day(on), farmer_id, village)).or_default();
+                *sum += amounts(start);
+                *entries += 1;
+            }
             for grain in Grain::ALL {
-                let (sum, entries) = out.entry(key(lens, grain, day(on), farmer_id, village)).or_default();
+                let FigureKey { basis, start_on, key, class, .. } = key(lens, grain, day(on), farmer_id, village);
+                let (sum, entries) =
+                    county.entry(CountyKey { basis, lens, grain, start_on, key, class }).or_default();
                 *sum += amounts(start);
                 *entries += 1;
             }
         }
     }
-    out
+    figures::add(work, &households).await.unwrap();
+    figures::add_county(work, &county).await.unwrap();
 }
 
 fn question(grouping: Grouping, from: &str, to: &str, region: &str) -> Question {
@@ -55,6 +65,7 @@ fn question(grouping: Grouping, from: &str, to: &str, region: &str) -> Question 
         grouping,
         headline_only: false,
         only: None,
+        households: true,
     }
 }
 
@@ -65,8 +76,8 @@ async fn ask(session: &mut Session, question: Question) -> Vec<(String, i64, i64
 
 pub async fn sums_are_added_up(place: &Place) {
     let mut work = place.work().await;
-    figures::add(&mut work, &sums(&[("2026-01-31", 4, "360827100215", 100)])).await.unwrap();
-    figures::add(&mut work, &sums(&[("2026-01-31", 4, "360827100215", 1_000)])).await.unwrap();
+    add(&mut work, &[("2026-01-31", 4, "360827100215", 100)]).await;
+    add(&mut work, &[("2026-01-31", 4, "360827100215", 1_000)]).await;
     let all = question(Grouping::Total, "2026-01-31", "2026-01-31", "360827");
     let got = figures::sums(&mut work, &all).await.unwrap();
     let total = Sums { households: 1, amounts: amounts(100) + amounts(1_000), ..Sums::empty(String::new()) };
@@ -77,6 +88,8 @@ pub async fn sums_are_added_up(place: &Place) {
     assert_eq!(ask(&mut work, of_farmer).await, [("4".into(), 1_100, 1)]);
     let of_listing = Question { grouping: Grouping::Listing, only: Some(12), ..all };
     assert_eq!(ask(&mut work, of_listing).await, []);
+    let uncounted = all.without_households();
+    assert_eq!(ask(&mut work, uncounted).await, [(String::new(), 1_100, 0)]);
     let households = figures::households_of_shops(&mut work, &all).await.unwrap();
     assert_eq!(households, [("11".into(), 4, (amounts(100) + amounts(1_000))[Col::SettledNet])]);
 }
@@ -84,13 +97,13 @@ pub async fn sums_are_added_up(place: &Place) {
 /// Groups, regions, months that are cut by the range, what has no household.
 pub async fn regions_and_ranges_are_cut(place: &Place) {
     let mut work = place.work().await;
-    let sold = sums(&[
+    let sold = [
         ("2025-12-31", 4, "360827100215", 1),
         ("2026-01-01", 4, "360827100215", 10),
         ("2026-01-31", 5, "360827101200", 100),
         ("2026-02-01", 0, "360827", 1_000),
-    ]);
-    figures::add(&mut work, &sold).await.unwrap();
+    ];
+    add(&mut work, &sold).await;
     let all = |grouping| question(grouping, "2025-12-31", "2026-12-31", "360827");
     let text = |rows: &[(&str, i64, i64)]| -> Vec<(String, i64, i64)> {
         rows.iter().map(|(k, gmv, n)| ((*k).to_owned(), *gmv, *n)).collect()

@@ -139,6 +139,12 @@ pub async fn slices_are_written_and_removed(place: &Place) {
     ledger::remove_slices(&mut work, &[(1, 5)]).await.unwrap();
     let all = ledger::list_slices(&mut work, Selection::All, 1, 1).await.unwrap();
     assert_eq!(all, [changed.clone(), slice(2, 0)]);
+    let restated = SliceRow { state: "refunded".into(), facts_mark: 10, ..changed.clone() };
+    // what else a restated slice says is not written
+    let elsewhere = SliceRow { class: "bulk".into(), ..restated.clone() };
+    ledger::restate_slices(&mut work, &[elsewhere, SliceRow { line_id: 99, ..restated.clone() }]).await.unwrap();
+    let all = ledger::list_slices(&mut work, Selection::All, 1, 1).await.unwrap();
+    assert_eq!(all, [restated, slice(2, 0)]);
     let (state, seen) = changed.state().unwrap();
     assert_eq!((state, seen.dimensions.class, seen.without_baseline), (State::Settled, Class::RedSupervised, true));
 }

@@ -26,8 +26,6 @@ pub fn order(order_id: i64) -> OrderRow {
         province: "江西省".into(),
         buyer_hash: "ab12".into(),
         paid_event_id: 900 + order_id,
-        paid_counted_on: None,
-        refund_counted_on: None,
         evidence_mark: i64::MIN,
     }
 }
@@ -107,8 +105,6 @@ pub async fn orders_and_lines(place: &Place) {
         completed_at: Some(instant(7)),
         completed_on: Some(day("2026-02-05")),
         status: "completed".into(),
-        paid_counted_on: Some(day("2026-02-01")),
-        refund_counted_on: Some(day("2026-03-01")),
         ..order(2)
     };
     orders::upsert_orders(&mut work, std::slice::from_ref(&completed)).await.unwrap();

@@ -5,7 +5,7 @@ use super::orders::{event, line, order, refund, settlement};
 use crate::store::contract::{Place, day};
 use red_anchor::domain::counts::Lens;
 use red_anchor::domain::figures::Counts;
-use red_anchor::store::figures::{self, Basis, CountKey, FigureKey, Grain};
+use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, FigureKey, Grain};
 use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use red_anchor::store::verify::{self, DaySum, LINKS, ShopCounts, Sum};
 use red_anchor::store::{facts, ledger};
@@ -101,6 +101,14 @@ pub async fn rollups_are_handed_over_whole(place: &Place) {
     assert_eq!((found.key.as_str(), found.farmer_id, found.household_category.as_str()), ("", 4, "lifted"));
     assert_eq!((found.village_code.clone(), found.class.as_str()), (place.code.to_string(), "other"));
     assert_eq!((found.entries, found.amounts), (3, super::ledger::amounts(7)));
+
+    let FigureKey { basis, lens, grain, start_on, key, class, .. } = key;
+    let of_county = CountyKey { basis, lens, grain, start_on, key, class };
+    let sums = [(of_county, (super::ledger::amounts(8), 4))].into_iter().collect();
+    figures::add_county(&mut work, &sums).await.unwrap();
+    let mut rows = Vec::new();
+    verify::each_county_figure(&mut work, |row| rows.push((row.key, row.class, row.entries, row.amounts))).await.unwrap();
+    assert_eq!(rows, [(String::new(), "other".to_owned(), 4, super::ledger::amounts(8))]);
 
     let counts = Counts {
         orders_paid: 1,

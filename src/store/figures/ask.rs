@@ -1,0 +1,445 @@
+//! Answering questions about ranges, regions and groups.
+//!
+//! What is asked of the whole county is read from its own sums; what is asked of a region, or by household, from those of
+//! the households. Households are recounted for every group, never added up.
+
+use super::range::{Range, Span};
+use super::{Basis, Grain, key_text};
+use crate::domain::access::Scope;
+use crate::domain::amounts::{Amounts, Col};
+use crate::domain::counts::Lens;
+use crate::domain::figures::Counts;
+use crate::domain::regions::RegionCode;
+use crate::store::rows::{amount_sums, amounts, join};
+use crate::store::{Session, StoreError};
+use rustc_hash::FxHashMap;
+use sqlx::{AssertSqlSafe, FromRow, Row};
+
+/// What a question is grouped by, in the store's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
+    Total,
+    /// Key: first day of the month.
+    Month,
+    /// Key: the day.
+    Day,
+    /// Key: town code, null for no household.
+    Town,
+    /// Key: village code, null for no household.
+    Village,
+    Product,
+    Listing,
+    Room,
+    Anchor,
+    Stream,
+    Farmer,
+    Shop,
+    Class,
+}
+
+/// Which rows a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    pub basis: Basis,
+    pub range: Range,
+    /// The county or a region in it.
+    pub region: RegionCode,
+    pub grouping: Grouping,
+    /// Only classes of the headline.
+    pub headline_only: bool,
+    /// Only this group, by row id.
+    pub only: Option<i64>,
+    /// Whether households are counted: the one number whose cost grows with them.
+    pub households: bool,
+}
+
+impl Question {
+    /// The same without counting households.
+    pub fn without_households(self) -> Self {
+        Self { households: false, ..self }
+    }
+
+    /// True if the sums of the whole county answer it.
+    fn is_of_county(&self) -> bool {
+        self.region.digits() <= 6
+            && !matches!(self.grouping, Grouping::Town | Grouping::Village | Grouping::Farmer)
+    }
+
+    /// Refuses what the session may not see: an official's region, a household's or an anchor's own figures.
+    fn hold_to(&self, scope: Scope) -> Result<(), StoreError> {
+        let allowed = match scope {
+            Scope::County(_) => true,
+            Scope::Region(region) => self.region.within(region),
+            Scope::Farmer { farmer_id, .. } => self.grouping == Grouping::Farmer && self.only == Some(farmer_id),
+            Scope::Anchor { anchor_id, .. } => self.grouping == Grouping::Anchor && self.only == Some(anchor_id),
+        };
+        if allowed { Ok(()) } else { Err(StoreError::OutOfScope) }
+    }
+}
+
+/// One group's sums; `key` as in [`Grouping`], '' for none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sums {
+    pub key: String,
+    pub amounts: Amounts,
+    pub households: i64,
+    pub counts: Counts,
+}
+
+impl Grouping {
+    /// The lens money is read through.
+    fn lens(self) -> Lens {
+        match self {
+            Self::Product | Self::Listing => Lens::Listing,
+            Self::Room => Lens::Room,
+            Self::Anchor => Lens::Anchor,
+            Self::Stream => Lens::Stream,
+            _ => Lens::Shop,
+        }
+    }
+
+    /// The group's key in SQL over a rollup `f`.
+    fn key_sql(self) -> &'static str {
+        match self {
+            Self::Total => "''",
+            Self::Month => "substr(cast(f.start_on as text), 1, 7)",
+            Self::Day => "cast(f.start_on as text)",
+            Self::Town => "case when length(f.village_code) >= 9 then substr(f.village_code, 1, 9) else '' end",
+            Self::Village => "case when length(f.village_code) > 9 then f.village_code else '' end",
+            Self::Product => {
+                "coalesce((select cast(p.product_id as text) from listing p where p.county_code = f.county_code
+                and cast(p.listing_id as text) = f.key), '')"
+            }
+            Self::Listing | Self::Room | Self::Anchor | Self::Stream | Self::Shop => "f.key",
+            Self::Farmer => "case when f.farmer_id = 0 then '' else cast(f.farmer_id as text) end",
+            Self::Class => "f.class",
+        }
+    }
+
+    /// The group's key in SQL over `ledger_entry f`, of those groupings whose lens keeps no households by day.
+    fn ledger_key_sql(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Product => "case when f.product_id = 0 then '' else cast(f.product_id as text) end",
+            Self::Listing => "case when f.listing_id = 0 then '' else cast(f.listing_id as text) end",
+            Self::Room => "case when f.room_id = 0 then '' else cast(f.room_id as text) end",
+            Self::Anchor => "case when f.anchor_id = 0 then '' else cast(f.anchor_id as text) end",
+            Self::Stream => "case when f.stream_id = 0 then '' else cast(f.stream_id as text) end",
+            _ => return None,
+        })
+    }
+
+    /// The longest period that keeps the group's key.
+    fn coarsest(self) -> Grain {
+        match self {
+            Self::Day => Grain::Day,
+            Self::Month => Grain::Month,
+            _ => Grain::Year,
+        }
+    }
+
+    /// The lens counts are read through.
+    fn count_lens(self, headline_only: bool) -> Lens {
+        match self {
+            Self::Class => Lens::Class,
+            Self::Product => Lens::Product,
+            Self::Listing => Lens::Listing,
+            Self::Room => Lens::Room,
+            Self::Anchor => Lens::Anchor,
+            Self::Stream => Lens::Stream,
+            Self::Farmer => Lens::Farmer,
+            _ if headline_only => Lens::Class,
+            _ => Lens::Shop,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct CountRow {
+    key: String,
+    orders_paid: i64,
+    orders_unpaid: i64,
+    orders_refunded: i64,
+    lines: i64,
+    lines_without_baseline: i64,
+    lines_without_listing: i64,
+}
+
+impl CountRow {
+    fn split(self) -> (String, Counts) {
+        let counts = Counts {
+            orders_paid: self.orders_paid,
+            orders_unpaid: self.orders_unpaid,
+            orders_refunded: self.orders_refunded,
+            lines: self.lines,
+            lines_without_baseline: self.lines_without_baseline,
+            lines_without_listing: self.lines_without_listing,
+        };
+        (self.key, counts)
+    }
+}
+
+/// Households and sums of a group, on their way from the database.
+struct SumRow(String, i64, Amounts);
+
+impl<'r, R> FromRow<'r, R> for SumRow
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+    for<'a> String: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self(row.try_get(0)?, row.try_get(1)?, amounts(row, 2)?))
+    }
+}
+
+/// `and (…)` over spans of a rollup `f`, days bound inline as literals this program wrote.
+fn spans_sql(spans: &[Span]) -> String {
+    let parts: Vec<String> = spans
+        .iter()
+        .map(|(grain, from, end)| {
+            format!("(f.grain = '{}' and f.start_on >= '{from}' and f.start_on < '{end}')", grain.key())
+        })
+        .collect();
+    if parts.is_empty() { "and 1 = 0".into() } else { format!("and ({})", parts.join(" or ")) }
+}
+
+/// Answers a question: sums, counts and households of every group, in three statements whatever the range.
+pub async fn sums(session: &mut Session, question: &Question) -> Result<Vec<Sums>, StoreError> {
+    let mut groups: FxHashMap<String, Sums> = FxHashMap::default();
+    let mut group = |key: String, amounts: Amounts, households: i64, counts: Counts| {
+        let group = groups.entry(key).or_insert_with_key(|key| Sums::empty(key.clone()));
+        group.amounts += amounts;
+        group.households += households;
+        group.counts += counts;
+    };
+    if question.is_of_county() {
+        for SumRow(key, _, amounts) in county_sums(session, question).await? {
+            group(key, amounts, 0, Counts::ZERO);
+        }
+        if question.households {
+            for (key, households) in count_households(session, question).await? {
+                group(key, Amounts::ZERO, households, Counts::ZERO);
+            }
+        }
+    } else {
+        for SumRow(key, households, amounts) in household_sums(session, question).await? {
+            group(key, amounts, households, Counts::ZERO);
+        }
+    }
+    for (key, counts) in counts(session, question).await? {
+        group(key, Amounts::ZERO, 0, counts);
+    }
+    let mut groups: Vec<Sums> = groups.into_values().collect();
+    groups.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    Ok(groups)
+}
+
+impl Sums {
+    /// A group with nothing in it.
+    pub fn empty(key: String) -> Self {
+        Self { key, amounts: Amounts::ZERO, households: 0, counts: Counts::ZERO }
+    }
+}
+
+/// What narrows a question's rows beyond days and region, over a table `f` whose group has this key.
+fn narrowed(question: &Question, key: &str) -> String {
+    let mut filter = String::new();
+    if question.headline_only {
+        filter.push_str(" and f.class in ('red', 'red_supervised')");
+    }
+    if let Some(id) = question.only {
+        filter.push_str(&format!(" and {key} = '{}'", key_text(id)));
+    }
+    filter
+}
+
+/// Sums of every group over the whole county.
+async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<SumRow>, StoreError> {
+    question.hold_to(session.scope())?;
+    let county = session.county_text();
+    let key = question.grouping.key_sql();
+    let sql = format!(
+        "select {key} as g, cast(0 as bigint), {} from figure_county f
+         where f.county_code = $1 and f.basis = $2 and f.lens = $3 {}{} group by 1",
+        amount_sums("f."),
+        spans_sql(&question.range.spans(question.grouping.coarsest())),
+        narrowed(question, key),
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, SumRow>(AssertSqlSafe(sql)).bind(county).bind(question.basis.key())
+        .bind(question.grouping.lens().key()).fetch_all(conn).await)?)
+}
+
+/// `select g, farmer_id, columns …` of everything a question is about that belongs to some village or none: months and
+/// years from the rollup, single days too where its lens keeps them, else from the ledger. $1 county, $2 basis, $3 lens,
+/// $4 and $5 the range of villages.
+fn household_rows_sql(question: &Question, columns: &[&str]) -> String {
+    let grouping = question.grouping;
+    let lens = grouping.lens();
+    let kept = Grain::of_figures(lens);
+    let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(grouping.coarsest()));
+    let (stored, edges): (Vec<Span>, Vec<Span>) =
+        question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
+    let list: String = columns.iter().map(|c| format!(", f.{c}")).collect();
+    let key = grouping.key_sql();
+    let mut parts = vec![format!(
+        "select {key} as g, f.farmer_id{list} from figure f
+         where f.county_code = $1 and f.basis = $2 and f.lens = $3 and f.village_code >= $4 and f.village_code < $5
+         {}{}",
+        spans_sql(&stored),
+        narrowed(question, key),
+    )];
+    let day = match question.basis {
+        Basis::Event => "booked_on",
+        Basis::Pay => "paid_on",
+    };
+    parts.extend(grouping.ledger_key_sql().into_iter().flat_map(|key| {
+        let narrowed = narrowed(question, key);
+        let list = &list;
+        edges.iter().map(move |(_, from, end)| {
+            format!(
+                "select {key} as g, f.farmer_id{list} from ledger_entry f where f.county_code = $1
+                 and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4 and f.village_code < $5{narrowed}"
+            )
+        })
+    }));
+    parts.join(" union all ")
+}
+
+/// A household counts in a group when its settled net over the whole range is above zero.
+const HOUSEHOLDS: &str =
+    "cast(sum(case when farmer_id <> 0 and settled_net_fen > 0 then 1 else 0 end) as bigint)";
+
+/// Sums and households of every group of a region's households.
+async fn household_sums(session: &mut Session, question: &Question) -> Result<Vec<SumRow>, StoreError> {
+    question.hold_to(session.scope())?;
+    let county = session.county_text();
+    let (from, to) = question.region.text_range();
+    let rows = household_rows_sql(question, &Col::ALL.map(Col::name));
+    // first per household, then per group
+    let sql = format!(
+        "select g, {HOUSEHOLDS}, {} from (select g, farmer_id, {} from ({rows}) kept group by g, farmer_id) per_farmer
+         group by g",
+        amount_sums(""),
+        join(|c| format!("cast(sum({c}) as bigint) as {c}")),
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, SumRow>(AssertSqlSafe(sql)).bind(county).bind(question.basis.key())
+        .bind(question.grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
+}
+
+/// Only the households of every group.
+async fn count_households(session: &mut Session, question: &Question) -> Result<Vec<(String, i64)>, StoreError> {
+    question.hold_to(session.scope())?;
+    let county = session.county_text();
+    let (from, to) = question.region.text_range();
+    let rows = household_rows_sql(question, &["settled_net_fen"]);
+    let sql = format!(
+        "select g, {HOUSEHOLDS} from (select g, farmer_id, cast(sum(settled_net_fen) as bigint) as settled_net_fen
+            from ({rows}) kept group by g, farmer_id) per_farmer group by g"
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql)).bind(county)
+        .bind(question.basis.key()).bind(question.grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
+}
+
+/// Only the counts of every group.
+pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(String, Counts)>, StoreError> {
+    question.hold_to(session.scope())?;
+    let county = session.county_text();
+    let grouping = question.grouping;
+    let lens = grouping.count_lens(question.headline_only);
+    let key = match grouping {
+        Grouping::Town | Grouping::Village => "f.region_code",
+        Grouping::Month => "substr(cast(f.start_on as text), 1, 7)",
+        Grouping::Day => "cast(f.start_on as text)",
+        Grouping::Total => "''",
+        _ => "f.key",
+    };
+    let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
+    let mut filter = spans_sql(&question.range.spans(longest.min(grouping.coarsest())));
+    if lens == Lens::Class {
+        filter.push_str(match grouping {
+            Grouping::Class => " and f.key not in ('all', 'headline')",
+            _ => " and f.key = 'headline'",
+        });
+    }
+    if let Some(id) = question.only {
+        filter = format!("{filter} and f.key = '{}'", key_text(id));
+    }
+    filter.push_str(&count_regions_sql(question, &county));
+    let sql = format!(
+        "select {key} as key, cast(sum(f.orders_paid) as bigint) as orders_paid,
+            cast(sum(f.orders_unpaid) as bigint) as orders_unpaid,
+            cast(sum(f.orders_refunded) as bigint) as orders_refunded, cast(sum(f.lines) as bigint) as lines,
+            cast(sum(f.lines_without_baseline) as bigint) as lines_without_baseline,
+            cast(sum(f.lines_without_listing) as bigint) as lines_without_listing
+         from figure_order f where f.county_code = $1 and f.lens = $2 {filter} group by 1"
+    );
+    let rows = on!(session, conn => sqlx::query_as::<_, CountRow>(AssertSqlSafe(sql)).bind(county).bind(lens.key())
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(CountRow::split).collect())
+}
+
+/// Which region rows of `figure_order` answer a question: the rows of a level for towns and villages (what has no
+/// household is in the county only), else the one row of the region asked for.
+fn count_regions_sql(question: &Question, county: &str) -> String {
+    let digits = match question.grouping {
+        Grouping::Town => 9,
+        Grouping::Village => 12,
+        _ if question.region.digits() < 6 => return format!(" and f.region_code = '{county}'"),
+        _ => return format!(" and f.region_code = '{}'", question.region),
+    };
+    let (from, to) = question.region.text_range();
+    let none = if question.region.digits() <= 6 { "f.region_code = '' or " } else { "" };
+    format!(" and ({none}(length(f.region_code) = {digits} and f.region_code >= '{from}' and f.region_code < '{to}'))")
+}
+
+/// Settled net of every household in every shop of a question: (shop's row id, farmer, fen).
+pub async fn households_of_shops(
+    session: &mut Session,
+    question: &Question,
+) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    question.hold_to(session.scope())?;
+    let county = session.county_text();
+    let (from, to) = question.region.text_range();
+    let mut filter = spans_sql(&question.range.spans(Grain::Year));
+    if question.headline_only {
+        filter.push_str(" and f.class in ('red', 'red_supervised')");
+    }
+    let sql = format!(
+        "select f.key, f.farmer_id, cast(sum(f.settled_net_fen) as bigint) from figure f
+         where f.county_code = $1 and f.basis = $2 and f.lens = 'shop' and f.farmer_id <> 0
+         and f.village_code >= $3 and f.village_code < $4 {filter} group by 1, 2"
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, (String, i64, i64)>(AssertSqlSafe(sql)).bind(county)
+        .bind(question.basis.key()).bind(from).bind(to).fetch_all(conn).await)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+    use super::*;
+
+    #[test]
+    fn a_question_beyond_the_scope_is_refused() {
+        let code = |text: &str| RegionCode::parse(text).unwrap();
+        let (county, town) = (code("360827"), code("360827100"));
+        let ask = |region, grouping, only| Question {
+            basis: Basis::Event,
+            range: Range::default(),
+            region,
+            grouping,
+            headline_only: false,
+            only,
+            households: false,
+        };
+        let allowed = |scope, question: Question| question.hold_to(scope).is_ok();
+        assert!(allowed(Scope::Region(town), ask(code("360827100201"), Grouping::Farmer, None)));
+        assert!(!allowed(Scope::Region(town), ask(county, Grouping::Total, None)));
+        assert!(!allowed(Scope::Region(town), ask(code("360827101"), Grouping::Total, None)));
+        let farmer = Scope::Farmer { county, farmer_id: 7 };
+        assert!(allowed(farmer, ask(county, Grouping::Farmer, Some(7))));
+        assert!(!allowed(farmer, ask(county, Grouping::Farmer, Some(8))));
+        assert!(!allowed(farmer, ask(county, Grouping::Total, None)));
+        assert!(!allowed(Scope::Anchor { county, anchor_id: 2 }, ask(county, Grouping::Anchor, None)));
+    }
+}
