@@ -72,7 +72,15 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
             return Err(Problem::UnknownRegion { code: code.to_string() }.into());
         }
     }
-    let request = Request { region: asked.unwrap_or(opened.code), range, by, basis, headline_only: false, only: None, households: true };
+    let request = Request {
+        region: asked.unwrap_or(opened.code),
+        range,
+        by,
+        basis,
+        headline_only: false,
+        only: None,
+        households: true,
+    };
     let rows = figures::rows(&mut session, &request).await?;
     let total = figures::total(&mut session, &request).await?;
     let mut out = std::io::stdout().lock();

@@ -220,7 +220,9 @@ pub fn counted_days(
     };
     let refunded = refunds().map(|(_, fen)| fen).sum::<i64>() > 0;
     let first = refunds().map(|(e, _)| e).min_by_key(|e| (e.on, e.second, e.id));
-    let refund = first.filter(|_| refunded && paid.is_some()).map(|e| booked(e.id, e.on, stored.and_then(|s| s.refund_counted_on)));
+    let refund = first
+        .filter(|_| refunded && paid.is_some())
+        .map(|e| booked(e.id, e.on, stored.and_then(|s| s.refund_counted_on)));
     (paid, refund)
 }
 
@@ -306,7 +308,9 @@ fn count(
     county: RegionCode,
     sign: impl Fn(Counts) -> Counts,
 ) -> Result<(), StoreError> {
-    out.extend(contributions_of(shop_id, slices, county)?.into_iter().map(|c| Contribution { counts: sign(c.counts), ..c }));
+    out.extend(
+        contributions_of(shop_id, slices, county)?.into_iter().map(|c| Contribution { counts: sign(c.counts), ..c }),
+    );
     Ok(())
 }
 
@@ -360,7 +364,12 @@ impl Rollups {
         for (lens, key) in money_keys(d, row.shop_id) {
             let finest = Grain::of_figures(lens)[0];
             for (basis, on) in [(Basis::Event, row.change.booking.booked_on), (Basis::Pay, row.paid_on)] {
-                add_sum(&mut self.county, CountyKey { basis, lens, grain: Grain::Day, start_on: on, key, class }, amounts, 1);
+                add_sum(
+                    &mut self.county,
+                    CountyKey { basis, lens, grain: Grain::Day, start_on: on, key, class },
+                    amounts,
+                    1,
+                );
                 let key = FigureKey {
                     basis,
                     lens,
@@ -395,7 +404,12 @@ impl Rollups {
         }
         for (key, (amounts, entries)) in self.county.clone() {
             for grain in longer(&Grain::ALL) {
-                add_sum(&mut self.county, CountyKey { grain, start_on: grain.start(key.start_on), ..key }, amounts, entries);
+                add_sum(
+                    &mut self.county,
+                    CountyKey { grain, start_on: grain.start(key.start_on), ..key },
+                    amounts,
+                    entries,
+                );
             }
         }
         for (key, counts) in self.counts.clone() {

@@ -3,11 +3,11 @@
 //! A chunk is a run of the posting queue by order id; each statement joins the queue, so that no statement carries a list
 //! of ids and the cost is that of the orders touched.
 
+use super::bulk::bulk;
 use super::orders::{
     ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
     REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
 };
-use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::AssertSqlSafe;

@@ -1,7 +1,7 @@
 //! Operators, shops, products, listings, their terms and supply, and which SKU is which listing.
 
+use super::bulk::bulk;
 use super::keys::keyed;
-use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow};

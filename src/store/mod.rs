@@ -10,6 +10,8 @@
 mod encode;
 #[macro_use]
 mod session;
+#[macro_use]
+mod bulk;
 pub mod rows;
 
 pub mod access;

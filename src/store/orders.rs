@@ -7,8 +7,8 @@ pub use rows::{
     REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
 };
 
+use super::bulk::bulk;
 use super::encode::{AtInstant, OnDay};
-use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;

@@ -9,9 +9,9 @@
 use super::StoreError;
 use crate::domain::calendar::{Day, Instant};
 use chrono::{NaiveDate, NaiveTime};
+use sqlx::Row;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::Row;
 use std::str::Split;
 
 /// Between values: a character no packed column can hold (unit separator).
@@ -149,8 +149,7 @@ fn instant(text: &str) -> Option<Instant> {
     // micros: the digits that are there, filled up to six
     let places = u32::try_from(fraction.len()).ok().filter(|&places| places <= 6)?;
     let micros = if places == 0 { 0 } else { fraction.parse::<u32>().ok()? * 10_u32.pow(6 - places) };
-    let time =
-        NaiveTime::from_hms_micro_opt(hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?, micros)?;
+    let time = NaiveTime::from_hms_micro_opt(hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?, micros)?;
     Some(day(on)?.and_time(time).and_utc())
 }
 

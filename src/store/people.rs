@@ -1,7 +1,7 @@
 //! Households, rooms, anchors and their training.
 
+use super::bulk::bulk;
 use super::keys::keyed;
-use super::session::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;

@@ -78,7 +78,7 @@ pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result
 pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<BaselineRow>, StoreError> {
     let county = session.county_text();
     let mut rows: Vec<BaselineRow> = Vec::new();
-    for chunk in super::session::bulk(ids) {
+    for chunk in super::bulk::bulk(ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {COLUMNS} from baseline where county_code = "));
             builder.push_bind(county.clone()).push(" and baseline_id in (");
@@ -99,7 +99,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Basel
 pub async fn insert_market(work: &mut Work, rows: &[MarketPrice]) -> Result<u64, StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     let mut new = 0;
-    for chunk in super::session::bulk(rows) {
+    for chunk in super::bulk::bulk(rows) {
         new += on!(work, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "insert into market_price (county_code, market, name, grade, on_day, low_fen_per_kg, mid_fen_per_kg,

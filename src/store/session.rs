@@ -55,58 +55,6 @@ macro_rules! on {
     }};
 }
 
-/// Rows bulk statements carry, largest first: enough to amortise them, few enough for SQLite's 32 766 parameters. Only
-/// these sizes occur, so that each statement has few texts and all of them stay prepared.
-const BULK_SIZES: [usize; 5] = [256, 64, 16, 4, 1];
-
-/// Cuts rows into the sizes of bulk statements.
-pub fn bulk<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let size = BULK_SIZES.into_iter().find(|&size| size <= rows.len())?;
-        let (head, rest) = rows.split_at(size);
-        rows = rest;
-        Some(head)
-    })
-}
-
-/// Inserts rows in bulk: `insert_rows!(session, "insert into t (a, b)", rows, "on conflict …", |b, r| { b.push_bind(r.a); })`.
-/// The next statement is put together while the database works on the one before.
-macro_rules! insert_rows {
-    ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
-        let rows = &$rows[..];
-        let statements = $crate::store::session::bulk(rows).count() as u64;
-        let written: Result<(), sqlx::Error> = on!($session, conn => {
-            let mut chunks = $crate::store::session::bulk(rows);
-            let mut ready = None;
-            loop {
-                let run = async {
-                    match &mut ready {
-                        Some(builder) => sqlx::QueryBuilder::build(builder).execute(&mut *conn).await.map(|_| ()),
-                        None => Ok(()),
-                    }
-                };
-                let build = async {
-                    chunks.next().map(|chunk| {
-                        let mut builder = sqlx::QueryBuilder::new($head);
-                        builder.push_values(chunk, |mut $b, $r| $push);
-                        builder.push($tail);
-                        builder
-                    })
-                };
-                let (done, next) = futures::future::join(run, build).await;
-                match (done, next) {
-                    (Err(error), _) => break Err(error),
-                    (Ok(()), None) => break Ok(()),
-                    (Ok(()), next) => ready = next,
-                }
-            }
-        });
-        written?;
-        // counted as one by `on!`
-        $session.statements = ($session.statements + statements).saturating_sub(1);
-    }};
-}
-
 /// A connected database.
 #[derive(Debug, Clone)]
 pub enum Store {

@@ -1,7 +1,7 @@
 //! Broadcasts and their shelves.
 
+use super::bulk::bulk;
 use super::keys::keyed;
-use super::session::bulk;
 use super::{Session, StoreError};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::FromRow;

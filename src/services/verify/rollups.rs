@@ -16,7 +16,7 @@ use crate::store::facts::{Selection, next_run};
 use crate::store::figures::{Basis, Grain, key_text, region_text};
 use crate::store::ledger::{LedgerRow, SliceRow, list_rows, list_slices};
 use crate::store::verify::{
-    StoredCountyFigure, StoredCounts, StoredFigure, each_count, each_county_figure, each_figure,
+    StoredCounts, StoredCountyFigure, StoredFigure, each_count, each_county_figure, each_figure,
 };
 use crate::store::{Session, StoreError};
 
@@ -239,7 +239,11 @@ fn count_values(counts: Counts) -> [i64; COUNT_VALUES] {
 }
 
 fn stored_counts(row: &StoredCounts) -> (Period, String, [i64; COUNT_VALUES]) {
-    ((FIGURE_ORDER, None, row.lens, row.grain, row.start_on), count_name(&row.key, &row.region_code), count_values(row.counts))
+    (
+        (FIGURE_ORDER, None, row.lens, row.grain, row.start_on),
+        count_name(&row.key, &row.region_code),
+        count_values(row.counts),
+    )
 }
 
 fn period_name((_, basis, lens, grain, start_on): Period) -> String {

@@ -61,8 +61,7 @@ impl Question {
 
     /// True if the sums of the whole county answer it.
     fn is_of_county(&self) -> bool {
-        self.region.digits() <= 6
-            && !matches!(self.grouping, Grouping::Town | Grouping::Village | Grouping::Farmer)
+        self.region.digits() <= 6 && !matches!(self.grouping, Grouping::Town | Grouping::Village | Grouping::Farmer)
     }
 
     /// Refuses what the session may not see: an official's region, a household's or an anchor's own figures.
@@ -307,8 +306,7 @@ fn household_rows_sql(question: &Question, columns: &[&str]) -> String {
 }
 
 /// A household counts in a group when its settled net over the whole range is above zero.
-const HOUSEHOLDS: &str =
-    "cast(sum(case when farmer_id <> 0 and settled_net_fen > 0 then 1 else 0 end) as bigint)";
+const HOUSEHOLDS: &str = "cast(sum(case when farmer_id <> 0 and settled_net_fen > 0 then 1 else 0 end) as bigint)";
 
 /// Sums and households of every group of a region's households.
 async fn household_sums(session: &mut Session, question: &Question) -> Result<Vec<SumRow>, StoreError> {

@@ -96,7 +96,8 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Wi
                 charts::months::svg(&series::months(&rows), &frame, width)
             }
             Name::Flow => {
-                let question = load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline).without_households();
+                let question = load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline)
+                    .without_households();
                 charts::flow::svg(&series::flow(&load::total(session, &question).await?), &frame, width)
             }
         })

@@ -46,8 +46,7 @@ async fn add(work: &mut Work, days: &[(&str, i64, &str, i64)]) {
             }
             for grain in Grain::ALL {
                 let FigureKey { basis, start_on, key, class, .. } = key(lens, grain, day(on), farmer_id, village);
-                let (sum, entries) =
-                    county.entry(CountyKey { basis, lens, grain, start_on, key, class }).or_default();
+                let (sum, entries) = county.entry(CountyKey { basis, lens, grain, start_on, key, class }).or_default();
                 *sum += amounts(start);
                 *entries += 1;
             }

@@ -107,7 +107,9 @@ pub async fn rollups_are_handed_over_whole(place: &Place) {
     let sums = [(of_county, (super::ledger::amounts(8), 4))].into_iter().collect();
     figures::add_county(&mut work, &sums).await.unwrap();
     let mut rows = Vec::new();
-    verify::each_county_figure(&mut work, |row| rows.push((row.key, row.class, row.entries, row.amounts))).await.unwrap();
+    verify::each_county_figure(&mut work, |row| rows.push((row.key, row.class, row.entries, row.amounts)))
+        .await
+        .unwrap();
     assert_eq!(rows, [(String::new(), "other".to_owned(), 4, super::ledger::amounts(8))]);
 
     let counts = Counts {
