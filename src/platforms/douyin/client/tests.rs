@@ -1,11 +1,13 @@
 //! The connector against answers written by hand, over a socket of this machine; the whole protocol is the sandbox's.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use super::token::Grant;
 use super::*;
+use crate::clock::Clock;
 use crate::domain::calendar::{Instant, parse_day, start_of};
 use crate::domain::records::RefundStatus;
-use crate::platforms::retry::MAX_TRIES;
+use crate::platforms::AppKey;
+use crate::platforms::http::Endpoint;
+use crate::platforms::retry::{Jitter, MAX_TRIES};
 use chrono::TimeDelta;
 use serde_json::json;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -59,7 +61,7 @@ fn clock() -> Clock {
 
 fn shop(endpoint: &Endpoint, clock: &Clock) -> Douyin {
     let app = AppKey::new("7000000000000000001".to_owned(), "hush".to_owned());
-    Douyin::new(http::client(endpoint).unwrap(), endpoint.clone(), app, clock.clone(), Jitter::seeded(7))
+    Douyin::new(Link::new(endpoint.clone(), app, clock.clone(), Jitter::seeded(7)).unwrap())
 }
 
 fn token(clock: &Clock) -> Token {
