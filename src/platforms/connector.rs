@@ -10,17 +10,18 @@
 
 use super::http::{self, Endpoint};
 use super::retry::{Backoff, Jitter};
-use super::{AppKey, Cursor, Page, Platform, PlatformError, Token, Window, douyin};
+use super::{AppKey, Cursor, Page, Platform, PlatformError, Token, Window, douyin, kuaishou};
 use crate::clock::Clock;
 use crate::domain::calendar::Instant;
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use crate::platforms::limiter::Limiter;
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use std::fmt;
 
 /// The platforms that can be pulled from. A new one adds its line here.
-pub static INTERFACES: [&Interface; 1] = [&douyin::INTERFACE];
+pub static INTERFACES: [&Interface; 2] = [&douyin::INTERFACE, &kuaishou::INTERFACE];
 
 /// A platform's open interface, as far as a pull must know it beforehand.
 #[derive(Debug)]
@@ -84,6 +85,11 @@ pub type IsKnown<'a> = &'a (dyn Fn(&str, Instant) -> bool + Sync);
 
 /// An answer that is being waited for.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, PlatformError>>;
+
+/// Waits for several answers, so many at the same time, and gives them in their order; the first error ends it.
+pub async fn together<T: Send>(awaited: Vec<Answer<'_, T>>, at_once: usize) -> Result<Vec<T>, PlatformError> {
+    stream::iter(awaited).buffered(at_once).try_collect().await
+}
 
 /// A shop on a platform. Keeps nothing but its rate limit.
 pub trait Connector: fmt::Debug + Send + Sync {

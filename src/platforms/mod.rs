@@ -22,9 +22,13 @@ pub mod douyin;
 pub mod error;
 pub mod fields;
 pub mod http;
+pub mod kuaishou;
 pub mod limiter;
 pub mod reading;
 pub mod retry;
+pub mod sealed;
+#[cfg(test)]
+mod stub;
 
 pub use connector::{Ask, Connector, Grant, Interface, Link};
 pub use credentials::{AppKey, Token};

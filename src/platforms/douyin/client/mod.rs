@@ -122,20 +122,15 @@ impl Douyin {
             .header("content-type", "application/json")
             .header(NEW_ERRORS.0, NEW_ERRORS.1)
             .body(param_json.to_owned());
-        let received = http::send(request).await.map_err(|error| named(error, method))?;
+        let received = http::send(request).await.map_err(|error| error.in_call(method))?;
         answer(method, received)
     }
 }
 
 /// The data of an answer, or its error.
 fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformError> {
+    received.check(method)?;
     let Received { status, retry_after, body } = received;
-    if status.is_server_error() {
-        return Err(PlatformError::Unreachable { context: format!("{method}: HTTP {status}") });
-    }
-    if status.as_u16() == 429 {
-        return Err(PlatformError::Throttled { retry_after, context: format!("{method}: HTTP {status}") });
-    }
     let envelope: Envelope =
         std::str::from_utf8(&body).ok().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| {
             PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") }
@@ -154,17 +149,6 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
     let data =
         envelope.data.ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
     Ok(Answer { method, data, received_sha256: Sha256::digest(&body).into() })
-}
-
-/// An error of the transport, with the method it happened in.
-fn named(error: PlatformError, method: &str) -> PlatformError {
-    match error {
-        PlatformError::Unreachable { context } => {
-            PlatformError::Unreachable { context: format!("{method}: {context}") }
-        }
-        PlatformError::Malformed { context } => PlatformError::Malformed { context: format!("{method}: {context}") },
-        other => other,
-    }
 }
 
 /// The page a cursor of numbered pages stands at.
