@@ -10,7 +10,7 @@
 
 use super::http::{self, Endpoint};
 use super::retry::{Backoff, Jitter};
-use super::{AppKey, Cursor, Page, Platform, PlatformError, Token, Window, douyin, kuaishou};
+use super::{AppKey, Cursor, Page, Platform, PlatformError, Token, Window, douyin, kuaishou, wechat_channels};
 use crate::clock::Clock;
 use crate::domain::calendar::Instant;
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
@@ -21,7 +21,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use std::fmt;
 
 /// The platforms that can be pulled from. A new one adds its line here.
-pub static INTERFACES: [&Interface; 2] = [&douyin::INTERFACE, &kuaishou::INTERFACE];
+pub static INTERFACES: [&Interface; 3] = [&douyin::INTERFACE, &kuaishou::INTERFACE, &wechat_channels::INTERFACE];
 
 /// A platform's open interface, as far as a pull must know it beforehand.
 #[derive(Debug)]

@@ -29,6 +29,7 @@ pub mod retry;
 pub mod sealed;
 #[cfg(test)]
 mod stub;
+pub mod wechat_channels;
 
 pub use connector::{Ask, Connector, Grant, Interface, Link};
 pub use credentials::{AppKey, Token};

@@ -8,6 +8,7 @@
 
 mod douyin;
 mod kuaishou;
+mod wechat_channels;
 
 use serde_json::Value;
 
