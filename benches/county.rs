@@ -12,11 +12,11 @@ use red_anchor::domain::calendar::{Day, parse_day, start_of};
 use red_anchor::domain::records::{Evidenced, OrderRecord};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::ingest;
+use red_anchor::platforms::douyin::Douyin;
 use red_anchor::platforms::douyin::limits::PAGE_SIZE;
-use red_anchor::platforms::douyin::{Douyin, Grant};
-use red_anchor::platforms::http::{self, Endpoint};
+use red_anchor::platforms::http::Endpoint;
 use red_anchor::platforms::retry::Jitter;
-use red_anchor::platforms::{AppKey, Cursor, Window};
+use red_anchor::platforms::{AppKey, Cursor, Grant, Link, Window};
 use red_anchor::sandbox::world::shops::Shop;
 use red_anchor::sandbox::{self, Faults, SandboxConfig, Scale};
 use red_anchor::services::setup;
@@ -173,13 +173,8 @@ async fn pull() -> Vec<Evidenced<OrderRecord>> {
     .expect("a sandbox");
     let app = server.apps.iter().find(|app| app.shop_key == Shop::Association.key()).expect("the shop's app");
     let endpoint = Endpoint::parse(&server.endpoint).expect("an address");
-    let client = Douyin::new(
-        http::client(&endpoint).expect("a client"),
-        endpoint,
-        AppKey::new(app.app_key.clone(), app.app_secret.clone()),
-        clock,
-        Jitter::seeded(SEED),
-    );
+    let key = AppKey::new(app.app_key.clone(), app.app_secret.clone());
+    let client = Douyin::new(Link::new(endpoint, key, clock, Jitter::seeded(SEED)).expect("a client"));
     let grant = Grant::OwnShop { platform_shop_id: app.platform_shop_id.clone() };
     let token = client.create_token(&grant).await.expect("a token");
     let mut records = Vec::new();

@@ -5,10 +5,9 @@ use crate::domain::calendar::{parse_day, start_of};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::ingest::pull::{Pulled, Puller, Target};
-use crate::platforms::douyin::{self, Douyin};
-use crate::platforms::http::{self, Endpoint};
+use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
-use crate::platforms::{AppKey, Platform};
+use crate::platforms::{AppKey, Grant, Interface, Link, Platform};
 use crate::store::goods::{self, Shop};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,6 +21,9 @@ pub struct Arguments {
     /// Ask again from this day on.
     #[arg(long)]
     since: Option<String>,
+    /// The code a platform sent the merchant back with, where an app is authorised that way; good for minutes, and once.
+    #[arg(long)]
+    code: Option<String>,
     /// Another address than the platform's own, such as a sandbox's.
     #[arg(long)]
     endpoint: Option<String>,
@@ -32,8 +34,6 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         None => None,
         Some(text) => Some(start_of(parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?)),
     };
-    let endpoint = Endpoint::parse(arguments.endpoint.as_deref().unwrap_or(douyin::ENDPOINT))
-        .map_err(|why| Problem::BadOption { why })?;
     let opened = context.open().await?;
     let shops = shops(&opened, arguments.shop.as_deref()).await?;
     let app = app_key()?;
@@ -50,15 +50,16 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         ProgressBar::new(shops.len() as u64).with_style(ProgressStyle::with_template("{pos}/{len} {msg} {elapsed}")?);
     for shop in shops {
         bar.set_message(shop.shop_key.clone());
-        let client = Douyin::new(
-            http::client(&endpoint)?,
-            endpoint.clone(),
-            app.clone(),
-            context.clock.clone(),
-            Jitter::seeded(rand::random()),
-        );
+        let interface = interface(&shop)?;
+        let endpoint = Endpoint::parse(arguments.endpoint.as_deref().unwrap_or(interface.endpoint))
+            .map_err(|why| Problem::BadOption { why })?;
+        let link = Link::new(endpoint, app.clone(), context.clock.clone(), Jitter::seeded(rand::random()))?;
         let key = shop.shop_key.clone();
-        let pulled = Puller::new(shop, client).pull(&target, since, until).await?;
+        let mut puller = Puller::new(shop, (interface.connect)(link));
+        if let Some(code) = &arguments.code {
+            puller = puller.granted(Grant::Code(code.clone()));
+        }
+        let pulled = puller.pull(&target, since, until).await?;
         bar.inc(1);
         report(&key, &pulled, context.lang);
     }
@@ -72,21 +73,22 @@ async fn shops(opened: &Opened, key: Option<&str>) -> anyhow::Result<Vec<Shop>> 
     let mut session = opened.read().await?;
     let Some(key) = key else {
         let all = goods::list_shops(&mut session).await?;
-        return Ok(all.into_iter().filter(|s| can_pull(s).is_ok()).collect());
+        return Ok(all.into_iter().filter(|s| interface(s).is_ok()).collect());
     };
     let shop = crate::services::setup::shop(&mut session, key).await?;
-    can_pull(&shop)?;
+    interface(&shop)?;
     Ok(vec![shop])
 }
 
-fn can_pull(shop: &Shop) -> Result<(), Problem> {
-    match Platform::parse(&shop.platform) {
-        Some(Platform::Douyin) if shop.platform_shop_id.is_empty() => {
-            Err(Problem::NothingToPull { shop: shop.shop_key.clone() })
-        }
-        Some(Platform::Douyin) => Ok(()),
-        _ => Err(Problem::PlatformNotSupported { platform: shop.platform.clone() }),
+/// How the shop's platform is asked; the problem says why it cannot be.
+fn interface(shop: &Shop) -> Result<&'static Interface, Problem> {
+    let interface = Platform::parse(&shop.platform)
+        .and_then(Platform::interface)
+        .ok_or_else(|| Problem::PlatformNotSupported { platform: shop.platform.clone() })?;
+    if shop.platform_shop_id.is_empty() {
+        return Err(Problem::NothingToPull { shop: shop.shop_key.clone() });
     }
+    Ok(interface)
 }
 
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]

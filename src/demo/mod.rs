@@ -17,10 +17,10 @@ use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::ingest::county::import;
 use crate::ingest::pull::{Pulled, Puller, Target};
-use crate::platforms::AppKey;
 use crate::platforms::douyin::Douyin;
-use crate::platforms::http::{self, Endpoint};
+use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
+use crate::platforms::{AppKey, Link};
 use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
 use crate::services::{lock, post, setup};
@@ -151,14 +151,9 @@ impl<'a> World<'a> {
         let endpoint = Endpoint::parse(&self.server.endpoint).map_err(anyhow::Error::msg)?;
         for app in &self.server.apps {
             let Some(shop) = shops.iter().find(|s| s.shop_key == app.shop_key) else { continue };
-            let client = Douyin::new(
-                http::client(&endpoint)?,
-                endpoint.clone(),
-                AppKey::new(app.app_key.clone(), app.app_secret.clone()),
-                self.clock.clone(),
-                Jitter::seeded(self.seed),
-            );
-            self.shops.push(Puller::new(shop.clone(), client));
+            let key = AppKey::new(app.app_key.clone(), app.app_secret.clone());
+            let link = Link::new(endpoint.clone(), key, self.clock.clone(), Jitter::seeded(self.seed))?;
+            self.shops.push(Puller::new(shop.clone(), Box::new(Douyin::new(link))));
         }
         Ok(())
     }

@@ -15,8 +15,7 @@ use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::{Instant, day_of};
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
 use crate::domain::regions::RegionCode;
-use crate::platforms::douyin::{Douyin, Grant};
-use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
+use crate::platforms::{Ask, Connector, Cursor, Grant, Page, PlatformError, Token, Window};
 use crate::services::{infer, post};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
@@ -29,17 +28,18 @@ use sha2::{Digest, Sha256};
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 /// Statements appear a day late; their windows reach back further.
 const STATEMENT_OVERLAP: TimeDelta = TimeDelta::days(2);
-/// Longest window asked for at once.
+/// Longest window written at once; an interface that takes less is asked for its parts.
 const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
+/// How far the parts of a window reach over one another: no platform says clearly which ends are inside.
+const SEAM: TimeDelta = TimeDelta::seconds(1);
 /// How far back a first pull reaches: the platform shows no older orders.
 pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
-/// A token is renewed this long before it ends.
-const RENEW_BEFORE: TimeDelta = TimeDelta::hours(1);
 /// Pages of one window, whatever the platform says: a loop that does not end is a fault.
 const MOST_PAGES: usize = 2_000;
 /// Tokens refreshed for one window before the platform is taken to mean it.
 const MOST_REFRESHES: usize = 3;
-
+/// Times a platform may answer with the place it was asked from before it is taken to mean it.
+const MOST_STANDSTILLS: usize = 3;
 /// Times a window is read again when it held less than the platform said.
 const MOST_READINGS: usize = 3;
 
@@ -47,7 +47,8 @@ const MOST_READINGS: usize = 3;
 #[derive(Debug)]
 pub struct Puller {
     pub shop: Shop,
-    pub client: Douyin,
+    pub client: Box<dyn Connector>,
+    grant: Grant,
     token: Option<Token>,
 }
 
@@ -129,8 +130,15 @@ pub struct Target<'a> {
 
 impl Puller {
     /// A shop that has not been asked anything yet.
-    pub fn new(shop: Shop, client: Douyin) -> Self {
-        Self { shop, client, token: None }
+    pub fn new(shop: Shop, client: Box<dyn Connector>) -> Self {
+        let grant = Grant::OwnShop { platform_shop_id: shop.platform_shop_id.clone() };
+        Self { shop, client, grant, token: None }
+    }
+
+    /// The same with another ground for its first token.
+    #[must_use]
+    pub fn granted(self, grant: Grant) -> Self {
+        Self { grant, ..self }
     }
 
     /// Pulls everything changed since the checkpoint (or `since`), up to `until`.
@@ -202,25 +210,27 @@ impl Puller {
         known: &FxHashMap<String, Instant>,
     ) -> Result<Haul, PlatformError> {
         let is_known = |no: &str, at: Instant| known.get(no).is_some_and(|&known_at| known_at >= at);
+        let (client, interface) = (self.client.as_ref(), self.client.interface());
         let mut haul = Haul::default();
-        let mut cursor = Some(Cursor::START);
-        let mut gathering = Gathering::new(&mut haul.orders, |r| r.order_no.clone());
-        while let Some(at) = cursor {
-            cursor = gathering.add(self.client.orders(token, overlapping, &at).await?)?;
+        for part in parts(overlapping, interface.orders.longest) {
+            let mut gathering = Gathering::new(&mut haul.orders, |r| r.order_no.clone());
+            while let Some(cursor) = gathering.place() {
+                gathering.add(client.orders(Ask { token, window: part, cursor: &cursor }).await?)?;
+            }
+            gathering.finish();
         }
-        gathering.finish();
-        let mut cursor = Some(Cursor::START);
-        let mut gathering = Gathering::new(&mut haul.refunds, |r| r.refund_no.clone());
-        while let Some(at) = cursor {
-            cursor = gathering.add(self.client.refunds(token, overlapping, &at, &is_known).await?)?;
+        for part in parts(overlapping, interface.refunds.longest) {
+            let mut gathering = Gathering::new(&mut haul.refunds, |r| r.refund_no.clone());
+            while let Some(cursor) = gathering.place() {
+                gathering.add(client.refunds(Ask { token, window: part, cursor: &cursor }, &is_known).await?)?;
+            }
+            gathering.finish();
         }
-        gathering.finish();
-        let statements = statement_windows(window);
-        for part in statements {
-            let mut cursor = Some(Cursor::START);
+        let settled = Window { from: window.from - STATEMENT_OVERLAP, to: window.to };
+        for part in parts(settled, interface.settlements.longest) {
             let mut gathering = Gathering::new(&mut haul.settlements, |r| r.statement_no.clone());
-            while let Some(at) = cursor {
-                cursor = gathering.add(self.client.settlements(token, part, &at).await?)?;
+            while let Some(cursor) = gathering.place() {
+                gathering.add(client.settlements(Ask { token, window: part, cursor: &cursor }).await?)?;
             }
             gathering.finish();
         }
@@ -229,8 +239,9 @@ impl Puller {
 
     /// The shop's token, made or renewed when it is about to end.
     async fn token(&mut self, clock: &Clock) -> Result<Token, PlatformError> {
+        let renew_before = self.client.interface().renew_before;
         let fresh = match self.token.take() {
-            Some(token) if token.access_ends_at - RENEW_BEFORE > clock.now() => token,
+            Some(token) if token.access_ends_at - renew_before > clock.now() => token,
             Some(token) => self.renewed(&token).await?,
             None => self.created().await?,
         };
@@ -247,21 +258,21 @@ impl Puller {
     }
 
     async fn created(&self) -> Result<Token, PlatformError> {
-        let grant = Grant::OwnShop { platform_shop_id: self.shop.platform_shop_id.clone() };
-        self.client.create_token(&grant).await
+        self.client.create_token(&self.grant).await
     }
 
     /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
     async fn write(&self, target: &Target<'_>, window: Window, haul: &Haul, pulled: &mut Pulled) -> anyhow::Result<()> {
         let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
+        let interface = self.client.interface();
         let at = work.at;
-        let source = haul.orders.source(&self.shop, "order.searchList", at);
+        let source = haul.orders.source(&self.shop, interface.orders.method, at);
         pulled.orders += orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
         evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
-        let source = haul.refunds.source(&self.shop, "afterSale.List", at);
+        let source = haul.refunds.source(&self.shop, interface.refunds.method, at);
         pulled.refunds += refunds::take(&mut work, &source, &haul.refunds.records).await?;
         evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
-        let source = haul.settlements.source(&self.shop, "order.getSettleBillDetailV3", at);
+        let source = haul.settlements.source(&self.shop, interface.settlements.method, at);
         pulled.settlements += settlements::take(&mut work, &source, &haul.settlements.records).await?;
         evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
         infer::infer(&mut work, day_of(window.to)).await?;
@@ -294,16 +305,19 @@ async fn known_refunds(
     crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await.map_err(unreadable)
 }
 
-/// The statement windows of a window: its own span and the late days before it, none longer than the platform takes.
-fn statement_windows(window: Window) -> Vec<Window> {
-    let mut from = window.from - STATEMENT_OVERLAP;
-    let mut windows = Vec::new();
+/// A window in parts, none longer than the platform takes, each beginning a little before the end of the one before.
+fn parts(window: Window, longest: TimeDelta) -> Vec<Window> {
+    let mut from = window.from;
+    let mut parts = Vec::new();
     while from < window.to {
-        let to = window.to.min(from + LONGEST_WINDOW);
-        windows.push(Window { from, to });
-        from = to;
+        let to = window.to.min(from + longest);
+        parts.push(Window { from, to });
+        if to == window.to {
+            break;
+        }
+        from = to - SEAM;
     }
-    windows
+    parts
 }
 
 /// Gathers the pages of one question and holds them to the platform's own total.
@@ -315,14 +329,32 @@ struct Gathering<'a, T, N> {
     known: i64,
     total: Option<i64>,
     pages: usize,
+    /// Where to go on; `None`: read to the end.
+    next: Option<Cursor>,
+    /// Answers that did not lead on.
+    standstills: usize,
 }
 
 impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
     fn new(into: &'a mut Gathered<T>, no: N) -> Self {
-        Self { into, no, seen: FxHashSet::default(), known: 0, total: None, pages: 0 }
+        Self {
+            into,
+            no,
+            seen: FxHashSet::default(),
+            known: 0,
+            total: None,
+            pages: 0,
+            next: Some(Cursor::START),
+            standstills: 0,
+        }
     }
 
-    fn add(&mut self, page: Page<T>) -> Result<Option<Cursor>, PlatformError> {
+    /// Where to ask next.
+    fn place(&self) -> Option<Cursor> {
+        self.next.clone()
+    }
+
+    fn add(&mut self, page: Page<T>) -> Result<(), PlatformError> {
         self.pages += 1;
         if self.pages > MOST_PAGES {
             return Err(PlatformError::Malformed { context: format!("more than {MOST_PAGES} pages in one window") });
@@ -336,7 +368,15 @@ impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
         self.total = page.total.max(self.total);
         self.into.records.extend(page.records);
         self.into.rejected.extend(page.rejected);
-        Ok(page.next)
+        // the page before this one, sent once more, says to go on from here: ask again
+        if page.next.is_some() && page.next == self.next {
+            self.standstills += 1;
+            if self.standstills > MOST_STANDSTILLS {
+                return Err(PlatformError::Malformed { context: "a page that leads to itself".to_owned() });
+            }
+        }
+        self.next = page.next;
+        Ok(())
     }
 
     fn finish(self) {

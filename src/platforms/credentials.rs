@@ -6,16 +6,23 @@
 use crate::domain::calendar::Instant;
 use std::fmt;
 
-/// An app's key and its secret.
+/// An app's key and its secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AppKey {
     key: String,
     secret: String,
+    sign_secret: Option<String>,
 }
 
 impl AppKey {
     pub const fn new(key: String, secret: String) -> Self {
-        Self { key, secret }
+        Self { key, secret, sign_secret: None }
+    }
+
+    /// The same with a secret of its own for signatures, where the platform gives one.
+    #[must_use]
+    pub fn signing_with(self, sign_secret: String) -> Self {
+        Self { sign_secret: Some(sign_secret), ..self }
     }
 
     /// The public half.
@@ -23,9 +30,14 @@ impl AppKey {
         &self.key
     }
 
-    /// The secret half, for signing.
+    /// The secret half, for signing where there is no other.
     pub fn secret(&self) -> &str {
         &self.secret
+    }
+
+    /// The secret that only signs.
+    pub fn sign_secret(&self) -> Option<&str> {
+        self.sign_secret.as_deref()
     }
 }
 
@@ -39,10 +51,11 @@ impl fmt::Debug for AppKey {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     pub access_token: String,
+    /// Blank on a platform that renews by the app's secret.
     pub refresh_token: String,
     /// Renew before this.
     pub access_ends_at: Instant,
-    /// After this a person has to authorise again.
+    /// After this a person has to authorise again; the end of the access token where nobody ever has to.
     pub refresh_ends_at: Instant,
     /// The platform's number of the shop.
     pub platform_shop_id: String,
@@ -70,7 +83,7 @@ mod tests {
     #[test]
     fn secrets_are_not_printed() {
         let at = start_of(parse_day("2026-11-23").expect("a day"));
-        let app = AppKey::new("7001".to_owned(), "hush-app".to_owned());
+        let app = AppKey::new("7001".to_owned(), "hush-app".to_owned()).signing_with("hush-sign".to_owned());
         let token = Token {
             access_token: "hush-access".to_owned(),
             refresh_token: "hush-refresh".to_owned(),

@@ -17,7 +17,10 @@ pub enum PlatformError {
     /// Too fast, and still so after the retries: come back later.
     #[error("throttled by the platform: {context}")]
     Throttled { retry_after: Option<Duration>, context: String },
-    /// The window holds more rows than may be paged through: ask for shorter ones.
+    /// Today's calls are used up: come back tomorrow, and not before.
+    #[error("today's calls are used up: {context}")]
+    Exhausted { context: String },
+    /// The window holds more rows than may be paged through, or is longer than is allowed now: ask for shorter ones.
     #[error("the window is too wide ({rows} rows): {context}")]
     WindowTooWide { rows: i64, context: String },
     /// The platform refuses the request itself: asking again will not help.
@@ -32,6 +35,16 @@ pub enum PlatformError {
 }
 
 impl PlatformError {
+    /// An error of the transport, with the method it happened in.
+    #[must_use]
+    pub fn in_call(self, method: &str) -> Self {
+        match self {
+            Self::Unreachable { context } => Self::Unreachable { context: format!("{method}: {context}") },
+            Self::Malformed { context } => Self::Malformed { context: format!("{method}: {context}") },
+            other => other,
+        }
+    }
+
     /// Worth asking again with the same words.
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Throttled { .. } | Self::Unreachable { .. })

@@ -211,12 +211,13 @@ impl std::fmt::Debug for Unkept {
 /// Declares what a platform sends and may be kept, field by field: the allow-list.
 ///
 /// Everything may be missing, what is not named is skipped, and what is absent is not written. Fields stand in the
-/// alphabet's order, so that a record written out is canonical JSON (a test holds each declaration to it).
+/// alphabet's order, so that a record written out is canonical JSON (a test holds each declaration to it). Attributes
+/// after the description are the structure's: a platform that writes `likeThis` says so once.
 macro_rules! allow_list {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
-        $(#[$doc])*
         #[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
         #[serde(default)]
+        $(#[$doc])*
         pub struct $name {
             $(
                 #[serde(skip_serializing_if = "crate::platforms::fields::Field::is_absent")]

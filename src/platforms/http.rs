@@ -79,6 +79,18 @@ pub struct Received {
     pub body: Vec<u8>,
 }
 
+impl Received {
+    /// The error of an answer whose status says that the service is down or is asked too much.
+    pub fn check(&self, method: &str) -> Result<(), PlatformError> {
+        let context = || format!("{method}: HTTP {}", self.status);
+        match self.status.as_u16() {
+            429 => Err(PlatformError::Throttled { retry_after: self.retry_after, context: context() }),
+            500.. => Err(PlatformError::Unreachable { context: context() }),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Sends a request and reads its answer.
 pub async fn send(request: RequestBuilder) -> Result<Received, PlatformError> {
     let unreachable = |e: reqwest::Error| PlatformError::Unreachable { context: words(&e.without_url()) };

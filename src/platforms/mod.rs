@@ -9,20 +9,29 @@
 //!
 //! To add a platform: a folder with the same files: `sign` (pure, held by the sign vectors), `wire` (what it sends),
 //! `convert` (pure: wire to `domain::records`, or a reason for a person), `errors` (its codes as [`PlatformError`]),
-//! `token`, `client` (one file a noun, a page a call). Then its limits and its unconfirmed points go into
-//! docs/PLATFORMS.md, each unconfirmed point behind one named constant. Unknown statuses are kept and never success.
+//! `limits`, `client` (one file a noun, a page a call), and in `mod` its [`Interface`], whose line in
+//! [`connector::INTERFACES`] is the only change outside the folder. The whole recipe is in docs/PLATFORMS.md. Each
+//! unconfirmed point is one named constant. Unknown statuses are kept and never success.
 //!
 //! Not here: windows with overlap, checkpoints, quarantine (`ingest`), and the stand-in servers (`sandbox`), which share
 //! no code with this side.
 
+pub mod connector;
 pub mod credentials;
 pub mod douyin;
 pub mod error;
 pub mod fields;
 pub mod http;
+pub mod kuaishou;
 pub mod limiter;
+pub mod reading;
 pub mod retry;
+pub mod sealed;
+#[cfg(test)]
+mod stub;
+pub mod wechat_channels;
 
+pub use connector::{Ask, Connector, Grant, Interface, Link};
 pub use credentials::{AppKey, Token};
 pub use error::PlatformError;
 

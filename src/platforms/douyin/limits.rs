@@ -9,12 +9,17 @@ use chrono::TimeDelta;
 pub const PAGE_SIZE: i64 = 100;
 /// Rows that may be paged through in one window of orders or after-sale cases.
 pub const MAX_ROWS: i64 = 50_000;
+/// The longest window of orders or after-sale cases. The platform states none; this one holds what a pull asks at once,
+/// its overlap included.
+pub const LISTING_WINDOW: TimeDelta = TimeDelta::days(8);
 /// The longest window of statements.
 pub const SETTLEMENT_WINDOW: TimeDelta = TimeDelta::days(7);
 /// A window of statements has no documented end of paging; this one keeps a broken cursor from going round for ever.
 pub const MAX_SETTLEMENT_PAGES: i64 = 5_000;
 /// How long a refresh token lives.
 pub const REFRESH_TOKEN_LIFE: TimeDelta = TimeDelta::days(14);
+/// An access token of seven days is renewed this long before it ends.
+pub const RENEW_BEFORE: TimeDelta = TimeDelta::hours(1);
 
 /// Unconfirmed: the real rate is set per app and interface in Douyin's console and not published.
 pub const CALLS_PER_SECOND: i32 = 20;

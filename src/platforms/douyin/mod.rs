@@ -19,7 +19,17 @@ pub mod sign;
 pub mod wire;
 
 pub use client::Douyin;
-pub use client::token::Grant;
 
-/// The platform's own address; a sandbox has another.
-pub const ENDPOINT: &str = "https://openapi-fxg.jinritemai.com";
+use super::Platform;
+use super::connector::{Interface, Question};
+
+/// 抖店 as a pull knows it.
+pub static INTERFACE: Interface = Interface {
+    platform: Platform::Douyin,
+    endpoint: "https://openapi-fxg.jinritemai.com",
+    orders: Question { method: client::ORDERS, longest: limits::LISTING_WINDOW },
+    refunds: Question { method: client::AFTER_SALES, longest: limits::LISTING_WINDOW },
+    settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW },
+    renew_before: limits::RENEW_BEFORE,
+    connect: |link| Box::new(Douyin::new(link)),
+};

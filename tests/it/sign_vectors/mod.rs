@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod douyin;
+mod kuaishou;
+mod wechat_channels;
 
 use serde_json::Value;
 
@@ -36,11 +38,12 @@ fn of_platform(platform: &str, text: &str) -> Vec<Value> {
     own
 }
 
-/// A text member; a number counts with its digits, a member that is not there is `None`.
+/// A text member; a number counts with its digits, a member that is not there or null is `None`.
 fn member(vector: &Value, name: &str) -> Option<String> {
     match vector.get(name)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Null => None,
         other => panic!("{name} is neither text nor number: {other}"),
     }
 }

@@ -5,15 +5,15 @@
 //! Cases in progress cost nothing more. The page fails as a whole if a detail cannot be had now, and is asked for again
 //! as a whole; a detail the platform refuses rejects its own case only.
 
-use super::{Answer, Douyin, check_depth, check_window, count, next_page, page_no, total_of};
+use super::{AFTER_SALES, Answer, Douyin, check_depth, check_window, count, next_page, page_no, total_of};
 use crate::domain::calendar::Instant;
 use crate::domain::records::{Evidenced, RefundRecord};
 use crate::platforms::douyin::convert::aftersale::{moved_money, refunds};
-use crate::platforms::douyin::convert::{evidence, read, reject};
 use crate::platforms::douyin::limits::PAGE_SIZE;
 use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, Item};
 use crate::platforms::douyin::wire::envelope::AfterSalePage;
 use crate::platforms::fields::Text;
+use crate::platforms::reading::{evidence, read, reject};
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
 use serde_json::json;
 
@@ -29,10 +29,9 @@ impl Douyin {
         cursor: &Cursor,
         is_known: &(dyn Fn(&str, Instant) -> bool + Sync),
     ) -> Result<Page<RefundRecord>, PlatformError> {
-        const METHOD: &str = "afterSale.List";
         check_window(&window)?;
         let page = page_no(cursor)?;
-        check_depth(METHOD, page, 0)?;
+        check_depth(AFTER_SALES, page, 0)?;
         let params = json!({
             "page": page,
             "size": PAGE_SIZE,
@@ -40,11 +39,11 @@ impl Douyin {
             "update_start_time": window.from.timestamp(),
             "update_end_time": window.to.timestamp(),
         });
-        let answer = self.call(METHOD, Some(token), &params).await?;
+        let answer = self.call(AFTER_SALES, Some(token), &params).await?;
         let data: AfterSalePage<'_> = answer.read()?;
         let rows = data.items.unwrap_or_default();
-        let (received, total) = (count(METHOD, rows.len())?, total_of(METHOD, data.total)?);
-        check_depth(METHOD, page, total)?;
+        let (received, total) = (count(AFTER_SALES, rows.len())?, total_of(AFTER_SALES, data.total)?);
+        check_depth(AFTER_SALES, page, total)?;
 
         let (mut records, mut rejected) = (Vec::with_capacity(rows.len()), Vec::new());
         for (i, raw) in rows.iter().enumerate() {

@@ -8,22 +8,30 @@
 mod aftersale;
 mod orders;
 mod settlement;
-pub mod token;
+mod token;
 
 use super::limits::{BURST, CALLS_PER_SECOND, MAX_ROWS, PAGE_SIZE};
 use super::sign::{SignMethod, VERSION, request_text};
 use super::wire::envelope::Envelope;
-use super::{canonical::canonical, convert::object, errors};
-use crate::clock::Clock;
+use super::{canonical::canonical, errors};
+use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
+use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::Int;
-use crate::platforms::http::{self, Endpoint, Received};
+use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
-use crate::platforms::retry::{Backoff, Jitter};
-use crate::platforms::{AppKey, Cursor, PlatformError, Token, Window};
+use crate::platforms::reading::object;
+use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
+use futures::FutureExt as _;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 
+/// Orders by update time.
+pub const ORDERS: &str = "order.searchList";
+/// After-sale cases by update time.
+pub const AFTER_SALES: &str = "afterSale.List";
+/// Statement rows by settlement time.
+pub const SETTLEMENTS: &str = "order.getSettleBillDetailV3";
 /// How requests are signed.
 const SIGN_METHOD: SignMethod = SignMethod::HmacSha256;
 /// Asks for errors in the form [`errors`] reads.
@@ -32,12 +40,34 @@ const NEW_ERRORS: (&str, &str) = ("x-open-no-old-err-code", "1");
 /// A shop on Douyin.
 #[derive(Debug)]
 pub struct Douyin {
-    http: reqwest::Client,
-    endpoint: Endpoint,
-    app: AppKey,
-    clock: Clock,
-    jitter: Jitter,
+    link: Link,
     limiter: Limiter,
+}
+
+impl Connector for Douyin {
+    fn interface(&self) -> &'static Interface {
+        &super::INTERFACE
+    }
+
+    fn create_token<'a>(&'a self, grant: &'a Grant) -> Awaited<'a, Token> {
+        self.create_token(grant).boxed()
+    }
+
+    fn refresh_token<'a>(&'a self, token: &'a Token) -> Awaited<'a, Token> {
+        self.refresh_token(token).boxed()
+    }
+
+    fn orders<'a>(&'a self, ask: Ask<'a>) -> Awaited<'a, Page<OrderRecord>> {
+        self.orders(ask.token, ask.window, ask.cursor).boxed()
+    }
+
+    fn refunds<'a>(&'a self, ask: Ask<'a>, is_known: IsKnown<'a>) -> Awaited<'a, Page<RefundRecord>> {
+        self.refunds(ask.token, ask.window, ask.cursor, is_known).boxed()
+    }
+
+    fn settlements<'a>(&'a self, ask: Ask<'a>) -> Awaited<'a, Page<SettlementRecord>> {
+        self.settlements(ask.token, ask.window, ask.cursor).boxed()
+    }
 }
 
 /// The data of a successful answer.
@@ -55,25 +85,15 @@ impl Answer {
 }
 
 impl Douyin {
-    /// A connector; `http` is [`http::client`] of the same endpoint.
-    pub fn new(http: reqwest::Client, endpoint: Endpoint, app: AppKey, clock: Clock, jitter: Jitter) -> Self {
-        Self { http, endpoint, app, clock, jitter, limiter: Limiter::new(CALLS_PER_SECOND, BURST) }
+    /// A connector.
+    pub fn new(link: Link) -> Self {
+        Self { link, limiter: Limiter::new(CALLS_PER_SECOND, BURST) }
     }
 
     /// Asks until there is an answer, an error that asking again does not mend, or enough was tried.
     async fn call(&self, method: &'static str, token: Option<&Token>, params: &Value) -> Result<Answer, PlatformError> {
         let param_json = canonical(&params.to_string()).expect("parameters are JSON of few levels");
-        let mut backoff = Backoff::new(&self.jitter);
-        loop {
-            self.limiter.acquire(&self.clock).await;
-            let error = match self.ask(method, token, &param_json).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let Some(wait) = backoff.wait_after(&error) else { return Err(error) };
-            tracing::debug!(method, %error, wait_ms = wait.as_millis(), "asking again");
-            self.clock.sleep(wait).await;
-        }
+        self.link.insist(&self.limiter, method, || self.ask(method, token, &param_json)).await
     }
 
     /// One try.
@@ -83,10 +103,11 @@ impl Douyin {
         token: Option<&Token>,
         param_json: &str,
     ) -> Result<Answer, PlatformError> {
-        let timestamp = self.clock.now().timestamp().to_string();
-        let sign = SIGN_METHOD.sign(self.app.secret(), &request_text(&self.app, method, param_json, &timestamp));
+        let timestamp = self.link.clock.now().timestamp().to_string();
+        let sign =
+            SIGN_METHOD.sign(self.link.app.secret(), &request_text(&self.link.app, method, param_json, &timestamp));
         let mut query = vec![
-            ("app_key", self.app.key()),
+            ("app_key", self.link.app.key()),
             ("method", method),
             ("timestamp", &timestamp),
             ("v", VERSION),
@@ -95,25 +116,21 @@ impl Douyin {
         ];
         query.extend(token.map(|token| ("access_token", token.access_token.as_str())));
         let request = self
+            .link
             .http
-            .post(self.endpoint.at(&method.replace('.', "/"), &query))
+            .post(self.link.endpoint.at(&method.replace('.', "/"), &query))
             .header("content-type", "application/json")
             .header(NEW_ERRORS.0, NEW_ERRORS.1)
             .body(param_json.to_owned());
-        let received = http::send(request).await.map_err(|error| named(error, method))?;
+        let received = http::send(request).await.map_err(|error| error.in_call(method))?;
         answer(method, received)
     }
 }
 
 /// The data of an answer, or its error.
 fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformError> {
+    received.check(method)?;
     let Received { status, retry_after, body } = received;
-    if status.is_server_error() {
-        return Err(PlatformError::Unreachable { context: format!("{method}: HTTP {status}") });
-    }
-    if status.as_u16() == 429 {
-        return Err(PlatformError::Throttled { retry_after, context: format!("{method}: HTTP {status}") });
-    }
     let envelope: Envelope =
         std::str::from_utf8(&body).ok().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| {
             PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") }
@@ -132,17 +149,6 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
     let data =
         envelope.data.ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
     Ok(Answer { method, data, received_sha256: Sha256::digest(&body).into() })
-}
-
-/// An error of the transport, with the method it happened in.
-fn named(error: PlatformError, method: &str) -> PlatformError {
-    match error {
-        PlatformError::Unreachable { context } => {
-            PlatformError::Unreachable { context: format!("{method}: {context}") }
-        }
-        PlatformError::Malformed { context } => PlatformError::Malformed { context: format!("{method}: {context}") },
-        other => other,
-    }
 }
 
 /// The page a cursor of numbered pages stands at.

@@ -1,11 +1,12 @@
 //! Orders, a page of a window or one by its number.
 
-use super::{Douyin, check_depth, check_window, count, next_page, page_no, total_of};
+use super::{Douyin, ORDERS, check_depth, check_window, count, next_page, page_no, total_of};
 use crate::domain::records::{Evidenced, OrderRecord, Rejected};
-use crate::platforms::douyin::convert::{evidence, order::order, read, reject};
+use crate::platforms::douyin::convert::order::order;
 use crate::platforms::douyin::limits::PAGE_SIZE;
 use crate::platforms::douyin::wire::envelope::{OrderDetail, OrderPage};
 use crate::platforms::douyin::wire::order::ShopOrder;
+use crate::platforms::reading::{evidence, read, reject};
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
 use serde_json::{json, value::RawValue};
 
@@ -21,10 +22,9 @@ impl Douyin {
         window: Window,
         cursor: &Cursor,
     ) -> Result<Page<OrderRecord>, PlatformError> {
-        const METHOD: &str = "order.searchList";
         check_window(&window)?;
         let page = page_no(cursor)?;
-        check_depth(METHOD, page, 0)?;
+        check_depth(ORDERS, page, 0)?;
         let params = json!({
             "page": page,
             "size": PAGE_SIZE,
@@ -33,11 +33,11 @@ impl Douyin {
             "update_time_start": window.from.timestamp(),
             "update_time_end": window.to.timestamp(),
         });
-        let answer = self.call(METHOD, Some(token), &params).await?;
+        let answer = self.call(ORDERS, Some(token), &params).await?;
         let data: OrderPage<'_> = answer.read()?;
         let rows = data.shop_order_list.unwrap_or_default();
-        let (received, total) = (count(METHOD, rows.len())?, total_of(METHOD, data.total)?);
-        check_depth(METHOD, page, total)?;
+        let (received, total) = (count(ORDERS, rows.len())?, total_of(ORDERS, data.total)?);
+        check_depth(ORDERS, page, total)?;
         let (records, rejected) = convert_rows(&rows);
         let next = next_page(page, received, total, None);
         Ok(Page { records, rejected, received, total: Some(total), next, received_sha256: answer.received_sha256 })

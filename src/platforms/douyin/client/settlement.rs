@@ -3,19 +3,18 @@
 //! The platform hands out the place to go on from: an index and a time, both sent back as they came. Rows of a day are
 //! complete in the afternoon of the next one, so a caller asks for the last days again.
 
-use super::{Douyin, check_window, count};
+use super::{Douyin, SETTLEMENTS, check_window, count};
 use crate::domain::calendar::{Instant, shanghai};
 use crate::domain::records::{Evidenced, SettlementRecord};
-use crate::platforms::douyin::convert::{evidence, read, reject, settlement::settlement};
+use crate::platforms::douyin::convert::settlement::settlement;
 use crate::platforms::douyin::errors::SETTLEMENT_OK;
 use crate::platforms::douyin::limits::{MAX_SETTLEMENT_PAGES, PAGE_SIZE, SETTLEMENT_WINDOW};
 use crate::platforms::douyin::wire::envelope::SettlementPage;
 use crate::platforms::douyin::wire::settlement::Row;
 use crate::platforms::fields::Int;
+use crate::platforms::reading::{evidence, read, reject};
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
 use serde_json::{Map, Value, json};
-
-const METHOD: &str = "order.getSettleBillDetailV3";
 
 impl Douyin {
     /// `order.getSettleBillDetailV3`: rows settled in the window, of at most seven days.
@@ -27,7 +26,7 @@ impl Douyin {
     ) -> Result<Page<SettlementRecord>, PlatformError> {
         check_window(&window)?;
         if window.to - window.from > SETTLEMENT_WINDOW {
-            let context = format!("{METHOD}: a window of more than {} days", SETTLEMENT_WINDOW.num_days());
+            let context = format!("{SETTLEMENTS}: a window of more than {} days", SETTLEMENT_WINDOW.num_days());
             return Err(PlatformError::Rejected { context });
         }
         let (page, place) = place(cursor)?;
@@ -40,14 +39,16 @@ impl Douyin {
         for (name, value) in place {
             params[name] = value;
         }
-        let answer = self.call(METHOD, Some(token), &params).await?;
+        let answer = self.call(SETTLEMENTS, Some(token), &params).await?;
         let data: SettlementPage<'_> = answer.read()?;
         if data.code.get() != Some(SETTLEMENT_OK) {
-            return Err(PlatformError::Rejected { context: format!("{METHOD}: inner code {}", data.code.or_empty()) });
+            return Err(PlatformError::Rejected {
+                context: format!("{SETTLEMENTS}: inner code {}", data.code.or_empty()),
+            });
         }
         let next = next_place(page, cursor, &data)?;
         let rows = data.data.unwrap_or_default();
-        let received = count(METHOD, rows.len())?;
+        let received = count(SETTLEMENTS, rows.len())?;
         let (mut records, mut rejected) = (Vec::with_capacity(rows.len()), Vec::new());
         for (i, raw) in rows.iter().enumerate() {
             let row: Row = match read(raw, i + 1) {
@@ -76,12 +77,12 @@ fn place(cursor: &Cursor) -> Result<(i64, Map<String, Value>), PlatformError> {
         .text()
         .split_once(' ')
         .and_then(|(page, place)| Some((page.parse().ok()?, serde_json::from_str(place).ok()?)))
-        .ok_or_else(|| PlatformError::Rejected { context: format!("{METHOD}: a cursor of another interface") })
+        .ok_or_else(|| PlatformError::Rejected { context: format!("{SETTLEMENTS}: a cursor of another interface") })
 }
 
 /// Where the platform says to go on.
 fn next_place(page: i64, cursor: &Cursor, data: &SettlementPage<'_>) -> Result<Option<Cursor>, PlatformError> {
-    let malformed = |what: &str| Err(PlatformError::Malformed { context: format!("{METHOD}: {what}") });
+    let malformed = |what: &str| Err(PlatformError::Malformed { context: format!("{SETTLEMENTS}: {what}") });
     match data.is_end {
         Int::Known(1) => return Ok(None),
         Int::Known(0) => {}
@@ -96,7 +97,10 @@ fn next_place(page: i64, cursor: &Cursor, data: &SettlementPage<'_>) -> Result<O
     }
     if page + 1 >= MAX_SETTLEMENT_PAGES {
         let rows = MAX_SETTLEMENT_PAGES * PAGE_SIZE;
-        return Err(PlatformError::WindowTooWide { rows, context: format!("{METHOD}: no end after that many rows") });
+        return Err(PlatformError::WindowTooWide {
+            rows,
+            context: format!("{SETTLEMENTS}: no end after that many rows"),
+        });
     }
     Ok(Some(Cursor::new(format!("{} {place}", page + 1))))
 }

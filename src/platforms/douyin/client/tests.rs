@@ -1,49 +1,17 @@
 //! The connector against answers written by hand, over a socket of this machine; the whole protocol is the sandbox's.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use super::token::Grant;
 use super::*;
+use crate::clock::Clock;
 use crate::domain::calendar::{Instant, parse_day, start_of};
 use crate::domain::records::RefundStatus;
-use crate::platforms::retry::MAX_TRIES;
+use crate::platforms::AppKey;
+use crate::platforms::http::Endpoint;
+use crate::platforms::retry::{Jitter, MAX_TRIES};
+use crate::platforms::stub::serve;
 use chrono::TimeDelta;
 use serde_json::json;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
-use std::thread::JoinHandle;
-
-/// What was asked: the request line and the body.
-type Asked = Vec<(String, String)>;
-
-/// Gives these answers (status line, body), in order, over one connection each, and hands back what was asked.
-fn serve(answers: Vec<(&'static str, String)>) -> (Endpoint, JoinHandle<Asked>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = Endpoint::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
-    let server = std::thread::spawn(move || {
-        let mut asked = Asked::new();
-        for (status, answer) in answers {
-            let mut stream = BufReader::new(listener.accept().unwrap().0);
-            let (mut head, mut length) = (String::new(), 0);
-            stream.read_line(&mut head).unwrap();
-            loop {
-                let mut line = String::new();
-                stream.read_line(&mut line).unwrap();
-                match line.trim_end().to_ascii_lowercase().split_once(": ") {
-                    Some(("content-length", n)) => length = n.parse().unwrap(),
-                    Some(_) => {}
-                    None => break,
-                }
-            }
-            let mut body = vec![0; length];
-            stream.read_exact(&mut body).unwrap();
-            asked.push((head, String::from_utf8(body).unwrap()));
-            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
-            stream.get_mut().write_all(format!("{head}{answer}").as_bytes()).unwrap();
-        }
-        asked
-    });
-    (endpoint, server)
-}
 
 fn ok(data: &Value) -> (&'static str, String) {
     ("200 OK", json!({"code": 10_000, "msg": "success", "sub_code": "", "sub_msg": "", "data": data}).to_string())
@@ -59,7 +27,7 @@ fn clock() -> Clock {
 
 fn shop(endpoint: &Endpoint, clock: &Clock) -> Douyin {
     let app = AppKey::new("7000000000000000001".to_owned(), "hush".to_owned());
-    Douyin::new(http::client(endpoint).unwrap(), endpoint.clone(), app, clock.clone(), Jitter::seeded(7))
+    Douyin::new(Link::new(endpoint.clone(), app, clock.clone(), Jitter::seeded(7)).unwrap())
 }
 
 fn token(clock: &Clock) -> Token {

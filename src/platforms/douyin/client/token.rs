@@ -3,21 +3,12 @@
 use super::Douyin;
 use crate::platforms::douyin::limits::REFRESH_TOKEN_LIFE;
 use crate::platforms::douyin::wire::envelope::TokenData;
-use crate::platforms::{PlatformError, Token};
+use crate::platforms::{Grant, PlatformError, Token};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-/// On what ground a first token is asked for.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Grant {
-    /// The app belongs to the shop itself.
-    OwnShop { platform_shop_id: String },
-    /// The merchant has authorised the app and was sent back with a code, good for ten minutes.
-    Code(String),
-}
-
 impl Douyin {
-    /// `token.create`.
+    /// `token.create`; a code is good for ten minutes.
     pub async fn create_token(&self, grant: &Grant) -> Result<Token, PlatformError> {
         let params = match grant {
             Grant::OwnShop { platform_shop_id } => {
@@ -35,7 +26,7 @@ impl Douyin {
     }
 
     async fn token(&self, method: &'static str, params: &Value) -> Result<Token, PlatformError> {
-        let asked_at = self.clock.now();
+        let asked_at = self.link.clock.now();
         let answer = self.call(method, None, params).await?;
         let data: TokenData = answer.read()?;
         let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };

@@ -16,11 +16,11 @@
 //!
 //! A case over several lines is known for the order only; the ledger splits it.
 
-use super::{id_of, moment, moment_of};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::facts::Outcome;
 use crate::domain::records::{RefundRecord, RefundStatus};
 use crate::platforms::douyin::wire::aftersale::{AfterSale, Detail, Item, RelatedOrder};
+use crate::platforms::reading::{happened, id_of, moment};
 
 /// All `aftersale_status` this program knows: in progress, done, refused or withdrawn.
 const KNOWN_STATUSES: [&str; 12] = ["6", "7", "8", "11", "12", "13", "14", "27", "28", "29", "51", "53"];
@@ -72,7 +72,7 @@ pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>
             [only] => only.sku_order_id.id().map(str::to_owned),
             _ => None,
         },
-        updated_at: moment_of(case.update_time, "update_time")?,
+        updated_at: happened(moment(case.update_time, "update_time")?, "update_time")?,
         status: match standing {
             Standing::Succeeded | Standing::ClawedBack => RefundStatus::Succeeded,
             Standing::Closed => RefundStatus::Closed,

@@ -16,13 +16,13 @@
 //!
 //! A deposit presale is read like any order, with the amounts it states on the day.
 
-use super::{id_of, moment, moment_of};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::facts::Coupons;
 use crate::domain::records::{LineRecord, OrderRecord, OrderStatus};
 use crate::platforms::douyin::limits::REDPACK_STANDS_BESIDE;
 use crate::platforms::douyin::wire::order::{Parcel, ShopOrder, SkuOrder};
 use crate::platforms::fields::{Int, Text};
+use crate::platforms::reading::{happened, id_of, moment};
 
 /// `theme_type` of a sale in a live room.
 const THEME_LIVE: &str = "1";
@@ -59,8 +59,8 @@ pub fn order(wire: &ShopOrder) -> Result<OrderRecord, String> {
     let status = status(&wire.order_status)?;
     Ok(OrderRecord {
         order_no,
-        updated_at: moment_of(wire.update_time, "update_time")?,
-        created_at: moment_of(wire.create_time, "create_time")?,
+        updated_at: happened(moment(wire.update_time, "update_time")?, "update_time")?,
+        created_at: happened(moment(wire.create_time, "create_time")?, "create_time")?,
         paid_at: moment(wire.pay_time, "pay_time")?,
         completed_at: match moment(wire.finish_time, "finish_time")? {
             Some(at) => Some(at),

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::platforms::douyin::canonical::canonical;
-use crate::platforms::douyin::convert::evidence;
+use crate::platforms::reading::evidence;
 use serde_json::{Value, json};
 
 /// A paid order of one line, sold in a live room: list 49.90, shop coupon 5, platform 3, anchor 2, freight 6.

@@ -24,12 +24,12 @@
 //! `statement_no` is `request_no:order_id:trade_type`: one settlement request may cover several lines, and a line comes
 //! once in it for each kind of movement. The same row fetched twice has the same number.
 
-use super::id_of;
 use crate::domain::calendar::{Instant, local};
 use crate::domain::records::SettlementRecord;
 use crate::platforms::douyin::limits::REVERSAL_SIGN;
 use crate::platforms::douyin::wire::settlement::Row;
 use crate::platforms::fields::{Int, Text};
+use crate::platforms::reading::id_of;
 use chrono::{DateTime, NaiveDateTime};
 
 /// Converts a row; the error says why it does not fit.

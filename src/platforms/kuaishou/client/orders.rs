@@ -1,0 +1,114 @@
+//! Orders, a page of a window, each with its detail and, once paid, its fees.
+
+use super::{ASCENDING, BY_UPDATE, Kuaishou, ORDERS, check_window, count, next_place};
+use crate::domain::records::OrderRecord;
+use crate::platforms::connector::together;
+use crate::platforms::fields::Text;
+use crate::platforms::kuaishou::convert::order::{is_paid, order};
+use crate::platforms::kuaishou::limits::{CALLS_AT_ONCE, ORDER_PAGE, ORDER_WINDOW};
+use crate::platforms::kuaishou::wire::envelope::OrderPage;
+use crate::platforms::kuaishou::wire::order::{Evidence, Fee, Listed, Order};
+use crate::platforms::reading::{Sorted, evidence, read};
+use crate::platforms::{Ask, Page, PlatformError, Token};
+use futures::FutureExt as _;
+use serde_json::{json, value::RawValue};
+use sha2::{Digest as _, Sha256};
+
+const DETAIL: &str = "open.order.detail";
+const FEES: &str = "open.seller.order.fee.detail";
+
+/// What is known of one order, with the hash of the bytes it came in.
+pub(super) struct Known {
+    pub order: Order,
+    pub fee: Option<Fee>,
+    received_sha256: [u8; 32],
+}
+
+impl Kuaishou {
+    /// `open.order.cursor.list`: orders changed in the window, oldest change first.
+    ///
+    /// The platform states no total: a window is complete when its list has ended.
+    pub async fn orders(&self, ask: Ask<'_>) -> Result<Page<OrderRecord>, PlatformError> {
+        check_window(ORDERS, &ask.window, ORDER_WINDOW)?;
+        let params = json!({
+            "beginTime": ask.window.from.timestamp_millis(),
+            "cpsType": 0,
+            "cursor": ask.cursor.text(),
+            "endTime": ask.window.to.timestamp_millis(),
+            "orderViewStatus": 1,
+            "pageSize": ORDER_PAGE,
+            "queryType": BY_UPDATE,
+            "sort": ASCENDING,
+        });
+        let answer = self.call(ORDERS, ask.token, &params).await?;
+        let data: OrderPage<'_> = answer.read()?;
+        let rows = data.order_list.unwrap_or_default();
+        let received = count(ORDERS, rows.len(), ORDER_PAGE)?;
+        let numbers: Vec<Text> = rows.iter().map(|raw| number(raw)).collect();
+        let awaited = numbers.iter().map(|number| self.known(ask.token, number).boxed()).collect();
+        let known = together(awaited, CALLS_AT_ONCE).await?;
+        let mut sorted = Sorted::default();
+        let mut received_sha256 = Sha256::new_with_prefix(answer.received_sha256);
+        for (i, (number, known)) in numbers.iter().zip(known).enumerate() {
+            match known {
+                Ok(Known { order: wire, fee, received_sha256: bytes }) => {
+                    received_sha256.update(bytes);
+                    let evidence = evidence(&Evidence { fee: fee.as_ref(), order: &wire });
+                    sorted.add(number, i + 1, order(&wire, fee.as_ref()), evidence);
+                }
+                Err(reason) => sorted.add(number, i + 1, Err(reason), "{}".to_owned()),
+            }
+        }
+        let (records, rejected) = (sorted.records, sorted.rejected);
+        let received_sha256 = received_sha256.finalize().into();
+        Ok(Page { records, rejected, received, total: None, next: next_place(&data.cursor), received_sha256 })
+    }
+
+    /// An order's detail and, once it is paid, its fees. The inner error is the order's own and rejects it alone.
+    pub(super) async fn known(&self, token: &Token, number: &Text) -> Result<Result<Known, String>, PlatformError> {
+        let Some(number) = number.id() else { return Ok(Err("an order without a number".to_owned())) };
+        let mut received_sha256 = Sha256::new();
+        let detail = self.numbered::<Order>(DETAIL, token, "oid", number, &mut received_sha256).await?;
+        let order = match detail {
+            Ok(order) => order,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let fee = match is_paid(&order) {
+            false => None,
+            true => match self.numbered::<Fee>(FEES, token, "orderId", number, &mut received_sha256).await? {
+                Ok(fee) => Some(fee),
+                Err(reason) => return Ok(Err(reason)),
+            },
+        };
+        Ok(Ok(Known { order, fee, received_sha256: received_sha256.finalize().into() }))
+    }
+
+    /// One record by the number of its order, which is sent as the number it is.
+    async fn numbered<T: serde::de::DeserializeOwned>(
+        &self,
+        method: &'static str,
+        token: &Token,
+        name: &str,
+        number: &str,
+        received_sha256: &mut Sha256,
+    ) -> Result<Result<T, String>, PlatformError> {
+        let Ok(number) = number.parse::<u64>() else { return Ok(Err("an order number that is none".to_owned())) };
+        let answer = self.call(method, token, &json!({ name: number })).await;
+        match answer.and_then(|answer| Ok((answer.received_sha256, answer.read()?))) {
+            Ok((bytes, record)) => {
+                received_sha256.update(bytes);
+                Ok(Ok(record))
+            }
+            Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
+                Ok(Err(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The number of an order of the list; none where it cannot be read.
+fn number(raw: &RawValue) -> Text {
+    let listed: Option<Listed> = read(raw, 0).ok();
+    listed.and_then(|listed| listed.order_base_info.ok().map(|base| base.oid.clone())).unwrap_or_default()
+}

@@ -1,0 +1,6 @@
+//! From Kuaishou's words to the product's records: pure functions, a file a noun. The rules of
+//! [`super::super::reading`].
+
+pub mod aftersale;
+pub mod order;
+pub mod settlement;

@@ -1,0 +1,88 @@
+//! Reading one record of a page, whatever the platform: the same rules for what is refused and what a refusal says.
+//!
+//! Rule: a record that does not fit is an error with a reason for a person, naming the field; it is never mended. The
+//! reason holds amounts and ids at most, for it is shown and stored.
+
+use super::fields::{Int, Text};
+use crate::domain::calendar::Instant;
+use crate::domain::records::{Evidenced, Rejected};
+use chrono::DateTime;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+/// Reads one record of a page; `row` counts from 1 and names a record that cannot even say its number.
+pub fn read<W: DeserializeOwned>(raw: &RawValue, row: usize) -> Result<W, Rejected> {
+    object(raw).map_err(|why| Rejected {
+        record_no: format!("row {row}"),
+        reason: format!("record {why}"),
+        evidence: "{}".to_owned(),
+    })
+}
+
+/// Reads a JSON object. An array is refused first: it would be taken for the fields in their order.
+pub fn object<'a, W: Deserialize<'a>>(raw: &'a RawValue) -> Result<W, String> {
+    if !raw.get().starts_with('{') {
+        return Err("is not an object".to_owned());
+    }
+    // The parser's own words may quote the value, and the value may be a person's name.
+    serde_json::from_str(raw.get()).map_err(|e| format!("is not in the documented shape, at column {}", e.column()))
+}
+
+/// A wire record as evidence: what the allow-list kept of it.
+pub fn evidence<W: Serialize>(wire: &W) -> String {
+    serde_json::to_string(wire).expect("texts and whole numbers can always be written")
+}
+
+/// A rejection of a record that was read.
+pub fn reject(record_no: &Text, row: usize, reason: String, evidence: String) -> Rejected {
+    Rejected { record_no: record_no.get().map_or_else(|| format!("row {row}"), str::to_owned), reason, evidence }
+}
+
+/// A page's records, those understood and those not.
+#[derive(Debug)]
+pub struct Sorted<T> {
+    pub records: Vec<Evidenced<T>>,
+    pub rejected: Vec<Rejected>,
+}
+
+impl<T> Default for Sorted<T> {
+    fn default() -> Self {
+        Self { records: Vec::new(), rejected: Vec::new() }
+    }
+}
+
+impl<T> Sorted<T> {
+    /// Adds what became of one record: its conversion with the evidence for it, or the reason against it.
+    pub fn add(&mut self, record_no: &Text, row: usize, converted: Result<T, String>, evidence: String) {
+        match converted {
+            Ok(record) => self.records.push(Evidenced { record, evidence }),
+            Err(reason) => self.rejected.push(reject(record_no, row, reason, evidence)),
+        }
+    }
+}
+
+/// A moment in seconds; 0 is "has not happened".
+pub fn moment(seconds: Int, name: &str) -> Result<Option<Instant>, String> {
+    match seconds.amount(name)? {
+        0 => Ok(None),
+        n => DateTime::from_timestamp(n, 0).map(Some).ok_or_else(|| format!("{name} is not a time ({n})")),
+    }
+}
+
+/// A moment in milliseconds; 0 is "has not happened".
+pub fn moment_ms(milliseconds: Int, name: &str) -> Result<Option<Instant>, String> {
+    match milliseconds.amount(name)? {
+        0 => Ok(None),
+        n => DateTime::from_timestamp_millis(n).map(Some).ok_or_else(|| format!("{name} is not a time ({n})")),
+    }
+}
+
+/// A moment that must have happened.
+pub fn happened(moment: Option<Instant>, name: &str) -> Result<Instant, String> {
+    moment.ok_or_else(|| format!("{name} is missing"))
+}
+
+/// An id that must be there.
+pub fn id_of(text: &Text, name: &str) -> Result<String, String> {
+    text.id().map(str::to_owned).ok_or_else(|| format!("{name} is missing"))
+}
