@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::domain::calendar::rfc3339;
 use crate::services::figures;
-use crate::store::{counties, evidence, goods, ledger};
+use crate::store::{audit, counties, evidence, goods, ledger};
 use std::process::ExitCode;
 
 pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
@@ -25,6 +25,9 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         locks.len(),
         locks.last().map_or_else(|| "–".to_owned(), |l| l.month.to_string())
     );
+    if let Some((rows, hash)) = audit::find_head(&mut session).await? {
+        println!("audit\t{rows} rows, the last one's hash {hash}");
+    }
     println!("set aside\t{} records", evidence::count_quarantined(&mut session).await?);
     println!(
         "key\tthe buyer hash's key stands in the database; platform keys are read from the environment and never stored"

@@ -5,6 +5,7 @@
 //!
 //! To add a command: a variant of [`Command`], a file with its arguments and `run`, a line in [`dispatch`].
 
+mod audit;
 mod context;
 mod demo;
 mod doctor;
@@ -77,6 +78,8 @@ enum Command {
     Pull(pull::Arguments),
     /// Check every figure against the facts.
     Verify,
+    /// Who changed what.
+    Audit(audit::Arguments),
     /// Make the demo county and serve it.
     Demo(demo::Arguments),
     /// Serve a platform's stand-in on loopback.
@@ -124,6 +127,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Lock(arguments) => lock::run(&context, &arguments).await,
         Command::Pull(arguments) => pull::run(&context, &arguments).await,
         Command::Verify => verify::run(&context).await,
+        Command::Audit(arguments) => audit::run(&context, &arguments).await,
         Command::Demo(arguments) => demo::run(&context, &arguments).await,
         Command::Sandbox(arguments) => sandbox::run(&context, &arguments).await,
         Command::Serve(arguments) => serve::run(&context, &arguments).await,

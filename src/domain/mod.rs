@@ -4,6 +4,7 @@ pub mod access;
 pub mod admin;
 pub mod amounts;
 pub mod attribution;
+pub mod audit;
 pub mod calendar;
 pub mod counts;
 pub mod county;

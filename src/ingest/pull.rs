@@ -12,7 +12,8 @@
 use super::{Taken, orders, refunds, settlements};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
-use crate::domain::calendar::{Instant, day_of};
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::{Instant, day_of, rfc3339};
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
 use crate::domain::regions::RegionCode;
 use crate::platforms::douyin::{Douyin, Grant};
@@ -88,6 +89,10 @@ impl Haul {
     fn is_complete(&self) -> bool {
         self.orders.complete && self.refunds.complete && self.settlements.complete
     }
+
+    fn rejected(&self) -> u64 {
+        (self.orders.rejected.len() + self.refunds.rejected.len() + self.settlements.rejected.len()) as u64
+    }
 }
 
 /// The records of all pages of one question.
@@ -108,12 +113,11 @@ impl<T> Default for Gathered<T> {
 
 impl<T> Gathered<T> {
     fn source(&self, shop: &Shop, name: &str, fetched_at: Instant) -> Source {
-        Source {
-            shop_id: shop.shop_id,
-            name: name.to_owned(),
-            fetched_at,
-            received_sha256: self.received.clone().finalize().into(),
-        }
+        Source { shop_id: shop.shop_id, name: name.to_owned(), fetched_at, received_sha256: self.sha256() }
+    }
+
+    fn sha256(&self) -> [u8; 32] {
+        self.received.clone().finalize().into()
     }
 }
 
@@ -256,16 +260,16 @@ impl Puller {
         let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
         let at = work.at;
         let source = haul.orders.source(&self.shop, "order.searchList", at);
-        pulled.orders += orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
+        let taken_orders = orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
         evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
         let source = haul.refunds.source(&self.shop, "afterSale.List", at);
-        pulled.refunds += refunds::take(&mut work, &source, &haul.refunds.records).await?;
+        let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
         evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
         let source = haul.settlements.source(&self.shop, "order.getSettleBillDetailV3", at);
-        pulled.settlements += settlements::take(&mut work, &source, &haul.settlements.records).await?;
+        let taken_settlements = settlements::take(&mut work, &source, &haul.settlements.records).await?;
         evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
         infer::infer(&mut work, day_of(window.to)).await?;
-        pulled.ledger_rows += post::post(&mut work).await?.rows;
+        let ledger_rows = post::post(&mut work).await?.rows;
         if haul.is_complete() {
             for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
                 evidence::set_checkpoint(&mut work, self.shop.shop_id, kind, window.to).await?;
@@ -273,14 +277,45 @@ impl Puller {
             goods::set_known_to(&mut work, self.shop.shop_id, window.to).await?;
         } else {
             tracing::warn!(shop = self.shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
-            pulled.incomplete += 1;
         }
-        work.commit().await?;
-        pulled.windows += 1;
-        pulled.rejected +=
-            (haul.orders.rejected.len() + haul.refunds.rejected.len() + haul.settlements.rejected.len()) as u64;
+        let written = Pulled {
+            windows: 1,
+            orders: taken_orders,
+            refunds: taken_refunds,
+            settlements: taken_settlements,
+            rejected: haul.rejected(),
+            ledger_rows,
+            incomplete: u64::from(!haul.is_complete()),
+        };
+        work.commit(&change(&self.shop, window, haul, &written)).await?;
+        *pulled += written;
         Ok(())
     }
+}
+
+/// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.
+fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled) -> Change {
+    let number = |n: u64| i64::try_from(n).expect("a window is bounded");
+    let mut change = Change::new(Verb::Pull, Noun::Orders, &shop.shop_key)
+        .after(Field::From, rfc3339(window.from))
+        .after(Field::To, rfc3339(window.to))
+        .count(Field::OrdersNew, written.orders.new)
+        .count(Field::OrdersChanged, written.orders.changed)
+        .count(Field::RefundsNew, written.refunds.new)
+        .count(Field::RefundsChanged, written.refunds.changed)
+        .count(Field::StatementsNew, written.settlements.new)
+        .count(Field::StatementsChanged, written.settlements.changed)
+        .count(Field::RowsRejected, number(written.rejected))
+        .count(Field::LedgerRows, number(written.ledger_rows))
+        .after(Field::Complete, if haul.is_complete() { "yes" } else { "no" });
+    for (field, sha256) in [
+        (Field::OrdersSha256, haul.orders.sha256()),
+        (Field::RefundsSha256, haul.refunds.sha256()),
+        (Field::StatementsSha256, haul.settlements.sha256()),
+    ] {
+        change = change.after(field, hex::encode(sha256));
+    }
+    change
 }
 
 /// Refunds already known as they stood, so that their details are not asked for again.

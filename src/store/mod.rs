@@ -12,6 +12,7 @@ mod session;
 pub mod rows;
 
 pub mod access;
+pub mod audit;
 pub mod broadcasts;
 pub mod counties;
 pub mod evidence;

@@ -1,6 +1,7 @@
 //! The project's tests, one binary; a module a subject, tests are sentences.
 
 mod architecture;
+mod audit;
 mod charts;
 mod county;
 mod environment;
