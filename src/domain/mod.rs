@@ -16,3 +16,5 @@ pub mod money;
 pub mod problem;
 pub mod records;
 pub mod regions;
+pub mod sealing;
+pub mod secret;

@@ -16,9 +16,10 @@ use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, day_of, rfc3339};
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
 use crate::domain::regions::RegionCode;
+use crate::domain::sealing::Keyring;
 use crate::platforms::douyin::{Douyin, Grant};
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
-use crate::services::{infer, post};
+use crate::services::{infer, post, secrets};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
 use crate::store::{Store, evidence, goods};
@@ -50,6 +51,17 @@ pub struct Puller {
     pub shop: Shop,
     pub client: Douyin,
     token: Option<Token>,
+    /// Seals the token for the next run; `None`: it lives as long as this.
+    keeping: Option<Keeping>,
+}
+
+/// With which keys a token is kept, and for which app.
+#[derive(Debug)]
+struct Keeping {
+    keyring: Keyring,
+    app_key: String,
+    /// The token as it is kept.
+    kept: Option<Token>,
 }
 
 /// What a pull of one shop did.
@@ -134,7 +146,14 @@ pub struct Target<'a> {
 impl Puller {
     /// A shop that has not been asked anything yet.
     pub fn new(shop: Shop, client: Douyin) -> Self {
-        Self { shop, client, token: None }
+        Self { shop, client, token: None, keeping: None }
+    }
+
+    /// Keeps the shop's token in the database, sealed, and begins with the one that is there.
+    #[must_use]
+    pub fn keeping_token(mut self, keyring: Keyring, app_key: String) -> Self {
+        self.keeping = Some(Keeping { keyring, app_key, kept: None });
+        self
     }
 
     /// Pulls everything changed since the checkpoint (or `since`), up to `until`.
@@ -146,6 +165,11 @@ impl Puller {
     ) -> anyhow::Result<Pulled> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
+        if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {
+            let (keyring, app_key, now) = (&keeping.keyring, &keeping.app_key, target.clock.now());
+            self.token = secrets::find_token(&mut session, keyring, &self.shop, app_key, now).await?;
+            keeping.kept.clone_from(&self.token);
+        }
         drop(session);
         let mut from = since.or(checkpoint).unwrap_or(until - FIRST_PULL);
         let mut pulled = Pulled::default();
@@ -161,7 +185,9 @@ impl Puller {
         // halved until the platform lets it be paged through
         let mut windows = vec![window];
         while let Some(window) = windows.pop() {
-            match self.fetch(target, window).await {
+            let fetched = self.fetch(target, window).await;
+            self.keep_token(target).await?;
+            match fetched {
                 Ok(haul) => self.write(target, window, &haul, pulled).await?,
                 Err(PlatformError::WindowTooWide { rows, context }) => {
                     let half = (window.to - window.from) / 2;
@@ -248,6 +274,19 @@ impl Puller {
             Err(PlatformError::Denied { .. } | PlatformError::TokenExpired { .. }) => self.created().await,
             other => other,
         }
+    }
+
+    /// Keeps the token where it is another than the one kept.
+    async fn keep_token(&mut self, target: &Target<'_>) -> anyhow::Result<()> {
+        let (Some(token), Some(keeping)) = (&self.token, &mut self.keeping) else { return Ok(()) };
+        if keeping.kept.as_ref() == Some(token) {
+            return Ok(());
+        }
+        let Keeping { keyring, app_key, .. } = &*keeping;
+        let Target { store, county, actor, clock, .. } = *target;
+        secrets::store_token(store, county, actor, clock, keyring, &self.shop, app_key, token).await?;
+        keeping.kept = Some(token.clone());
+        Ok(())
     }
 
     async fn created(&self) -> Result<Token, PlatformError> {

@@ -4,18 +4,20 @@
 //! `Serialize`; what stores a token asks for its parts by name.
 
 use crate::domain::calendar::Instant;
+use crate::domain::secret::Secret;
 use std::fmt;
+use zeroize::Zeroize;
 
 /// An app's key and its secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppKey {
     key: String,
-    secret: String,
+    secret: Secret,
 }
 
 impl AppKey {
     pub const fn new(key: String, secret: String) -> Self {
-        Self { key, secret }
+        Self { key, secret: Secret::new(secret) }
     }
 
     /// The public half.
@@ -25,13 +27,7 @@ impl AppKey {
 
     /// The secret half, for signing.
     pub fn secret(&self) -> &str {
-        &self.secret
-    }
-}
-
-impl fmt::Debug for AppKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppKey").field("key", &self.key).field("secret", &"<redacted>").finish()
+        self.secret.reveal()
     }
 }
 
@@ -47,6 +43,13 @@ pub struct Token {
     /// The platform's number of the shop.
     pub platform_shop_id: String,
     pub shop_name: String,
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        self.access_token.zeroize();
+        self.refresh_token.zeroize();
+    }
 }
 
 impl fmt::Debug for Token {

@@ -28,6 +28,7 @@ pub mod orders;
 pub mod packed;
 pub mod people;
 pub mod prices;
+pub mod secrets;
 pub mod streams;
 pub mod verify;
 

@@ -37,7 +37,7 @@ impl Import<'_> {
         let before: FxHashMap<i64, &T> = settled.before.iter().map(|row| (row.id(), row)).collect();
         for row in &settled.rows {
             if let Some(old) = before.get(&row.id()) {
-                self.tell(&format!("{} {}", T::NOUN.word(), row.key()), *old, row);
+                self.tell(&format!("{part}/{}", row.key()), *old, row);
             }
         }
     }

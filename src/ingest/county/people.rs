@@ -161,7 +161,7 @@ impl Import<'_> {
         for row in &rows {
             let same = |s: &&Stage| (s.anchor_id, s.from_on) == (row.anchor_id, row.from_on);
             if let Some(old) = known.iter().find(same) {
-                self.tell(&format!("anchor {} {}", row.anchor_id, row.from_on), old, row);
+                self.tell(&format!("stages/{} {}", row.anchor_id, row.from_on), old, row);
             }
         }
         people::upsert_stages(self.work, &rows).await?;

@@ -15,7 +15,7 @@ use crate::web::ui::state;
 use crate::web::ui::table::{Paging, pager};
 use crate::web::wording::fill;
 use axum::extract::{Query, State};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -195,11 +195,6 @@ fn facts(entry: &Entry, ctx: &Ctx) -> Vec<Fact> {
     let (before, after) = (entry.facts_before(), entry.facts_after());
     let value =
         |facts: &[(String, String)], key: &str| facts.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone());
-    let said = |text: Option<String>| match text.as_deref() {
-        None | Some("") => a.empty_value.to_owned(),
-        Some(CHANGED) => a.changed.to_owned(),
-        Some(text) => text.to_owned(),
-    };
     let mut seen = BTreeSet::new();
     let keys = after.iter().chain(&before).map(|(key, _)| key.as_str()).filter(|key| seen.insert((*key).to_owned()));
     keys.map(|key| {
@@ -209,12 +204,39 @@ fn facts(entry: &Entry, ctx: &Ctx) -> Vec<Fact> {
         let (old, new) = (value(&before, key), value(&after, key));
         let value = match (&old, &new) {
             (Some(old), Some(new)) if old == CHANGED && new == CHANGED => a.changed.to_owned(),
-            (None, _) => said(new),
-            _ => fill(a.became, &[&said(old), &said(new)]),
+            (None, new) => said(known, new.as_deref(), ctx),
+            (old, new) => fill(a.became, &[&said(known, old.as_deref(), ctx), &said(known, new.as_deref(), ctx)]),
         };
-        Fact { label: format!("{item} {name}").trim().to_owned(), value, is_proof: known.is_some_and(Field::is_proof) }
+        Fact { label: format!("{} {name}", thing(item, ctx)).trim().to_owned(), value, is_proof: known.is_some_and(Field::is_proof) }
     })
     .collect()
+}
+
+/// A part of the county document, or one thing of it by its key.
+fn thing(item: &str, ctx: &Ctx) -> String {
+    let (part, key) = item.split_once('/').unwrap_or((item, ""));
+    let part = ctx.words.audit.of_part(part).unwrap_or(part);
+    format!("{part} {key}").trim().to_owned()
+}
+
+/// A value as people read it: instants by the clock here, roles and yes and no in their language.
+fn said(field: Option<Field>, value: Option<&str>, ctx: &Ctx) -> String {
+    let (a, c) = (&ctx.words.audit, &ctx.words.frame);
+    let text = match (field, value) {
+        (_, None | Some("")) => a.empty_value,
+        (_, Some(CHANGED)) => a.changed,
+        (Some(Field::From | Field::To), Some(text)) => {
+            return DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |at| clock_text(at.to_utc()));
+        }
+        (Some(Field::Complete), Some("yes")) => a.yes,
+        (Some(Field::Complete), Some("no")) => a.no,
+        (Some(Field::Role), Some("branch")) => c.role_branch,
+        (Some(Field::Role), Some("anchor")) => c.role_anchor,
+        (Some(Field::Role), Some("farmer")) => c.role_farmer,
+        (Some(Field::Role), Some("official")) => c.role_official,
+        (_, Some(text)) => text,
+    };
+    text.to_owned()
 }
 
 /// `GET /branch/audit?from=…&to=…&actor=…&noun=…&page=…`

@@ -27,6 +27,8 @@ words! {
         hash: "本行指纹" | "Hash of this row",
         by_command_line: "命令行" | "command line",
         by_job: "定时任务" | "job",
+        yes: "是" | "yes",
+        no: "否" | "no",
         verb_add: "添加" | "Added",
         verb_change: "修改" | "Changed",
         verb_remove: "删除" | "Removed",
@@ -101,6 +103,28 @@ words! {
         field_orders_sha256: "订单指纹" | "Hash of the orders",
         field_refunds_sha256: "退款指纹" | "Hash of the refunds",
         field_statements_sha256: "结算指纹" | "Hash of the statements",
+        part_operators: "经营主体" | "operators",
+        part_shops: "店铺" | "shops",
+        part_shop_settings: "店铺设置" | "shop settings",
+        part_farmers: "农户" | "households",
+        part_categories: "农户类别" | "household categories",
+        part_consents: "同意书" | "consents",
+        part_products: "产品" | "products",
+        part_listings: "商品" | "listings",
+        part_terms: "约定" | "terms",
+        part_supply: "供货" | "supply",
+        part_mappings: "商品对应" | "mappings",
+        part_rooms: "直播间" | "rooms",
+        part_room_accounts: "直播间账号" | "room accounts",
+        part_modules: "培训模块" | "modules",
+        part_anchors: "主播" | "anchors",
+        part_anchor_accounts: "主播账号" | "anchor accounts",
+        part_stages: "阶段" | "stages",
+        part_training: "培训" | "training",
+        part_certificates: "证书" | "certificates",
+        part_streams: "场次" | "streams",
+        part_shelves: "货架" | "shelves",
+        part_baselines: "基准价" | "baselines",
     }
 }
 
@@ -192,5 +216,34 @@ impl Audit {
             Field::RefundsSha256 => self.field_refunds_sha256,
             Field::StatementsSha256 => self.field_statements_sha256,
         }
+    }
+
+    /// A part of the county document; `None` for what is none.
+    pub fn of_part(&self, part: &str) -> Option<&'static str> {
+        Some(match part {
+            "operators" => self.part_operators,
+            "shops" => self.part_shops,
+            "shop settings" => self.part_shop_settings,
+            "farmers" => self.part_farmers,
+            "categories" => self.part_categories,
+            "consents" => self.part_consents,
+            "products" => self.part_products,
+            "listings" => self.part_listings,
+            "terms" => self.part_terms,
+            "supply" => self.part_supply,
+            "mappings" => self.part_mappings,
+            "rooms" => self.part_rooms,
+            "room accounts" => self.part_room_accounts,
+            "modules" => self.part_modules,
+            "anchors" => self.part_anchors,
+            "anchor accounts" => self.part_anchor_accounts,
+            "stages" => self.part_stages,
+            "training" => self.part_training,
+            "certificates" => self.part_certificates,
+            "streams" => self.part_streams,
+            "shelves" => self.part_shelves,
+            "baselines" => self.part_baselines,
+            _ => return None,
+        })
     }
 }
