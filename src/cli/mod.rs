@@ -12,6 +12,8 @@ mod doctor;
 mod figures;
 mod import;
 mod init;
+mod key;
+mod keyring;
 mod lines;
 mod link;
 mod lock;
@@ -51,6 +53,9 @@ pub struct Global {
     /// Language of messages: zh or en.
     #[arg(long, global = true, value_name = "LANG", default_value = "zh")]
     lang: String,
+    /// File with the key of stored secrets; beats `RED_ANCHOR_KEY` and `RED_ANCHOR_KEY_FILE`.
+    #[arg(long, global = true, value_name = "FILE")]
+    key_file: Option<String>,
     /// County code, where the database holds several.
     #[arg(long, global = true, value_name = "CODE")]
     county: Option<String>,
@@ -88,6 +93,9 @@ enum Command {
     Serve(serve::Arguments),
     /// Print a one-time sign-in address.
     Link(link::Arguments),
+    /// The key that stored secrets are sealed with.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Say what this program finds around it.
     Doctor,
 }
@@ -132,6 +140,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Sandbox(arguments) => sandbox::run(&context, &arguments).await,
         Command::Serve(arguments) => serve::run(&context, &arguments).await,
         Command::Link(arguments) => link::run(&context, &arguments).await,
+        Command::Key(command) => key::run(&context, command).await,
         Command::Doctor => doctor::run(&context).await,
     }
 }
