@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use red_anchor::clock::Clock;
 use red_anchor::demo::{self, Plan, county::county_doc};
 use red_anchor::domain::access::{Actor, Scope};
+use red_anchor::domain::audit::{Change, Noun, Verb};
 use red_anchor::domain::calendar::{Day, parse_day, start_of};
 use red_anchor::domain::records::{Evidenced, OrderRecord};
 use red_anchor::domain::regions::RegionCode;
@@ -51,7 +52,7 @@ static BEFORE_ITS_ORDERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let mut work = county.work().await;
         let doc = county_doc(SEED, day(KNOWN_FROM), day(WEEK) + TimeDelta::days(6));
         ingest::county::import(&mut work, &doc).await.expect("the county's document");
-        work.commit().await.expect("a commit");
+        work.commit(&Change::new(Verb::Change, Noun::County, "benchmark")).await.expect("a commit");
     });
     county.into_file()
 });
@@ -61,7 +62,7 @@ static BEFORE_POSTING: LazyLock<Vec<u8>> = LazyLock::new(|| {
     wait(async {
         let mut work = county.work().await;
         take(&mut work, records).await;
-        work.commit().await.expect("a commit");
+        work.commit(&Change::new(Verb::Change, Noun::County, "benchmark")).await.expect("a commit");
     });
     county.into_file()
 });

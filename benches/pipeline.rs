@@ -14,6 +14,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use red_anchor::charts::cumulative::{Cumulative, Point};
 use red_anchor::charts::{Frame, Width, cumulative};
+use red_anchor::domain::audit::{Change, Noun, Verb};
 use red_anchor::domain::calendar::{Day, next_month, parse_month};
 use red_anchor::domain::lang::Lang;
 use red_anchor::domain::ledger::{differences, entries};
@@ -54,7 +55,7 @@ fn orders_are_taken_in(bencher: Bencher) {
         wait(async {
             let mut work = county.work().await;
             county::take(&mut work, records).await;
-            work.commit().await.expect("a commit");
+            work.commit(&Change::new(Verb::Change, Noun::County, "benchmark")).await.expect("a commit");
         });
         county
     });
@@ -67,7 +68,7 @@ fn orders_are_posted(bencher: Bencher) {
         wait(async {
             let mut work = county.work().await;
             post::post(&mut work).await.expect("posting");
-            work.commit().await.expect("a commit");
+            work.commit(&Change::new(Verb::Change, Noun::County, "benchmark")).await.expect("a commit");
         });
         county
     });

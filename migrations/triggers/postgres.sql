@@ -1,7 +1,13 @@
--- The ledger is append-only on PostgreSQL. On Citus, apply with citus.enable_unsafe_triggers, or leave this file out.
+-- The ledger and the audit trail are append-only on PostgreSQL. On Citus, apply with citus.enable_unsafe_triggers, or leave this file out.
 create or replace function ledger_entry_is_append_only() returns trigger language plpgsql as $$
 begin
     raise exception 'ledger_entry is append-only: post a correcting entry';
 end $$;
 create or replace trigger ledger_entry_no_change before update or delete on ledger_entry
 for each statement execute function ledger_entry_is_append_only();
+create or replace function audit_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'audit is append-only: what happened is not changed afterwards';
+end $$;
+create or replace trigger audit_no_change before update or delete on audit
+for each statement execute function audit_is_append_only();

@@ -7,3 +7,12 @@ create trigger if not exists ledger_entry_no_delete before delete on ledger_entr
 begin
     select raise(abort, 'ledger_entry is append-only: post a correcting entry');
 end;
+-- So is the audit trail.
+create trigger if not exists audit_no_update before update on audit
+begin
+    select raise(abort, 'audit is append-only: what happened is not changed afterwards');
+end;
+create trigger if not exists audit_no_delete before delete on audit
+begin
+    select raise(abort, 'audit is append-only: what happened is not changed afterwards');
+end;

@@ -22,6 +22,8 @@ pub struct Context {
     pub lang: Lang,
     pub county: Option<RegionCode>,
     pub actor: Actor,
+    /// Where the keys of stored secrets are, if an option says.
+    pub key_file: Option<String>,
 }
 
 /// A database with its county.
@@ -48,7 +50,8 @@ impl Context {
         };
         let database =
             global.database.clone().or_else(|| std::env::var("DATABASE_URL").ok()).filter(|url| !url.is_empty());
-        Ok(Self { database, clock, lang, county, actor: Actor::command_line() })
+        let key_file = global.key_file.clone();
+        Ok(Self { database, clock, lang, county, actor: Actor::command_line(), key_file })
     }
 
     /// The database's name, or the default's.

@@ -1,9 +1,12 @@
-//! `red-anchor doctor`: what the program finds: database, county, shops and how far they are known, what was set aside.
+//! `red-anchor doctor`: what the program finds: database, county, shops and how far they are known, what was set aside,
+//! where keys come from and whether every stored secret opens. Exit 1 when one does not.
 
 use super::context::Context;
+use super::keyring;
 use crate::domain::calendar::rfc3339;
 use crate::services::figures;
-use crate::store::{counties, evidence, goods, ledger};
+use crate::services::secrets::{self, Standing};
+use crate::store::{audit, counties, evidence, goods, ledger};
 use std::process::ExitCode;
 
 pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
@@ -14,7 +17,8 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     println!("county\t{} {}", opened.county.county_code, opened.county.name);
     println!("kind\t{}", if opened.county.demo { "demo 演示数据" } else { "real" });
     println!("today\t{}", context.clock.today());
-    for shop in goods::list_shops(&mut session).await? {
+    let shops = goods::list_shops(&mut session).await?;
+    for shop in &shops {
         let known = shop.known_to_at.map_or_else(|| "nothing yet".to_owned(), rfc3339);
         println!("shop\t{} ({}): known to {known}", shop.shop_key, shop.platform);
     }
@@ -25,9 +29,24 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         locks.len(),
         locks.last().map_or_else(|| "–".to_owned(), |l| l.month.to_string())
     );
+    if let Some((rows, hash)) = audit::find_head(&mut session).await? {
+        println!("audit\t{rows} rows, the last one's hash {hash}");
+    }
     println!("set aside\t{} records", evidence::count_quarantined(&mut session).await?);
-    println!(
-        "key\tthe buyer hash's key stands in the database; platform keys are read from the environment and never stored"
-    );
-    Ok(ExitCode::SUCCESS)
+    println!("buyer hash\tits key stands in the database and is never printed");
+    let keys = keyring::load(context)?;
+    match &keys {
+        Some((keyring, origin)) => {
+            let old = keyring.keys().len() - 1;
+            println!("key\t{} from {origin}; {old} older", keyring.current().id());
+        }
+        None => println!("key\tnone: platform keys are read from the environment and not stored"),
+    }
+    let standings = secrets::standings(&mut session, keys.as_ref().map(|(keyring, _)| keyring)).await?;
+    for Standing { shop_id, field, key_id, opens } in &standings {
+        let shop = shops.iter().find(|s| s.shop_id == *shop_id).map_or("?", |s| s.shop_key.as_str());
+        let says = if *opens { "opens" } else { "DOES NOT OPEN" };
+        println!("secret\t{shop} {field}, sealed with key {key_id}: {says}");
+    }
+    Ok(if standings.iter().all(|s| s.opens) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -2,6 +2,7 @@
 //! would change and writes nothing.
 
 use super::context::{Context, Opened};
+use crate::domain::audit::{Field, Noun};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::ingest::county;
@@ -75,7 +76,7 @@ async fn orders(context: &Context, opened: &Opened, arguments: &Orders) -> anyho
     infer::infer(&mut work, context.clock.today()).await?;
     post::post(&mut work).await?;
     if !arguments.dry_run {
-        work.commit().await?;
+        work.commit(&files::change(Noun::Orders, &shop.shop_key, &import)).await?;
     }
     report(&import, arguments.dry_run, context.lang);
     for rejected in read.rejected.iter().take(20) {
@@ -91,7 +92,7 @@ async fn prices(context: &Context, opened: &Opened, arguments: &Prices) -> anyho
     let mut work = opened.store.work(opened.code, &context.actor, "import prices", &context.clock).await?;
     let import = market::take(&mut work, file, &read).await?;
     if !arguments.dry_run {
-        work.commit().await?;
+        work.commit(&files::change(Noun::Prices, &arguments.market, &import)).await?;
     }
     report(&import, arguments.dry_run, context.lang);
     for (row, reason) in read.rejected.iter().take(20) {
@@ -102,13 +103,19 @@ async fn prices(context: &Context, opened: &Opened, arguments: &Prices) -> anyho
 
 async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyhow::Result<()> {
     let bytes = read_file(&arguments.file)?;
+    let sha256 = hex::encode(files::sha256(&bytes));
     let text = String::from_utf8(bytes).map_err(|_| Problem::NotText { path: arguments.file.clone() })?;
     let doc = county::parse(&arguments.file, &text)?;
     let mut work = opened.store.work(opened.code, &context.actor, "import county", &context.clock).await?;
     let imported = county::import(&mut work, &doc).await?;
     let posted = post::post(&mut work).await?;
     if !arguments.dry_run {
-        work.commit().await?;
+        let change = imported
+            .change()
+            .after(Field::File, files::name_of(&arguments.file))
+            .after(Field::FileSha256, &sha256)
+            .count(Field::LedgerRows, i64::try_from(posted.rows)?);
+        work.commit(&change).await?;
     }
     for (part, taken) in imported.parts.iter().filter(|(_, t)| t.new + t.changed > 0) {
         match context.lang {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::clock::Clock;
-use crate::domain::access::{Role, Scope};
+use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::sign_in;
@@ -50,7 +50,7 @@ pub async fn issue(
         Role::Farmer => row_id(store, county, Noun::Farmer, role, key).await?,
         Role::Anchor => row_id(store, county, Noun::Anchor, role, key).await?,
     };
-    let secret = sign_in::issue_link(store, county, role, &subject, clock).await?;
+    let secret = sign_in::issue_link(store, county, role, &subject, &Actor::command_line(), clock).await?;
     Ok(format!("{}/enter/{secret}", site.trim_end_matches('/')))
 }
 

@@ -5,12 +5,15 @@
 //!
 //! To add a command: a variant of [`Command`], a file with its arguments and `run`, a line in [`dispatch`].
 
+mod audit;
 mod context;
 mod demo;
 mod doctor;
 mod figures;
 mod import;
 mod init;
+mod key;
+mod keyring;
 mod lines;
 mod link;
 mod lock;
@@ -50,6 +53,9 @@ pub struct Global {
     /// Language of messages: zh or en.
     #[arg(long, global = true, value_name = "LANG", default_value = "zh")]
     lang: String,
+    /// File with the key of stored secrets; beats `RED_ANCHOR_KEY` and `RED_ANCHOR_KEY_FILE`.
+    #[arg(long, global = true, value_name = "FILE")]
+    key_file: Option<String>,
     /// County code, where the database holds several.
     #[arg(long, global = true, value_name = "CODE")]
     county: Option<String>,
@@ -77,6 +83,8 @@ enum Command {
     Pull(pull::Arguments),
     /// Check every figure against the facts.
     Verify,
+    /// Who changed what.
+    Audit(audit::Arguments),
     /// Make the demo county and serve it.
     Demo(demo::Arguments),
     /// Serve a platform's stand-in on loopback.
@@ -85,6 +93,9 @@ enum Command {
     Serve(serve::Arguments),
     /// Print a one-time sign-in address.
     Link(link::Arguments),
+    /// The key that stored secrets are sealed with.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Say what this program finds around it.
     Doctor,
 }
@@ -124,10 +135,12 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Lock(arguments) => lock::run(&context, &arguments).await,
         Command::Pull(arguments) => pull::run(&context, &arguments).await,
         Command::Verify => verify::run(&context).await,
+        Command::Audit(arguments) => audit::run(&context, &arguments).await,
         Command::Demo(arguments) => demo::run(&context, &arguments).await,
         Command::Sandbox(arguments) => sandbox::run(&context, &arguments).await,
         Command::Serve(arguments) => serve::run(&context, &arguments).await,
         Command::Link(arguments) => link::run(&context, &arguments).await,
+        Command::Key(command) => key::run(&context, command).await,
         Command::Doctor => doctor::run(&context).await,
     }
 }

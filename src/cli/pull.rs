@@ -1,13 +1,17 @@
 //! `red-anchor pull`: asks each shop's platform for what has changed since the last time.
 
 use super::context::{Context, Opened};
+use super::keyring;
+use super::shop::app_key;
 use crate::domain::calendar::{parse_day, start_of};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::domain::sealing::Keyring;
 use crate::ingest::pull::{Pulled, Puller, Target};
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
 use crate::platforms::{AppKey, Grant, Interface, Link, Platform};
+use crate::services::secrets;
 use crate::store::goods::{self, Shop};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -36,7 +40,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     };
     let opened = context.open().await?;
     let shops = shops(&opened, arguments.shop.as_deref()).await?;
-    let app = app_key()?;
+    let environment = app_key();
+    if environment.is_none() && shops.is_empty() {
+        return Err(Problem::MissingKeys.into());
+    }
+    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let target = Target {
         store: &opened.store,
         county: opened.code,
@@ -53,11 +61,16 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         let interface = interface(&shop)?;
         let endpoint = Endpoint::parse(arguments.endpoint.as_deref().unwrap_or(interface.endpoint))
             .map_err(|why| Problem::BadOption { why })?;
-        let link = Link::new(endpoint, app.clone(), context.clock.clone(), Jitter::seeded(rand::random()))?;
+        let app = app_of(&opened, environment.as_ref(), keyring.as_ref(), &shop).await?;
+        let app_no = app.key().to_owned();
+        let link = Link::new(endpoint, app, context.clock.clone(), Jitter::seeded(rand::random()))?;
         let key = shop.shop_key.clone();
         let mut puller = Puller::new(shop, (interface.connect)(link));
         if let Some(code) = &arguments.code {
             puller = puller.granted(Grant::Code(code.clone()));
+        }
+        if let Some(keyring) = &keyring {
+            puller = puller.keeping_token(keyring.clone(), app_no);
         }
         let pulled = puller.pull(&target, since, until).await?;
         bar.inc(1);
@@ -91,10 +104,22 @@ fn interface(shop: &Shop) -> Result<&'static Interface, Problem> {
     Ok(interface)
 }
 
-#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-fn app_key() -> Result<AppKey, Problem> {
-    let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty()).ok_or(Problem::MissingKeys);
-    Ok(AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?))
+/// The app a shop is asked with: the environment's, else the one stored for it.
+async fn app_of(
+    opened: &Opened,
+    environment: Option<&AppKey>,
+    keyring: Option<&Keyring>,
+    shop: &Shop,
+) -> anyhow::Result<AppKey> {
+    if let Some(app) = environment {
+        return Ok(app.clone());
+    }
+    let mut session = opened.read().await?;
+    match keyring {
+        Some(keyring) => Ok(secrets::find_app_key(&mut session, keyring, shop).await?.ok_or(Problem::MissingKeys)?),
+        None if secrets::has_app_key(&mut session, shop).await? => Err(Problem::NoSealingKey.into()),
+        None => Err(Problem::MissingKeys.into()),
+    }
 }
 
 fn report(shop: &str, pulled: &Pulled, lang: Lang) {

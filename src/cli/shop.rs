@@ -1,6 +1,13 @@
 //! `red-anchor shop add KEY --platform P --name N`: adds a shop; its operator is named later, in the county document.
+//! `red-anchor shop credentials KEY`: stores its app key and secret, sealed. They come from the environment, because
+//! arguments stand in the list of processes for everybody to read.
 
 use super::context::Context;
+use super::keyring;
+use crate::domain::lang::Lang;
+use crate::domain::problem::Problem;
+use crate::platforms::AppKey;
+use crate::services::secrets;
 use crate::services::setup::{self, NewShop};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -9,6 +16,8 @@ use std::process::ExitCode;
 pub enum Command {
     /// Add a shop.
     Add(Add),
+    /// Store a shop's app key and secret, read from `RED_ANCHOR_APP_KEY` and `RED_ANCHOR_APP_SECRET`.
+    Credentials(Credentials),
 }
 
 #[derive(Debug, Args)]
@@ -28,8 +37,42 @@ pub struct Add {
     settled_after: Option<i64>,
 }
 
+#[derive(Debug, Args)]
+pub struct Credentials {
+    /// The shop.
+    key: String,
+}
+
 pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Add(add) = command;
+    match command {
+        Command::Add(arguments) => add(context, arguments).await,
+        Command::Credentials(arguments) => credentials(context, arguments).await,
+    }
+}
+
+async fn credentials(context: &Context, arguments: &Credentials) -> anyhow::Result<ExitCode> {
+    let app = app_key().ok_or(Problem::MissingKeys)?;
+    let (keyring, _) = keyring::needed(context)?;
+    let opened = context.open().await?;
+    opened.refuse_demo()?;
+    let shop = setup::shop(&mut opened.read().await?, &arguments.key).await?;
+    secrets::store_app_key(&opened.store, opened.code, &context.actor, &context.clock, &keyring, &shop, &app).await?;
+    opened.store.close().await;
+    match context.lang {
+        Lang::Zh => eprintln!("店铺“{}”的应用密钥已加密保存。", shop.shop_key),
+        Lang::En => eprintln!("Stored the app key of shop \"{}\", sealed.", shop.shop_key),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The app key and secret of the environment, if it has both.
+#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+pub fn app_key() -> Option<AppKey> {
+    let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+    Some(AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?))
+}
+
+async fn add(context: &Context, add: &Add) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
     opened.refuse_demo()?;
     let shop = NewShop {

@@ -12,6 +12,7 @@ pub mod county;
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Role};
+use crate::domain::audit::Field;
 use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
@@ -124,8 +125,9 @@ impl<'a> World<'a> {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         })
         .await?;
-        let branch = Actor { name: "demo branch".into(), role: Role::Branch };
-        let official = Actor { name: "demo official".into(), role: Role::Official };
+        let person = |name: &str, role| Actor { name: name.into(), role, account_id: 0, from: "job".into() };
+        let branch = person("demo branch", Role::Branch);
+        let official = person("demo official", Role::Official);
         let mut world = Self {
             store,
             code,
@@ -160,9 +162,9 @@ impl<'a> World<'a> {
 
     async fn import(&self, doc: &crate::domain::county::CountyDoc) -> anyhow::Result<()> {
         let mut work = self.store.work(self.code, &self.branch, "import county", &self.clock).await?;
-        import(&mut work, doc).await?;
-        post::post(&mut work).await?;
-        Ok(work.commit().await?)
+        let imported = import(&mut work, doc).await?;
+        let posted = post::post(&mut work).await?;
+        Ok(work.commit(&imported.change().count(Field::LedgerRows, i64::try_from(posted.rows)?)).await?)
     }
 
     /// A week: what the county came to know, what its shops sold, and the month's lock.

@@ -72,14 +72,23 @@ impl Scope {
 /// Who does something, for the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// `cli`, `pull`, or the account's name.
+    /// `command line`, a job's or the account's name.
     pub name: String,
     pub role: Role,
+    /// 0: a job or the command line.
+    pub account_id: i64,
+    /// The client's address, `command line` or `job`.
+    pub from: String,
 }
 
 impl Actor {
     /// The branch's own command line.
     pub fn command_line() -> Self {
-        Self { name: "command line".into(), role: Role::Branch }
+        Self { name: "command line".into(), role: Role::Branch, account_id: 0, from: "command line".into() }
+    }
+
+    /// Work that runs by itself.
+    pub fn job(name: &str) -> Self {
+        Self { name: name.to_owned(), role: Role::Branch, account_id: 0, from: "job".into() }
     }
 }

@@ -102,6 +102,33 @@ pub enum Problem {
         percent: String,
     },
     MissingKeys,
+    /// No key to seal or open stored secrets with.
+    NoSealingKey,
+    /// A key file that others may read; the mode in octal digits.
+    KeyFileOpen {
+        path: String,
+        mode: String,
+    },
+    KeyFileBad {
+        path: String,
+    },
+    KeyFileExists {
+        path: String,
+    },
+    /// Something is sealed with a key that is not at hand.
+    SealingKeyMissing {
+        key_id: String,
+    },
+    /// Something stored is sealed with the key that is to be dropped.
+    SealingKeyUsed {
+        key_id: String,
+    },
+    /// A key from the environment cannot be written to.
+    SealingKeyFixed,
+    SecretUnreadable {
+        shop: String,
+        field: String,
+    },
     NothingToPull {
         shop: String,
     },
@@ -188,7 +215,31 @@ impl Problem {
                     "{month} 只有 {percent} 的已结算收入有基准价（低于 95%）。请补基准价，或用 --reason 写明原因后锁定。"
                 )
             }
-            Self::MissingKeys => "没有应用密钥。请设置环境变量 RED_ANCHOR_APP_KEY 和 RED_ANCHOR_APP_SECRET。".into(),
+            Self::MissingKeys => "没有应用密钥。请设置环境变量 RED_ANCHOR_APP_KEY 和 RED_ANCHOR_APP_SECRET，或先用 red-anchor shop credentials 存下来。".into(),
+            Self::NoSealingKey => {
+                "没有加密钥匙，不能存取平台密钥。请运行 red-anchor key new，或用 --key-file 指定钥匙文件。".into()
+            }
+            Self::KeyFileOpen { path, mode } => {
+                format!("钥匙文件 {path} 别人也能读（权限 {mode}），不能使用。请运行 chmod 600 {path}。")
+            }
+            Self::KeyFileBad { path } => {
+                format!("{path} 不是钥匙：每把是 64 个十六进制数字，一行一把。请找回原来的钥匙文件。")
+            }
+            Self::KeyFileExists { path } => {
+                format!("{path} 已经有了，没有改动。要换钥匙请运行 red-anchor key rotate。")
+            }
+            Self::SealingKeyMissing { key_id } => {
+                format!("存下的密钥是用钥匙 {key_id} 加密的，手头没有这把。请把它加进钥匙文件，或用 red-anchor shop credentials 重新存。")
+            }
+            Self::SealingKeyUsed { key_id } => {
+                format!("还有密钥是用钥匙 {key_id} 加密的，不能丢掉它。请先运行 red-anchor key rotate。")
+            }
+            Self::SealingKeyFixed => {
+                "钥匙来自环境变量，程序改不了它。请在变量里把新钥匙写在前面、旧的写在后面，再运行 key rotate。".into()
+            }
+            Self::SecretUnreadable { shop, field } => {
+                format!("店铺“{shop}”存下的 {field} 解不开：它被改过，或者来自别处。请用 red-anchor shop credentials 重新存。")
+            }
             Self::NothingToPull { shop } => {
                 format!("店铺“{shop}”没有平台店铺号，不能拉取。请在县域文件里填写 platform_shop_id。")
             }
@@ -277,8 +328,32 @@ impl Problem {
                 "In {month} only {percent} of settled income has a baseline (under 95 %). Add prices, or lock with --reason."
             ),
             Self::MissingKeys => {
-                "There is no app key. Set RED_ANCHOR_APP_KEY and RED_ANCHOR_APP_SECRET in the environment.".into()
+                "There is no app key. Set RED_ANCHOR_APP_KEY and RED_ANCHOR_APP_SECRET in the environment, or store them once with `red-anchor shop credentials`.".into()
             }
+            Self::NoSealingKey => {
+                "There is no key to seal or open stored secrets with. Run `red-anchor key new`, or name a key file with --key-file.".into()
+            }
+            Self::KeyFileOpen { path, mode } => {
+                format!("Others may read the key file {path} (mode {mode}), so it is not used. Run `chmod 600 {path}`.")
+            }
+            Self::KeyFileBad { path } => {
+                format!("{path} holds no keys: 64 hexadecimal digits each, a key a line. Find the key file as it was.")
+            }
+            Self::KeyFileExists { path } => {
+                format!("{path} exists and was left alone. `red-anchor key rotate` changes the key.")
+            }
+            Self::SealingKeyMissing { key_id } => format!(
+                "What is stored is sealed with key {key_id}, which is not at hand. Add it to the key file, or store the secrets again with `red-anchor shop credentials`."
+            ),
+            Self::SealingKeyUsed { key_id } => format!(
+                "Something is still sealed with key {key_id}, so it cannot be dropped. Run `red-anchor key rotate` first."
+            ),
+            Self::SealingKeyFixed => {
+                "The key comes from the environment, which this program cannot change. Put the new key before the old one in the variable and run `key rotate` again.".into()
+            }
+            Self::SecretUnreadable { shop, field } => format!(
+                "The stored {field} of shop \"{shop}\" does not open: it was altered or comes from elsewhere. Store it again with `red-anchor shop credentials`."
+            ),
             Self::NothingToPull { shop } => format!(
                 "Shop \"{shop}\" has no platform shop number and cannot be pulled. Give platform_shop_id in the county document."
             ),

@@ -12,11 +12,13 @@
 use super::{Taken, orders, refunds, settlements};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
-use crate::domain::calendar::{Instant, day_of};
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::{Instant, day_of, rfc3339};
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
 use crate::domain::regions::RegionCode;
+use crate::domain::sealing::Keyring;
 use crate::platforms::{Ask, Connector, Cursor, Grant, Page, PlatformError, Token, Window};
-use crate::services::{infer, post};
+use crate::services::{infer, post, secrets};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
 use crate::store::{Store, evidence, goods};
@@ -50,6 +52,17 @@ pub struct Puller {
     pub client: Box<dyn Connector>,
     grant: Grant,
     token: Option<Token>,
+    /// Seals the token for the next run; `None`: it lives as long as this.
+    keeping: Option<Keeping>,
+}
+
+/// With which keys a token is kept, and for which app.
+#[derive(Debug)]
+struct Keeping {
+    keyring: Keyring,
+    app_key: String,
+    /// The token as it is kept.
+    kept: Option<Token>,
 }
 
 /// What a pull of one shop did.
@@ -89,6 +102,10 @@ impl Haul {
     fn is_complete(&self) -> bool {
         self.orders.complete && self.refunds.complete && self.settlements.complete
     }
+
+    fn rejected(&self) -> u64 {
+        (self.orders.rejected.len() + self.refunds.rejected.len() + self.settlements.rejected.len()) as u64
+    }
 }
 
 /// The records of all pages of one question.
@@ -109,12 +126,11 @@ impl<T> Default for Gathered<T> {
 
 impl<T> Gathered<T> {
     fn source(&self, shop: &Shop, name: &str, fetched_at: Instant) -> Source {
-        Source {
-            shop_id: shop.shop_id,
-            name: name.to_owned(),
-            fetched_at,
-            received_sha256: self.received.clone().finalize().into(),
-        }
+        Source { shop_id: shop.shop_id, name: name.to_owned(), fetched_at, received_sha256: self.sha256() }
+    }
+
+    fn sha256(&self) -> [u8; 32] {
+        self.received.clone().finalize().into()
     }
 }
 
@@ -132,13 +148,20 @@ impl Puller {
     /// A shop that has not been asked anything yet.
     pub fn new(shop: Shop, client: Box<dyn Connector>) -> Self {
         let grant = Grant::OwnShop { platform_shop_id: shop.platform_shop_id.clone() };
-        Self { shop, client, grant, token: None }
+        Self { shop, client, grant, token: None, keeping: None }
     }
 
     /// The same with another ground for its first token.
     #[must_use]
     pub fn granted(self, grant: Grant) -> Self {
         Self { grant, ..self }
+    }
+
+    /// Keeps the shop's token in the database, sealed, and begins with the one that is there.
+    #[must_use]
+    pub fn keeping_token(mut self, keyring: Keyring, app_key: String) -> Self {
+        self.keeping = Some(Keeping { keyring, app_key, kept: None });
+        self
     }
 
     /// Pulls everything changed since the checkpoint (or `since`), up to `until`.
@@ -150,6 +173,11 @@ impl Puller {
     ) -> anyhow::Result<Pulled> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
+        if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {
+            let (keyring, app_key, now) = (&keeping.keyring, &keeping.app_key, target.clock.now());
+            self.token = secrets::find_token(&mut session, keyring, &self.shop, app_key, now).await?;
+            keeping.kept.clone_from(&self.token);
+        }
         drop(session);
         let mut from = since.or(checkpoint).unwrap_or(until - FIRST_PULL);
         let mut pulled = Pulled::default();
@@ -165,7 +193,9 @@ impl Puller {
         // halved until the platform lets it be paged through
         let mut windows = vec![window];
         while let Some(window) = windows.pop() {
-            match self.fetch(target, window).await {
+            let fetched = self.fetch(target, window).await;
+            self.keep_token(target).await?;
+            match fetched {
                 Ok(haul) => self.write(target, window, &haul, pulled).await?,
                 Err(PlatformError::WindowTooWide { rows, context }) => {
                     let half = (window.to - window.from) / 2;
@@ -257,6 +287,19 @@ impl Puller {
         }
     }
 
+    /// Keeps the token where it is another than the one kept.
+    async fn keep_token(&mut self, target: &Target<'_>) -> anyhow::Result<()> {
+        let (Some(token), Some(keeping)) = (&self.token, &mut self.keeping) else { return Ok(()) };
+        if keeping.kept.as_ref() == Some(token) {
+            return Ok(());
+        }
+        let Keeping { keyring, app_key, .. } = &*keeping;
+        let Target { store, county, actor, clock, .. } = *target;
+        secrets::store_token(store, county, actor, clock, keyring, &self.shop, app_key, token).await?;
+        keeping.kept = Some(token.clone());
+        Ok(())
+    }
+
     async fn created(&self) -> Result<Token, PlatformError> {
         self.client.create_token(&self.grant).await
     }
@@ -267,16 +310,16 @@ impl Puller {
         let interface = self.client.interface();
         let at = work.at;
         let source = haul.orders.source(&self.shop, interface.orders.method, at);
-        pulled.orders += orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
+        let taken_orders = orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
         evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
         let source = haul.refunds.source(&self.shop, interface.refunds.method, at);
-        pulled.refunds += refunds::take(&mut work, &source, &haul.refunds.records).await?;
+        let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
         evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
         let source = haul.settlements.source(&self.shop, interface.settlements.method, at);
-        pulled.settlements += settlements::take(&mut work, &source, &haul.settlements.records).await?;
+        let taken_settlements = settlements::take(&mut work, &source, &haul.settlements.records).await?;
         evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
         infer::infer(&mut work, day_of(window.to)).await?;
-        pulled.ledger_rows += post::post(&mut work).await?.rows;
+        let ledger_rows = post::post(&mut work).await?.rows;
         if haul.is_complete() {
             for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
                 evidence::set_checkpoint(&mut work, self.shop.shop_id, kind, window.to).await?;
@@ -284,14 +327,45 @@ impl Puller {
             goods::set_known_to(&mut work, self.shop.shop_id, window.to).await?;
         } else {
             tracing::warn!(shop = self.shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
-            pulled.incomplete += 1;
         }
-        work.commit().await?;
-        pulled.windows += 1;
-        pulled.rejected +=
-            (haul.orders.rejected.len() + haul.refunds.rejected.len() + haul.settlements.rejected.len()) as u64;
+        let written = Pulled {
+            windows: 1,
+            orders: taken_orders,
+            refunds: taken_refunds,
+            settlements: taken_settlements,
+            rejected: haul.rejected(),
+            ledger_rows,
+            incomplete: u64::from(!haul.is_complete()),
+        };
+        work.commit(&change(&self.shop, window, haul, &written)).await?;
+        *pulled += written;
         Ok(())
     }
+}
+
+/// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.
+fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled) -> Change {
+    let number = |n: u64| i64::try_from(n).expect("a window is bounded");
+    let mut change = Change::new(Verb::Pull, Noun::Orders, &shop.shop_key)
+        .after(Field::From, rfc3339(window.from))
+        .after(Field::To, rfc3339(window.to))
+        .count(Field::OrdersNew, written.orders.new)
+        .count(Field::OrdersChanged, written.orders.changed)
+        .count(Field::RefundsNew, written.refunds.new)
+        .count(Field::RefundsChanged, written.refunds.changed)
+        .count(Field::StatementsNew, written.settlements.new)
+        .count(Field::StatementsChanged, written.settlements.changed)
+        .count(Field::RowsRejected, number(written.rejected))
+        .count(Field::LedgerRows, number(written.ledger_rows))
+        .after(Field::Complete, if haul.is_complete() { "yes" } else { "no" });
+    for (field, sha256) in [
+        (Field::OrdersSha256, haul.orders.sha256()),
+        (Field::RefundsSha256, haul.refunds.sha256()),
+        (Field::StatementsSha256, haul.settlements.sha256()),
+    ] {
+        change = change.after(field, hex::encode(sha256));
+    }
+    change
 }
 
 /// Refunds already known as they stood, so that their details are not asked for again.

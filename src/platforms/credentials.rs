@@ -4,25 +4,27 @@
 //! `Serialize`; what stores a token asks for its parts by name.
 
 use crate::domain::calendar::Instant;
+use crate::domain::secret::Secret;
 use std::fmt;
+use zeroize::Zeroize;
 
 /// An app's key and its secrets.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppKey {
     key: String,
-    secret: String,
-    sign_secret: Option<String>,
+    secret: Secret,
+    sign_secret: Option<Secret>,
 }
 
 impl AppKey {
     pub const fn new(key: String, secret: String) -> Self {
-        Self { key, secret, sign_secret: None }
+        Self { key, secret: Secret::new(secret), sign_secret: None }
     }
 
     /// The same with a secret of its own for signatures, where the platform gives one.
     #[must_use]
     pub fn signing_with(self, sign_secret: String) -> Self {
-        Self { sign_secret: Some(sign_secret), ..self }
+        Self { sign_secret: Some(Secret::new(sign_secret)), ..self }
     }
 
     /// The public half.
@@ -32,18 +34,12 @@ impl AppKey {
 
     /// The secret half, for signing where there is no other.
     pub fn secret(&self) -> &str {
-        &self.secret
+        self.secret.reveal()
     }
 
     /// The secret that only signs.
     pub fn sign_secret(&self) -> Option<&str> {
-        self.sign_secret.as_deref()
-    }
-}
-
-impl fmt::Debug for AppKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppKey").field("key", &self.key).field("secret", &"<redacted>").finish()
+        self.sign_secret.as_ref().map(Secret::reveal)
     }
 }
 
@@ -60,6 +56,13 @@ pub struct Token {
     /// The platform's number of the shop.
     pub platform_shop_id: String,
     pub shop_name: String,
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        self.access_token.zeroize();
+        self.refresh_token.zeroize();
+    }
 }
 
 impl fmt::Debug for Token {

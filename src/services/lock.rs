@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
+use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
@@ -42,7 +43,10 @@ pub async fn lock(
         return Err(Problem::LowCoverage { month: key, percent }.into());
     }
     ledger::insert_lock(&mut work, month, reason.trim(), coverage_bp).await?;
-    work.commit().await?;
+    let percent = format!("{}.{:02} %", coverage_bp / 100, coverage_bp % 100);
+    let change =
+        Change::new(Verb::Lock, Noun::Month, key).after(Field::Coverage, percent).after(Field::Reason, reason.trim());
+    work.commit(&change).await?;
     Ok(coverage_bp)
 }
 

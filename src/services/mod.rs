@@ -10,6 +10,7 @@ pub mod infer;
 pub mod lock;
 pub mod mark;
 pub mod post;
+pub mod secrets;
 pub mod setup;
 pub mod sign_in;
 pub mod trace;

@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::admin;
+use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::platforms::Platform;
@@ -76,7 +77,12 @@ pub async fn add_shop(
         let setting = ShopSetting { shop_id, version_id, batch_id: 0, valid_from: clock.today(), settled_after_days };
         goods::insert_shop_settings(&mut work, &[setting]).await?;
     }
-    Ok(work.commit().await?)
+    let change = Change::new(Verb::Add, Noun::Shop, &shop.key)
+        .after(Field::Title, &shop.name)
+        .after(Field::Platform, &shop.platform)
+        .after(Field::Number, &shop.platform_shop_id)
+        .after(Field::Days, shop.settled_after_days.map_or_else(String::new, |days| days.to_string()));
+    Ok(work.commit(&change).await?)
 }
 
 /// The shop of a key, or a message that names those there are.

@@ -4,10 +4,11 @@
 //! A link lives a week and works once; a session lives thirty days, because farmers come back once a month.
 
 use crate::clock::Clock;
-use crate::domain::access::{Role, Scope};
+use crate::domain::access::{Actor, Role, Scope};
+use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::regions::RegionCode;
 use crate::store::access::{self, Holder, Link};
-use crate::store::{Store, StoreError, rows};
+use crate::store::{Store, StoreError, audit, rows};
 use chrono::TimeDelta;
 use rand::Rng;
 use sha2::{Digest, Sha256};
@@ -23,6 +24,7 @@ pub async fn issue_link(
     county: RegionCode,
     role: Role,
     subject: &str,
+    actor: &Actor,
     clock: &Clock,
 ) -> Result<String, StoreError> {
     let secret = new_secret();
@@ -36,6 +38,8 @@ pub async fn issue_link(
         expires_at: now + TimeDelta::days(LINK_DAYS),
     };
     access::insert_link(&mut session, &link).await?;
+    let change = Change::new(Verb::Issue, Noun::Link, subject).after(Field::Role, role.key());
+    audit::append(&mut session, actor, now, 0, &change).await?;
     session.commit().await?;
     Ok(secret)
 }

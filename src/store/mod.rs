@@ -15,6 +15,7 @@ mod bulk;
 pub mod rows;
 
 pub mod access;
+pub mod audit;
 pub mod broadcasts;
 pub mod counties;
 pub mod evidence;
@@ -30,6 +31,7 @@ pub mod orders;
 pub mod packed;
 pub mod people;
 pub mod prices;
+pub mod secrets;
 pub mod streams;
 pub mod verify;
 

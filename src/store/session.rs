@@ -3,7 +3,7 @@
 //! - [`Store`] picks the engine from the URL: `postgres://…` or a file path.
 //! - [`Session`] is a reading transaction; it cannot be opened without a [`Scope`].
 //! - [`Work`] is a writing one; it needs an [`Actor`], carries the batch number that orders knowledge, and changes
-//!   nothing until it is committed.
+//!   nothing until it is committed, which cannot be done without saying for the audit trail what it did.
 //!
 //! Rules that must hold: one writer on SQLite (`begin immediate` on a pool of one) and per county on PostgreSQL (the
 //! county's id row is locked first); batch numbers and times both strictly increase. One session at a time per task.
@@ -11,9 +11,10 @@
 //! Why an enum and a macro instead of a trait: the same expression compiles for both engines, so there is only one copy
 //! of each statement to keep right.
 
-use super::StoreError;
+use super::{StoreError, audit};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
+use crate::domain::audit::Change;
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::book::BatchId;
 use crate::domain::regions::RegionCode;
@@ -175,7 +176,8 @@ impl Store {
         Ok(Work { session, batch_id, at, actor: actor.clone() })
     }
 
-    /// A writing session without a batch: setting a county up, sign-in links and sessions.
+    /// A writing session without a batch: setting a county up, sign-in links and sessions. What changes something there
+    /// says so itself ([`audit::append`]); a test reads the sources for it.
     pub async fn write(&self, county: RegionCode) -> Result<Session, StoreError> {
         let tx = match self {
             Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
@@ -220,7 +222,7 @@ impl Store {
 }
 
 /// Both engines keep microseconds; what is compared later must be what was stored.
-fn whole_micros(at: Instant) -> Instant {
+pub(super) fn whole_micros(at: Instant) -> Instant {
     chrono::DateTime::from_timestamp_micros(at.timestamp_micros()).expect("a valid instant stays valid")
 }
 
@@ -266,8 +268,9 @@ pub struct Work {
 }
 
 impl Work {
-    /// Keeps what was written.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    /// Keeps what was written, with its row in the audit trail.
+    pub async fn commit(mut self, change: &Change) -> Result<(), StoreError> {
+        audit::append(&mut self.session, &self.actor, self.at, self.batch_id, change).await?;
         self.session.commit().await
     }
 }

@@ -77,6 +77,7 @@ pub static ROUTES: &[Route] = &[
     to(Role::Branch, "/branch/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
     to(Role::Branch, "/branch/unmatched", || get(branch::unmatched::show)),
     to(Role::Branch, "/branch/shops", || get(branch::shops::show)),
+    to(Role::Branch, "/branch/audit", || get(branch::audit::show)),
     to(Role::Anchor, "/anchor", || get(anchor::mine::show)),
     to(Role::Anchor, "/anchor/streams/{id}", || get(branch::stream::show)),
     to(Role::Anchor, "/anchor/streams/{id}/timeline.svg", || get(branch::stream::timeline)),

@@ -1,13 +1,16 @@
 //! The project's tests, one binary; a module a subject, tests are sentences.
 
 mod architecture;
+mod audit;
 mod charts;
 mod county;
 mod environment;
 mod figures;
 mod ledger;
 mod money_vectors;
+mod program;
 mod sandbox;
+mod secrets;
 mod sign_vectors;
 mod store;
 mod verify;

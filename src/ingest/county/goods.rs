@@ -30,7 +30,7 @@ impl Import<'_> {
         };
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         goods::upsert_operators(self.work, &settled.rows).await?;
-        self.count("operators", settled.taken);
+        self.settled("operators", &settled);
         Ok(())
     }
 
@@ -56,7 +56,7 @@ impl Import<'_> {
         };
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         goods::upsert_shops(self.work, &settled.rows).await?;
-        self.count("shops", settled.taken);
+        self.settled("shops", &settled);
         self.shop_settings(docs).await
     }
 
@@ -96,7 +96,7 @@ impl Import<'_> {
         let keep = |row: &mut Product, known: &Product| or_known(&mut row.name_en, &known.name_en);
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         goods::upsert_products(self.work, &settled.rows).await?;
-        self.count("products", settled.taken);
+        self.settled("products", &settled);
         Ok(())
     }
 
@@ -113,7 +113,7 @@ impl Import<'_> {
             .collect();
         let settled = settle(self.work, &mut self.names, wanted, |_, _| ()).await?;
         goods::upsert_listings(self.work, &settled.rows).await?;
-        self.count("listings", settled.taken);
+        self.settled("listings", &settled);
         self.terms(docs).await?;
         self.supply(docs).await
     }

@@ -9,6 +9,7 @@
 //!
 //! Not here: the format (`domain::county`, docs/COUNTY.md), opening and committing the work and posting (the caller).
 
+mod audited;
 mod check;
 mod goods;
 mod known;
@@ -20,9 +21,11 @@ mod touched;
 mod versions;
 
 use super::Taken;
+use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::county::CountyDoc;
 use crate::domain::problem::Problem;
 use crate::store::Work;
+use audited::Told;
 use known::{Known, Names};
 use touched::Touched;
 
@@ -33,12 +36,32 @@ pub struct Imported {
     pub parts: Vec<(&'static str, Taken)>,
     /// Orders with lines that another stream sold now.
     pub orders_attributed: usize,
+    told: Vec<Told>,
+    things_told: usize,
+    things_untold: usize,
 }
 
 impl Imported {
     /// What became of one part: `listings`, `terms`, `supply` …
     pub fn of(&self, part: &str) -> Taken {
         self.parts.iter().find(|(name, _)| *name == part).map(|(_, taken)| *taken).unwrap_or_default()
+    }
+
+    /// The import as the audit trail tells it: counts by part, and what became of the named things that changed.
+    pub fn change(&self) -> Change {
+        let attributed = i64::try_from(self.orders_attributed).expect("a county has fewer orders");
+        let untold = i64::try_from(self.things_untold).expect("a document has fewer rows");
+        let mut change = Change::new(Verb::Import, Noun::County, "")
+            .count(Field::OrdersAttributed, attributed)
+            .count(Field::MoreChanged, untold);
+        for (part, taken) in &self.parts {
+            change.count_item(part, Field::RowsNew, taken.new);
+            change.count_item(part, Field::RowsChanged, taken.changed);
+        }
+        for Told { item, field, before, after } in &self.told {
+            change.of_item(item, *field, before, after);
+        }
+        change
     }
 
     /// All parts together.
@@ -85,10 +108,4 @@ struct Import<'w> {
     names: Names,
     touched: Touched,
     imported: Imported,
-}
-
-impl Import<'_> {
-    fn count(&mut self, part: &'static str, taken: Taken) {
-        self.imported.parts.push((part, taken));
-    }
 }

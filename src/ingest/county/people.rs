@@ -33,7 +33,7 @@ impl Import<'_> {
         people::upsert_farmers(self.work, &settled.rows).await?;
         // a corrected village moves the household's sales with it
         settled.before.iter().for_each(|farmer| self.touched.always(Of::Farmer, farmer.id()));
-        self.count("farmers", settled.taken);
+        self.settled("farmers", &settled);
         self.categories(docs).await
     }
 
@@ -82,7 +82,7 @@ impl Import<'_> {
         };
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         people::upsert_rooms(self.work, &settled.rows).await?;
-        self.count("rooms", settled.taken);
+        self.settled("rooms", &settled);
         let wanted = self.accounts(Noun::Room, docs.iter().map(|doc| (doc.key.as_str(), doc.accounts.as_slice())));
         if wanted.is_empty() {
             return Ok(());
@@ -119,7 +119,7 @@ impl Import<'_> {
         let keep = |row: &mut Module, known: &Module| or_known(&mut row.name_en, &known.name_en);
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         people::upsert_modules(self.work, &settled.rows).await?;
-        self.count("modules", settled.taken);
+        self.settled("modules", &settled);
         Ok(())
     }
 
@@ -133,7 +133,7 @@ impl Import<'_> {
             .collect();
         let settled = settle(self.work, &mut self.names, wanted, |_, _| ()).await?;
         people::upsert_anchors(self.work, &settled.rows).await?;
-        self.count("anchors", settled.taken);
+        self.settled("anchors", &settled);
         let wanted = self.accounts(Noun::Anchor, docs.iter().map(|doc| (doc.key.as_str(), doc.accounts.as_slice())));
         let (new, taken) = differing(people::list_anchor_accounts(self.work).await?, wanted, Clone::clone);
         people::insert_anchor_accounts(self.work, &new).await?;
@@ -156,7 +156,14 @@ impl Import<'_> {
                 evidence: stage.evidence.clone(),
             },
         );
-        let (rows, taken) = differing(people::list_stages(self.work).await?, wanted, |s| (s.anchor_id, s.from_on));
+        let known = people::list_stages(self.work).await?;
+        let (rows, taken) = differing(known.clone(), wanted, |s| (s.anchor_id, s.from_on));
+        for row in &rows {
+            let same = |s: &&Stage| (s.anchor_id, s.from_on) == (row.anchor_id, row.from_on);
+            if let Some(old) = known.iter().find(same) {
+                self.tell(&format!("stages/{} {}", row.anchor_id, row.from_on), old, row);
+            }
+        }
         people::upsert_stages(self.work, &rows).await?;
         for row in &rows {
             self.touched.span(Of::Anchor, row.anchor_id, row.from_on, None);

@@ -20,7 +20,7 @@ impl Import<'_> {
         };
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         streams::upsert(self.work, &settled.rows).await?;
-        self.count("streams", settled.taken);
+        self.settled("streams", &settled);
         // whose and where a stream was is in its ledger rows; its number of views is not
         let told = |s: &Stream| Stream { views: None, ..s.clone() };
         let before: FxHashMap<i64, Stream> = settled.before.iter().map(|s| (s.stream_id, told(s))).collect();

@@ -12,12 +12,15 @@ pub mod table;
 pub mod tmall;
 
 use super::{Taken, orders, refunds};
+use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::problem::Problem;
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected};
 use crate::store::evidence::{self, Import, Source};
 use crate::store::goods::Shop;
 use crate::store::{Work, goods};
+
+pub use table::sha256;
 
 /// A known kind of order file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +72,13 @@ pub struct File<'a> {
 impl File<'_> {
     /// The last part of the path.
     pub fn name(&self) -> &str {
-        self.path.rsplit(['/', '\\']).next().unwrap_or(self.path)
+        name_of(self.path)
     }
+}
+
+/// The last part of a path, whichever system wrote it.
+pub fn name_of(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Reads a file by a profile; nothing is written.
@@ -86,6 +94,18 @@ pub fn read(file: File<'_>, profile: Profile) -> Result<OrderFile, Problem> {
         (true, None) => Err(Problem::NoRows { path: file.path.to_owned() }),
         (false, _) => Ok(read),
     }
+}
+
+/// What importing a file did, for the audit trail.
+pub fn change(noun: Noun, subject: &str, import: &Import) -> Change {
+    Change::new(Verb::Import, noun, subject)
+        .after(Field::File, &import.file_name)
+        .after(Field::FileSha256, &import.file_sha256)
+        .count(Field::RowsRead, import.rows_read)
+        .count(Field::RowsNew, import.rows_new)
+        .count(Field::RowsChanged, import.rows_changed)
+        .count(Field::RowsUnchanged, import.rows_unchanged)
+        .count(Field::RowsRejected, import.rows_rejected)
 }
 
 /// Takes a file of orders in and writes its line in the import log.

@@ -49,6 +49,11 @@ impl History {
         Self { batches, locked_at: locks.iter().map(|l| (l.month, l.locked_at)).collect() }
     }
 
+    /// All batches.
+    pub(super) fn ids(&self) -> impl Iterator<Item = BatchId> {
+        self.batches.keys().copied()
+    }
+
     /// When a batch was.
     pub(super) fn at(&self, batch_id: BatchId) -> Option<Instant> {
         self.batches.get(&batch_id).copied()

@@ -1,14 +1,16 @@
 //! Verify: does everything that is shown still follow from what was received?
 //!
-//! Three questions, each asked without trusting the answer to another:
+//! Four questions, each asked without trusting the answer to another:
 //! - does every ledger row follow from the facts, on the right day ([`ledger`]), and does every row that names another
 //!   find it ([`links`])?
 //! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
 //! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
+//! - is the audit trail the one that was written ([`audit`])?
 //!
 //! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
 //! repaired here. Orders are read in runs and rollups row by row, so memory does not grow with the county.
 
+mod audit;
 mod fingerprint;
 mod history;
 mod ledger;
@@ -50,6 +52,7 @@ pub struct Report {
     pub figures: u64,
     /// Rows of `figure_order`.
     pub counts: u64,
+    pub audit_rows: u64,
     /// The first 1,000 differences.
     pub differences: Vec<Difference>,
     /// All of them.
@@ -72,8 +75,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { orders, lines, ledger_rows, figures, counts, total, .. } = self;
-        write!(f, "{orders} orders, {lines} lines, {ledger_rows} ledger rows, {figures} figures, {counts} counts: ")?;
+        let Self { orders, lines, ledger_rows, figures, counts, audit_rows, total, .. } = self;
+        write!(f, "{orders} orders, {lines} lines, {ledger_rows} ledger rows, {figures} figures, {counts} counts, ")?;
+        write!(f, "{audit_rows} audit rows: ")?;
         match total {
             0 => f.write_str("no difference"),
             1 => f.write_str("1 difference"),
@@ -109,5 +113,6 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     }
     rollups.check(session, &mut report).await?;
     sums::check(session, &mut report).await?;
+    audit::check(session, &history, &mut report).await?;
     Ok(report)
 }

@@ -4,6 +4,7 @@
 //! document.
 
 pub mod anchors;
+pub mod audit;
 pub mod rooms;
 pub mod shops;
 pub mod stream;

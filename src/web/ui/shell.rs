@@ -25,6 +25,7 @@ pub enum Section {
     Places,
     Unmatched,
     Shops,
+    Audit,
     Mine,
     Method,
 }
@@ -39,13 +40,14 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const BRANCH: [Section; 7] = [
+const BRANCH: [Section; 8] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Audit,
     Section::Method,
 ];
 const ANCHOR: [Section; 2] = [Section::Mine, Section::Method];
@@ -77,6 +79,7 @@ impl Section {
             Self::Places => "/branch/rooms",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
+            Self::Audit => "/branch/audit",
             Self::Mine => "/anchor",
             Self::Method => "/method",
         }
@@ -96,6 +99,7 @@ impl Section {
             Self::Training => b.nav_training,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
+            Self::Audit => ctx.words.audit.nav,
             Self::Mine => ctx.words.anchor.nav_mine,
             Self::Method => ctx.words.public.method,
         }

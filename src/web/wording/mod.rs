@@ -28,6 +28,7 @@ macro_rules! words {
 }
 
 mod anchor;
+mod audit;
 mod branch;
 mod farmer;
 mod frame;
@@ -37,6 +38,7 @@ mod official;
 mod public;
 
 pub use anchor::Anchor;
+pub use audit::Audit;
 pub use branch::Branch;
 pub use farmer::Farmer;
 pub use frame::Frame;
@@ -56,6 +58,7 @@ pub struct Words {
     pub farmer: Farmer,
     pub branch: Branch,
     pub anchor: Anchor,
+    pub audit: Audit,
 }
 
 static ZH: Words = Words {
@@ -67,6 +70,7 @@ static ZH: Words = Words {
     farmer: Farmer::ZH,
     branch: Branch::ZH,
     anchor: Anchor::ZH,
+    audit: Audit::ZH,
 };
 
 static EN: Words = Words {
@@ -78,6 +82,7 @@ static EN: Words = Words {
     farmer: Farmer::EN,
     branch: Branch::EN,
     anchor: Anchor::EN,
+    audit: Audit::EN,
 };
 
 /// The words of a language.
@@ -112,7 +117,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 8] = [
+    const ALL: [&[Pair]; 9] = [
         Frame::PAIRS,
         Public::PAIRS,
         Method::PAIRS,
@@ -121,6 +126,7 @@ mod tests {
         Farmer::PAIRS,
         Branch::PAIRS,
         Anchor::PAIRS,
+        Audit::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

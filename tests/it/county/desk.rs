@@ -1,5 +1,6 @@
 //! A county of its own in a temporary file, and the hands that import documents and take in orders there.
 
+use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
 use red_anchor::domain::calendar::parse_day;
@@ -71,14 +72,14 @@ impl Desk {
         let mut work = self.work().await;
         let imported = import(&mut work, &read(doc)).await?;
         post::post(&mut work).await?;
-        work.commit().await?;
+        work.commit(&any_change()).await?;
         Ok(imported)
     }
 
-    /// Rows of every table but that of the units of work, by table.
+    /// Rows of every table but those of the units of work and of the audit trail, by table.
     pub async fn row_counts(&self) -> Vec<(String, i64)> {
         let tables: Vec<String> =
-            sqlx::query_scalar("select name from sqlite_master where type = 'table' and name <> 'batch' order by name")
+            sqlx::query_scalar("select name from sqlite_master where type = 'table' and name not in ('batch', 'audit', 'audit_head') order by name")
                 .fetch_all(&self.rows)
                 .await
                 .unwrap();
@@ -134,7 +135,7 @@ impl Desk {
         let records = [Evidenced { record, evidence: "{\"order\":1}".into() }];
         orders::take(&mut work, &source, &[7; 32], &records).await.unwrap();
         post::post(&mut work).await.unwrap();
-        work.commit().await.unwrap();
+        work.commit(&any_change()).await.unwrap();
     }
 
     /// The statement of that order, with the fees the example's terms expect; posted.
@@ -156,7 +157,7 @@ impl Desk {
         let records = [Evidenced { record, evidence: "{\"statement\":1}".into() }];
         settlements::take(&mut work, &source, &records).await.unwrap();
         post::post(&mut work).await.unwrap();
-        work.commit().await.unwrap();
+        work.commit(&any_change()).await.unwrap();
     }
 
     pub async fn figures(&self) -> FigureRow {

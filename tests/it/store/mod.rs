@@ -3,5 +3,5 @@
 mod cases;
 mod catalogue;
 mod contract;
-mod engines;
+pub mod engines;
 mod schema;

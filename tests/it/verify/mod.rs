@@ -3,8 +3,9 @@
 //! Each change is made alone, to a copy of the same database, with the triggers set aside, as somebody would who opens
 //! the file with another program. Rows that feed no figure (an unpaid line, a price nobody used) are not asked for.
 
-mod changed;
+pub mod changed;
 
+use crate::audit::any_change;
 use crate::world::{self, County};
 use changed::Copies;
 use red_anchor::domain::amounts::Col;
@@ -173,7 +174,7 @@ async fn an_order_paid_on_another_day_moves_whole_in_both_views() {
     moved.paid_at = moved.paid_at.map(|at| at + chrono::TimeDelta::days(3));
     world::take_orders(&mut work, 1, &[moved]).await;
     red_anchor::services::post::post(&mut work).await.expect("posting");
-    work.commit().await.expect("a commit");
+    work.commit(&any_change()).await.expect("a commit");
     let mut session = county.read().await;
     let report = verify(&mut session).await.expect("a report");
     assert_eq!(report.differences, [], "{report}");

@@ -3,6 +3,7 @@
 //! Its one settled order is the worked consignment example of docs/MONEY.md, so its figures are known: the farmer gets
 //! 29.62, the baseline is 16.80, the uplift 12.82.
 
+use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
@@ -45,7 +46,7 @@ pub async fn link(app: &AppState, role: Role) -> String {
         Role::Official => "360827",
         Role::Farmer | Role::Anchor => "1",
     };
-    sign_in::issue_link(&app.store, county(), role, subject, &app.clock).await.unwrap()
+    sign_in::issue_link(&app.store, county(), role, subject, &Actor::command_line(), &app.clock).await.unwrap()
 }
 
 pub async fn seeded() -> Seeded {
@@ -173,7 +174,7 @@ async fn set_up(store: &Store, clock: &Clock) {
     };
     prices::insert_baselines(&mut work, &[baseline]).await.unwrap();
     set_up_stage(&mut work).await;
-    work.commit().await.unwrap();
+    work.commit(&any_change()).await.unwrap();
 }
 
 async fn set_up_stage(work: &mut red_anchor::store::Work) {
@@ -330,5 +331,5 @@ async fn sell(store: &Store, clock: &Clock) {
     orders::insert_attributions(&mut work, &choices).await.unwrap();
     facts::queue(&mut work, &[1, 2, 3]).await.unwrap();
     post::post(&mut work).await.unwrap();
-    work.commit().await.unwrap();
+    work.commit(&any_change()).await.unwrap();
 }

@@ -4,6 +4,7 @@
 mod facts;
 mod setup;
 
+use crate::audit::any_change;
 pub use facts::order;
 use facts::{refund, settlement};
 use red_anchor::clock::Clock;
@@ -70,6 +71,10 @@ impl County {
         path_in(&self.dir)
     }
 
+    pub fn clock_now(&self) -> Instant {
+        self.clock.now()
+    }
+
     pub async fn read(&self) -> Session {
         self.store.read(Scope::County(code())).await.expect("a session")
     }
@@ -99,7 +104,7 @@ impl County {
         let day_unknown = RefundRecord { refunded_at: None, ..refund(6, 1, "2026-01-16", 301) };
         take_refunds(&mut work, 1, &[whole, part, ordered, day_unknown]).await;
         post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
+        work.commit(&any_change()).await.expect("a commit");
     }
 
     /// Statements of January's sales, a refund before its order, an order whose real lines come later; January is locked,
@@ -115,7 +120,7 @@ impl County {
         known_as_a_whole.lines[0].line_no = "order-30#order".into();
         take_orders(&mut work, 1, &[known_as_a_whole]).await;
         post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
+        work.commit(&any_change()).await.expect("a commit");
         self.lock("2026-01-01", "2026-02-10").await;
 
         let mut work = self.work("2026-02-20", 22).await;
@@ -131,7 +136,7 @@ impl County {
             .await
             .expect("a queue");
         post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
+        work.commit(&any_change()).await.expect("a commit");
     }
 
     /// February is locked; then a person gives a line to a stream, goods are sent once more, a buyer is paid outside the
@@ -175,7 +180,7 @@ impl County {
         orders::insert_events(&mut work, &[compensation]).await.expect("an event");
         queue::queue(&mut work, &ids).await.expect("a queue");
         post::post(&mut work).await.expect("posting");
-        work.commit().await.expect("a commit");
+        work.commit(&any_change()).await.expect("a commit");
     }
 }
 

@@ -2,6 +2,7 @@
 //! county is made by hand.
 
 use super::{at, code, day};
+use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::Actor;
 use red_anchor::services::setup;
@@ -28,7 +29,7 @@ pub async fn found(store: &Store, clock: &Clock) {
     for noun in ["baseline", "sku", "line", "order", "event"] {
         take_ids(&mut work, noun, 100).await.expect("ids");
     }
-    work.commit().await.expect("a commit");
+    work.commit(&any_change()).await.expect("a commit");
 }
 
 async fn people_and_shops(work: &mut Work) {

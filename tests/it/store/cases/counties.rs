@@ -1,5 +1,6 @@
 //! Counties, regions, ids and units of work.
 
+use crate::audit::any_change;
 use crate::store::contract::Place;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::counties::{self, County};
@@ -47,12 +48,12 @@ pub async fn ids_come_in_blocks_and_batches_strictly_later(place: &Place) {
     assert_eq!(take_ids(&mut first, "thing", 2).await.unwrap(), 4);
     assert_eq!(take_ids(&mut first, "other", 1).await.unwrap(), 1);
     let (first_id, first_at) = (first.batch_id, first.at);
-    first.commit().await.unwrap();
+    first.commit(&any_change()).await.unwrap();
     let second = place.work().await;
     // the clock stands still
     assert_eq!((second.batch_id, second.at.timestamp_micros()), (first_id + 1, first_at.timestamp_micros() + 1));
     let second_at = second.at;
-    second.commit().await.unwrap();
+    second.commit(&any_change()).await.unwrap();
     let batches = verify::list_batches(&mut place.read().await).await.unwrap();
     assert_eq!(batches, [(first_id, first_at), (first_id + 1, second_at)]);
 }

@@ -1,6 +1,7 @@
 //! What was received, what was set aside, where pulling stands.
 
 use super::orders::{order, refund, settlement};
+use crate::audit::any_change;
 use crate::store::contract::{Place, instant};
 use red_anchor::domain::records::Rejected;
 use red_anchor::store::evidence::{self, Found, Import, Kept, Kind, Source};
@@ -52,7 +53,7 @@ pub async fn what_is_set_aside_is_counted(place: &Place) {
     assert_eq!(evidence::count_quarantined(&mut work).await.unwrap(), 2);
     let import = Import { kind: "orders".into(), file_name: "订单.csv".into(), rows_read: 3, ..Import::default() };
     evidence::insert_import(&mut work, &import).await.unwrap();
-    work.commit().await.unwrap();
+    work.commit(&any_change()).await.unwrap();
 }
 
 pub async fn checkpoints_move(place: &Place) {

@@ -1,6 +1,7 @@
 //! The store's cases, a file a noun.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod audit;
 mod counties;
 mod evidence;
 mod facts;
@@ -10,6 +11,7 @@ mod ledger;
 mod orders;
 mod pages;
 mod people;
+mod secrets;
 mod verify;
 
 use super::contract::Place;
@@ -35,6 +37,8 @@ pub async fn run(store: &Store) -> usize {
         counties::regions_are_known_by_code,
         counties::ids_come_in_blocks_and_batches_strictly_later,
         counties::work_that_is_dropped_leaves_nothing,
+        secrets::sealed_secrets_are_stored_over_and_forgotten,
+        audit::rows_are_chained_counted_and_found,
         goods::operators_and_shops,
         goods::shop_settings,
         goods::products_and_listings,

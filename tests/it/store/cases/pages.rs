@@ -4,6 +4,7 @@ use super::goods::{insert_goods, listing, product, shop};
 use super::ledger::{amounts, row, slice};
 use super::orders::{line, order, refund};
 use super::people::{farmer, insert_anchors, stream};
+use crate::audit::any_change;
 use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::access::Scope;
 use red_anchor::domain::amounts::Amounts;
@@ -60,7 +61,7 @@ pub async fn lines_are_chosen_and_opened_within_a_scope(place: &Place) {
     }
     let of_farmer = lines::list_chosen(&mut work, &chosen(Lens::Farmer, 4), 1).await.unwrap();
     assert_eq!(of_farmer, [listed(amounts(100))]);
-    work.commit().await.unwrap();
+    work.commit(&any_change()).await.unwrap();
 
     let detail = LineDetail {
         line_id: 1,
@@ -216,7 +217,7 @@ pub async fn a_stream_shows_what_it_sold(place: &Place) {
     assert_eq!(broadcasts::list_paid_at(&mut work, 3).await.unwrap(), [instant(1)]);
     let sold = Sold { stream_id: 3, lines: 1, position: twice(amounts(100)) };
     assert_eq!(broadcasts::sum_sold(&mut work, &[3, 4]).await.unwrap(), [sold]);
-    work.commit().await.unwrap();
+    work.commit(&any_change()).await.unwrap();
     for (anchor_id, seen) in [(2, Some(named)), (1, None)] {
         let scope = Scope::Anchor { county: place.code, anchor_id };
         let mut session = place.store.read(scope).await.unwrap();

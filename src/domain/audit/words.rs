@@ -1,0 +1,150 @@
+//! The words of the audit trail: verbs, nouns, fields, each with the key it is stored by.
+
+/// An enumeration that is stored as a text.
+macro_rules! keyed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// All of them, in the order people read them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// As stored.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key),+ }
+            }
+
+            /// Reads [`Self::key`].
+            pub fn parse(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.key() == key)
+            }
+        }
+    };
+}
+
+keyed!(
+    /// What was done.
+    Verb {
+        Add = "add",
+        Change = "change",
+        Remove = "remove",
+        Import = "import",
+        Pull = "pull",
+        Lock = "lock",
+        Issue = "issue",
+        Renew = "renew",
+        Rotate = "rotate",
+        Export = "export",
+        Anonymise = "anonymise",
+        Expire = "expire",
+    }
+);
+
+keyed!(
+    /// What it was done to.
+    Noun {
+        /// The county document.
+        County = "county",
+        Shop = "shop",
+        /// Orders, refunds and statements of a shop.
+        Orders = "orders",
+        Prices = "prices",
+        Month = "month",
+        Attribution = "attribution",
+        Mapping = "mapping",
+        Farmer = "farmer",
+        Consent = "consent",
+        Link = "link",
+        Credentials = "credentials",
+        Token = "token",
+        /// The key that seals secrets.
+        SecretKey = "secret_key",
+        BuyerHash = "buyer_hash",
+    }
+);
+
+keyed!(
+    /// What is said of it, in the order people read it.
+    Field {
+        // who and what it is about
+        PersonName = "person_name",
+        Phone = "phone",
+        HouseholdCategory = "household_category",
+        Title = "title",
+        TitleEn = "title_en",
+        Village = "village",
+        Key = "key",
+        Platform = "platform",
+        Number = "number",
+        PriceFen = "price_fen",
+        Product = "product",
+        Operator = "operator",
+        Shop = "shop",
+        Anchor = "anchor",
+        Room = "room",
+        Stage = "stage",
+        Evidence = "evidence",
+        Equipment = "equipment",
+        Views = "views",
+        ClassHours = "class_hours",
+        Role = "role",
+        File = "file",
+        From = "from",
+        To = "to",
+        Day = "day",
+        Days = "days",
+        Reason = "reason",
+        Coverage = "coverage",
+        KeyId = "key_id",
+        // how much it was
+        RowsRead = "rows_read",
+        RowsNew = "rows_new",
+        RowsChanged = "rows_changed",
+        RowsUnchanged = "rows_unchanged",
+        RowsRejected = "rows_rejected",
+        OrdersNew = "orders_new",
+        OrdersChanged = "orders_changed",
+        RefundsNew = "refunds_new",
+        RefundsChanged = "refunds_changed",
+        StatementsNew = "statements_new",
+        StatementsChanged = "statements_changed",
+        OrdersAttributed = "orders_attributed",
+        LedgerRows = "ledger_rows",
+        Complete = "complete",
+        MoreChanged = "more_changed",
+        // sha256 of what was received
+        FileSha256 = "file_sha256",
+        OrdersSha256 = "orders_sha256",
+        RefundsSha256 = "refunds_sha256",
+        StatementsSha256 = "statements_sha256",
+    }
+);
+
+impl Field {
+    /// True for what shows that a row tells the truth and is no reading matter.
+    pub const fn is_proof(self) -> bool {
+        matches!(self, Self::FileSha256 | Self::OrdersSha256 | Self::RefundsSha256 | Self::StatementsSha256)
+    }
+
+    /// True for what says something of a person: recorded as changed, never as its value.
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::PersonName | Self::Phone | Self::HouseholdCategory)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_word_is_found_by_its_key() {
+        assert!(Verb::ALL.iter().all(|v| Verb::parse(v.key()) == Some(*v)));
+        assert!(Noun::ALL.iter().all(|n| Noun::parse(n.key()) == Some(*n)));
+        assert!(Field::ALL.iter().all(|f| Field::parse(f.key()) == Some(*f)));
+        assert_eq!(Field::ALL.iter().map(|f| f.key()).collect::<BTreeSet<_>>().len(), Field::ALL.len());
+        assert!(Field::ALL.iter().all(|f| !f.key().contains('.')), "a dot parts item and field");
+    }
+}

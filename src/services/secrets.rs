@@ -1,0 +1,209 @@
+//! What a shop's platform knows us by, kept sealed: app key and secret, and the token between two runs.
+//!
+//! Rules that must hold: nothing is stored in clear and nothing is stored without a key; what does not open is said with
+//! its shop and field, never its content; changing keys re-seals everything in one unit of work, or nothing.
+//!
+//! Not here: the cipher (`domain::sealing`), where keys come from (`cli::keyring`).
+
+use crate::clock::Clock;
+use crate::domain::access::Actor;
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::Instant;
+use crate::domain::problem::Problem;
+use crate::domain::regions::RegionCode;
+use crate::domain::sealing::{Keyring, NONCE_BYTES, Place, Unopened, open, seal};
+use crate::domain::secret::Secret;
+use crate::platforms::{AppKey, Token};
+use crate::store::goods::Shop;
+use crate::store::secrets::{self, Sealed};
+use crate::store::{Session, Store, audit, goods};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use zeroize::Zeroizing;
+
+const APP_KEY: &str = "app_key";
+const APP_SECRET: &str = "app_secret";
+const TOKEN: &str = "token";
+
+/// A token as it is sealed, with the app it was given to.
+#[derive(Serialize, Deserialize)]
+struct KeptToken {
+    app_key: String,
+    access_token: String,
+    refresh_token: String,
+    access_ends_at: Instant,
+    refresh_ends_at: Instant,
+    platform_shop_id: String,
+    shop_name: String,
+}
+
+/// Stores a shop's app key and secret; a token of another app is forgotten.
+pub async fn store_app_key(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    keyring: &Keyring,
+    shop: &Shop,
+    app: &AppKey,
+) -> anyhow::Result<()> {
+    let mut work = store.work(county, actor, "store credentials", clock).await?;
+    let known = secrets::find(&mut work, shop.shop_id, APP_SECRET).await?;
+    let at = work.at;
+    let rows = [(APP_KEY, app.key()), (APP_SECRET, app.secret())]
+        .map(|(field, text)| sealed(keyring, county, shop.shop_id, field, &Secret::new(text.to_owned()), at));
+    secrets::upsert(&mut work, &rows).await?;
+    secrets::remove(&mut work, shop.shop_id, TOKEN).await?;
+    let verb = if known.is_some() { Verb::Change } else { Verb::Add };
+    let change =
+        Change::new(verb, Noun::Credentials, &shop.shop_key).after(Field::KeyId, keyring.current().id());
+    Ok(work.commit(&change).await?)
+}
+
+/// A shop's stored app key; `None` where none is stored.
+pub async fn find_app_key(session: &mut Session, keyring: &Keyring, shop: &Shop) -> anyhow::Result<Option<AppKey>> {
+    let key = find(session, keyring, shop, APP_KEY).await?;
+    let secret = find(session, keyring, shop, APP_SECRET).await?;
+    Ok(key.zip(secret).map(|(key, secret)| AppKey::new(key.reveal().to_owned(), secret.reveal().to_owned())))
+}
+
+/// True if a shop has something stored that a key would be needed for.
+pub async fn has_app_key(session: &mut Session, shop: &Shop) -> anyhow::Result<bool> {
+    Ok(secrets::find(session, shop.shop_id, APP_SECRET).await?.is_some())
+}
+
+/// Keeps a shop's token for the next run.
+pub async fn store_token(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    keyring: &Keyring,
+    shop: &Shop,
+    app_key: &str,
+    token: &Token,
+) -> anyhow::Result<()> {
+    let kept = KeptToken {
+        app_key: app_key.to_owned(),
+        access_token: token.access_token.clone(),
+        refresh_token: token.refresh_token.clone(),
+        access_ends_at: token.access_ends_at,
+        refresh_ends_at: token.refresh_ends_at,
+        platform_shop_id: token.platform_shop_id.clone(),
+        shop_name: token.shop_name.clone(),
+    };
+    let text = Secret::new(serde_json::to_string(&kept)?);
+    wipe(kept);
+    let mut session = store.write(county).await?;
+    let at = clock.now();
+    let row = sealed(keyring, county, shop.shop_id, TOKEN, &text, at);
+    secrets::upsert(&mut session, &[row]).await?;
+    let change = Change::new(Verb::Renew, Noun::Token, &shop.shop_key)
+        .after(Field::KeyId, keyring.current().id())
+        .after(Field::To, crate::domain::calendar::rfc3339(token.access_ends_at));
+    audit::append(&mut session, actor, at, 0, &change).await?;
+    Ok(session.commit().await?)
+}
+
+/// The token a shop gave an app, where one is stored and can still be used or renewed.
+pub async fn find_token(
+    session: &mut Session,
+    keyring: &Keyring,
+    shop: &Shop,
+    app_key: &str,
+    now: Instant,
+) -> anyhow::Result<Option<Token>> {
+    let Some(text) = find(session, keyring, shop, TOKEN).await? else { return Ok(None) };
+    let kept: KeptToken = serde_json::from_str(text.reveal())
+        .map_err(|_| Problem::SecretUnreadable { shop: shop.shop_key.clone(), field: TOKEN.into() })?;
+    if kept.app_key != app_key || kept.refresh_ends_at <= now {
+        wipe(kept);
+        return Ok(None);
+    }
+    Ok(Some(Token {
+        access_token: kept.access_token,
+        refresh_token: kept.refresh_token,
+        access_ends_at: kept.access_ends_at,
+        refresh_ends_at: kept.refresh_ends_at,
+        platform_shop_id: kept.platform_shop_id,
+        shop_name: kept.shop_name,
+    }))
+}
+
+/// Seals every stored secret of a county anew with the ring's first key. Returns how many there are.
+pub async fn rotate(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    keyring: &Keyring,
+) -> anyhow::Result<usize> {
+    let mut work = store.work(county, actor, "rotate key", clock).await?;
+    let old = secrets::list(&mut work).await?;
+    let before: BTreeSet<&str> = old.iter().map(|row| row.key_id.as_str()).collect();
+    let shops = goods::list_shops(&mut work).await?;
+    let mut new = Vec::with_capacity(old.len());
+    for row in &old {
+        let name = shops.iter().find(|s| s.shop_id == row.shop_id).map_or("", |s| s.shop_key.as_str());
+        let secret = opened(keyring, county, row, name)?;
+        new.push(sealed(keyring, county, row.shop_id, &row.field, &secret, row.stored_at));
+    }
+    secrets::upsert(&mut work, &new).await?;
+    let change = Change::new(Verb::Rotate, Noun::SecretKey, keyring.current().id())
+        .before(Field::KeyId, before.into_iter().collect::<Vec<_>>().join(" "))
+        .after(Field::KeyId, keyring.current().id())
+        .count(Field::RowsChanged, i64::try_from(new.len())?);
+    work.commit(&change).await?;
+    Ok(new.len())
+}
+
+/// How a stored secret stands to the keys at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub shop_id: i64,
+    pub field: String,
+    pub key_id: String,
+    pub opens: bool,
+}
+
+/// Every stored secret of a county and whether it opens; without keys none does.
+pub async fn standings(session: &mut Session, keyring: Option<&Keyring>) -> anyhow::Result<Vec<Standing>> {
+    let county = session.scope().county();
+    let standing = |row: Sealed| {
+        let opens = keyring.is_some_and(|keyring| opened(keyring, county, &row, "").is_ok());
+        Standing { shop_id: row.shop_id, field: row.field, key_id: row.key_id, opens }
+    };
+    Ok(secrets::list(session).await?.into_iter().map(standing).collect())
+}
+
+async fn find(session: &mut Session, keyring: &Keyring, shop: &Shop, field: &str) -> anyhow::Result<Option<Secret>> {
+    let county = session.scope().county();
+    match secrets::find(session, shop.shop_id, field).await? {
+        Some(row) => Ok(Some(opened(keyring, county, &row, &shop.shop_key)?)),
+        None => Ok(None),
+    }
+}
+
+fn opened(keyring: &Keyring, county: RegionCode, row: &Sealed, shop: &str) -> Result<Secret, Problem> {
+    let county = county.to_string();
+    let place = Place { county: &county, shop_id: row.shop_id, field: &row.field };
+    let key = keyring.find(&row.key_id).ok_or_else(|| Problem::SealingKeyMissing { key_id: row.key_id.clone() })?;
+    open(key, place, &row.sealed).map_err(|why: Unopened| {
+        tracing::error!(shop, field = row.field, %why, "a stored secret does not open");
+        Problem::SecretUnreadable { shop: shop.to_owned(), field: row.field.clone() }
+    })
+}
+
+fn sealed(keyring: &Keyring, county: RegionCode, shop_id: i64, field: &str, secret: &Secret, at: Instant) -> Sealed {
+    let mut nonce = [0; NONCE_BYTES];
+    rand::rng().fill_bytes(&mut nonce);
+    let (county, key) = (county.to_string(), keyring.current());
+    let blob = seal(key, Place { county: &county, shop_id, field }, nonce, secret);
+    Sealed { shop_id, field: field.to_owned(), key_id: key.id().to_owned(), sealed: blob, stored_at: at }
+}
+
+/// The copies of a token's secrets go.
+fn wipe(kept: KeptToken) {
+    drop((Zeroizing::new(kept.access_token), Zeroizing::new(kept.refresh_token)));
+}

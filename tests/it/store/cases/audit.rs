@@ -1,0 +1,56 @@
+//! The audit trail.
+
+use crate::store::contract::{Place, instant};
+use red_anchor::domain::access::{Actor, Role};
+use red_anchor::domain::audit::{Change, Entry, Field, Noun, Verb};
+use red_anchor::store::Session;
+use red_anchor::store::audit::{self, Sought};
+
+async fn rows(session: &mut Session, sought: &Sought) -> Vec<Entry> {
+    let mut rows = Vec::new();
+    audit::each(session, sought, |entry| rows.push(entry)).await.unwrap();
+    rows
+}
+
+pub async fn rows_are_chained_counted_and_found(place: &Place) {
+    assert_eq!(audit::find_head(&mut place.read().await).await.unwrap(), None);
+    let change = Change::new(Verb::Lock, Noun::Month, "2026-01").after(Field::Reason, "两个\"理由\"");
+    let work = place.work().await;
+    let (batch_id, at) = (work.batch_id, work.at);
+    work.commit(&change).await.unwrap();
+    let person = Actor { name: "王干事".into(), role: Role::Official, account_id: 7, from: "203.0.113.9".into() };
+    let mut session = place.store.write(place.code).await.unwrap();
+    let given = Change::new(Verb::Change, Noun::Shop, "s1").before(Field::Phone, "0796").after(Field::Phone, "");
+    audit::append(&mut session, &person, instant(90), 0, &given).await.unwrap();
+    session.commit().await.unwrap();
+
+    let mut session = place.read().await;
+    let all = rows(&mut session, &Sought::default()).await;
+    let county = place.code.to_string();
+    let first = Entry::following(&county, (1, String::new()), &Actor::command_line(), at, batch_id, &change);
+    let second = Entry::following(&county, (2, first.hash.clone()), &person, instant(90), 0, &given);
+    assert_eq!(all, [first.clone(), second.clone()]);
+    assert_eq!((second.before.as_str(), second.after.as_str()), ("{\"phone\":\"changed\"}", ""));
+    assert_eq!(audit::find_head(&mut session).await.unwrap(), Some((2, second.hash.clone())));
+    assert_eq!(audit::list(&mut session, &Sought::default(), 1).await.unwrap(), [second.clone(), first.clone()]);
+    assert_eq!(audit::list(&mut session, &Sought::default(), 2).await.unwrap(), []);
+    assert_eq!(audit::list_actors(&mut session).await.unwrap(), ["command line", "王干事"]);
+    let by = |actor: &str| Sought { actor: Some(actor.into()), ..Sought::default() };
+    let of = |noun: &str, subject: &str| Sought {
+        noun: Some(noun.into()),
+        subject: Some(subject.into()),
+        ..Sought::default()
+    };
+    let between = |from, before| Sought { from: Some(from), before: Some(before), ..Sought::default() };
+    for (sought, expected) in [
+        (by("王干事"), std::slice::from_ref(&second)),
+        (by("nobody"), &[][..]),
+        (of("month", "2026-01"), std::slice::from_ref(&first)),
+        (of("month", "2026-02"), &[]),
+        (between(instant(90), instant(91)), std::slice::from_ref(&second)),
+        (between(instant(0), instant(90)), std::slice::from_ref(&first)),
+    ] {
+        assert_eq!(rows(&mut session, &sought).await, expected, "{sought:?}");
+        assert_eq!(audit::count(&mut session, &sought).await.unwrap(), expected.len() as i64, "{sought:?}");
+    }
+}
