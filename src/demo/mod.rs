@@ -17,7 +17,7 @@ use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::ingest::county::import;
-use crate::ingest::pull::{Pulled, Puller, Target};
+use crate::ingest::pull::{Pulled, Puller, Target, pull_all};
 use crate::platforms::douyin::Douyin;
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
@@ -179,15 +179,12 @@ impl<'a> World<'a> {
             actor: &self.branch,
             clock: &self.clock,
         };
-        let mut sum = Pulled::default();
         // the first pull reaches back to the world's beginning, later ones to the checkpoint
         let since = self.known_to.is_none().then(|| start_of(first_day()));
-        for shop in &mut self.shops {
-            sum += shop.pull(&target, since, until).await?;
-        }
+        let pulled = pull_all(&mut self.shops, &target, since, until).await?;
         self.known_to = Some(until);
         self.lock_month_before(until).await?;
-        Ok(sum)
+        Ok(pulled)
     }
 
     /// Locks the month before, once the 10th has come; a month with unpriced goods gives its reason.

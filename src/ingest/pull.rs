@@ -17,7 +17,7 @@ use crate::domain::calendar::{Instant, day_of, rfc3339};
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::Keyring;
-use crate::platforms::{Ask, Connector, Cursor, Grant, Page, PlatformError, Token, Window};
+use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Page, PlatformError, Token, Window};
 use crate::services::{infer, post, secrets};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
@@ -171,6 +171,16 @@ impl Puller {
         since: Option<Instant>,
         until: Instant,
     ) -> anyhow::Result<Pulled> {
+        pull_all(std::slice::from_mut(self), target, since, until).await
+    }
+
+    /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
+    async fn begin(
+        &mut self,
+        target: &Target<'_>,
+        since: Option<Instant>,
+        until: Instant,
+    ) -> anyhow::Result<Vec<Window>> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
         if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {
@@ -178,38 +188,14 @@ impl Puller {
             self.token = secrets::find_token(&mut session, keyring, &self.shop, app_key, now).await?;
             keeping.kept.clone_from(&self.token);
         }
-        drop(session);
         let mut from = since.or(checkpoint).unwrap_or(until - FIRST_PULL);
-        let mut pulled = Pulled::default();
+        let mut windows = Vec::new();
         while from < until {
             let to = until.min(from + LONGEST_WINDOW);
-            self.pull_window(target, Window { from, to }, &mut pulled).await?;
+            windows.push(Window { from, to });
             from = to;
         }
-        Ok(pulled)
-    }
-
-    async fn pull_window(&mut self, target: &Target<'_>, window: Window, pulled: &mut Pulled) -> anyhow::Result<()> {
-        // halved until the platform lets it be paged through
-        let mut windows = vec![window];
-        while let Some(window) = windows.pop() {
-            let fetched = self.fetch(target, window).await;
-            self.keep_token(target).await?;
-            match fetched {
-                Ok(haul) => self.write(target, window, &haul, pulled).await?,
-                Err(PlatformError::WindowTooWide { rows, context }) => {
-                    let half = (window.to - window.from) / 2;
-                    if half < TimeDelta::minutes(1) {
-                        return Err(PlatformError::WindowTooWide { rows, context }.into());
-                    }
-                    let middle = window.from + half;
-                    windows.push(Window { from: middle, to: window.to });
-                    windows.push(Window { from: window.from, to: middle });
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
+        Ok(windows)
     }
 
     /// Reads a window; a token that ends on the way is renewed and the question asked again.
@@ -303,44 +289,111 @@ impl Puller {
     async fn created(&self) -> Result<Token, PlatformError> {
         self.client.create_token(&self.grant).await
     }
+}
 
-    /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
-    async fn write(&self, target: &Target<'_>, window: Window, haul: &Haul, pulled: &mut Pulled) -> anyhow::Result<()> {
-        let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
-        let interface = self.client.interface();
-        let at = work.at;
-        let source = haul.orders.source(&self.shop, interface.orders.method, at);
-        let taken_orders = orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
-        evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
-        let source = haul.refunds.source(&self.shop, interface.refunds.method, at);
-        let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
-        evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
-        let source = haul.settlements.source(&self.shop, interface.settlements.method, at);
-        let taken_settlements = settlements::take(&mut work, &source, &haul.settlements.records).await?;
-        evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
-        infer::infer(&mut work, day_of(window.to)).await?;
-        let ledger_rows = post::post(&mut work).await?.rows;
-        if haul.is_complete() {
-            for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
-                evidence::set_checkpoint(&mut work, self.shop.shop_id, kind, window.to).await?;
-            }
-            goods::set_known_to(&mut work, self.shop.shop_id, window.to).await?;
-        } else {
-            tracing::warn!(shop = self.shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
-        }
-        let written = Pulled {
-            windows: 1,
-            orders: taken_orders,
-            refunds: taken_refunds,
-            settlements: taken_settlements,
-            rejected: haul.rejected(),
-            ledger_rows,
-            incomplete: u64::from(!haul.is_complete()),
-        };
-        work.commit(&change(&self.shop, window, haul, &written)).await?;
-        *pulled += written;
-        Ok(())
+/// A window that has been read and waits to be written: which shop's, by its place in the list.
+struct Read {
+    place: usize,
+    window: Window,
+    haul: Haul,
+}
+
+/// Pulls several shops, one after the other in the order given: while a window is written, the next one is read. What is
+/// written when does not depend on how fast a platform answers.
+pub async fn pull_all(
+    pullers: &mut [Puller],
+    target: &Target<'_>,
+    since: Option<Instant>,
+    until: Instant,
+) -> anyhow::Result<Pulled> {
+    let mut waiting = Vec::new();
+    for (place, puller) in pullers.iter_mut().enumerate() {
+        waiting.extend(puller.begin(target, since, until).await?.into_iter().map(|window| (place, window)));
     }
+    waiting.reverse();
+    let written_as: Vec<(Shop, &Interface)> = pullers.iter().map(|p| (p.shop.clone(), p.client.interface())).collect();
+    let mut pulled = Pulled::default();
+    let mut ready = read_next(pullers, target, &mut waiting).await?;
+    while let Some(Read { place, window, haul }) = ready {
+        let (shop, interface) = &written_as[place];
+        let (written, next) = futures::future::join(
+            write(target, shop, interface, window, &haul),
+            read_next(pullers, target, &mut waiting),
+        )
+        .await;
+        pulled += written?;
+        ready = next?;
+    }
+    Ok(pulled)
+}
+
+/// Reads the window that is next, halved until its platform lets it be paged through; `None` when none is left.
+async fn read_next(
+    pullers: &mut [Puller],
+    target: &Target<'_>,
+    waiting: &mut Vec<(usize, Window)>,
+) -> anyhow::Result<Option<Read>> {
+    while let Some((place, window)) = waiting.pop() {
+        let puller = &mut pullers[place];
+        let fetched = puller.fetch(target, window).await;
+        puller.keep_token(target).await?;
+        match fetched {
+            Ok(haul) => return Ok(Some(Read { place, window, haul })),
+            Err(PlatformError::WindowTooWide { rows, context }) => {
+                let half = (window.to - window.from) / 2;
+                if half < TimeDelta::minutes(1) {
+                    return Err(PlatformError::WindowTooWide { rows, context }.into());
+                }
+                let middle = window.from + half;
+                waiting.push((place, Window { from: middle, to: window.to }));
+                waiting.push((place, Window { from: window.from, to: middle }));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
+async fn write(
+    target: &Target<'_>,
+    shop: &Shop,
+    interface: &Interface,
+    window: Window,
+    haul: &Haul,
+) -> anyhow::Result<Pulled> {
+    let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
+    let at = work.at;
+    let source = haul.orders.source(shop, interface.orders.method, at);
+    let taken_orders = orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
+    evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
+    let source = haul.refunds.source(shop, interface.refunds.method, at);
+    let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
+    evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
+    let source = haul.settlements.source(shop, interface.settlements.method, at);
+    let taken_settlements = settlements::take(&mut work, &source, &haul.settlements.records).await?;
+    evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
+    infer::infer(&mut work, day_of(window.to)).await?;
+    let ledger_rows = post::post(&mut work).await?.rows;
+    if haul.is_complete() {
+        for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
+            evidence::set_checkpoint(&mut work, shop.shop_id, kind, window.to).await?;
+        }
+        goods::set_known_to(&mut work, shop.shop_id, window.to).await?;
+    } else {
+        tracing::warn!(shop = shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
+    }
+    let written = Pulled {
+        windows: 1,
+        orders: taken_orders,
+        refunds: taken_refunds,
+        settlements: taken_settlements,
+        rejected: haul.rejected(),
+        ledger_rows,
+        incomplete: u64::from(!haul.is_complete()),
+    };
+    work.commit(&change(shop, window, haul, &written)).await?;
+    Ok(written)
 }
 
 /// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.

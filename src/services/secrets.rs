@@ -56,8 +56,7 @@ pub async fn store_app_key(
     secrets::upsert(&mut work, &rows).await?;
     secrets::remove(&mut work, shop.shop_id, TOKEN).await?;
     let verb = if known.is_some() { Verb::Change } else { Verb::Add };
-    let change =
-        Change::new(verb, Noun::Credentials, &shop.shop_key).after(Field::KeyId, keyring.current().id());
+    let change = Change::new(verb, Noun::Credentials, &shop.shop_key).after(Field::KeyId, keyring.current().id());
     Ok(work.commit(&change).await?)
 }
 

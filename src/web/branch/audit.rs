@@ -207,7 +207,11 @@ fn facts(entry: &Entry, ctx: &Ctx) -> Vec<Fact> {
             (None, new) => said(known, new.as_deref(), ctx),
             (old, new) => fill(a.became, &[&said(known, old.as_deref(), ctx), &said(known, new.as_deref(), ctx)]),
         };
-        Fact { label: format!("{} {name}", thing(item, ctx)).trim().to_owned(), value, is_proof: known.is_some_and(Field::is_proof) }
+        Fact {
+            label: format!("{} {name}", thing(item, ctx)).trim().to_owned(),
+            value,
+            is_proof: known.is_some_and(Field::is_proof),
+        }
     })
     .collect()
 }
