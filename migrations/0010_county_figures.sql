@@ -63,3 +63,6 @@ delete from figure_order where lens not in ('shop', 'class') and grain = 'y';
 
 -- Single days of other lenses, by pay day.
 create index ledger_entry_by_pay_day on ledger_entry (county_code, paid_on);
+
+-- Lists of lines, the newest first, whatever they are chosen by: walked from the end until a page is full.
+create index line_slice_by_day on line_slice (county_code, paid_counted_on, line_id);

@@ -95,6 +95,7 @@ impl Request {
             headline_only: self.headline_only,
             only: self.only,
             households: self.households,
+            counts: true,
         }
     }
 }

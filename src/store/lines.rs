@@ -4,6 +4,7 @@
 //! the session's scope: its household's village for an official, its household for a farmer, its anchor for an anchor.
 //! Not here: writing facts (`store::orders`) and posting (`store::ledger`).
 
+use super::figures::{self, Basis, Grouping, Question, Range};
 use super::rows::{amount_sums, amounts};
 use super::{Session, StoreError};
 use crate::domain::access::Scope;
@@ -32,6 +33,16 @@ impl Lens {
             Self::Room => "room_id",
             Self::Anchor => "anchor_id",
             Self::Stream => "stream_id",
+        }
+    }
+
+    const fn grouping(self) -> Grouping {
+        match self {
+            Self::Farmer => Grouping::Farmer,
+            Self::Product => Grouping::Product,
+            Self::Room => Grouping::Room,
+            Self::Anchor => Grouping::Anchor,
+            Self::Stream => Grouping::Stream,
         }
     }
 }
@@ -96,30 +107,38 @@ fn chosen_sql(session: &Session, chosen: &Chosen) -> String {
     format!("s.{} = {}{}", chosen.lens.column(), chosen.id, scope_sql(session.scope()))
 }
 
-/// How many lines are chosen.
+/// How many lines are chosen, as the rollups count them.
 pub async fn count_chosen(session: &mut Session, chosen: &Chosen) -> Result<i64, StoreError> {
-    let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
-    Ok(on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
-        "select count(distinct s.line_id) from line_slice s
-         where s.county_code = $1 and s.paid_counted_on >= $2 and s.paid_counted_on <= $3 and {filter}"
-    ))).bind(county).bind(chosen.from).bind(chosen.to).fetch_one(conn).await)?)
+    let question = Question {
+        basis: Basis::Event,
+        range: Range { from: Some(chosen.from), to: Some(chosen.to) },
+        region: session.scope().region(),
+        grouping: chosen.lens.grouping(),
+        headline_only: false,
+        only: Some(chosen.id),
+        households: false,
+        counts: true,
+    };
+    Ok(figures::counts(session, &question).await?.iter().map(|(_, counts)| counts.lines).sum())
 }
 
 /// A page of the chosen lines, the last paid first.
+///
+/// The page is found by walking an index from its end until it is full; no list is made of all lines there are.
 pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> Result<Vec<ListedLine>, StoreError> {
     let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
     let own = if chosen.lens == Lens::Farmer { format!(" and e.farmer_id = {}", chosen.id) } else { String::new() };
     let sql = format!(
-        "with page as (select s.line_id as line_id, min(s.paid_counted_on) as counted_on, min(s.state) as state,
-                min(s.listing_id) as listing_id
+        "with page as (select distinct s.paid_counted_on, s.line_id, s.state, s.listing_id
             from line_slice s where s.county_code = $1 and s.paid_counted_on >= $2 and s.paid_counted_on <= $3 and {filter}
-            group by s.line_id order by 2 desc, 1 desc limit {PAGE} offset $4)
+            order by s.paid_counted_on desc, s.line_id desc limit {PAGE} offset $4)
          select p.line_id, l.line_no, o.paid_on, coalesce(i.name, ''), l.pieces, p.state, {}
          from page p
-         join order_line l on l.county_code = $1 and l.line_id = p.line_id
-         join sales_order o on o.county_code = $1 and o.order_id = l.order_id
+         cross join order_line l
+         cross join sales_order o
          left join listing i on i.county_code = $1 and i.listing_id = p.listing_id
          left join ledger_entry e on e.county_code = $1 and e.line_id = p.line_id{own}
+         where l.county_code = $1 and l.line_id = p.line_id and o.county_code = $1 and o.order_id = l.order_id
          group by p.line_id, l.line_no, o.paid_on, i.name, l.pieces, p.state",
         amount_sums("e.")
     );
@@ -181,13 +200,15 @@ pub struct Answer {
 pub async fn list_answers(session: &mut Session, order_id: i64) -> Result<Vec<Answer>, StoreError> {
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Answer>(
-        "select v.kind, b.source, b.fetched_at, v.sha256 from evidence v
-         join evidence_blob b on b.county_code = v.county_code and b.blob_id = v.blob_id
-         where v.county_code = $1 and ((v.kind = 'order' and v.record_id = $2)
-            or (v.kind = 'refund' and v.record_id in
-                (select r.refund_id from refund r where r.county_code = $1 and r.order_id = $2))
-            or (v.kind = 'settlement' and v.record_id in
-                (select t.settlement_id from settlement t where t.county_code = $1 and t.order_id = $2)))"
+        "select v.kind, b.source, b.fetched_at, v.sha256
+         from (select 'order' as kind, $2 as record_id
+               union all select 'refund', r.refund_id from refund r where r.county_code = $1 and r.order_id = $2
+               union all select 'settlement', t.settlement_id from settlement t
+                    where t.county_code = $1 and t.order_id = $2) record
+         cross join evidence v
+         cross join evidence_blob b
+         where v.county_code = $1 and v.kind = record.kind and v.record_id = record.record_id
+           and b.county_code = $1 and b.blob_id = v.blob_id"
     ).bind(county).bind(order_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| (a.fetched_at, &a.kind, &a.sha256).cmp(&(b.fetched_at, &b.kind, &b.sha256)));
     Ok(rows)

@@ -51,12 +51,19 @@ pub struct Question {
     pub only: Option<i64>,
     /// Whether households are counted: the one number whose cost grows with them.
     pub households: bool,
+    /// Whether orders and lines are counted.
+    pub counts: bool,
 }
 
 impl Question {
     /// The same without counting households.
     pub fn without_households(self) -> Self {
         Self { households: false, ..self }
+    }
+
+    /// The same without counting orders and lines.
+    pub fn without_counts(self) -> Self {
+        Self { counts: false, ..self }
     }
 
     /// True if the sums of the whole county answer it.
@@ -192,15 +199,16 @@ where
     }
 }
 
-/// `and (…)` over spans of a rollup `f`, days bound inline as literals this program wrote.
-fn spans_sql(spans: &[Span]) -> String {
-    let parts: Vec<String> = spans
-        .iter()
-        .map(|(grain, from, end)| {
-            format!("(f.grain = '{}' and f.start_on >= '{from}' and f.start_on < '{end}')", grain.key())
-        })
-        .collect();
-    if parts.is_empty() { "and 1 = 0".into() } else { format!("and ({})", parts.join(" or ")) }
+/// `select … from …` of rows of a rollup `f`, one a span: an index finds each span by its grain and days, where a single
+/// condition over all of them would have it read whole. Days are literals this program wrote.
+fn union_of_spans(select: &str, spans: &[Span]) -> String {
+    let of_span = |(grain, from, end): &Span| {
+        format!("{select} and f.grain = '{}' and f.start_on >= '{from}' and f.start_on < '{end}'", grain.key())
+    };
+    match spans {
+        [] => format!("{select} and 1 = 0"),
+        spans => spans.iter().map(of_span).collect::<Vec<_>>().join(" union all "),
+    }
 }
 
 /// Answers a question: sums, counts and households of every group, in three statements whatever the range.
@@ -226,8 +234,10 @@ pub async fn sums(session: &mut Session, question: &Question) -> Result<Vec<Sums
             group(key, amounts, households, Counts::ZERO);
         }
     }
-    for (key, counts) in counts(session, question).await? {
-        group(key, Amounts::ZERO, 0, counts);
+    if question.counts {
+        for (key, counts) in counts(session, question).await? {
+            group(key, Amounts::ZERO, 0, counts);
+        }
     }
     let mut groups: Vec<Sums> = groups.into_values().collect();
     groups.sort_unstable_by(|a, b| a.key.cmp(&b.key));
@@ -258,13 +268,15 @@ async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<S
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let key = question.grouping.key_sql();
-    let sql = format!(
-        "select {key} as g, cast(0 as bigint), {} from figure_county f
-         where f.county_code = $1 and f.basis = $2 and f.lens = $3 {}{} group by 1",
-        amount_sums("f."),
-        spans_sql(&question.range.spans(question.grouping.coarsest())),
-        narrowed(question, key),
+    let rows = union_of_spans(
+        &format!(
+            "select {key} as g, {} from figure_county f where f.county_code = $1 and f.basis = $2 and f.lens = $3{}",
+            join(|c| format!("f.{c}")),
+            narrowed(question, key),
+        ),
+        &question.range.spans(question.grouping.coarsest()),
     );
+    let sql = format!("select g, cast(0 as bigint), {} from ({rows}) kept group by g", amount_sums(""));
     Ok(on!(session, conn => sqlx::query_as::<_, SumRow>(AssertSqlSafe(sql)).bind(county).bind(question.basis.key())
         .bind(question.grouping.lens().key()).fetch_all(conn).await)?)
 }
@@ -281,13 +293,12 @@ fn household_rows_sql(question: &Question, columns: &[&str]) -> String {
         question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
     let list: String = columns.iter().map(|c| format!(", f.{c}")).collect();
     let key = grouping.key_sql();
-    let mut parts = vec![format!(
-        "select {key} as g, f.farmer_id{list} from figure f
-         where f.county_code = $1 and f.basis = $2 and f.lens = $3 and f.village_code >= $4 and f.village_code < $5
-         {}{}",
-        spans_sql(&stored),
+    let from_rollup = format!(
+        "select {key} as g, f.farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2 and f.lens = $3
+         and f.village_code >= $4 and f.village_code < $5{}",
         narrowed(question, key),
-    )];
+    );
+    let mut parts = vec![union_of_spans(&from_rollup, &stored)];
     let day = match question.basis {
         Basis::Event => "booked_on",
         Basis::Pay => "paid_on",
@@ -315,12 +326,16 @@ async fn household_sums(session: &mut Session, question: &Question) -> Result<Ve
     let (from, to) = question.region.text_range();
     let rows = household_rows_sql(question, &Col::ALL.map(Col::name));
     // first per household, then per group
-    let sql = format!(
-        "select g, {HOUSEHOLDS}, {} from (select g, farmer_id, {} from ({rows}) kept group by g, farmer_id) per_farmer
-         group by g",
-        amount_sums(""),
-        join(|c| format!("cast(sum({c}) as bigint) as {c}")),
-    );
+    let sql = if question.households {
+        format!(
+            "select g, {HOUSEHOLDS}, {} from (select g, farmer_id, {} from ({rows}) kept group by g, farmer_id) per_farmer
+             group by g",
+            amount_sums(""),
+            join(|c| format!("cast(sum({c}) as bigint) as {c}")),
+        )
+    } else {
+        format!("select g, cast(0 as bigint), {} from ({rows}) kept group by g", amount_sums(""))
+    };
     Ok(on!(session, conn => sqlx::query_as::<_, SumRow>(AssertSqlSafe(sql)).bind(county).bind(question.basis.key())
         .bind(question.grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
 }
@@ -353,7 +368,7 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         _ => "f.key",
     };
     let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
-    let mut filter = spans_sql(&question.range.spans(longest.min(grouping.coarsest())));
+    let mut filter = count_regions_sql(question, &county);
     if lens == Lens::Class {
         filter.push_str(match grouping {
             Grouping::Class => " and f.key not in ('all', 'headline')",
@@ -361,16 +376,21 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         });
     }
     if let Some(id) = question.only {
-        filter = format!("{filter} and f.key = '{}'", key_text(id));
+        filter.push_str(&format!(" and f.key = '{}'", key_text(id)));
     }
-    filter.push_str(&count_regions_sql(question, &county));
+    let rows = union_of_spans(
+        &format!(
+            "select {key} as key, f.orders_paid, f.orders_unpaid, f.orders_refunded, f.lines, f.lines_without_baseline,
+                f.lines_without_listing from figure_order f where f.county_code = $1 and f.lens = $2{filter}"
+        ),
+        &question.range.spans(longest.min(grouping.coarsest())),
+    );
     let sql = format!(
-        "select {key} as key, cast(sum(f.orders_paid) as bigint) as orders_paid,
-            cast(sum(f.orders_unpaid) as bigint) as orders_unpaid,
-            cast(sum(f.orders_refunded) as bigint) as orders_refunded, cast(sum(f.lines) as bigint) as lines,
-            cast(sum(f.lines_without_baseline) as bigint) as lines_without_baseline,
-            cast(sum(f.lines_without_listing) as bigint) as lines_without_listing
-         from figure_order f where f.county_code = $1 and f.lens = $2 {filter} group by 1"
+        "select key, cast(sum(orders_paid) as bigint) as orders_paid, cast(sum(orders_unpaid) as bigint) as orders_unpaid,
+            cast(sum(orders_refunded) as bigint) as orders_refunded, cast(sum(lines) as bigint) as lines,
+            cast(sum(lines_without_baseline) as bigint) as lines_without_baseline,
+            cast(sum(lines_without_listing) as bigint) as lines_without_listing
+         from ({rows}) kept group by key"
     );
     let rows = on!(session, conn => sqlx::query_as::<_, CountRow>(AssertSqlSafe(sql)).bind(county).bind(lens.key())
         .fetch_all(conn).await)?;
@@ -399,14 +419,17 @@ pub async fn households_of_shops(
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
-    let mut filter = spans_sql(&question.range.spans(Grain::Year));
-    if question.headline_only {
-        filter.push_str(" and f.class in ('red', 'red_supervised')");
-    }
+    let narrowed = if question.headline_only { " and f.class in ('red', 'red_supervised')" } else { "" };
+    let rows = union_of_spans(
+        &format!(
+            "select f.key, f.farmer_id, f.settled_net_fen from figure f
+             where f.county_code = $1 and f.basis = $2 and f.lens = 'shop' and f.farmer_id <> 0
+             and f.village_code >= $3 and f.village_code < $4{narrowed}"
+        ),
+        &question.range.spans(Grain::Year),
+    );
     let sql = format!(
-        "select f.key, f.farmer_id, cast(sum(f.settled_net_fen) as bigint) from figure f
-         where f.county_code = $1 and f.basis = $2 and f.lens = 'shop' and f.farmer_id <> 0
-         and f.village_code >= $3 and f.village_code < $4 {filter} group by 1, 2"
+        "select key, farmer_id, cast(sum(settled_net_fen) as bigint) from ({rows}) kept group by key, farmer_id"
     );
     Ok(on!(session, conn => sqlx::query_as::<_, (String, i64, i64)>(AssertSqlSafe(sql)).bind(county)
         .bind(question.basis.key()).bind(from).bind(to).fetch_all(conn).await)?)
@@ -429,6 +452,7 @@ mod tests {
             headline_only: false,
             only,
             households: false,
+            counts: true,
         };
         let allowed = |scope, question: Question| question.hold_to(scope).is_ok();
         assert!(allowed(Scope::Region(town), ask(code("360827100201"), Grouping::Farmer, None)));

@@ -97,6 +97,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             headline_only: false,
             only: None,
             households: false,
+            counts: true,
         };
         let classes = figures::counts(session, &question).await?;
         let unlisted = classes.iter().map(|(_, counts)| counts.lines_without_listing).sum();

@@ -268,6 +268,7 @@ async fn own_sums(
         headline_only: false,
         only: Some(farmer_id),
         households: false,
+        counts: false,
     };
     Ok(figures::sums(session, &question).await?.iter().map(|s| s.amounts).sum())
 }

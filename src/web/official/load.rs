@@ -32,6 +32,7 @@ pub fn question(grouping: figures::Grouping, range: Range, region: RegionCode, c
         headline_only: counted == Counted::Headline,
         only: None,
         households: true,
+        counts: true,
     }
 }
 
@@ -61,7 +62,7 @@ pub async fn groups(
     ctx: &Ctx,
 ) -> Result<Vec<Group>, StoreError> {
     let question = question(grouping.stored(), range, region, Counted::Everything);
-    let question = Question { households: grouping.counts_households(detail), ..question };
+    let question = Question { households: grouping.counts_households(detail), counts: false, ..question };
     let sums = figures::sums(session, &question).await?;
     let mut groups: Vec<Group> = sums.iter().map(|s| group(&s.key, &row(s))).filter(|g| !g.is_empty()).collect();
     if grouping == Grouping::Month {

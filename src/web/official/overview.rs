@@ -227,7 +227,8 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
         let everything = load::total(session, &total_of(Counted::Everything)).await?;
         let by_class = asked(figures::Grouping::Class, Counted::Everything).without_households();
         let classes = figures::sums(session, &by_class).await?;
-        let farmers = figures::sums(session, &asked(figures::Grouping::Farmer, Counted::Headline)).await?;
+        let by_farmer = asked(figures::Grouping::Farmer, Counted::Headline).without_counts();
+        let farmers = figures::sums(session, &by_farmer).await?;
         let months = series::of_headline(session, range, region).await?;
         let mut breakdowns = Vec::new();
         for grouping in [Grouping::Town, Grouping::Product, Grouping::Room, Grouping::Anchor] {

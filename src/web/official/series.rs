@@ -21,7 +21,9 @@ pub struct MonthRow {
 
 /// The headline by month, ascending, without gaps: a month without sales is zero, not absent.
 pub async fn of_headline(session: &mut Session, range: Range, region: RegionCode) -> Result<Vec<MonthRow>, StoreError> {
-    let question = load::question(figures::Grouping::Month, range, region, Counted::Headline).without_households();
+    let question = load::question(figures::Grouping::Month, range, region, Counted::Headline)
+        .without_households()
+        .without_counts();
     let sums = figures::sums(session, &question).await?;
     let mut found: Vec<MonthRow> =
         sums.iter().filter_map(|s| parse_month(&s.key).map(|month| MonthRow { month, row: load::row(s) })).collect();

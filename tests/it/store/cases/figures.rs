@@ -65,6 +65,7 @@ fn question(grouping: Grouping, from: &str, to: &str, region: &str) -> Question 
         headline_only: false,
         only: None,
         households: true,
+        counts: true,
     }
 }
 

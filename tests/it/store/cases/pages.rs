@@ -8,9 +8,12 @@ use crate::audit::any_change;
 use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::access::Scope;
 use red_anchor::domain::amounts::Amounts;
+use red_anchor::domain::counts::{self, Group, Key};
+use red_anchor::domain::figures::Counts;
 use red_anchor::store::access::{self, Holder, Link};
 use red_anchor::store::broadcasts::{self, Goods, Named, Sold};
 use red_anchor::store::evidence::{self, Kept, Kind, Source};
+use red_anchor::store::figures::{self, CountKey, Grain};
 use red_anchor::store::goods::{self, Operator, Shop, Sku};
 use red_anchor::store::households::{self, By, Payer, Sales};
 use red_anchor::store::keys::list_by_keys;
@@ -54,11 +57,16 @@ pub async fn lines_are_chosen_and_opened_within_a_scope(place: &Place) {
         position,
     };
     for (lens, id) in [(Lens::Product, 1), (Lens::Room, 1), (Lens::Anchor, 2), (Lens::Stream, 3)] {
-        assert_eq!(lines::count_chosen(&mut work, &chosen(lens, id)).await.unwrap(), 1);
         let page = lines::list_chosen(&mut work, &chosen(lens, id), 1).await.unwrap();
         assert_eq!(page, [listed(twice(amounts(100)))]);
         assert_eq!(lines::list_chosen(&mut work, &chosen(lens, id), 2).await.unwrap(), []);
     }
+    let group = Group { lens: counts::Lens::Room, key: Key::Id(1), region: Some(place.code) };
+    let on = CountKey { group, grain: Grain::Day, start_on: day("2026-02-01") };
+    let counted = [(on, Counts { lines: 1, ..Counts::ZERO })].into_iter().collect();
+    figures::add_counts(&mut work, &counted).await.unwrap();
+    let chosen_room = Chosen { to: on.start_on, ..chosen(Lens::Room, 1) };
+    assert_eq!(lines::count_chosen(&mut work, &chosen_room).await.unwrap(), 1);
     let of_farmer = lines::list_chosen(&mut work, &chosen(Lens::Farmer, 4), 1).await.unwrap();
     assert_eq!(of_farmer, [listed(amounts(100))]);
     work.commit(&any_change()).await.unwrap();
