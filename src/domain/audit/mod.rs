@@ -1,4 +1,4 @@
-//! The audit trail's values: what was done ([`Change`]) and a row of the chain ([`Entry`]).
+//! The audit trail's values: what was done ([`Change`]) and a row of the chain ([`Row`]).
 //!
 //! Rules that must hold: a field that says something of a person is recorded as changed, never as its value
 //! ([`Field::is_personal`]), so that taking a household's name away later breaks no chain and leaves no copy here; a
@@ -105,7 +105,7 @@ fn text(facts: &Facts) -> String {
 
 /// A row of the chain, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Row {
     pub audit_no: i64,
     pub at: Instant,
     pub actor: String,
@@ -124,7 +124,7 @@ pub struct Entry {
     pub hash: String,
 }
 
-impl Entry {
+impl Row {
     /// The row that follows a head: its number and the hash before it are the head's to say.
     pub fn following(
         county: &str,
@@ -217,10 +217,10 @@ mod tests {
     use crate::domain::calendar::{parse_day, start_of};
     use chrono::TimeDelta;
 
-    fn entry() -> Entry {
+    fn entry() -> Row {
         let at = start_of(parse_day("2026-01-31").expect("a day")) + TimeDelta::microseconds(7);
         let change = Change::new(Verb::Lock, Noun::Month, "2026-01").after(Field::Coverage, "94.10 %");
-        Entry::following("360827", (1, String::new()), &Actor::command_line(), at, 4, &change)
+        Row::following("360827", (1, String::new()), &Actor::command_line(), at, 4, &change)
     }
 
     #[test]
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn every_column_moves_the_hash() {
-        let changes: [fn(&mut Entry); 13] = [
+        let changes: [fn(&mut Row); 13] = [
             |e| e.audit_no += 1,
             |e| e.at += TimeDelta::microseconds(1),
             |e| e.actor.push('x'),

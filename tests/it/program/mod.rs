@@ -59,8 +59,7 @@ impl Program {
             .output()
             .unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let done =
-            Done { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) };
+        let done = Done { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) };
         let mut said = self.said.lock().unwrap();
         said.push_str(&done.out);
         said.push_str(&done.err);

@@ -124,9 +124,17 @@ async fn keys_and_tokens_are_stored_used_again_and_seen_nowhere() {
     assert!(program.files().iter().any(|f| holds(&std::fs::read(f).unwrap(), "示范店")));
 
     // a blob moved to another row does not open
-    tamper(&program, "update secret set sealed = (select sealed from secret where field = 'app_key') where field = 'app_secret'").await;
+    tamper(
+        &program,
+        "update secret set sealed = (select sealed from secret where field = 'app_key') where field = 'app_secret'",
+    )
+    .await;
     let moved = program.run(&["doctor"], &[]);
-    assert!(moved.code == 1 && moved.out.contains("app_secret") && moved.out.contains("DOES NOT OPEN"), "{}", moved.out);
+    assert!(
+        moved.code == 1 && moved.out.contains("app_secret") && moved.out.contains("DOES NOT OPEN"),
+        "{}",
+        moved.out
+    );
     let refused = program.run(&pull, &[]);
     assert!(refused.code == 2 && refused.err.contains("does not open"), "{}", refused.err);
 }
