@@ -19,6 +19,7 @@ use super::calendar::Instant;
 use super::ledger::book::BatchId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// What stands in place of a personal value.
 pub const CHANGED: &str = "changed";
@@ -46,14 +47,16 @@ impl Change {
 
     /// How something stood; an empty value is not written.
     #[must_use]
-    pub fn before(mut self, field: Field, value: impl ToString) -> Self {
+    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts alike are handed in as they are")]
+    pub fn before(mut self, field: Field, value: impl Display) -> Self {
         say(&mut self.before, field.key(), field, &value);
         self
     }
 
     /// How it stands now; an empty value is not written.
     #[must_use]
-    pub fn after(mut self, field: Field, value: impl ToString) -> Self {
+    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts alike are handed in as they are")]
+    pub fn after(mut self, field: Field, value: impl Display) -> Self {
         say(&mut self.after, field.key(), field, &value);
         self
     }
@@ -92,7 +95,7 @@ impl Change {
     }
 }
 
-fn say(facts: &mut Facts, key: &str, field: Field, value: &impl ToString) {
+fn say(facts: &mut Facts, key: &str, field: Field, value: &impl Display) {
     let value = value.to_string();
     if !value.is_empty() {
         facts.insert(key.to_owned(), if field.is_personal() { CHANGED.to_owned() } else { value });

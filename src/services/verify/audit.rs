@@ -112,7 +112,9 @@ mod tests {
     fn walked(chain: &[Row], head: &Row) -> Vec<String> {
         let mut report = Report::default();
         let mut walk = Walk::new(COUNTY, &mut report);
-        chain.iter().for_each(|entry| walk.step(entry));
+        for entry in chain {
+            walk.step(entry);
+        }
         walk.finish(Some((head.audit_no, head.hash.clone())), 1..=head.batch_id);
         report.differences.iter().map(|d| format!("{} {}", d.table, d.row)).collect()
     }

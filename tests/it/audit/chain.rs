@@ -64,7 +64,7 @@ async fn what_happened_in_the_county_is_told_once_a_unit_of_work() {
     let county = County::made().await;
     let entries = entries(&mut county.read().await).await;
     let batches: Vec<i64> = entries.iter().map(|e| e.batch_id).collect();
-    assert_eq!(batches, (1..=batches.len() as i64).collect::<Vec<_>>());
+    assert_eq!(batches, (1..).take(batches.len()).collect::<Vec<i64>>());
     let locks = entries.iter().filter(|e| (e.verb.as_str(), e.noun.as_str()) == (Verb::Lock.key(), Noun::Month.key()));
     assert_eq!(locks.map(|e| e.subject.as_str()).collect::<Vec<_>>(), ["2026-01", "2026-02"]);
 }

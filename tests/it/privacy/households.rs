@@ -82,7 +82,7 @@ async fn a_household_is_handed_its_data_and_then_forgotten_while_the_sums_stay()
 
         let mut trail = String::new();
         let all = audit::Sought::default();
-        audit::each(&mut county.read().await, &all, |e| trail.push_str(&format!("{e:?}"))).await.unwrap();
+        audit::each(&mut county.read().await, &all, |e| trail.extend([format!("{e:?}")])).await.unwrap();
         assert!(trail.contains("anonymise") && !trail.contains("陈演示"), "the trail never had the name");
     }
 }

@@ -32,6 +32,9 @@ const PERSONAL: [(&str, Kind); 13] = [
 /// Of an address these say where somebody lives; the province does not.
 const PLACES: [&str; 3] = ["city", "town", "street"];
 
+/// One in so many records is spoilt.
+const SPOILT_EVERY: u32 = 50;
+
 #[derive(Clone, Copy)]
 pub enum Kind {
     Name,
@@ -71,7 +74,7 @@ struct RoadState {
 pub struct Marks(AtomicU32);
 
 impl Marks {
-    pub fn new(&self, kind: Kind) -> String {
+    pub fn next(&self, kind: Kind) -> String {
         let n = self.0.fetch_add(1, Ordering::Relaxed);
         let word = |what: &str| format!("{WORD}{what}{n:06}");
         match kind {
@@ -106,7 +109,8 @@ impl Road {
 async fn pass(State(road): State<Arc<RoadState>>, uri: Uri, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
     let kept =
         headers.iter().filter(|(name, _)| !["host", "content-length", "accept-encoding"].contains(&name.as_str()));
-    let headers: String = kept.map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap())).collect();
+    let headers: String =
+        kept.map(|(name, value)| [name.as_str(), ": ", value.to_str().unwrap(), "\r\n"].concat()).collect();
     let (platform, path) = (road.platform.clone(), uri.path_and_query().unwrap().to_string());
     let is_token = path.starts_with("/token");
     let (status, answer) = tokio::task::spawn_blocking(move || ask(&platform, &path, &headers, &body)).await.unwrap();
@@ -142,11 +146,11 @@ fn plant(value: &mut Value, marks: &Marks) {
             fields.values_mut().for_each(|field| plant(field, marks));
             mark_known(fields, marks);
             let unknown = json!({
-                "nick": marks.new(Kind::Nickname),
-                "contacts": [marks.new(Kind::Phone), {"lines": [[marks.new(Kind::Address)], marks.new(Kind::Name)]}],
+                "nick": marks.next(Kind::Nickname),
+                "contacts": [marks.next(Kind::Phone), {"lines": [[marks.next(Kind::Address)], marks.next(Kind::Name)]}],
             });
             fields.insert("zz_buyer_card".into(), unknown);
-            fields.insert(marks.new(Kind::Name), json!([marks.new(Kind::Note)]));
+            fields.insert(marks.next(Kind::Name), json!([marks.next(Kind::Note)]));
         }
         _ => {}
     }
@@ -155,18 +159,20 @@ fn plant(value: &mut Value, marks: &Marks) {
 fn mark_known(fields: &mut Map<String, Value>, marks: &Marks) {
     for (name, kind) in PERSONAL {
         if fields.contains_key(name) {
-            fields.insert(name.into(), marks.new(kind).into());
+            fields.insert(name.into(), marks.next(kind).into());
         }
     }
     for place in PLACES {
         if let Some(Value::Object(place)) = fields.get_mut(place) {
-            place.insert("name".into(), marks.new(Kind::Address).into());
+            place.insert("name".into(), marks.next(Kind::Address).into());
         }
     }
-    // an amount that is none says what stands there
-    if fields.get("pay_amount").is_some_and(Value::is_string) {
-        fields.insert("pay_amount".into(), marks.new(Kind::Phone).into());
-        fields.insert("create_time".into(), marks.new(Kind::Name).into());
+    // now and then an amount is none, and says what stands there
+    for amount in ["pay_amount", "refund_amount", "settle_amount"] {
+        if fields.contains_key(amount) && marks.count().is_multiple_of(SPOILT_EVERY) {
+            fields.insert(amount.into(), marks.next(Kind::Note).into());
+            fields.insert("update_time".into(), marks.next(Kind::Name).into());
+        }
     }
 }
 

@@ -37,15 +37,15 @@ fn tmall_file(marks: &Marks) -> String {
     );
     for n in 0..40 {
         let province = ["江西省", "上海", "广东省广州市"][n % 3];
-        let personal = [Kind::Nickname, Kind::Name, Kind::Phone, Kind::Note, Kind::Note].map(|kind| marks.new(kind));
-        text.push_str(&format!(
+        let personal = [Kind::Nickname, Kind::Name, Kind::Phone, Kind::Note, Kind::Note].map(|kind| marks.next(kind));
+        text.extend([format!(
             "69170000000000{n:05},38.00,30.00,{province}{},2024-01-10 10:00:00,2024-01-10 10:05:00,8.00,{}\n",
-            marks.new(Kind::Address),
+            marks.next(Kind::Address),
             personal.join(",")
-        ));
+        )]);
     }
     // columns slipped: an address with commas, a name where the number should be, a phone where an amount should be
-    let mark = |kind| marks.new(kind);
+    let mark = |kind| marks.next(kind);
     let slipped = [
         format!(
             "6917000000000090001,38.00,30.00,{},{},2024-01-10 10:00:00,8.00",
@@ -113,10 +113,10 @@ async fn nothing_a_source_says_of_a_buyer_is_left_anywhere() {
     program.must(&[&import[..], &["--dry-run"]].concat(), &[]);
     program.must(&import, &[]);
     let head = "订单编号,总金额,买家实际支付金额,收货地址,订单创建时间,订单付款时间,退款金额\n";
-    let row = format!("{},{},1,上海,2024-01-10 10:00:00,,0\n", marks.new(Kind::Name), marks.new(Kind::Phone));
+    let row = format!("{},{},1,上海,2024-01-10 10:00:00,,0\n", marks.next(Kind::Name), marks.next(Kind::Phone));
     let bad = program.write("bad.csv", format!("{head}{row}"));
     assert_eq!(program.run(&["import", "orders", &bad, "--shop", "s2", "--profile", "tmall"], &[]).code, 2);
-    let other = program.write("other.csv", format!("{},{}\n{row}", marks.new(Kind::Name), marks.new(Kind::Note)));
+    let other = program.write("other.csv", format!("{},{}\n{row}", marks.next(Kind::Name), marks.next(Kind::Note)));
     assert_eq!(program.run(&["import", "orders", &other, "--shop", "s2", "--profile", "tmall"], &[]).code, 2);
     planted += marks.count();
     read_all(&program);
@@ -147,7 +147,7 @@ async fn nothing_a_source_says_of_a_buyer_is_left_anywhere() {
     let found = everywhere(&program).await.marks;
     for (place, mark) in [("-wal", "A"), ("evidence_blob", "B"), ("what was said", "C")] {
         let mark = format!("{WORD}控制{mark}");
-        assert!(found.iter().any(|(p, m)| p.ends_with(place) && *m == mark), "{mark} in {place}: {found:?}");
+        assert!(found.iter().any(|(p, m)| p.ends_with(place) && m.starts_with(&mark)), "{mark} in {place}: {found:?}");
     }
     db.close().await.unwrap();
 }
