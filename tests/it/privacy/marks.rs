@@ -145,9 +145,10 @@ async fn nothing_a_source_says_of_a_buyer_is_left_anywhere() {
     }
     program.run(&["pull", "--shop", &format!("{WORD}控制C")], &keys);
     let found = everywhere(&program).await.marks;
-    for (place, mark) in [("-wal", "A"), ("evidence_blob", "B"), ("what was said", "C")] {
+    // in the file or in its log, whichever the engine has it in by now
+    for (place, mark) in [("county.db", "A"), ("evidence_blob", "B"), ("what was said", "C")] {
         let mark = format!("{WORD}控制{mark}");
-        assert!(found.iter().any(|(p, m)| p.ends_with(place) && m.starts_with(&mark)), "{mark} in {place}: {found:?}");
+        assert!(found.iter().any(|(p, m)| p.starts_with(place) && m.starts_with(&mark)), "{mark} in {place}: {found:?}");
     }
     db.close().await.unwrap();
 }
