@@ -148,7 +148,10 @@ async fn nothing_a_source_says_of_a_buyer_is_left_anywhere() {
     // in the file or in its log, whichever the engine has it in by now
     for (place, mark) in [("county.db", "A"), ("evidence_blob", "B"), ("what was said", "C")] {
         let mark = format!("{WORD}控制{mark}");
-        assert!(found.iter().any(|(p, m)| p.starts_with(place) && m.starts_with(&mark)), "{mark} in {place}: {found:?}");
+        assert!(
+            found.iter().any(|(p, m)| p.starts_with(place) && m.starts_with(&mark)),
+            "{mark} in {place}: {found:?}"
+        );
     }
     db.close().await.unwrap();
 }
