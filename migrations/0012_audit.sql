@@ -81,3 +81,10 @@ create table buyer_hash_days (
     days bigint not null check (days >= 0),
     primary key (county_code, version_id)
 );
+
+-- The day before which hashes were dropped last.
+create table buyer_hash_expired (
+    county_code text not null references county (county_code),
+    before_on date not null,
+    primary key (county_code)
+);

@@ -1,7 +1,7 @@
 //! `red-anchor audit`: the audit trail, oldest first, as a table or JSON.
 
 use super::context::Context;
-use crate::domain::audit::{Entry, Noun};
+use crate::domain::audit::{Noun, Row};
 use crate::domain::calendar::{parse_day, rfc3339, start_of};
 use crate::domain::problem::Problem;
 use crate::store::audit::{self, Sought};
@@ -88,7 +88,7 @@ fn sought(arguments: &Arguments) -> Result<Sought, Problem> {
 }
 
 /// A row with every key of the chain, so that an outsider can compute its hash.
-pub fn row(entry: &Entry) -> Value {
+pub fn row(entry: &Row) -> Value {
     let facts = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
     json!({
         "audit_no": entry.audit_no,

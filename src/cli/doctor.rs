@@ -4,9 +4,9 @@
 use super::context::Context;
 use super::keyring;
 use crate::domain::calendar::rfc3339;
-use crate::services::figures;
 use crate::services::secrets::{self, Standing};
-use crate::store::{audit, counties, evidence, goods, ledger};
+use crate::services::{buyers, figures};
+use crate::store::{audit, buyers as store_buyers, counties, evidence, goods, ledger};
 use std::process::ExitCode;
 
 pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
@@ -33,6 +33,9 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         println!("audit\t{rows} rows, the last one's hash {hash}");
     }
     println!("set aside\t{} records", evidence::count_quarantined(&mut session).await?);
+    let days = buyers::days_on(&mut session, context.clock.today()).await?;
+    let kept = store_buyers::count_hashes(&mut session).await?;
+    println!("buyer hash\tkept {days} days after an order; {kept} orders have one");
     println!("buyer hash\tits key stands in the database and is never printed");
     let keys = keyring::load(context)?;
     match &keys {

@@ -9,7 +9,7 @@ use crate::domain::access::Scope;
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::domain::sealing::{Keyring, SealingKey};
-use crate::services::secrets;
+use crate::services::secrets::{self, Vault};
 use crate::store::counties;
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -60,8 +60,14 @@ async fn rotate(context: &Context) -> anyhow::Result<()> {
     let store = context.store().await?;
     let mut count = 0;
     for county in counties::list(&store).await? {
-        let code = county_code(&county.county_code)?;
-        count += secrets::rotate(&store, code, &context.actor, &context.clock, &keyring).await?;
+        let vault = Vault {
+            store: &store,
+            county: county_code(&county.county_code)?,
+            actor: &context.actor,
+            clock: &context.clock,
+            keyring: &keyring,
+        };
+        count += secrets::rotate(vault).await?;
     }
     store.close().await;
     let id = keyring.current().id();

@@ -9,6 +9,7 @@ mod audit;
 mod context;
 mod demo;
 mod doctor;
+mod farmer;
 mod figures;
 mod import;
 mod init;
@@ -17,6 +18,7 @@ mod keyring;
 mod lines;
 mod link;
 mod lock;
+mod privacy;
 mod pull;
 mod sandbox;
 mod serve;
@@ -96,6 +98,12 @@ enum Command {
     /// The key that stored secrets are sealed with.
     #[command(subcommand)]
     Key(key::Command),
+    /// What a household may ask for: its data, to be anonymous; and what it agreed to.
+    #[command(subcommand)]
+    Farmer(farmer::Command),
+    /// How long buyers are recognised.
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     /// Say what this program finds around it.
     Doctor,
 }
@@ -141,6 +149,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => serve::run(&context, &arguments).await,
         Command::Link(arguments) => link::run(&context, &arguments).await,
         Command::Key(command) => key::run(&context, command).await,
+        Command::Farmer(command) => farmer::run(&context, &command).await,
+        Command::Privacy(command) => privacy::run(&context, &command).await,
         Command::Doctor => doctor::run(&context).await,
     }
 }

@@ -3,6 +3,7 @@
 use super::context::{Context, Opened};
 use super::keyring;
 use super::shop::app_key;
+use crate::domain::access::Actor;
 use crate::domain::calendar::{parse_day, start_of};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
@@ -11,7 +12,7 @@ use crate::ingest::pull::{Pulled, Puller, Target};
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
 use crate::platforms::{AppKey, Grant, Interface, Link, Platform};
-use crate::services::secrets;
+use crate::services::{buyers, secrets};
 use crate::store::goods::{self, Shop};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -77,6 +78,10 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         report(&key, &pulled, context.lang);
     }
     bar.finish_and_clear();
+    let job = Actor::job("buyer hashes");
+    if let Some(dropped) = buyers::expire_daily(&opened.store, opened.code, &job, &context.clock).await? {
+        tracing::info!(dropped, "buyer hashes expired");
+    }
     opened.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

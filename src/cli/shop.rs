@@ -7,7 +7,7 @@ use super::keyring;
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::platforms::AppKey;
-use crate::services::secrets;
+use crate::services::secrets::{self, Vault};
 use crate::services::setup::{self, NewShop};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -56,7 +56,14 @@ async fn credentials(context: &Context, arguments: &Credentials) -> anyhow::Resu
     let opened = context.open().await?;
     opened.refuse_demo()?;
     let shop = setup::shop(&mut opened.read().await?, &arguments.key).await?;
-    secrets::store_app_key(&opened.store, opened.code, &context.actor, &context.clock, &keyring, &shop, &app).await?;
+    let vault = Vault {
+        store: &opened.store,
+        county: opened.code,
+        actor: &context.actor,
+        clock: &context.clock,
+        keyring: &keyring,
+    };
+    secrets::store_app_key(vault, &shop, &app).await?;
     opened.store.close().await;
     match context.lang {
         Lang::Zh => eprintln!("店铺“{}”的应用密钥已加密保存。", shop.shop_key),

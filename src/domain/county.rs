@@ -71,6 +71,23 @@ pub struct FarmerDoc {
     /// Dated categories: general, lifted, unstable, marginal, hardship.
     #[serde(default)]
     pub categories: Vec<CategoryDoc>,
+    /// What the household agreed to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<ConsentDoc>,
+}
+
+/// What a household can agree to: that its sales are kept and shown to officials, that the village contact prints its
+/// statements, that it is named or pictured in public.
+pub const CONSENT_KINDS: [&str; 3] = ["records", "contact", "showcase"];
+
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentDoc {
+    /// records, contact or showcase.
+    pub kind: String,
+    pub given_on: Day,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_on: Option<Day>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]

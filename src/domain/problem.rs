@@ -129,6 +129,11 @@ pub enum Problem {
         shop: String,
         field: String,
     },
+    UnknownFarmer {
+        key: String,
+    },
+    /// The reason of an anonymisation names whom it is about.
+    ReasonNamesHousehold,
     NothingToPull {
         shop: String,
     },
@@ -240,6 +245,8 @@ impl Problem {
             Self::SecretUnreadable { shop, field } => {
                 format!("店铺“{shop}”存下的 {field} 解不开：它被改过，或者来自别处。请用 red-anchor shop credentials 重新存。")
             }
+            Self::UnknownFarmer { key } => format!("没有农户“{key}”。请用县域文件里的 key。"),
+            Self::ReasonNamesHousehold => "理由里写了这户的姓名，会永远留在操作记录里。请换一个不点名的说法。".into(),
             Self::NothingToPull { shop } => {
                 format!("店铺“{shop}”没有平台店铺号，不能拉取。请在县域文件里填写 platform_shop_id。")
             }
@@ -354,6 +361,12 @@ impl Problem {
             Self::SecretUnreadable { shop, field } => format!(
                 "The stored {field} of shop \"{shop}\" does not open: it was altered or comes from elsewhere. Store it again with `red-anchor shop credentials`."
             ),
+            Self::UnknownFarmer { key } => {
+                format!("There is no household \"{key}\". Use its key of the county document.")
+            }
+            Self::ReasonNamesHousehold => {
+                "The reason names the household and would stay in the audit trail for good. Say it without the name.".into()
+            }
             Self::NothingToPull { shop } => format!(
                 "Shop \"{shop}\" has no platform shop number and cannot be pulled. Give platform_shop_id in the county document."
             ),

@@ -18,7 +18,8 @@ use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, Set
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::Keyring;
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Page, PlatformError, Token, Window};
-use crate::services::{infer, post, secrets};
+use crate::services::secrets::{self, Vault};
+use crate::services::{infer, post};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
 use crate::store::{Store, evidence, goods};
@@ -281,7 +282,7 @@ impl Puller {
         }
         let Keeping { keyring, app_key, .. } = &*keeping;
         let Target { store, county, actor, clock, .. } = *target;
-        secrets::store_token(store, county, actor, clock, keyring, &self.shop, app_key, token).await?;
+        secrets::store_token(Vault { store, county, actor, clock, keyring }, &self.shop, app_key, token).await?;
         keeping.kept = Some(token.clone());
         Ok(())
     }

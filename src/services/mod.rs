@@ -5,6 +5,9 @@
 
 pub mod assemble;
 pub mod book;
+pub mod buyers;
+pub mod consents;
+pub mod farmers;
 pub mod figures;
 pub mod infer;
 pub mod lock;

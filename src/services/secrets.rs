@@ -26,6 +26,16 @@ const APP_KEY: &str = "app_key";
 const APP_SECRET: &str = "app_secret";
 const TOKEN: &str = "token";
 
+/// Whose secrets are stored, by whom, with which keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Vault<'a> {
+    pub store: &'a Store,
+    pub county: RegionCode,
+    pub actor: &'a Actor,
+    pub clock: &'a Clock,
+    pub keyring: &'a Keyring,
+}
+
 /// A token as it is sealed, with the app it was given to.
 #[derive(Serialize, Deserialize)]
 struct KeptToken {
@@ -39,15 +49,8 @@ struct KeptToken {
 }
 
 /// Stores a shop's app key and secret; a token of another app is forgotten.
-pub async fn store_app_key(
-    store: &Store,
-    county: RegionCode,
-    actor: &Actor,
-    clock: &Clock,
-    keyring: &Keyring,
-    shop: &Shop,
-    app: &AppKey,
-) -> anyhow::Result<()> {
+pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyhow::Result<()> {
+    let Vault { store, county, actor, clock, keyring } = vault;
     let mut work = store.work(county, actor, "store credentials", clock).await?;
     let known = secrets::find(&mut work, shop.shop_id, APP_SECRET).await?;
     let at = work.at;
@@ -73,16 +76,8 @@ pub async fn has_app_key(session: &mut Session, shop: &Shop) -> anyhow::Result<b
 }
 
 /// Keeps a shop's token for the next run.
-pub async fn store_token(
-    store: &Store,
-    county: RegionCode,
-    actor: &Actor,
-    clock: &Clock,
-    keyring: &Keyring,
-    shop: &Shop,
-    app_key: &str,
-    token: &Token,
-) -> anyhow::Result<()> {
+pub async fn store_token(vault: Vault<'_>, shop: &Shop, app_key: &str, token: &Token) -> anyhow::Result<()> {
+    let Vault { store, county, actor, clock, keyring } = vault;
     let kept = KeptToken {
         app_key: app_key.to_owned(),
         access_token: token.access_token.clone(),
@@ -131,13 +126,8 @@ pub async fn find_token(
 }
 
 /// Seals every stored secret of a county anew with the ring's first key. Returns how many there are.
-pub async fn rotate(
-    store: &Store,
-    county: RegionCode,
-    actor: &Actor,
-    clock: &Clock,
-    keyring: &Keyring,
-) -> anyhow::Result<usize> {
+pub async fn rotate(vault: Vault<'_>) -> anyhow::Result<usize> {
+    let Vault { store, county, actor, clock, keyring } = vault;
     let mut work = store.work(county, actor, "rotate key", clock).await?;
     let old = secrets::list(&mut work).await?;
     let before: BTreeSet<&str> = old.iter().map(|row| row.key_id.as_str()).collect();

@@ -8,7 +8,7 @@
 use super::session::whole_micros;
 use super::{Session, StoreError};
 use crate::domain::access::Actor;
-use crate::domain::audit::{Change, Entry};
+use crate::domain::audit::{Change, Row};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::book::BatchId;
 use futures::TryStreamExt;
@@ -32,7 +32,7 @@ pub async fn append(
          on conflict (county_code) do update set audit_no = audit_head.audit_no + 1
          returning audit_no, hash"
     ).bind(&county).fetch_one(conn).await)?;
-    let e = Entry::following(&county, head, by, whole_micros(at), batch_id, change);
+    let e = Row::following(&county, head, by, whole_micros(at), batch_id, change);
     on!(session, conn => sqlx::query(
         "insert into audit (county_code, audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before,
             after, batch_id, prev_hash, hash)
@@ -83,27 +83,23 @@ pub async fn count(session: &mut Session, sought: &Sought) -> Result<i64, StoreE
 }
 
 /// The rows that answer a question, newest first; `page` counts from 1.
-pub async fn list(session: &mut Session, sought: &Sought, page: i64) -> Result<Vec<Entry>, StoreError> {
+pub async fn list(session: &mut Session, sought: &Sought, page: i64) -> Result<Vec<Row>, StoreError> {
     let county = session.county_text();
     let s = sought;
-    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(concat!(
+    let rows: Vec<Raw> = on!(session, conn => sqlx::query_as(concat!(
         "select audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before, after, batch_id, prev_hash,
             hash", where_sought!(), " order by audit_no desc limit $7 offset $8"
     )).bind(county).bind(s.from).bind(s.before).bind(&s.actor).bind(&s.noun).bind(&s.subject)
         .bind(PAGE).bind((page - 1) * PAGE).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Entry::from).collect())
+    Ok(rows.into_iter().map(Row::from).collect())
 }
 
 /// Hands over every row that answers a question, oldest first.
-pub async fn each(
-    session: &mut Session,
-    sought: &Sought,
-    mut take: impl FnMut(Entry) + Send,
-) -> Result<(), StoreError> {
+pub async fn each(session: &mut Session, sought: &Sought, mut take: impl FnMut(Row) + Send) -> Result<(), StoreError> {
     let county = session.county_text();
     let s = sought;
     on!(session, conn => {
-        let mut rows = sqlx::query_as::<_, Row>(concat!(
+        let mut rows = sqlx::query_as::<_, Raw>(concat!(
             "select audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before, after, batch_id,
                 prev_hash, hash", where_sought!(), " order by audit_no"
         )).bind(county).bind(s.from).bind(s.before).bind(&s.actor).bind(&s.noun).bind(&s.subject).fetch(conn);
@@ -125,7 +121,7 @@ pub async fn list_actors(session: &mut Session) -> Result<Vec<String>, StoreErro
 }
 
 #[derive(FromRow)]
-struct Row {
+struct Raw {
     audit_no: i64,
     at: Instant,
     actor: String,
@@ -142,8 +138,8 @@ struct Row {
     hash: String,
 }
 
-impl From<Row> for Entry {
-    fn from(row: Row) -> Self {
+impl From<Raw> for Row {
+    fn from(row: Raw) -> Self {
         Self {
             audit_no: row.audit_no,
             at: row.at,

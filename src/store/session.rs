@@ -114,6 +114,8 @@ impl Store {
             .busy_timeout(Duration::from_secs(BUSY_SECONDS))
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
+            // a name that was taken away is overwritten where it stood
+            .pragma("secure_delete", "fast")
             // pages that every posting touches are folded back seldom, not at every commit
             .pragma("wal_autocheckpoint", "16384")
             // rows come from a thread of their own: the fewer hand-overs, the less it costs to read many

@@ -8,6 +8,7 @@ mod environment;
 mod figures;
 mod ledger;
 mod money_vectors;
+mod privacy;
 mod program;
 mod sandbox;
 mod secrets;

@@ -6,7 +6,7 @@
 
 use crate::domain::admin::{Level, regions};
 use crate::domain::calendar::Day;
-use crate::domain::county::{CategoryDoc, FarmerDoc};
+use crate::domain::county::{CategoryDoc, ConsentDoc, FarmerDoc};
 use crate::sandbox::world::dice::mix;
 use crate::sandbox::world::first_day;
 use crate::sandbox::world::goods::Trade;
@@ -65,7 +65,11 @@ pub fn docs(seed: u64) -> Vec<FarmerDoc> {
 fn household(seed: u64, number: usize, village: String) -> FarmerDoc {
     let letter = |from: &str, n: usize| from.chars().nth(n % from.chars().count()).unwrap_or('例');
     let name = format!("{}示{}", letter(SURNAMES, number), letter(GIVEN, number / SURNAMES.chars().count()));
-    FarmerDoc { key: key(number), name, village, categories: categories(seed, number) }
+    let consent = |kind: &str| ConsentDoc { kind: kind.to_owned(), given_on: first_day(), withdrawn_on: None };
+    // every household agreed to be in the books, every third one lets the village contact print its statement
+    let mut consents = vec![consent("records")];
+    consents.extend(number.is_multiple_of(3).then(|| consent("contact")));
+    FarmerDoc { key: key(number), name, village, categories: categories(seed, number), consents }
 }
 
 fn categories(seed: u64, number: usize) -> Vec<CategoryDoc> {

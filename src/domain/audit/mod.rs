@@ -1,4 +1,4 @@
-//! The audit trail's values: what was done ([`Change`]) and a row of the chain ([`Entry`]).
+//! The audit trail's values: what was done ([`Change`]) and a row of the chain ([`Row`]).
 //!
 //! Rules that must hold: a field that says something of a person is recorded as changed, never as its value
 //! ([`Field::is_personal`]), so that taking a household's name away later breaks no chain and leaves no copy here; a
@@ -19,6 +19,7 @@ use super::calendar::Instant;
 use super::ledger::book::BatchId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// What stands in place of a personal value.
 pub const CHANGED: &str = "changed";
@@ -46,14 +47,16 @@ impl Change {
 
     /// How something stood; an empty value is not written.
     #[must_use]
-    pub fn before(mut self, field: Field, value: impl ToString) -> Self {
+    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts alike are handed in as they are")]
+    pub fn before(mut self, field: Field, value: impl Display) -> Self {
         say(&mut self.before, field.key(), field, &value);
         self
     }
 
     /// How it stands now; an empty value is not written.
     #[must_use]
-    pub fn after(mut self, field: Field, value: impl ToString) -> Self {
+    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts alike are handed in as they are")]
+    pub fn after(mut self, field: Field, value: impl Display) -> Self {
         say(&mut self.after, field.key(), field, &value);
         self
     }
@@ -92,7 +95,7 @@ impl Change {
     }
 }
 
-fn say(facts: &mut Facts, key: &str, field: Field, value: &impl ToString) {
+fn say(facts: &mut Facts, key: &str, field: Field, value: &impl Display) {
     let value = value.to_string();
     if !value.is_empty() {
         facts.insert(key.to_owned(), if field.is_personal() { CHANGED.to_owned() } else { value });
@@ -105,7 +108,7 @@ fn text(facts: &Facts) -> String {
 
 /// A row of the chain, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Row {
     pub audit_no: i64,
     pub at: Instant,
     pub actor: String,
@@ -124,7 +127,7 @@ pub struct Entry {
     pub hash: String,
 }
 
-impl Entry {
+impl Row {
     /// The row that follows a head: its number and the hash before it are the head's to say.
     pub fn following(
         county: &str,
@@ -217,10 +220,10 @@ mod tests {
     use crate::domain::calendar::{parse_day, start_of};
     use chrono::TimeDelta;
 
-    fn entry() -> Entry {
+    fn entry() -> Row {
         let at = start_of(parse_day("2026-01-31").expect("a day")) + TimeDelta::microseconds(7);
         let change = Change::new(Verb::Lock, Noun::Month, "2026-01").after(Field::Coverage, "94.10 %");
-        Entry::following("360827", (1, String::new()), &Actor::command_line(), at, 4, &change)
+        Row::following("360827", (1, String::new()), &Actor::command_line(), at, 4, &change)
     }
 
     #[test]
@@ -230,7 +233,7 @@ mod tests {
 
     #[test]
     fn every_column_moves_the_hash() {
-        let changes: [fn(&mut Entry); 13] = [
+        let changes: [fn(&mut Row); 13] = [
             |e| e.audit_no += 1,
             |e| e.at += TimeDelta::microseconds(1),
             |e| e.actor.push('x'),

@@ -76,6 +76,7 @@ keyed!(
         TitleEn = "title_en",
         Village = "village",
         Key = "key",
+        Kind = "kind",
         Platform = "platform",
         Number = "number",
         PriceFen = "price_fen",

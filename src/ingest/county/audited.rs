@@ -6,8 +6,9 @@ use super::named::Settled;
 use super::{Import, Taken};
 use crate::domain::audit::Field;
 use crate::domain::calendar::rfc3339;
+use crate::store::consents::Consent;
 use crate::store::goods::{Listing, Operator, Product, Shop};
-use crate::store::keys::Keyed;
+use crate::store::keys::{Keyed, Noun};
 use crate::store::people::{Anchor, Farmer, Module, Room, Stage};
 use crate::store::streams::Stream;
 use rustc_hash::FxHashMap;
@@ -37,7 +38,9 @@ impl Import<'_> {
         let before: FxHashMap<i64, &T> = settled.before.iter().map(|row| (row.id(), row)).collect();
         for row in &settled.rows {
             if let Some(old) = before.get(&row.id()) {
-                self.tell(&format!("{part}/{}", row.key()), *old, row);
+                // a household by its number, so that nothing of it has to be taken from the trail when it asks to be forgotten
+                let key = if T::NOUN == Noun::Farmer { row.id().to_string() } else { row.key().to_owned() };
+                self.tell(&format!("{part}/{key}"), *old, row);
             }
         }
     }
@@ -131,6 +134,12 @@ impl Audited for Anchor {
 impl Audited for Stage {
     fn facts(&self) -> Vec<(Field, String)> {
         vec![(Field::Stage, self.stage.clone()), (Field::Evidence, self.evidence.clone())]
+    }
+}
+
+impl Audited for Consent {
+    fn facts(&self) -> Vec<(Field, String)> {
+        vec![(Field::To, self.withdrawn_on.map_or_else(String::new, |day| day.to_string()))]
     }
 }
 

@@ -6,11 +6,12 @@ use super::versions::news;
 use crate::domain::county::{AccountDoc, AnchorDoc, FarmerDoc, ModuleDoc, RoomDoc};
 use crate::domain::regions::RegionCode;
 use crate::ingest::Taken;
+use crate::store::consents::{self, Consent};
 use crate::store::facts::Of;
 use crate::store::keys::{Keyed, Noun};
 use crate::store::people::{self, Account, Anchor, CategoryRow, Certificate, Farmer, Module, Room, Stage, Training};
-use crate::store::{StoreError, streams};
-use rustc_hash::FxHashMap;
+use crate::store::{StoreError, farmers, streams};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::Hash;
 
 /// A region code as stored: unpadded.
@@ -29,12 +30,55 @@ impl Import<'_> {
                 village_code: region_text(&doc.village),
             })
             .collect();
-        let settled = settle(self.work, &mut self.names, wanted, |_, _| ()).await?;
+        // a household that asked to be anonymous stays so, whatever a document calls it
+        let nameless: FxHashSet<i64> =
+            farmers::list_anonymised(self.work).await?.into_iter().map(|(farmer_id, _)| farmer_id).collect();
+        let keep = |row: &mut Farmer, known: &Farmer| {
+            if nameless.contains(&known.farmer_id) {
+                row.name.clone_from(&known.name);
+            }
+        };
+        let settled = settle(self.work, &mut self.names, wanted, keep).await?;
         people::upsert_farmers(self.work, &settled.rows).await?;
         // a corrected village moves the household's sales with it
         settled.before.iter().for_each(|farmer| self.touched.always(Of::Farmer, farmer.id()));
         self.settled("farmers", &settled);
-        self.categories(docs).await
+        self.categories(docs).await?;
+        self.consents(docs).await
+    }
+
+    async fn consents(&mut self, docs: &[FarmerDoc]) -> Result<(), StoreError> {
+        let by = self.work.actor.name.clone();
+        let wanted: Vec<Consent> = docs
+            .iter()
+            .flat_map(|doc| doc.consents.iter().map(move |consent| (doc, consent)))
+            .map(|(doc, consent)| Consent {
+                farmer_id: self.names.id(Noun::Farmer, &doc.key),
+                kind: consent.kind.clone(),
+                given_on: consent.given_on,
+                withdrawn_on: consent.withdrawn_on,
+                recorded_by: by.clone(),
+            })
+            .collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut farmer_ids: Vec<i64> = wanted.iter().map(|c| c.farmer_id).collect();
+        farmer_ids.sort_unstable();
+        farmer_ids.dedup();
+        // who wrote a known one down does not make it another
+        let known = consents::list_of(self.work, &farmer_ids).await?;
+        let known: Vec<Consent> = known.into_iter().map(|c| Consent { recorded_by: by.clone(), ..c }).collect();
+        let (rows, taken) = differing(known.clone(), wanted, |c| (c.farmer_id, c.kind.clone(), c.given_on));
+        for row in &rows {
+            let same = |c: &&Consent| (c.farmer_id, &c.kind, c.given_on) == (row.farmer_id, &row.kind, row.given_on);
+            if let Some(old) = known.iter().find(same) {
+                self.tell(&format!("consents/{} {} {}", row.farmer_id, row.kind, row.given_on), old, row);
+            }
+        }
+        consents::upsert(self.work, &rows).await?;
+        self.count("consents", taken);
+        Ok(())
     }
 
     async fn categories(&mut self, docs: &[FarmerDoc]) -> Result<(), StoreError> {

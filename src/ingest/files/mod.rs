@@ -8,6 +8,7 @@
 //! [`Profile::ALL`].
 
 pub mod market;
+pub mod personal;
 pub mod table;
 pub mod tmall;
 

@@ -1,7 +1,7 @@
 //! Reading a table as back offices really write it: UTF-8 with or without BOM, or GB18030; headings with stray spaces;
 //! ids wrapped so that spreadsheets leave them alone; `-` for nothing.
 
-use super::File;
+use super::{File, personal};
 use crate::domain::calendar::{Instant, local};
 use crate::domain::problem::Problem;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -92,6 +92,11 @@ pub fn id(cell: &str) -> Result<&str, String> {
             "编号 {cell} 已被电子表格改成科学计数，位数丢失，请重新导出 / a spreadsheet has ruined the number, export the file again"
         ));
     }
+    if !personal::is_number_of_a_record(cell) {
+        return Err(
+            "编号不像平台的编号，可能是列错位了 / not a number of the platform's, the columns may have slipped".into(),
+        );
+    }
     Ok(cell)
 }
 
@@ -117,7 +122,7 @@ pub fn instant(cell: &str) -> Result<Option<Instant>, String> {
     }
     match NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
         Ok(day) => Ok(Some(crate::domain::calendar::start_of(day))),
-        Err(_) => Err(format!("“{cell}”不是有效时间 / not a date and time")),
+        Err(_) => Err(format!("{}不是有效时间 / not a date and time", personal::quoted(cell))),
     }
 }
 

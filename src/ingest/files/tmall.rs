@@ -5,7 +5,7 @@
 //! refund is a cumulative one, dated to the pay day when it is stored and marked so.
 
 use super::table::{self, Row};
-use super::{File, OrderFile};
+use super::{File, OrderFile, personal};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::facts::{Coupons, Outcome};
 use crate::domain::money::parse_fen;
@@ -84,16 +84,21 @@ fn evidence(row: &Row) -> String {
     for (cell, value) in cells.iter_mut().zip(&row.cells) {
         *cell = value;
     }
-    let [order_no, total, paid, province, created_at, paid_at, refund] = cells;
+    // of an address the province, of a cell that is not what its column says nothing
+    let [order_no, total, paid, address, created_at, paid_at, refund] = cells;
+    let order_no = if personal::is_number_of_a_record(order_no) { order_no } else { personal::kept(order_no) };
+    let [total, paid, created_at, paid_at, refund] = [total, paid, created_at, paid_at, refund].map(personal::kept);
+    let province = personal::province(address);
     serde_json::to_string(&Evidence { paid, total, province, paid_at, created_at, order_no, refund })
         .expect("text is valid JSON")
 }
 
 fn sale(row: &Row) -> Result<Sale<'_>, String> {
-    let [order_no, total, paid, province, created_at, paid_at, refund] =
+    let [order_no, total, paid, address, created_at, paid_at, refund] =
         <&[String; 7]>::try_from(row.cells.as_slice()).map_err(|_| "列数不对 / wrong number of columns".to_owned())?;
     let amount = |name: &str, cell: &str| {
-        parse_fen(cell).filter(|&fen| fen >= 0).ok_or_else(|| format!("{name} “{cell}” 不是有效金额 / not an amount"))
+        let wrong = || format!("{name} {} 不是有效金额 / not an amount", personal::quoted(cell));
+        parse_fen(cell).filter(|&fen| fen >= 0).ok_or_else(wrong)
     };
     let total_fen = amount("总金额", total)?;
     let paid_fen = amount("买家实际支付金额", paid)?;
@@ -102,12 +107,16 @@ fn sale(row: &Row) -> Result<Sale<'_>, String> {
     let created_at = table::instant(created_at)?.ok_or("没有订单创建时间 / no creation time")?;
     if paid_at.is_some() && total_fen - refund_fen != paid_fen {
         return Err(format!(
-            "总金额 − 退款金额 ≠ 买家实际支付金额（{total} − {refund} ≠ {paid}）/ the three amounts do not agree"
+            "总金额 − 退款金额 ≠ 买家实际支付金额（{} − {} ≠ {}）/ the three amounts do not agree",
+            personal::quoted(total),
+            personal::quoted(refund),
+            personal::quoted(paid)
         ));
     }
     if paid_at.is_none() && refund_fen != 0 {
         return Err("未付款订单却有退款 / a refund on an unpaid order".into());
     }
+    let province = personal::province(address);
     Ok(Sale { order_no: table::id(order_no)?, total_fen, refund_fen, province, created_at, paid_at })
 }
 

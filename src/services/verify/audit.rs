@@ -6,7 +6,7 @@
 
 use super::Report;
 use super::history::History;
-use crate::domain::audit::Entry;
+use crate::domain::audit::Row;
 use crate::domain::ledger::book::BatchId;
 use crate::store::audit::{self, Sought};
 use crate::store::{Session, StoreError};
@@ -41,7 +41,7 @@ impl<'a> Walk<'a> {
         self.report.add("audit", format!("row {audit_no}"), wrong);
     }
 
-    fn step(&mut self, entry: &Entry) {
+    fn step(&mut self, entry: &Row) {
         self.report.audit_rows += 1;
         let (number, hash) = &self.before;
         let (follows, continues) = (entry.audit_no == number + 1, entry.prev_hash == *hash);
@@ -98,21 +98,23 @@ mod tests {
 
     const COUNTY: &str = "360827";
 
-    fn chain(length: i64) -> Vec<Entry> {
+    fn chain(length: i64) -> Vec<Row> {
         let at = start_of(parse_day("2026-01-31").expect("a day"));
-        let mut chain: Vec<Entry> = Vec::new();
+        let mut chain: Vec<Row> = Vec::new();
         for number in 1..=length {
             let before = chain.last().map(|e| e.hash.clone()).unwrap_or_default();
             let change = Change::new(Verb::Pull, Noun::Orders, format!("s{number}"));
-            chain.push(Entry::following(COUNTY, (number, before), &Actor::job("pull"), at, number, &change));
+            chain.push(Row::following(COUNTY, (number, before), &Actor::job("pull"), at, number, &change));
         }
         chain
     }
 
-    fn walked(chain: &[Entry], head: &Entry) -> Vec<String> {
+    fn walked(chain: &[Row], head: &Row) -> Vec<String> {
         let mut report = Report::default();
         let mut walk = Walk::new(COUNTY, &mut report);
-        chain.iter().for_each(|entry| walk.step(entry));
+        for entry in chain {
+            walk.step(entry);
+        }
         walk.finish(Some((head.audit_no, head.hash.clone())), 1..=head.batch_id);
         report.differences.iter().map(|d| format!("{} {}", d.table, d.row)).collect()
     }

@@ -2,7 +2,7 @@
 //!
 //! Not here: what a row may say of a person (`domain::audit`), whether the chain is whole (`verify`).
 
-use crate::domain::audit::{self as trail, CHANGED, Entry, Field, Noun, Verb};
+use crate::domain::audit::{self as trail, CHANGED, Field, Noun, Row, Verb};
 use crate::domain::calendar::{clock_text, start_of};
 use crate::store::audit::{self, PAGE, Sought};
 use crate::web::AppState;
@@ -53,7 +53,7 @@ pub struct Page {
     pub noun: Option<Noun>,
     /// Everybody who has a row.
     pub actors: Vec<String>,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Row>,
     pub total: i64,
     pub paging: Paging,
 }
@@ -148,7 +148,7 @@ fn who<'a>(name: &'a str, ctx: &'a Ctx) -> &'a str {
     }
 }
 
-fn record(entry: &Entry, ctx: &Ctx) -> Markup {
+fn record(entry: &Row, ctx: &Ctx) -> Markup {
     let a = &ctx.words.audit;
     let verb = Verb::parse(&entry.verb).map_or(entry.verb.as_str(), |verb| a.of_verb(verb));
     let noun = Noun::parse(&entry.noun).map_or(entry.noun.as_str(), |noun| a.of_noun(noun));
@@ -190,7 +190,7 @@ struct Fact {
 }
 
 /// What a row says: how each thing stood and stands.
-fn facts(entry: &Entry, ctx: &Ctx) -> Vec<Fact> {
+fn facts(entry: &Row, ctx: &Ctx) -> Vec<Fact> {
     let a = &ctx.words.audit;
     let (before, after) = (entry.facts_before(), entry.facts_after());
     let value =

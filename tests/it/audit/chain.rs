@@ -6,12 +6,12 @@ use crate::verify::changed::Copies;
 use crate::world::{County, code};
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
-use red_anchor::domain::audit::{Noun, Verb};
+use red_anchor::domain::audit::{Noun, Row, Verb};
 use red_anchor::services::{setup, sign_in, verify};
 use red_anchor::store::audit::{self, Sought};
 use red_anchor::store::{Session, Store};
 
-async fn entries(session: &mut Session) -> Vec<red_anchor::domain::audit::Entry> {
+async fn entries(session: &mut Session) -> Vec<Row> {
     let mut entries = Vec::new();
     audit::each(session, &Sought::default(), |entry| entries.push(entry)).await.unwrap();
     entries
@@ -54,7 +54,7 @@ async fn a_unit_of_work_that_is_dropped_leaves_no_row() {
     let county = County::made().await;
     let before = entries(&mut county.read().await).await;
     let mut work = county.work("2026-04-01", 9).await;
-    audit::append(&mut work, &Actor::command_line(), county.clock_now(), 0, &any_change()).await.unwrap();
+    audit::append(&mut work, &Actor::command_line(), county.clock().now(), 0, &any_change()).await.unwrap();
     drop(work);
     assert_eq!(entries(&mut county.read().await).await, before);
 }
@@ -64,7 +64,7 @@ async fn what_happened_in_the_county_is_told_once_a_unit_of_work() {
     let county = County::made().await;
     let entries = entries(&mut county.read().await).await;
     let batches: Vec<i64> = entries.iter().map(|e| e.batch_id).collect();
-    assert_eq!(batches, (1..=batches.len() as i64).collect::<Vec<_>>());
+    assert_eq!(batches, (1..).take(batches.len()).collect::<Vec<i64>>());
     let locks = entries.iter().filter(|e| (e.verb.as_str(), e.noun.as_str()) == (Verb::Lock.key(), Noun::Month.key()));
     assert_eq!(locks.map(|e| e.subject.as_str()).collect::<Vec<_>>(), ["2026-01", "2026-02"]);
 }

@@ -50,16 +50,21 @@ pub struct County {
 impl County {
     /// The county after its last sale.
     pub async fn made() -> Self {
-        let county = Self::founded().await;
+        let dir = tempfile::tempdir().expect("a directory");
+        let store = Store::open(path_in(&dir).to_str().expect("a path"), Missing::Create).await.expect("a database");
+        Self::made_in(store, dir).await
+    }
+
+    /// The same in a database that is there; the directory goes with it.
+    pub async fn made_in(store: Store, dir: TempDir) -> Self {
+        let county = Self::founded(store, dir).await;
         county.january().await;
         county.february().await;
         county.march().await;
         county
     }
 
-    async fn founded() -> Self {
-        let dir = tempfile::tempdir().expect("a directory");
-        let store = Store::open(path_in(&dir).to_str().expect("a path"), Missing::Create).await.expect("a database");
+    async fn founded(store: Store, dir: TempDir) -> Self {
         let clock = Clock::world(at("2025-12-01", 9));
         let county = Self { store, dir, clock };
         setup::found(&county.store, &county.clock).await;
@@ -71,8 +76,8 @@ impl County {
         path_in(&self.dir)
     }
 
-    pub fn clock_now(&self) -> Instant {
-        self.clock.now()
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     pub async fn read(&self) -> Session {

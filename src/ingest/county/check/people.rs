@@ -2,7 +2,7 @@
 
 use super::{Check, Place};
 use crate::domain::attribution::Stage;
-use crate::domain::county::{AccountDoc, AnchorDoc, FarmerDoc, ModuleDoc, RoomDoc, StreamDoc};
+use crate::domain::county::{AccountDoc, AnchorDoc, CONSENT_KINDS, FarmerDoc, ModuleDoc, RoomDoc, StreamDoc};
 use crate::domain::faults::Flaw;
 use crate::domain::ledger::book::Category;
 use crate::platforms::Platform;
@@ -31,6 +31,21 @@ impl<'a> Check<'a> {
                 self.span(&place, category.from, category.to);
                 self.once(&place.field("from"), &mut spans, (category.from, category.to), category.from);
                 self.word(&place.field("category"), &category.category, &categories);
+            }
+            let place = Place::item("farmers", index);
+            let mut given = FxHashSet::default();
+            for (index, consent) in farmer.consents.iter().enumerate() {
+                let place = place.at("consents", index);
+                self.word(&place.field("kind"), &consent.kind, &CONSENT_KINDS);
+                self.day(&place.field("given_on"), consent.given_on);
+                let slot = (consent.kind.as_str(), consent.given_on);
+                self.once(&place.field("given_on"), &mut given, slot, consent.given_on);
+                if let Some(withdrawn_on) = consent.withdrawn_on {
+                    self.day(&place.field("withdrawn_on"), withdrawn_on);
+                    if withdrawn_on < consent.given_on {
+                        self.fault(&place.field("withdrawn_on"), Flaw::EndsBeforeStart);
+                    }
+                }
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::store::contract::{Place, instant};
 use red_anchor::domain::access::{Actor, Role};
-use red_anchor::domain::audit::{Change, Entry, Field, Noun, Verb};
+use red_anchor::domain::audit::{Change, Field, Noun, Row, Verb};
 use red_anchor::store::Session;
 use red_anchor::store::audit::{self, Sought};
 
-async fn rows(session: &mut Session, sought: &Sought) -> Vec<Entry> {
+async fn rows(session: &mut Session, sought: &Sought) -> Vec<Row> {
     let mut rows = Vec::new();
     audit::each(session, sought, |entry| rows.push(entry)).await.unwrap();
     rows
@@ -27,8 +27,8 @@ pub async fn rows_are_chained_counted_and_found(place: &Place) {
     let mut session = place.read().await;
     let all = rows(&mut session, &Sought::default()).await;
     let county = place.code.to_string();
-    let first = Entry::following(&county, (1, String::new()), &Actor::command_line(), at, batch_id, &change);
-    let second = Entry::following(&county, (2, first.hash.clone()), &person, instant(90), 0, &given);
+    let first = Row::following(&county, (1, String::new()), &Actor::command_line(), at, batch_id, &change);
+    let second = Row::following(&county, (2, first.hash.clone()), &person, instant(90), 0, &given);
     assert_eq!(all, [first.clone(), second.clone()]);
     assert_eq!((second.before.as_str(), second.after.as_str()), ("{\"phone\":\"changed\"}", ""));
     assert_eq!(audit::find_head(&mut session).await.unwrap(), Some((2, second.hash.clone())));
@@ -51,6 +51,10 @@ pub async fn rows_are_chained_counted_and_found(place: &Place) {
         (between(instant(0), instant(90)), std::slice::from_ref(&first)),
     ] {
         assert_eq!(rows(&mut session, &sought).await, expected, "{sought:?}");
-        assert_eq!(audit::count(&mut session, &sought).await.unwrap(), expected.len() as i64, "{sought:?}");
+        assert_eq!(
+            usize::try_from(audit::count(&mut session, &sought).await.unwrap()),
+            Ok(expected.len()),
+            "{sought:?}"
+        );
     }
 }

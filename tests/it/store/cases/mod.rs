@@ -7,6 +7,7 @@ mod evidence;
 mod facts;
 mod figures;
 mod goods;
+mod held;
 mod ledger;
 mod orders;
 mod pages;
@@ -37,6 +38,9 @@ pub async fn run(store: &Store) -> usize {
         counties::regions_are_known_by_code,
         counties::ids_come_in_blocks_and_batches_strictly_later,
         counties::work_that_is_dropped_leaves_nothing,
+        held::consents_are_given_and_withdrawn,
+        held::a_household_is_handed_over_and_its_name_taken_away,
+        held::buyer_hashes_are_dropped_by_day,
         secrets::sealed_secrets_are_stored_over_and_forgotten,
         audit::rows_are_chained_counted_and_found,
         goods::operators_and_shops,
