@@ -2,6 +2,7 @@
 
 mod architecture;
 mod charts;
+mod conformance;
 mod county;
 mod environment;
 mod figures;

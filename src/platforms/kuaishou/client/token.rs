@@ -33,8 +33,9 @@ impl Kuaishou {
 
     /// A new pair; the old refresh token dies within minutes.
     pub async fn refresh_token(&self, token: &Token) -> Result<Token, PlatformError> {
-        let renewed = self.link.insist(&self.limiter, REFRESH, || self.ask_to_refresh(token)).await?;
-        Ok(Token { refresh_ends_at: renewed.refresh_ends_at.min(token.refresh_ends_at), ..renewed })
+        let mut renewed = self.link.insist(&self.limiter, REFRESH, || self.ask_to_refresh(token)).await?;
+        renewed.refresh_ends_at = renewed.refresh_ends_at.min(token.refresh_ends_at);
+        Ok(renewed)
     }
 
     async fn ask_to_refresh(&self, token: &Token) -> Result<Token, PlatformError> {
