@@ -94,7 +94,11 @@ fn interface(shop: &Shop) -> Result<&'static Interface, Problem> {
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 fn app_key() -> Result<AppKey, Problem> {
     let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty()).ok_or(Problem::MissingKeys);
-    Ok(AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?))
+    let app = AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?);
+    Ok(match read("RED_ANCHOR_SIGN_SECRET") {
+        Ok(secret) => app.signing_with(secret),
+        Err(_) => app,
+    })
 }
 
 fn report(shop: &str, pulled: &Pulled, lang: Lang) {

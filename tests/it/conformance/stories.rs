@@ -36,8 +36,9 @@ pub async fn first_pull(platform: Platform) {
     let mut stand = Setting::ordinary(platform).open().await;
     let pulled = stand.pull().await;
     assert_eq!(pulled.rejected, 0);
-    assert!(pulled.orders.new > 100 && pulled.refunds.new > 0 && pulled.settlements.new > 0, "{pulled:?}");
+    assert!(pulled.orders.new > 50 && pulled.refunds.new > 0 && pulled.settlements.new > 0, "{pulled:?}");
     stand.agrees_with_the_world().await;
+    stand.verifies().await;
 }
 
 /// Asking again changes nothing.
@@ -57,7 +58,7 @@ pub async fn late_update(platform: Platform) {
     let mut stand = Setting { faults: "late-update", ..Setting::ordinary(platform) }.open().await;
     stand.pull().await;
     stand.agrees_with_the_world().await;
-    for _ in 0..4 {
+    for _ in 0..3 {
         stand.wait(minutes(25));
         stand.pull().await;
         stand.agrees_with_the_world().await;
@@ -66,7 +67,7 @@ pub async fn late_update(platform: Platform) {
 
 /// Money that goes back in parts is booked on the days it went back, whatever day it is asked for.
 pub async fn partial_refunds(platform: Platform) {
-    let mut stand = Setting { faults: "partial-refund", ..Setting::ordinary(platform) }.open().await;
+    let mut stand = Setting { faults: "partial-refund", scale: "0.5", ..Setting::ordinary(platform) }.open().await;
     for _ in 0..4 {
         stand.pull().await;
         stand.wait(TimeDelta::days(3));
@@ -149,14 +150,21 @@ pub async fn cancel(platform: Platform) {
 
 /// A status nobody knows is kept and pending, and its order's money is counted; it passes when the order moves on.
 pub async fn unknown_status(platform: Platform) {
-    let mut stand = Setting { faults: "unknown-status", scale: "2", ..Setting::ordinary(platform) }.open().await;
-    let pulled = stand.pull().await;
-    assert_eq!(pulled.rejected, 0, "unknown is not unreadable");
-    stand.agrees_with_the_world().await;
+    let mut stand = Setting { faults: "unknown-status", scale: "0.5", ..Setting::ordinary(platform) }.open().await;
     let unknown = |rows: &[OrderRow]| rows.iter().filter(|row| row.status == "unknown").count();
-    let world = stand.truth.orders(stand.pulled_to().await);
-    let numbers: Vec<String> = world.iter().flat_map(|order| stand.truth.order_nos(order)).collect();
-    let rows = listed_orders(&stand, &numbers).await;
+    let (mut numbers, mut rows, mut world) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..10 {
+        let pulled = stand.pull().await;
+        assert_eq!(pulled.rejected, 0, "unknown is not unreadable");
+        stand.agrees_with_the_world().await;
+        world = stand.truth.orders(stand.pulled_to().await);
+        numbers = world.iter().flat_map(|order| stand.truth.order_nos(order)).collect();
+        rows = listed_orders(&stand, &numbers).await;
+        if unknown(&rows) > 0 {
+            break;
+        }
+        stand.wait(TimeDelta::days(1));
+    }
     assert!(unknown(&rows) > 0);
     assert!(rows.iter().filter(|row| row.status == "unknown").all(|row| row.paid_on.is_some()), "kept with its money");
     stand.wait(TimeDelta::days(30));
@@ -179,7 +187,7 @@ pub async fn throttle(platform: Platform) {
 
 /// A token that ends between two pages is renewed and the window asked for again.
 pub async fn token_expiry(platform: Platform) {
-    let mut stand = Setting { faults: "token-expired", scale: "3", ..Setting::ordinary(platform) }.open().await;
+    let mut stand = Setting { faults: "token-expired", scale: "0.5", ..Setting::ordinary(platform) }.open().await;
     stand.pull().await;
     stand.agrees_with_the_world().await;
     // and one that ends of itself while nobody asks
@@ -191,10 +199,10 @@ pub async fn token_expiry(platform: Platform) {
 /// A page that comes once more in place of the next, and rows in no order, hide nothing.
 pub async fn moving_pages(platform: Platform) {
     let setting =
-        Setting { faults: "repeat-pages,shuffle-pages", scale: "5", on: "2022-10-25", ..Setting::ordinary(platform) };
+        Setting { faults: "repeat-pages,shuffle-pages", scale: "2", on: "2022-10-18", ..Setting::ordinary(platform) };
     let mut stand = setting.open().await;
     let pulled = stand.pull().await;
-    assert!(pulled.orders.new > 1_000, "several pages: {pulled:?}");
+    assert!(pulled.orders.new > 200, "several pages: {pulled:?}");
     stand.agrees_with_the_world().await;
 }
 
@@ -221,6 +229,7 @@ pub async fn late_settlement(platform: Platform) {
     }
     assert!(settled > 0 && steps > 3, "they came over weeks");
     stand.agrees_with_the_world().await;
+    stand.verifies().await;
     let now = stand.pulled_to().await;
     let world = stand.truth.orders(now);
     // what was sold by the first pull has been settled, but for what went back after it
@@ -275,9 +284,17 @@ pub async fn clock_skew(platform: Platform) {
 
 /// A record that cannot be read is set aside and sinks nothing else; when the order moves on, it comes right.
 pub async fn torn_records(platform: Platform) {
-    let mut stand = Setting { faults: "malformed", scale: "3", ..Setting::ordinary(platform) }.open().await;
-    let pulled = stand.pull().await;
-    assert!(pulled.rejected > 0 && pulled.orders.new > 500, "{pulled:?}");
+    let mut stand =
+        Setting { faults: "malformed", scale: "1", on: "2022-10-18", ..Setting::ordinary(platform) }.open().await;
+    let mut rejected = 0;
+    for _ in 0..15 {
+        rejected += stand.pull().await.rejected;
+        if rejected > 0 {
+            break;
+        }
+        stand.wait(TimeDelta::days(1));
+    }
+    assert!(rejected > 0 && stand.figures().await.orders_paid > 50);
     let set_aside = evidence::count_quarantined(&mut stand.read().await).await.unwrap();
     assert!(set_aside > 0);
     // everything sold by then has been sent or given back
@@ -292,6 +309,7 @@ pub async fn torn_records(platform: Platform) {
 /// Each line knows its live room and its seller in the end, however late the platform tells.
 pub async fn who_sold_it(platform: Platform) {
     let mut stand = Setting::ordinary(platform).open().await;
+    stand.pull().await;
     // pulled through an evening, a quarter of an hour at a time, so that orders are seen fresh
     stand.wait(TimeDelta::hours(8));
     for _ in 0..12 {
@@ -302,19 +320,23 @@ pub async fn who_sold_it(platform: Platform) {
     stand.wait(TimeDelta::days(4));
     stand.pull().await;
     let world = stand.truth.orders(then);
+    let lines: Vec<(String, &Line)> = world
+        .iter()
+        .filter(|order| order.paid_at != 0)
+        .flat_map(|order| order.lines.iter().map(|line| (stand.truth.line_no(order, line), line)))
+        .collect();
+    let numbers: Vec<&str> = lines.iter().map(|(number, _)| number.as_str()).collect();
+    let rows = orders::list_lines(&mut stand.read().await, stand.shop.shop_id, &numbers).await.unwrap();
+    let rows: BTreeMap<&str, _> = rows.iter().map(|row| (row.line_no.as_str(), row)).collect();
     let mut live = 0;
-    for order in world.iter().filter(|order| order.paid_at != 0) {
-        for line in &order.lines {
-            let number = stand.truth.line_no(order, line);
-            let rows = orders::list_lines(&mut stand.read().await, stand.shop.shop_id, &[&number]).await.unwrap();
-            let row = rows.first().unwrap_or_else(|| panic!("no line {number}"));
-            let said = |number: u64| if number == 0 { String::new() } else { number.to_string() };
-            let expected = (said(line.source.live_room_no), said(line.source.author_no));
-            assert_eq!((row.live_room_no.clone(), row.author_no.clone()), expected, "line {number}");
-            live += usize::from(line.source.live_room_no != 0);
-        }
+    for (number, line) in &lines {
+        let row = rows.get(number.as_str()).unwrap_or_else(|| panic!("no line {number}"));
+        let said = |number: u64| if number == 0 { String::new() } else { number.to_string() };
+        let expected = (said(line.source.live_room_no), said(line.source.author_no));
+        assert_eq!((row.live_room_no.clone(), row.author_no.clone()), expected, "line {number}");
+        live += usize::from(line.source.live_room_no != 0);
     }
-    assert!(live > 50);
+    assert!(live > 20);
 }
 
 /// Of a buyer the province is kept and a keyed hash, in facts and in evidence.
@@ -328,14 +350,14 @@ pub async fn nothing_of_the_buyer(platform: Platform) {
         assert!(!row.province.is_empty() && !row.buyer_hash.is_empty() && !row.buyer_hash.contains("buyer"), "{row:?}");
         for found in evidence::list_of_order(&mut stand.read().await, row.order_id).await.unwrap() {
             for secret in
-                ["138", "139", "张*", "演示市", "演示街道", "##", "buyer", "open_id", "openid", "DEMO", "买家"]
+                ["138", "139", "张*", "演示市", "演示街道", "##", "-buyer-", "@#demo", "wx-union", "DEMO", "买家"]
             {
                 assert!(!has_word(&found.text, secret), "{secret} in {}", found.text);
             }
             kept += 1;
         }
     }
-    assert!(kept > 50);
+    assert!(kept > 20);
 }
 
 /// True for a text in quotes that begins with a word, or holds one that is not a number.
@@ -358,7 +380,7 @@ pub async fn wrong_secret(platform: Platform) {
 
 /// A bad day: everything at once, asked for again until it is over.
 pub async fn all_faults(platform: Platform) {
-    let mut stand = Setting { faults: "all", scale: "1", ..Setting::ordinary(platform) }.open().await;
+    let mut stand = Setting { faults: "all", scale: "0.5", ..Setting::ordinary(platform) }.open().await;
     for _ in 0..4 {
         let pulled = stand.try_pull().await.unwrap_or_else(|error| panic!("{error:#}"));
         assert!(pulled.windows > 0);

@@ -91,7 +91,7 @@ fn delivery(order: &Order, now: i64) -> Value {
     let most = order.lines.iter().map(|l| l.pieces).max().unwrap_or(1);
     let count = if most > PIECES_IN_A_PARCEL { most } else { 1 };
     let parcel = |n: i64| {
-        json!({"waybill_id": format!("DEMO{}{n:02}", order.order_no % 1_000_000_000_000), "delivery_id": "DEMO",
+        json!({"waybill_id": format!("DEMO{}{n:02}", order.order_no % 1_000_000_000_000), "delivery_id": "YANSHI",
             "delivery_time": sent_at})
     };
     let parcels: Vec<Value> = (0..if sent_at == 0 { 0 } else { count }).map(parcel).collect();
