@@ -43,7 +43,12 @@ impl AppKey {
 
 impl fmt::Debug for AppKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppKey").field("key", &self.key).field("secret", &"<redacted>").finish()
+        let sign_secret = self.sign_secret.as_ref().map(|_| "<redacted>");
+        f.debug_struct("AppKey")
+            .field("key", &self.key)
+            .field("secret", &"<redacted>")
+            .field("sign_secret", &sign_secret)
+            .finish()
     }
 }
 

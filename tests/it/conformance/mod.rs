@@ -77,18 +77,17 @@ fn words(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 fn table(told: &[Told]) -> String {
-    let mut lines = vec![format!("{:<36}", "story")];
-    for interface in INTERFACES {
-        lines[0] += &format!("{:<18}", interface.platform.key());
-    }
+    let row = |name: &str, cells: Vec<&str>| {
+        let cells: Vec<String> = cells.into_iter().map(|cell| format!("{cell:<18}")).collect();
+        format!("{name:<36}{}", cells.concat())
+    };
+    let mut lines = vec![row("story", INTERFACES.iter().map(|interface| interface.platform.key()).collect())];
     for (story, (name, _)) in STORIES.iter().enumerate() {
-        let mut line = format!("{name:<36}");
-        for platform in 0..INTERFACES.len() {
-            let here = told.iter().find(|t| (t.story, t.platform) == (story, platform));
-            let holds = here.is_some_and(|told| told.failure.is_none());
-            line += &format!("{:<18}", if holds { "holds" } else { "FAILS" });
-        }
-        lines.push(line);
+        let holds = |platform: usize| {
+            let here = told.iter().find(|told| (told.story, told.platform) == (story, platform));
+            if here.is_some_and(|told| told.failure.is_none()) { "holds" } else { "FAILS" }
+        };
+        lines.push(row(name, (0..INTERFACES.len()).map(holds).collect()));
     }
     lines.join("\n")
 }
