@@ -40,7 +40,7 @@ create table audit_head (
 create table secret (
     county_code text not null,
     shop_id bigint not null,
-    field text not null check (field in ('app_key', 'app_secret', 'token')),
+    field text not null check (field in ('app_key', 'app_secret', 'sign_secret', 'token')),
     -- Names the key it is sealed with.
     key_id text not null,
     sealed bytea not null,

@@ -1,5 +1,5 @@
-//! `red-anchor sandbox`: a platform's stand-in on loopback, for trying the whole chain without an app key. Prints its
-//! address, app key and secret, a line each, and serves until it is stopped.
+//! `red-anchor sandbox`: the platforms' stand-in on loopback, for trying the whole chain without an app key. Prints its
+//! address and, for each shop on each platform, its key and secrets, a line each, and serves until it is stopped.
 
 use super::context::Context;
 use crate::clock::Clock;
@@ -45,11 +45,17 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     writeln!(out, "endpoint {}", server.endpoint)?;
     for app in &server.apps {
         let (key, secret) = (&app.app_key, &app.app_secret);
-        writeln!(
+        write!(
             out,
-            "shop {} platform_shop_id {} app_key {key} app_secret {secret}",
-            app.shop_key, app.platform_shop_id
+            "shop {} platform_shop_id {} app_key {key} app_secret {secret} platform {}",
+            app.shop_key, app.platform_shop_id, app.platform
         )?;
+        for (name, value) in [("sign_secret", &app.sign_secret), ("code", &app.code)] {
+            if let Some(value) = value {
+                write!(out, " {name} {value}")?;
+            }
+        }
+        writeln!(out)?;
     }
     out.flush()?;
     server.wait().await?;

@@ -76,7 +76,11 @@ async fn credentials(context: &Context, arguments: &Credentials) -> anyhow::Resu
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub fn app_key() -> Option<AppKey> {
     let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
-    Some(AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?))
+    let app = AppKey::new(read("RED_ANCHOR_APP_KEY")?, read("RED_ANCHOR_APP_SECRET")?);
+    Some(match read("RED_ANCHOR_SIGN_SECRET") {
+        Some(secret) => app.signing_with(secret),
+        None => app,
+    })
 }
 
 async fn add(context: &Context, add: &Add) -> anyhow::Result<ExitCode> {

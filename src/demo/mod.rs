@@ -25,8 +25,9 @@ use crate::platforms::{AppKey, Link};
 use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
 use crate::services::{lock, post, setup};
+use crate::store::Store;
 use crate::store::counties::{self, County};
-use crate::store::{Store, goods};
+use crate::store::goods::{self, Shop};
 use chrono::{Datelike, TimeDelta};
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -152,7 +153,8 @@ impl<'a> World<'a> {
         self.known_to = shops.iter().map(|s| s.known_to_at).min().flatten();
         let endpoint = Endpoint::parse(&self.server.endpoint).map_err(anyhow::Error::msg)?;
         for app in &self.server.apps {
-            let Some(shop) = shops.iter().find(|s| s.shop_key == app.shop_key) else { continue };
+            let of_shop = |s: &&Shop| s.shop_key == app.shop_key && s.platform == app.platform;
+            let Some(shop) = shops.iter().find(of_shop) else { continue };
             let key = AppKey::new(app.app_key.clone(), app.app_secret.clone());
             let link = Link::new(endpoint.clone(), key, self.clock.clone(), Jitter::seeded(self.seed))?;
             self.shops.push(Puller::new(shop.clone(), Box::new(Douyin::new(link))));

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 
 const APP_KEY: &str = "app_key";
 const APP_SECRET: &str = "app_secret";
+const SIGN_SECRET: &str = "sign_secret";
 const TOKEN: &str = "token";
 
 /// Whose secrets are stored, by whom, with which keys.
@@ -54,9 +55,16 @@ pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyho
     let mut work = store.work(county, actor, "store credentials", clock).await?;
     let known = secrets::find(&mut work, shop.shop_id, APP_SECRET).await?;
     let at = work.at;
-    let rows = [(APP_KEY, app.key()), (APP_SECRET, app.secret())]
-        .map(|(field, text)| sealed(keyring, county, shop.shop_id, field, &Secret::new(text.to_owned()), at));
+    let sign_secret = app.sign_secret().map(|secret| (SIGN_SECRET, secret));
+    let rows: Vec<Sealed> = [(APP_KEY, app.key()), (APP_SECRET, app.secret())]
+        .into_iter()
+        .chain(sign_secret)
+        .map(|(field, text)| sealed(keyring, county, shop.shop_id, field, &Secret::new(text.to_owned()), at))
+        .collect();
     secrets::upsert(&mut work, &rows).await?;
+    if sign_secret.is_none() {
+        secrets::remove(&mut work, shop.shop_id, SIGN_SECRET).await?;
+    }
     secrets::remove(&mut work, shop.shop_id, TOKEN).await?;
     let verb = if known.is_some() { Verb::Change } else { Verb::Add };
     let change = Change::new(verb, Noun::Credentials, &shop.shop_key).after(Field::KeyId, keyring.current().id());
@@ -67,7 +75,14 @@ pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyho
 pub async fn find_app_key(session: &mut Session, keyring: &Keyring, shop: &Shop) -> anyhow::Result<Option<AppKey>> {
     let key = find(session, keyring, shop, APP_KEY).await?;
     let secret = find(session, keyring, shop, APP_SECRET).await?;
-    Ok(key.zip(secret).map(|(key, secret)| AppKey::new(key.reveal().to_owned(), secret.reveal().to_owned())))
+    let sign_secret = find(session, keyring, shop, SIGN_SECRET).await?;
+    Ok(key.zip(secret).map(|(key, secret)| {
+        let app = AppKey::new(key.reveal().to_owned(), secret.reveal().to_owned());
+        match sign_secret {
+            Some(sign_secret) => app.signing_with(sign_secret.reveal().to_owned()),
+            None => app,
+        }
+    }))
 }
 
 /// True if a shop has something stored that a key would be needed for.

@@ -40,7 +40,7 @@ pub async fn upsert(session: &mut Session, rows: &[Consent]) -> Result<(), Store
 pub async fn list_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<Consent>, StoreError> {
     let county = session.county_text();
     let mut rows: Vec<Consent> = Vec::new();
-    for chunk in super::session::bulk(farmer_ids) {
+    for chunk in super::bulk::bulk(farmer_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select farmer_id, kind, given_on, withdrawn_on, recorded_by from consent where county_code = ",

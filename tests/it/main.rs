@@ -3,6 +3,7 @@
 mod architecture;
 mod audit;
 mod charts;
+mod conformance;
 mod county;
 mod environment;
 mod figures;

@@ -18,9 +18,9 @@ pub fn classify(errcode: i64, retry_after: Option<Duration>, context: String) ->
         45_009 => PlatformError::Exhausted { context },
         40_001 | 42_001 | TOKEN_INVALID => PlatformError::TokenExpired { context },
         // app number or secret, an address not on the shop's list
-        40_013 | SECRET_WRONG | 45_035 | 61_004 | ADDRESS_UNLISTED => PlatformError::Denied { context },
+        40_013 | SECRET_WRONG | 45_035 | 61_004 | ADDRESS_UNLISTED
         // no permission, banned, limited, not authorised, the account is being closed
-        48_001 | 48_004 | 50_001 | 50_002 | 61_007 | 10_080_000 | 10_080_001 => PlatformError::Denied { context },
+        | 48_001 | 48_004 | 50_001 | 50_002 | 61_007 | 10_080_000 | 10_080_001 => PlatformError::Denied { context },
         10_020_004 => PlatformError::WindowTooWide { rows: 0, context },
         _ => PlatformError::Rejected { context },
     }

@@ -4,11 +4,11 @@
 //! for both shops makes a pull that walks forward generate every day once. A question about long ago makes its days
 //! again, which is slow and right.
 
-use super::super::world::orders::{Line, Order};
-use super::super::world::shops::Shop;
-use super::super::world::{LIFETIME_DAYS, World, first_day, numbers};
 use super::listing::{Listing, ListingKey, Listings};
 use crate::domain::calendar::Day;
+use crate::sandbox::world::orders::{Line, Order};
+use crate::sandbox::world::shops::Shop;
+use crate::sandbox::world::{LIFETIME_DAYS, World, first_day, numbers};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,13 +4,13 @@
 //! at changes, and is made afresh after that, so pages move under a slow client exactly as on the platform, and a quick
 //! client does not pay for sorting the window a hundred times.
 
-use super::super::world::DAY_SECONDS;
-use super::super::world::LIFETIME_DAYS;
-use super::super::world::dice::mix;
-use super::super::world::orders::{Line, Order};
-use super::super::world::shops::Shop;
 use super::archive::{Archive, DayOrders};
 use crate::domain::calendar::{Day, day_of};
+use crate::sandbox::world::DAY_SECONDS;
+use crate::sandbox::world::LIFETIME_DAYS;
+use crate::sandbox::world::dice::mix;
+use crate::sandbox::world::orders::{Line, Order};
+use crate::sandbox::world::shops::Shop;
 use chrono::DateTime;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,6 +33,12 @@ pub struct ListingKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Orders,
+    /// Orders whose settlement is a change of theirs, completed ones alone where that is asked for.
+    SettlingOrders {
+        completed_only: bool,
+    },
+    /// Lines, each an order of its own.
+    Lines,
     AfterSales,
     Bills,
 }
@@ -64,7 +70,7 @@ impl Window {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     pub at: i64,
-    number: u64,
+    pub number: u64,
     day: usize,
     order: usize,
     line: usize,
@@ -140,6 +146,12 @@ impl Listing {
         &self.rows[start..(start + size).min(self.rows.len())]
     }
 
+    /// The place behind a row that was listed with this time and number, or behind where it would be.
+    pub fn place_behind(&self, at: i64, number: u64) -> usize {
+        let listed = self.rows.iter().position(|row| (row.at, row.number) == (at, number)).map(|place| place + 1);
+        listed.unwrap_or_else(|| self.rows.partition_point(|row| (row.at, row.number) <= (at, number)))
+    }
+
     /// The order a row is in.
     pub fn order(&self, row: &Row) -> &Order {
         &self.days[row.day][row.order]
@@ -154,7 +166,7 @@ impl Listing {
 /// The days whose orders can have a row: none lives longer than [`LIFETIME_DAYS`].
 fn births(key: ListingKey, now: i64) -> (Day, Day) {
     let from = (key.updated.from - LIFETIME_DAYS * DAY_SECONDS).max(match key.kind {
-        Kind::Orders => key.created.from - DAY_SECONDS,
+        Kind::Orders | Kind::SettlingOrders { .. } | Kind::Lines => key.created.from - DAY_SECONDS,
         Kind::AfterSales | Kind::Bills => key.created.from - LIFETIME_DAYS * DAY_SECONDS,
     });
     let to = now.min(key.updated.to).min(key.created.to);

@@ -1,42 +1,29 @@
-//! The platform's open interface over HTTP, on the loopback address.
+//! The platforms' open interfaces over HTTP, on one loopback address: their paths do not meet.
 //!
-//! A request passes the gate (app key, timestamp, signature over the raw bytes, token), may meet a fault that was asked
-//! for, and is answered by its method. Every answer, refusals too, is the platform's envelope with HTTP status 200; only
-//! a 5xx fault answers otherwise.
+//! Every platform sells what happens in the same world: the same orders, refunds and settlements, in its own words and
+//! behind its own gate. What they share is here: the world's days ([`archive`]), windows over them ([`listing`]) and the
+//! faults that were asked for ([`faults`]).
 //!
-//! Rule that must hold: nothing here is shared with the client. The signature is checked from the published recipe, not
-//! by calling the client's function a second time.
+//! Rule that must hold: nothing here is shared with the client. Signatures and tokens are checked from the published
+//! recipes, not by calling the client's functions a second time.
 //!
-//! To add a method: a file in `methods/`, its records in `wire/`, a line in [`methods::answer`].
+//! To add a platform: a folder with a `router` and the `credentials` of its shops, and its two lines below.
 
 mod archive;
+mod douyin;
 pub mod faults;
-mod gate;
+mod kuaishou;
 mod listing;
-mod methods;
-mod refusal;
-mod token;
-mod wire;
+mod wechat_channels;
 
-use super::world::shops::Shop;
 use super::world::{Quirks, Scale, World};
 use crate::clock::Clock;
 use anyhow::{Context, Result};
 use archive::Archive;
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use faults::{Fault, Faults, Trouble, Troubles};
-use gate::App;
-use refusal::{Refusal, envelope};
-use std::collections::HashMap;
+use faults::{Fault, Faults, Troubles};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use token::Tokens;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -59,27 +46,23 @@ pub struct SandboxConfig {
 /// What a shop's owner would have from the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShopCredentials {
+    pub platform: &'static str,
     pub shop_key: &'static str,
-    /// As `token.create` takes it in `shop_id`.
+    /// The platform's number of the shop.
     pub platform_shop_id: String,
     pub name: &'static str,
     pub app_key: String,
     pub app_secret: String,
+    /// Where signatures have a secret of their own.
+    pub sign_secret: Option<String>,
+    /// Where a token is given for a code only: one the merchant was sent back with, good once and, by the world's clock,
+    /// for minutes after the sandbox started.
+    pub code: Option<String>,
 }
 
-/// The credentials of a seed's world, one per shop. One app serves both shops.
+/// The credentials of a seed's world, one per platform and shop.
 pub fn credentials(seed: u64) -> Vec<ShopCredentials> {
-    let app = App::of(seed);
-    Shop::ALL
-        .into_iter()
-        .map(|shop| ShopCredentials {
-            shop_key: shop.key(),
-            platform_shop_id: shop.platform_id().to_string(),
-            name: shop.name(),
-            app_key: app.key.clone(),
-            app_secret: app.secret.clone(),
-        })
-        .collect()
+    [douyin::credentials(seed), kuaishou::credentials(seed), wechat_channels::credentials(seed)].concat()
 }
 
 /// A sandbox that is being served; dropping it stops it.
@@ -111,13 +94,11 @@ impl Running {
     }
 }
 
-/// Everything a request is answered from.
+/// What every platform answers from.
 #[derive(Debug)]
-pub(crate) struct Sandbox {
-    app: App,
+struct Scene {
     clock: Clock,
     archive: Archive,
-    tokens: Tokens,
     troubles: Troubles,
 }
 
@@ -132,15 +113,14 @@ pub async fn serve(config: SandboxConfig) -> Result<Running> {
         partial_refunds: config.faults.has(Fault::PartialRefund),
         late_settlement: config.faults.has(Fault::SettlementLate),
     };
-    let app = App::of(config.seed);
-    let sandbox = Arc::new(Sandbox {
-        tokens: Tokens::new(app.secret.clone()),
-        app,
+    let scene = Arc::new(Scene {
         clock: config.clock,
         archive: Archive::new(World { seed: config.seed, scale: config.scale, quirks }),
         troubles: Troubles::new(config.faults),
     });
-    let router = Router::new().route("/{group}/{verb}", post(handle)).with_state(sandbox);
+    let router = douyin::router(config.seed, Arc::clone(&scene))
+        .merge(kuaishou::router(config.seed, Arc::clone(&scene)))
+        .merge(wechat_channels::router(config.seed, scene));
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; is another sandbox running?", config.listen))?;
@@ -155,61 +135,4 @@ pub async fn serve(config: SandboxConfig) -> Result<Running> {
             .await
     });
     Ok(Running { endpoint, apps: credentials(config.seed), stop: Some(stop), task })
-}
-
-async fn handle(
-    State(sandbox): State<Arc<Sandbox>>,
-    Path((group, verb)): Path<(String, String)>,
-    Query(query): Query<HashMap<String, String>>,
-    body: Bytes,
-) -> Response {
-    let method = format!("{group}.{verb}");
-    match answer(&sandbox, &method, &query, &body).await {
-        Ok(body) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response(),
-        Err(Unanswered::Refused(refusal)) => {
-            ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], refusal.envelope()).into_response()
-        }
-        Err(Unanswered::Broken) => (StatusCode::SERVICE_UNAVAILABLE, "upstream connect error").into_response(),
-    }
-}
-
-/// Why a request has no data.
-enum Unanswered {
-    Refused(Refusal),
-    Broken,
-}
-
-impl From<Refusal> for Unanswered {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-async fn answer(
-    sandbox: &Sandbox,
-    method: &str,
-    query: &HashMap<String, String>,
-    body: &Bytes,
-) -> Result<Vec<u8>, Unanswered> {
-    gate::check(&sandbox.app, method, query, body, sandbox.clock.now())?;
-    let params = methods::Params::read(body)?;
-    if let Some(data) = methods::tokens::answer(sandbox, method, &params)? {
-        return Ok(envelope(&data));
-    }
-    let token = query.get("access_token").map(String::as_str);
-    let shop = sandbox.tokens.shop_of(token, sandbox.clock.now())?;
-    let first_time = sandbox.troubles.is_first(method, body);
-    match first_time.and_then(|fingerprint| sandbox.troubles.on_request(method, fingerprint)) {
-        Some(Trouble::Throttled) => return Err(refusal::THROTTLED.into()),
-        Some(Trouble::Unavailable) => return Err(refusal::UNAVAILABLE.into()),
-        Some(Trouble::Broken) => return Err(Unanswered::Broken),
-        Some(Trouble::TokenEnded) => {
-            sandbox.tokens.end_all_issued();
-            return Err(refusal::TOKEN_EXPIRED.into());
-        }
-        Some(Trouble::Slow) => sandbox.clock.sleep(SLOW).await,
-        None => {}
-    }
-    let call = methods::Call { sandbox, shop, params: &params, now: sandbox.clock.now().timestamp(), first_time };
-    Ok(methods::answer(method, &call)?)
 }

@@ -73,12 +73,13 @@ impl Kuaishou {
             Ok(order) => order,
             Err(reason) => return Ok(Err(reason)),
         };
-        let fee = match is_paid(&order) {
-            false => None,
-            true => match self.numbered::<Fee>(FEES, token, "orderId", number, &mut received_sha256).await? {
+        let fee = if is_paid(&order) {
+            match self.numbered::<Fee>(FEES, token, "orderId", number, &mut received_sha256).await? {
                 Ok(fee) => Some(fee),
                 Err(reason) => return Ok(Err(reason)),
-            },
+            }
+        } else {
+            None
         };
         Ok(Ok(Known { order, fee, received_sha256: received_sha256.finalize().into() }))
     }

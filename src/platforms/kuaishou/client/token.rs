@@ -28,7 +28,7 @@ impl Kuaishou {
         // Asked once: a code that was used is used, whether its answer arrived or not.
         self.limiter.acquire(&self.link.clock).await;
         let request = self.link.http.get(self.link.endpoint.at(CREATE, &query));
-        self.token(CREATE, http::send(request).await.map_err(|error| error.in_call(CREATE))?)
+        self.token(CREATE, &http::send(request).await.map_err(|error| error.in_call(CREATE))?)
     }
 
     /// A new pair; the old refresh token dies within minutes.
@@ -51,10 +51,10 @@ impl Kuaishou {
             .post(self.link.endpoint.at(REFRESH, &[]))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(self.link.endpoint.at("", &form).query().unwrap_or_default().to_owned());
-        self.token(REFRESH, http::send(request).await.map_err(|error| error.in_call(REFRESH))?)
+        self.token(REFRESH, &http::send(request).await.map_err(|error| error.in_call(REFRESH))?)
     }
 
-    fn token(&self, method: &'static str, received: Received) -> Result<Token, PlatformError> {
+    fn token(&self, method: &'static str, received: &Received) -> Result<Token, PlatformError> {
         received.check(method)?;
         let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };
         let data: TokenAnswer =

@@ -1,7 +1,7 @@
 //! After-sale cases, a page of a window: their numbers, then each by its number, and the order of those whose money
 //! went back.
 
-use super::{AFTER_SALES, Numbers, WechatChannels, check_window, numbers};
+use super::{AFTER_SALES, Listed, WechatChannels, check_window, numbers};
 use crate::domain::records::RefundRecord;
 use crate::platforms::connector::{IsKnown, together};
 use crate::platforms::fields::Text;
@@ -39,7 +39,7 @@ impl WechatChannels {
         let answer = self.call(AFTER_SALES, Some(ask.token), &params).await?;
         let data: CaseNumbers = answer.read()?;
         let page = numbers(AFTER_SALES, MOST_CASES, data.after_sale_order_id_list, &data.next_key, data.has_more)?;
-        let Numbers { numbers, received, next } = page;
+        let Listed { numbers, received, next } = page;
         let awaited = numbers.iter().map(|number| self.with_order(ask.token, number, is_known).boxed()).collect();
         let known = together(awaited, CALLS_AT_ONCE).await?;
         let mut sorted = Sorted::default();

@@ -146,7 +146,7 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
 }
 
 /// A page of numbers.
-struct Numbers {
+struct Listed {
     numbers: Vec<Text>,
     received: i64,
     next: Option<Cursor>,
@@ -159,7 +159,7 @@ fn numbers(
     numbers: Option<Vec<Text>>,
     next_key: &Text,
     has_more: Option<bool>,
-) -> Result<Numbers, PlatformError> {
+) -> Result<Listed, PlatformError> {
     let malformed = |what: String| PlatformError::Malformed { context: format!("{method}: {what}") };
     let numbers = numbers.unwrap_or_default();
     let received = i64::try_from(numbers.len())
@@ -172,7 +172,7 @@ fn numbers(
         (Some(true), None) => return Err(malformed("more to come, and no place to go on from".to_owned())),
         (None, _) => return Err(malformed("has_more is missing".to_owned())),
     };
-    Ok(Numbers { numbers, received, next })
+    Ok(Listed { numbers, received, next })
 }
 
 /// Refuses a window that runs backwards, or is longer than the interface takes.

@@ -1,6 +1,6 @@
 //! Orders, a page of a window: their numbers, then each by its number.
 
-use super::{Numbers, ORDERS, WechatChannels, check_window, numbers};
+use super::{Listed, ORDERS, WechatChannels, check_window, numbers};
 use crate::domain::records::OrderRecord;
 use crate::platforms::connector::together;
 use crate::platforms::fields::Text;
@@ -23,7 +23,7 @@ impl WechatChannels {
     /// Orders changed in the window. The platform states neither a total nor an order among them: a window is complete
     /// when its list has ended.
     pub async fn orders(&self, ask: Ask<'_>) -> Result<Page<OrderRecord>, PlatformError> {
-        let Numbers { numbers, received, next } = self.order_numbers(ask, None).await?;
+        let Listed { numbers, received, next } = self.order_numbers(ask, None).await?;
         let awaited = numbers.iter().map(|number| self.known(ask.token, number).boxed()).collect();
         let known = together(awaited, CALLS_AT_ONCE).await?;
         let mut sorted = Sorted::default();
@@ -42,7 +42,7 @@ impl WechatChannels {
     }
 
     /// The numbers of orders changed in the window, of a status where one is given.
-    pub(super) async fn order_numbers(&self, ask: Ask<'_>, status: Option<i64>) -> Result<Numbers, PlatformError> {
+    pub(super) async fn order_numbers(&self, ask: Ask<'_>, status: Option<i64>) -> Result<Listed, PlatformError> {
         check_window(ORDERS, &ask.window, ORDER_WINDOW)?;
         let mut params = json!({
             "page_size": PAGE_SIZE,

@@ -3,7 +3,7 @@
 //!
 //! An order that changes after its settlement comes again with the same row, which is then known.
 
-use super::{Numbers, WechatChannels};
+use super::{Listed, WechatChannels};
 use crate::domain::records::SettlementRecord;
 use crate::platforms::connector::together;
 use crate::platforms::fields::Text;
@@ -29,7 +29,7 @@ struct Known {
 impl WechatChannels {
     /// Orders settled, among the completed ones that changed in the window.
     pub async fn settlements(&self, ask: Ask<'_>) -> Result<Page<SettlementRecord>, PlatformError> {
-        let Numbers { numbers, received, next } = self.order_numbers(ask, Some(COMPLETED)).await?;
+        let Listed { numbers, received, next } = self.order_numbers(ask, Some(COMPLETED)).await?;
         let awaited = numbers.iter().map(|number| self.settled(ask.token, number).boxed()).collect();
         let known = together(awaited, CALLS_AT_ONCE).await?;
         let mut sorted = Sorted::default();

@@ -3,11 +3,11 @@
 //! The answer nests the platform's older code inside its envelope. Paging is by the index and time it hands out, until
 //! `is_end`. A day's rows are there from three in the afternoon of the next.
 
-use super::super::listing::{Candidate, Kind, Listing, ListingKey, Sort, Window};
 use super::super::refusal::{BILL_PARAMETERS, Refusal, envelope};
 use super::super::wire::bill::{Row, local_text};
 use super::{Call, place};
 use crate::domain::calendar::{day_of, local, start_of};
+use crate::sandbox::server::listing::{Candidate, Kind, Listing, ListingKey, Sort, Window};
 use crate::sandbox::world::DAY_SECONDS;
 use crate::sandbox::world::orders::Statement;
 use chrono::{DateTime, NaiveDateTime};
@@ -54,7 +54,7 @@ pub fn list(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
         sort: Sort::Updated,
         ascending: true,
     };
-    let archive = &call.sandbox.archive;
+    let archive = &call.sandbox.scene.archive;
     let listing = archive.listing(key, call.now, || {
         Listing::make(archive, key, call.now, |order, found| {
             let mut changes = None;

@@ -3,9 +3,9 @@
 //! A token names its shop, its moment and a serial, sealed with the app's secret, so a sandbox that was restarted still
 //! knows the tokens it gave out. A fault can end all access tokens issued so far; newer ones stay good.
 
-use super::super::world::shops::Shop;
 use super::refusal::{REFRESH_EXPIRED, REFRESH_UNKNOWN, Refusal, TOKEN_EXPIRED, TOKEN_MISSING, TOKEN_UNKNOWN};
 use crate::domain::calendar::Instant;
+use crate::sandbox::world::shops::Shop;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,11 +3,11 @@
 //! The list takes a window of application or of update, both ends or neither; its start is in it and its end is not.
 //! Without a window it is the last six months. Order of update is only as asked for; otherwise the newest come first.
 
-use super::super::archive::line_of;
-use super::super::listing::{Candidate, Kind, Listing, ListingKey, Sort, Window};
 use super::super::refusal::{AFTER_SALE_PAGE, AFTER_SALE_UNKNOWN, AFTER_SALE_WINDOW, Refusal, envelope};
 use super::super::wire::after_sale::{Detail, Item};
 use super::{Call, place};
+use crate::sandbox::server::archive::line_of;
+use crate::sandbox::server::listing::{Candidate, Kind, Listing, ListingKey, Sort, Window};
 use crate::sandbox::world::{DAY_SECONDS, numbers};
 use serde::Serialize;
 
@@ -31,7 +31,7 @@ pub fn list(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
         return Err(AFTER_SALE_PAGE);
     }
     let key = key(call)?;
-    let (archive, troubles) = (&call.sandbox.archive, &call.sandbox.troubles);
+    let (archive, troubles) = (&call.sandbox.scene.archive, &call.sandbox.scene.troubles);
     let listing = archive.listing(key, call.now, || {
         Listing::make(archive, key, call.now, |order, found| {
             let mut changes = None;
@@ -83,7 +83,7 @@ fn key(call: &Call<'_>) -> Result<ListingKey, Refusal> {
 pub fn detail(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let number = call.params.text("after_sale_id").and_then(|n| n.parse().ok());
     let line_no = number.and_then(numbers::line_of_after_sale).ok_or(AFTER_SALE_UNKNOWN)?;
-    let (day, place) = call.sandbox.archive.order(call.shop, line_no).ok_or(AFTER_SALE_UNKNOWN)?;
+    let (day, place) = call.sandbox.scene.archive.order(call.shop, line_no).ok_or(AFTER_SALE_UNKNOWN)?;
     let order = &day[place];
     let case = line_of(order, line_no).and_then(|l| l.after_sale.as_deref()).ok_or(AFTER_SALE_UNKNOWN)?;
     let detail = Detail::of(order, case, call.now).ok_or(AFTER_SALE_UNKNOWN)?;

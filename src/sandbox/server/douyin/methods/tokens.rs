@@ -39,7 +39,7 @@ impl From<Pair> for TokenData {
 
 /// The answer, if the method is one of the two.
 pub fn answer(sandbox: &Sandbox, method: &str, params: &Params) -> Result<Option<TokenData>, Refusal> {
-    let now = sandbox.clock.now();
+    let now = sandbox.scene.clock.now();
     let pair = match method {
         "token.create" => {
             let of_the_shop = params.text("grant_type").as_deref() == Some("authorization_self");

@@ -9,8 +9,8 @@ pub mod orders;
 pub mod tokens;
 
 use super::Sandbox;
-use super::faults::Fingerprint;
 use super::refusal::{BODY_UNREADABLE, METHOD_UNKNOWN, Refusal};
+use crate::sandbox::server::faults::Fingerprint;
 use crate::sandbox::world::shops::Shop;
 use serde_json::{Map, Value};
 

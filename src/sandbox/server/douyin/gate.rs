@@ -7,12 +7,12 @@
 //!
 //! Not here: tokens ([`super::token`]).
 
-use super::super::world::dice::mix;
 use super::refusal::{
     APP_MISSING, APP_UNKNOWN, METHOD_UNKNOWN, Refusal, SIGNATURE_MISSING, SIGNATURE_WRONG, TIMESTAMP_MISSING,
     TIMESTAMP_STALE, TIMESTAMP_UNREADABLE,
 };
 use crate::domain::calendar::{Instant, local};
+use crate::sandbox::world::dice::mix;
 use chrono::{DateTime, NaiveDateTime};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn the_gate_accepts_what_the_published_sdks_sign_and_nothing_else() {
         let vectors: Vec<Value> =
-            serde_json::from_str(include_str!("../../../tests/fixtures/sign_vectors.json")).unwrap();
+            serde_json::from_str(include_str!("../../../../tests/fixtures/sign_vectors.json")).unwrap();
         let mut tried = 0;
         for v in vectors.iter().filter(|v| v["platform"] == "douyin" && v["kind"] == "api_request") {
             let text = |name: &str| v[name].as_str().unwrap_or_default().to_owned();

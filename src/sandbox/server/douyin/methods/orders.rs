@@ -3,8 +3,6 @@
 //! The list takes a window of creation or of update, or both; it finds orders created in the last ninety days only, at
 //! most a hundred a page, and never more than fifty thousand deep. The detail has no such limit.
 
-use super::super::faults::Troubles;
-use super::super::listing::{Candidate, Kind, Listing, ListingKey, Sort, Window};
 use super::super::refusal::{
     ORDER_FILTER, ORDER_NO_START, ORDER_PAGE, ORDER_SIZE, ORDER_TOO_DEEP, ORDER_TOO_OLD, ORDER_UNKNOWN, Refusal,
     envelope,
@@ -12,6 +10,8 @@ use super::super::refusal::{
 use super::super::wire::Listed;
 use super::super::wire::order::{Showing, WireOrder};
 use super::{Call, place};
+use crate::sandbox::server::faults::Troubles;
+use crate::sandbox::server::listing::{Candidate, Kind, Listing, ListingKey, Sort, Window};
 use crate::sandbox::world::DAY_SECONDS;
 use crate::sandbox::world::orders::{Order, Stage};
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub fn search(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
         return Err(ORDER_FILTER);
     }
     let listing = listing(call)?;
-    let troubles = &call.sandbox.troubles;
+    let troubles = &call.sandbox.scene.troubles;
     let at = if troubles.repeats_page(call.first_time, at) { at - 1 } else { at };
     let rows = listing.page(at, count);
     let shop_order_list = Listed(rows.iter().map(|row| shown(listing.order(row), call.now, troubles)));
@@ -67,9 +67,9 @@ pub fn search(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
 /// `order.orderDetail`.
 pub fn detail(call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     let number = call.params.text("shop_order_id").and_then(|n| n.parse().ok()).ok_or(ORDER_UNKNOWN)?;
-    let (day, place) = call.sandbox.archive.order(call.shop, number).ok_or(ORDER_UNKNOWN)?;
+    let (day, place) = call.sandbox.scene.archive.order(call.shop, number).ok_or(ORDER_UNKNOWN)?;
     let order = Some(&day[place]).filter(|o| o.order_no == number && o.created_at <= call.now).ok_or(ORDER_UNKNOWN)?;
-    Ok(envelope(&OrderDetail { shop_order_detail: shown(order, call.now, &call.sandbox.troubles) }))
+    Ok(envelope(&OrderDetail { shop_order_detail: shown(order, call.now, &call.sandbox.scene.troubles) }))
 }
 
 fn listing(call: &Call<'_>) -> Result<std::sync::Arc<Listing>, Refusal> {
@@ -91,7 +91,7 @@ fn listing(call: &Call<'_>) -> Result<std::sync::Arc<Listing>, Refusal> {
         sort: if params.text("order_by").as_deref() == Some("update_time") { Sort::Updated } else { Sort::Created },
         ascending: params.flag("order_asc"),
     };
-    let (archive, troubles) = (&call.sandbox.archive, &call.sandbox.troubles);
+    let (archive, troubles) = (&call.sandbox.scene.archive, &call.sandbox.scene.troubles);
     Ok(archive.listing(key, call.now, || {
         let made = Listing::make(archive, key, call.now, |order, found| {
             let late = troubles.lateness(order.order_no);
