@@ -6,6 +6,7 @@
 pub mod assemble;
 pub mod book;
 pub mod figures;
+pub mod import;
 pub mod infer;
 pub mod lock;
 pub mod mark;

@@ -13,6 +13,7 @@ pub mod rows;
 
 pub mod access;
 pub mod broadcasts;
+pub mod compensations;
 pub mod counties;
 pub mod evidence;
 pub mod facts;
@@ -20,6 +21,7 @@ pub mod figures;
 pub mod goods;
 pub mod households;
 pub mod keys;
+pub mod known;
 pub mod ledger;
 pub mod lines;
 pub mod listed;
@@ -27,6 +29,8 @@ pub mod orders;
 pub mod packed;
 pub mod people;
 pub mod prices;
+pub mod profiles;
+pub mod stated;
 pub mod streams;
 pub mod verify;
 
