@@ -5,6 +5,7 @@ mod charts;
 mod county;
 mod environment;
 mod figures;
+mod files;
 mod ledger;
 mod money_vectors;
 mod sandbox;
