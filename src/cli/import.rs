@@ -81,12 +81,7 @@ pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCod
     Ok(code)
 }
 
-async fn files(
-    context: &Context,
-    opened: &Opened,
-    kind: Option<Kind>,
-    arguments: &Files,
-) -> anyhow::Result<ExitCode> {
+async fn files(context: &Context, opened: &Opened, kind: Option<Kind>, arguments: &Files) -> anyhow::Result<ExitCode> {
     let mut session = opened.read().await?;
     setup::shop(&mut session, &arguments.shop).await?;
     let mut choice = Choice { kind, ..Choice::default() };

@@ -9,7 +9,8 @@ use crate::services::import::Mode;
 /// Prints a report: a line a table, its money, its rows set aside, words nobody has described, parts not read.
 pub fn print(report: &FileReport, mode: Mode, lang: Lang) {
     for table in &report.tables {
-        let place = if table.part.is_empty() { report.path.clone() } else { format!("{} › {}", report.path, table.part) };
+        let place =
+            if table.part.is_empty() { report.path.clone() } else { format!("{} › {}", report.path, table.part) };
         eprintln!("{place}: {}", headline(table, mode, lang));
         if let Some(money) = money(table, lang) {
             eprintln!("  {money}");

@@ -13,13 +13,9 @@ pub enum Command {
     /// Name, kind, platform and title of each profile.
     List,
     /// A profile's JSON document, to start one of your own from.
-    Show {
-        name: String,
-    },
+    Show { name: String },
     /// Save a profile for the county, so that files are recognised by it.
-    Save {
-        file: String,
-    },
+    Save { file: String },
 }
 
 pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCode> {

@@ -233,7 +233,9 @@ impl Problem {
                 format!("文件 {path} 是“{title}”，而这个店铺的平台是 {platform}。请检查 --shop 是否选错。")
             }
             Self::OtherKindFile { path, title, command } => {
-                format!("文件 {path} 是“{title}”。请改用 red-anchor import {command}，或用 red-anchor import files 自动识别。")
+                format!(
+                    "文件 {path} 是“{title}”。请改用 red-anchor import {command}，或用 red-anchor import files 自动识别。"
+                )
             }
             Self::BadProfile { path, why } => format!("导入模板 {path} 有错误：{why}。写法见 docs/FILES.md。"),
             Self::ShippedProfile { name } => format!("“{name}”是自带模板的名字，不能覆盖。请换一个名字保存。"),

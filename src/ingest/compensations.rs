@@ -21,11 +21,8 @@ pub async fn take(
 ) -> Result<Taken, StoreError> {
     let records = newest(records, |r| r.record.statement_no.as_str(), |r| r.record.paid_at.timestamp_micros());
     let statement_nos: Vec<&str> = records.iter().map(|r| r.record.statement_no.as_str()).collect();
-    let known: FxHashSet<String> = compensations::list(work, source.shop_id, &statement_nos)
-        .await?
-        .into_iter()
-        .map(|c| c.statement_no)
-        .collect();
+    let known: FxHashSet<String> =
+        compensations::list(work, source.shop_id, &statement_nos).await?.into_iter().map(|c| c.statement_no).collect();
     let new: Vec<_> = records.iter().filter(|r| !known.contains(&r.record.statement_no)).collect();
     let order_nos: Vec<&str> = new.iter().map(|r| r.record.order_no.as_str()).collect();
     let ids = orders::ids_of_orders(work, source.shop_id, &order_nos).await?;

@@ -121,9 +121,8 @@ impl Others {
             let count = |side: &[i64]| side.iter().filter(|&&net| net == net_of_record(record)).count();
             count(theirs) > 0 && count(ours) <= count(theirs)
         });
-        let same_order = of("").is_some_and(|[theirs, ours]| {
-            !theirs.is_empty() && theirs.iter().sum::<i64>() == ours.iter().sum::<i64>()
-        });
+        let same_order = of("")
+            .is_some_and(|[theirs, ours]| !theirs.is_empty() && theirs.iter().sum::<i64>() == ours.iter().sum::<i64>());
         same_line || same_order
     }
 }

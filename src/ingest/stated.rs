@@ -37,15 +37,8 @@ pub struct Knows {
 
 impl Knows {
     /// An interface knows everything.
-    pub const ALL: Self = Self {
-        standing: true,
-        created: true,
-        amounts: true,
-        freight: true,
-        coupons: true,
-        origin: true,
-        skus: true,
-    };
+    pub const ALL: Self =
+        Self { standing: true, created: true, amounts: true, freight: true, coupons: true, origin: true, skus: true };
 }
 
 /// Which groups of a record are news of an order.
@@ -66,12 +59,9 @@ impl News {
         let (coupons_at, origin_at) =
             stated.map_or((Some(old.updated_at), Some(old.updated_at)), |s| (s.coupons_at, s.origin_at));
         let newer = at >= old.updated_at;
-        let is_news = |group: Option<Instant>| if newer { group.is_none_or(|g| at >= g) } else { group.is_none_or(|g| at > g) };
-        Self {
-            newer,
-            coupons: knows.coupons && is_news(coupons_at),
-            origin: knows.origin && is_news(origin_at),
-        }
+        let is_news =
+            |group: Option<Instant>| if newer { group.is_none_or(|g| at >= g) } else { group.is_none_or(|g| at > g) };
+        Self { newer, coupons: knows.coupons && is_news(coupons_at), origin: knows.origin && is_news(origin_at) }
     }
 
     pub const fn any(self) -> bool {
@@ -80,7 +70,13 @@ impl News {
 }
 
 /// When the groups of an order were stated, after a record of it; `None` where all are as of the order's own time.
-pub fn stated(order: &OrderRow, at: Instant, old: Option<(&OrderRow, Option<&Stated>)>, knows: &Knows, news: &News) -> Option<Stated> {
+pub fn stated(
+    order: &OrderRow,
+    at: Instant,
+    old: Option<(&OrderRow, Option<&Stated>)>,
+    knows: &Knows,
+    news: &News,
+) -> Option<Stated> {
     let before = old.map(|(order, stated)| {
         stated.map_or((Some(order.updated_at), Some(order.updated_at)), |s| (s.coupons_at, s.origin_at))
     });
@@ -89,8 +85,11 @@ pub fn stated(order: &OrderRow, at: Instant, old: Option<(&OrderRow, Option<&Sta
     let origin_at = if knows.origin && news.origin { origin_before.max(Some(at)) } else { origin_before };
     let own = Some(order.updated_at);
     let had_row = old.is_some_and(|(_, stated)| stated.is_some());
-    (had_row || coupons_at != own || origin_at != own)
-        .then_some(Stated { order_id: order.order_id, coupons_at, origin_at })
+    (had_row || coupons_at != own || origin_at != own).then_some(Stated {
+        order_id: order.order_id,
+        coupons_at,
+        origin_at,
+    })
 }
 
 /// An order's row of what is known and what has come; its amounts are decided with its lines ([`keeps_amounts`]).

@@ -19,8 +19,7 @@ pub struct Compensation {
     pub paid_fen: i64,
 }
 
-const COLUMNS: &str =
-    "compensation_id, shop_id, statement_no, order_id, order_no, line_no, paid_on, paid_fen";
+const COLUMNS: &str = "compensation_id, shop_id, statement_no, order_id, order_no, line_no, paid_on, paid_fen";
 
 /// Of a shop by the platform's numbers.
 pub async fn list(

@@ -93,7 +93,11 @@ pub fn instant(cell: &str) -> Result<Option<Instant>, String> {
     if cell.is_empty() {
         return Ok(None);
     }
-    plain(cell).or_else(|| zoned(cell)).or_else(|| serial(cell)).map(Some).ok_or_else(|| format!("“{cell}”不是有效时间 / not a date and time"))
+    plain(cell)
+        .or_else(|| zoned(cell))
+        .or_else(|| serial(cell))
+        .map(Some)
+        .ok_or_else(|| format!("“{cell}”不是有效时间 / not a date and time"))
 }
 
 fn plain(cell: &str) -> Option<Instant> {
@@ -183,7 +187,12 @@ mod tests {
 
     #[test]
     fn wrapped_ids_are_unwrapped() {
-        for wrapped in ["\t6917490000000000001", "'6917490000000000001", "=\"6917490000000000001\"", " 6917490000000000001\u{3000}"] {
+        for wrapped in [
+            "\t6917490000000000001",
+            "'6917490000000000001",
+            "=\"6917490000000000001\"",
+            " 6917490000000000001\u{3000}",
+        ] {
             assert_eq!(clean(wrapped), "6917490000000000001");
         }
     }
@@ -227,7 +236,15 @@ mod tests {
     #[test]
     fn dates_are_read_as_exports_write_them() {
         let noon = instant("2026-09-01 12:00:00").unwrap();
-        for same in ["2026/9/1 12:00", "2026.09.01 12:00:00", "2026年09月01日 12:00:00", "2026年9月1日12:00:00", "2026-09-01T12:00:00", "46266.5", "2026-09-01T04:00:00Z"] {
+        for same in [
+            "2026/9/1 12:00",
+            "2026.09.01 12:00:00",
+            "2026年09月01日 12:00:00",
+            "2026年9月1日12:00:00",
+            "2026-09-01T12:00:00",
+            "46266.5",
+            "2026-09-01T04:00:00Z",
+        ] {
             assert_eq!(instant(same).unwrap(), noon, "{same}");
         }
         assert_eq!(instant("2026.09.01").unwrap(), instant("2026-09-01 00:00:00").unwrap());

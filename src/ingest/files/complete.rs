@@ -13,11 +13,8 @@ use rustc_hash::FxHashMap;
 /// Gives the orders of a batch the times and amounts they are known with; those nobody knows yet are set aside.
 pub async fn complete(work: &mut Work, shop_id: i64, knows: &Knows, batch: &mut Batch) -> Result<(), StoreError> {
     let order_nos: Vec<&str> = batch.orders.iter().map(|o| o.record.order_no.as_str()).collect();
-    let known: FxHashMap<String, OrderRow> = orders::list_orders(work, shop_id, &order_nos)
-        .await?
-        .into_iter()
-        .map(|o| (o.order_no.clone(), o))
-        .collect();
+    let known: FxHashMap<String, OrderRow> =
+        orders::list_orders(work, shop_id, &order_nos).await?.into_iter().map(|o| (o.order_no.clone(), o)).collect();
     let ids: Vec<i64> = known.values().map(|o| o.order_id).collect();
     let lines = orders::list_lines_of_orders(work, &ids).await?;
     for mut order in std::mem::take(&mut batch.orders) {
@@ -34,11 +31,7 @@ pub async fn complete(work: &mut Work, shop_id: i64, knows: &Knows, batch: &mut 
             Ok(()) => batch.orders.push(order),
             Err(reason) => {
                 batch.refunds.retain(|r| r.record.order_no != order.record.order_no);
-                batch.rejected.push(Rejected {
-                    record_no: order.record.order_no,
-                    reason,
-                    evidence: order.evidence,
-                });
+                batch.rejected.push(Rejected { record_no: order.record.order_no, reason, evidence: order.evidence });
             }
         }
     }

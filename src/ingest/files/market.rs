@@ -51,9 +51,7 @@ pub fn read(received: &mut Received, market: &str) -> Result<PriceFile, Problem>
         Err(Problem::MissingColumns { path: path.clone(), profile: "prices".to_owned(), missing: missing.join("、") })
     })?;
     match (out.prices.is_empty(), out.rejected.first()) {
-        (true, Some((row, reason))) => {
-            Err(Problem::AllRowsBad { path, first: format!("{row}: {reason}") })
-        }
+        (true, Some((row, reason))) => Err(Problem::AllRowsBad { path, first: format!("{row}: {reason}") }),
         (true, None) => Err(Problem::NoRows { path }),
         (false, _) => Ok(out),
     }

@@ -142,8 +142,7 @@ impl Standing {
             (true, true) => OrderStatus::Unpaid,
             (true, false) => least(of_rows.iter().flatten().copied()),
         };
-        let completed_at =
-            if status == OrderStatus::Completed { newest(rows, Field::CompletedAt)? } else { None };
+        let completed_at = if status == OrderStatus::Completed { newest(rows, Field::CompletedAt)? } else { None };
         Ok(Self {
             status,
             words: words.join(" "),
@@ -278,7 +277,9 @@ fn line(row: &Row<'_>, order_no: &str, rows: Rows, money: &Money) -> Result<Line
     let line_no = match rows {
         Rows::Line => row.needed_id(Field::LineNo)?.to_owned(),
         Rows::Order => format!("{order_no}{STAND_IN}"),
-        Rows::Item => format!("{order_no}#{}{STAND_IN}", if goods.sku_no.is_empty() { &goods.product_no } else { &goods.sku_no }),
+        Rows::Item => {
+            format!("{order_no}#{}{STAND_IN}", if goods.sku_no.is_empty() { &goods.product_no } else { &goods.sku_no })
+        }
     };
     Ok(LineRecord {
         line_no,

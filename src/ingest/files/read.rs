@@ -108,7 +108,8 @@ pub fn read(received: &mut Received, wanted: &Wanted, now: Instant, sink: &mut S
             Err(problem) => skipped.push(problem),
             Ok(layout) => {
                 any = true;
-                let dated_by_name = cells::exported_at(part.rsplit('/').next().unwrap_or("")).or(cells::exported_at(&name));
+                let dated_by_name =
+                    cells::exported_at(part.rsplit('/').next().unwrap_or("")).or(cells::exported_at(&name));
                 let survey = Survey::of(table, &layout)?;
                 let known_at = dated_by_name.or(survey.newest);
                 let head = Head {
@@ -119,8 +120,14 @@ pub fn read(received: &mut Received, wanted: &Wanted, now: Instant, sink: &mut S
                     knows: knows(&layout),
                 };
                 let file = if head.part.is_empty() { name.clone() } else { format!("{name} › {}", head.part) };
-                let mut reader =
-                    Reader { file: &file, layout: &layout, survey: &survey, head: &head, batch: Batch::default(), sink };
+                let mut reader = Reader {
+                    file: &file,
+                    layout: &layout,
+                    survey: &survey,
+                    head: &head,
+                    batch: Batch::default(),
+                    sink,
+                };
                 if (reader.sink)(Part::Table(head.clone())).is_continue() {
                     reader.run(table)?;
                 }

@@ -60,12 +60,7 @@ fn order(fit: &Fit) -> (bool, std::cmp::Reverse<usize>, usize) {
     (!fit.missing.is_empty(), std::cmp::Reverse(fit.found), fit.missing.len())
 }
 
-fn choose(
-    path: &str,
-    fits: Vec<Fit>,
-    heads: &[(usize, Vec<String>)],
-    wanted: &Wanted,
-) -> Result<Layout, Problem> {
+fn choose(path: &str, fits: Vec<Fit>, heads: &[(usize, Vec<String>)], wanted: &Wanted) -> Result<Layout, Problem> {
     let fitting: Vec<&Fit> = fits.iter().filter(|f| f.missing.is_empty() && f.found >= FEWEST_FOUND).collect();
     let ours = |f: &&&Fit| f.layout.profile.platform.as_deref().is_none_or(|platform| platform == wanted.platform);
     let Some(best) = fitting.iter().find(ours) else {
@@ -78,12 +73,8 @@ fn choose(
             None => unknown(path, &fits, heads, wanted),
         });
     };
-    let equals: Vec<&str> = fitting
-        .iter()
-        .filter(ours)
-        .filter(|f| f.found == best.found)
-        .map(|f| f.layout.profile.name.as_str())
-        .collect();
+    let equals: Vec<&str> =
+        fitting.iter().filter(ours).filter(|f| f.found == best.found).map(|f| f.layout.profile.name.as_str()).collect();
     if equals.len() > 1 {
         return Err(Problem::AmbiguousFile { path: path.to_owned(), profiles: equals.join(", ") });
     }
@@ -113,9 +104,10 @@ fn unknown(path: &str, fits: &[Fit], heads: &[(usize, Vec<String>)], wanted: &Wa
     let seen = head.map(|(_, cells)| {
         cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).take(SHOWN).collect::<Vec<_>>().join("、")
     });
-    let nearest = nearest.iter().take(NEAREST).map(|f| {
-        format!("{} {}（−{}）", f.layout.profile.name, f.layout.profile.title, f.missing.join("、"))
-    });
+    let nearest = nearest
+        .iter()
+        .take(NEAREST)
+        .map(|f| format!("{} {}（−{}）", f.layout.profile.name, f.layout.profile.title, f.missing.join("、")));
     Problem::UnknownFile {
         path: path.to_owned(),
         seen: seen.unwrap_or_default(),

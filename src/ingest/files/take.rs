@@ -151,10 +151,9 @@ fn check(path: &str, report: &FileReport) -> Result<(), Problem> {
     let first = report.tables.iter().find_map(|t| t.rejected.first());
     match first {
         _ if rows == 0 => Err(Problem::NoRows { path: path.to_owned() }),
-        Some(first) if rejected == rows => Err(Problem::AllRowsBad {
-            path: path.to_owned(),
-            first: format!("{}: {}", first.record_no, first.reason),
-        }),
+        Some(first) if rejected == rows => {
+            Err(Problem::AllRowsBad { path: path.to_owned(), first: format!("{}: {}", first.record_no, first.reason) })
+        }
         _ => Ok(()),
     }
 }
@@ -265,7 +264,9 @@ impl Table {
     ) -> Result<(), StoreError> {
         let is_total = |r: &RefundRecord| r.refund_no.ends_with(CUMULATIVE);
         refunds.retain(|r| {
-            !is_total(&r.record) || r.record.status != RefundStatus::Closed || self.pending.contains(&r.record.refund_no)
+            !is_total(&r.record)
+                || r.record.status != RefundStatus::Closed
+                || self.pending.contains(&r.record.refund_no)
         });
         let in_progress: Vec<&str> = refunds
             .iter()
@@ -273,11 +274,8 @@ impl Table {
             .map(|r| r.record.refund_no.as_str())
             .collect();
         let known = order_rows::list_refunds(work, self.source.shop_id, &in_progress).await?;
-        let gone_back: FxHashSet<String> = known
-            .into_iter()
-            .filter(|r| r.status == RefundStatus::Succeeded.key())
-            .map(|r| r.refund_no)
-            .collect();
+        let gone_back: FxHashSet<String> =
+            known.into_iter().filter(|r| r.status == RefundStatus::Succeeded.key()).map(|r| r.refund_no).collect();
         refunds.retain(|r| r.record.status != RefundStatus::Pending || !gone_back.contains(&r.record.refund_no));
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use super::desk::Desk;
 use super::paper::csv;
-use red_anchor::domain::records::{Evidenced, OrderRecord, RefundRecord, RefundStatus, SettlementRecord};
 use red_anchor::domain::ledger::facts::Outcome;
+use red_anchor::domain::records::{Evidenced, OrderRecord, RefundRecord, RefundStatus, SettlementRecord};
 use red_anchor::platforms::douyin::convert::{evidence, order::order};
 use red_anchor::platforms::douyin::wire::order::ShopOrder;
 use red_anchor::store::{known, orders};
@@ -57,7 +57,16 @@ async fn known_of(desk: &Desk) -> (i64, i64, i64, String, Vec<String>, String, S
     let line = &lines[0];
     let coupons = line.platform_coupon_fen * 10_000 + line.anchor_coupon_fen;
     let origin = format!("{} {}", line.live_room_no, line.author_no);
-    (figures.gmv_fen, figures.subsidy_fen, figures.lines, order.status, desk.line_nos().await, origin, order.buyer_hash, coupons)
+    (
+        figures.gmv_fen,
+        figures.subsidy_fen,
+        figures.lines,
+        order.status,
+        desk.line_nos().await,
+        origin,
+        order.buyer_hash,
+        coupons,
+    )
 }
 
 #[tokio::test]

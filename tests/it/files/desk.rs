@@ -55,7 +55,13 @@ impl Desk {
         Self { store, clock, _folder: folder }
     }
 
-    pub async fn try_import(&self, name: &str, bytes: &[u8], choice: &Choice, mode: Mode) -> anyhow::Result<FileReport> {
+    pub async fn try_import(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        choice: &Choice,
+        mode: Mode,
+    ) -> anyhow::Result<FileReport> {
         let actor = Actor::command_line();
         let target = Target {
             store: &self.store,

@@ -259,7 +259,10 @@ async fn the_tmall_reports_paid_amount_is_net_of_refunds_which_are_taken_off_onc
 ";
     let report = desk.import("report.csv", csv(table)).await;
     // the three amounts of the second do not agree, the day of the last does not exist
-    assert_eq!((report.profile.name.as_str(), report.taken.new, report.rejected_count, report.rows), ("tmall", 2, 2, 4));
+    assert_eq!(
+        (report.profile.name.as_str(), report.taken.new, report.rejected_count, report.rows),
+        ("tmall", 2, 2, 4)
+    );
     assert_eq!(desk.money().await, (3_800, 800, 3_000));
     let refunds = orders::list_refunds(&mut desk.read().await, 1, &["7#order#total"]).await.unwrap();
     assert!(refunds[0].day_inferred && refunds[0].refunded_on == Some(day("2020-02-01")));

@@ -134,7 +134,10 @@ async fn a_file_whose_headings_nobody_knows_names_what_was_seen_and_what_comes_n
     let desk = Desk::open("douyin").await;
     let unknown = csv("主订单编号|子订单编号|应付|状态\n1|2|3|4");
     let Problem::UnknownFile { seen, nearest, .. } = desk.refused("x.csv", unknown).await else { panic!("unknown") };
-    assert!(seen.contains("应付") && nearest.contains("douyin-orders") && nearest.contains("订单应付金额"), "{nearest}");
+    assert!(
+        seen.contains("应付") && nearest.contains("douyin-orders") && nearest.contains("订单应付金额"),
+        "{nearest}"
+    );
     // of another platform than the shop's
     let desk = Desk::open("kuaishou").await;
     assert!(matches!(desk.refused("x.csv", csv(ORDERS)).await, Problem::OtherPlatformFile { .. }));
@@ -175,8 +178,9 @@ async fn nothing_of_a_buyer_but_the_province_is_kept() {
 #[tokio::test]
 async fn rows_of_one_order_that_do_not_stand_together_are_one_order() {
     let desk = Desk::open("wechat_channels").await;
-    let mut text =
-        String::from("订单号,订单状态,订单下单时间,支付时间,商品名称,SKU编码(自定义),商品数量,商品价格(单件),商品实际价格(总共),订单实际支付金额,订单运费\n");
+    let mut text = String::from(
+        "订单号,订单状态,订单下单时间,支付时间,商品名称,SKU编码(自定义),商品数量,商品价格(单件),商品实际价格(总共),订单实际支付金额,订单运费\n",
+    );
     text.push_str("900,待发货,2026-09-01 10:00:00,2026-09-01 10:00:00,金桔,A,1,10,10,36,6\n");
     for n in 0..2_500 {
         writeln!(text, "{n},待发货,2026-09-01 09:00:00,2026-09-01 09:00:00,金桔,A,1,10,10,10,0").unwrap();

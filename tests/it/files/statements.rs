@@ -178,6 +178,11 @@ async fn after_sales_state_what_went_back_and_when() {
 #[tokio::test]
 async fn a_statement_without_a_usable_row_is_refused() {
     let desk = Desk::open("douyin").await;
-    let only: String = DOUYIN.lines().filter(|l| !l.contains("'1") && !l.contains("'2") && !l.contains("'3") && !l.contains("'4")).fold(String::new(), |all, line| all + line + "\n");
-    assert!(matches!(desk.refused("动账.csv", csv(&only)).await, Problem::AllRowsBad { first, .. } if first.contains("天降之财")));
+    let only: String = DOUYIN
+        .lines()
+        .filter(|l| !l.contains("'1") && !l.contains("'2") && !l.contains("'3") && !l.contains("'4"))
+        .fold(String::new(), |all, line| all + line + "\n");
+    assert!(
+        matches!(desk.refused("动账.csv", csv(&only)).await, Problem::AllRowsBad { first, .. } if first.contains("天降之财"))
+    );
 }
