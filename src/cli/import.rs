@@ -35,8 +35,8 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Files {
     /// CSV, .xlsx, .xls, or a .zip of these.
-    #[arg(required = true)]
-    files: Vec<String>,
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<String>,
     /// The shop they were downloaded from.
     #[arg(long)]
     shop: String,
@@ -104,7 +104,7 @@ async fn files(context: &Context, opened: &Opened, kind: Option<Kind>, arguments
     };
     let mode = if arguments.dry_run { Mode::Preview } else { Mode::Commit };
     let mut failed = Vec::new();
-    for path in &arguments.files {
+    for path in &arguments.paths {
         let imported = match Received::open(path) {
             Ok(received) => import::import(&target, received, &choice, mode).await,
             Err(problem) => Err(problem.into()),
@@ -117,7 +117,7 @@ async fn files(context: &Context, opened: &Opened, kind: Option<Kind>, arguments
                 }
             }
             // alone it is the command's own error
-            Err(error) if arguments.files.len() == 1 => return Err(error),
+            Err(error) if arguments.paths.len() == 1 => return Err(error),
             Err(error) => {
                 eprintln!("{path}: {}", super::message(&error, context.lang));
                 failed.push(path);

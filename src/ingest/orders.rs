@@ -22,7 +22,7 @@ pub async fn take(
     buyer_key: &[u8],
     records: &[Evidenced<OrderRecord>],
 ) -> Result<Taken, StoreError> {
-    take_of(work, source, buyer_key, &Knows::ALL, records).await
+    take_of(work, source, buyer_key, Knows::ALL, records).await
 }
 
 /// [`take`], from a source that knows some groups of facts.
@@ -30,7 +30,7 @@ pub async fn take_of(
     work: &mut Work,
     source: &Source,
     buyer_key: &[u8],
-    knows: &Knows,
+    knows: Knows,
     records: &[Evidenced<OrderRecord>],
 ) -> Result<Taken, StoreError> {
     let records = newest(records, |r| r.record.order_no.as_str(), |r| r.record.updated_at.timestamp_micros());
@@ -89,7 +89,7 @@ async fn write(
     work: &mut Work,
     source: &Source,
     buyer_key: &[u8],
-    knows: &Knows,
+    knows: Knows,
     changed: &[Change<'_>],
 ) -> Result<(), StoreError> {
     let mut rows = order_rows(work, source.shop_id, buyer_key, knows, changed).await?;
@@ -100,7 +100,7 @@ async fn write(
         .zip(&rows)
         .filter_map(|(c, row)| {
             let old = c.old.map(|old| (old, c.stated));
-            stated::stated(row, c.record.record.updated_at, old, knows, &c.news)
+            stated::stated(row, c.record.record.updated_at, old, knows, c.news)
         })
         .collect();
     orders::upsert_orders(work, &rows).await?;
@@ -139,7 +139,7 @@ async fn order_rows(
     work: &mut Work,
     shop_id: i64,
     buyer_key: &[u8],
-    knows: &Knows,
+    knows: Knows,
     changed: &[Change<'_>],
 ) -> Result<Vec<OrderRow>, StoreError> {
     let new = changed.iter().filter(|c| c.old.is_none()).count();
@@ -182,7 +182,7 @@ async fn order_rows(
             evidence_mark: change.evidence_mark,
         };
         rows.push(match change.old {
-            Some(old) => stated::order(row, old, knows, &change.news),
+            Some(old) => stated::order(row, old, knows, change.news),
             None => row,
         });
     }
@@ -246,7 +246,7 @@ struct Lines {
 async fn line_rows(
     work: &mut Work,
     shop_id: i64,
-    knows: &Knows,
+    knows: Knows,
     changed: &[Change<'_>],
     rows: &mut [OrderRow],
     skus: &FxHashMap<(String, String), i64>,
@@ -294,9 +294,9 @@ async fn line_rows(
                 author_no: line.author_no.clone().unwrap_or_default(),
                 replaced: close(&line.line_no) < closest,
             };
-            all_stand &= old.is_some_and(|old| stated::keeps_line_amounts(&new, old, knows, &change.news));
+            all_stand &= old.is_some_and(|old| stated::keeps_line_amounts(&new, old, knows, change.news));
             let new = match old {
-                Some(old) => stated::line(new, old, knows, &change.news),
+                Some(old) => stated::line(new, old, knows, change.news),
                 None => new,
             };
             let changed = old.is_none_or(|old| **old != new);

@@ -55,7 +55,7 @@ impl News {
     pub const ALL: Self = Self { newer: true, coupons: true, origin: true };
 
     /// Compares a record's time with those of the groups known; `stated` is of orders that have one.
-    pub fn of(at: Instant, old: &OrderRow, stated: Option<&Stated>, knows: &Knows) -> Self {
+    pub fn of(at: Instant, old: &OrderRow, stated: Option<&Stated>, knows: Knows) -> Self {
         let (coupons_at, origin_at) =
             stated.map_or((Some(old.updated_at), Some(old.updated_at)), |s| (s.coupons_at, s.origin_at));
         let newer = at >= old.updated_at;
@@ -74,8 +74,8 @@ pub fn stated(
     order: &OrderRow,
     at: Instant,
     old: Option<(&OrderRow, Option<&Stated>)>,
-    knows: &Knows,
-    news: &News,
+    knows: Knows,
+    news: News,
 ) -> Option<Stated> {
     let before = old.map(|(order, stated)| {
         stated.map_or((Some(order.updated_at), Some(order.updated_at)), |s| (s.coupons_at, s.origin_at))
@@ -93,7 +93,7 @@ pub fn stated(
 }
 
 /// An order's row of what is known and what has come; its amounts are decided with its lines ([`keeps_amounts`]).
-pub fn order(new: OrderRow, old: &OrderRow, knows: &Knows, news: &News) -> OrderRow {
+pub fn order(new: OrderRow, old: &OrderRow, knows: Knows, news: News) -> OrderRow {
     let mut row = new;
     if row.province.is_empty() {
         row.province.clone_from(&old.province);
@@ -148,7 +148,7 @@ fn reached(status: &str) -> u8 {
 }
 
 /// A line's row of what is known and what has come.
-pub fn line(new: LineRow, old: &LineRow, knows: &Knows, news: &News) -> LineRow {
+pub fn line(new: LineRow, old: &LineRow, knows: Knows, news: News) -> LineRow {
     let mut row = new;
     if keeps_line_amounts(&row, old, knows, news) {
         row.pieces = old.pieces;
@@ -170,7 +170,7 @@ pub fn line(new: LineRow, old: &LineRow, knows: &Knows, news: &News) -> LineRow 
 }
 
 /// True if a known line's amounts stand against those of a record.
-pub fn keeps_line_amounts(new: &LineRow, old: &LineRow, knows: &Knows, news: &News) -> bool {
+pub fn keeps_line_amounts(new: &LineRow, old: &LineRow, knows: Knows, news: News) -> bool {
     let agrees = paid(new) == paid(old) && new.pieces == old.pieces;
     let explains = news.coupons && (agrees || news.newer);
     let corrects = news.newer && knows.amounts && !agrees;

@@ -60,11 +60,11 @@ const FILE: Knows = Knows { coupons: false, origin: false, skus: false, ..Knows:
 fn an_older_answer_is_news_of_the_groups_that_no_newer_one_stated() {
     let by_file = row(9, "completed");
     let stated = Stated { order_id: 1, coupons_at: None, origin_at: None };
-    let older = News::of(at(5), &by_file, Some(&stated), &Knows::ALL);
+    let older = News::of(at(5), &by_file, Some(&stated), Knows::ALL);
     assert_eq!(older, News { newer: false, coupons: true, origin: true });
     let explained = Stated { coupons_at: Some(at(5)), origin_at: Some(at(5)), ..stated };
-    assert!(!News::of(at(5), &by_file, Some(&explained), &Knows::ALL).any());
-    assert!(News::of(at(6), &by_file, Some(&explained), &Knows::ALL).coupons);
+    assert!(!News::of(at(5), &by_file, Some(&explained), Knows::ALL).any());
+    assert!(News::of(at(6), &by_file, Some(&explained), Knows::ALL).coupons);
 }
 
 #[test]
@@ -76,14 +76,14 @@ fn what_a_source_does_not_state_is_left_alone() {
         ..row(7, "completed")
     };
     let new = OrderRow { paid_at: None, paid_on: None, ..row(9, "completed") };
-    let merged = order(new, &old, &Knows::ALL, &News::ALL);
+    let merged = order(new, &old, Knows::ALL, News::ALL);
     assert_eq!((merged.paid_at, merged.completed_at), (Some(at(2)), Some(at(6))));
     assert_eq!((merged.province.as_str(), merged.buyer_hash.as_str()), ("江西省", "h"));
     let merged = line(
         LineRow { live_room_no: String::new(), sku_id: 6, ..line_row(40, 0, 0) },
         &line_row(40, 0, 0),
-        &FILE,
-        &News::ALL,
+        FILE,
+        News::ALL,
     );
     assert_eq!((merged.live_room_no.as_str(), merged.sku_id), ("room", 5));
 }
@@ -91,7 +91,7 @@ fn what_a_source_does_not_state_is_left_alone() {
 #[test]
 fn a_source_without_times_leaves_the_orders_time_and_status() {
     let knows = Knows { standing: false, ..FILE };
-    let merged = order(row(20, "unknown"), &row(7, "paid"), &knows, &News::ALL);
+    let merged = order(row(20, "unknown"), &row(7, "paid"), knows, News::ALL);
     assert_eq!((merged.updated_at, merged.status.as_str(), merged.evidence_mark), (at(7), "paid", 20));
 }
 
@@ -99,33 +99,33 @@ fn a_source_without_times_leaves_the_orders_time_and_status() {
 fn coupons_stand_while_the_payment_agrees_and_fall_when_a_newer_one_differs() {
     let known = line_row(5_000, 500, 300);
     let news = News { newer: true, coupons: false, origin: false };
-    let agrees = line(line_row(4_200, 0, 0), &known, &FILE, &news);
+    let agrees = line(line_row(4_200, 0, 0), &known, FILE, news);
     assert_eq!((agrees.list_fen, agrees.platform_coupon_fen), (5_000, 300));
-    let differs = line(line_row(4_000, 0, 0), &known, &FILE, &news);
+    let differs = line(line_row(4_000, 0, 0), &known, FILE, news);
     assert_eq!((differs.list_fen, differs.platform_coupon_fen), (4_000, 0));
     let older = News { newer: false, ..news };
-    assert_eq!(line(line_row(4_000, 0, 0), &known, &FILE, &older).list_fen, 5_000);
+    assert_eq!(line(line_row(4_000, 0, 0), &known, FILE, older).list_fen, 5_000);
     // and an older one that knows the coupons explains a payment it agrees with
     let explains = News { newer: false, coupons: true, origin: false };
-    assert_eq!(line(line_row(5_000, 500, 300), &line_row(4_200, 0, 0), &Knows::ALL, &explains).list_fen, 5_000);
-    assert_eq!(line(line_row(5_000, 600, 300), &line_row(4_200, 0, 0), &Knows::ALL, &explains).list_fen, 4_200);
+    assert_eq!(line(line_row(5_000, 500, 300), &line_row(4_200, 0, 0), Knows::ALL, explains).list_fen, 5_000);
+    assert_eq!(line(line_row(5_000, 600, 300), &line_row(4_200, 0, 0), Knows::ALL, explains).list_fen, 4_200);
 }
 
 #[test]
 fn a_bare_day_does_not_replace_the_hour_of_it() {
     let midnight = start_of(parse_day("2026-09-01").unwrap());
     let new = OrderRow { paid_at: Some(midnight), ..row(9, "paid") };
-    assert_eq!(order(new, &row(7, "paid"), &Knows::ALL, &News::ALL).paid_at, Some(at(2)));
+    assert_eq!(order(new, &row(7, "paid"), Knows::ALL, News::ALL).paid_at, Some(at(2)));
 }
 
 #[test]
 fn times_of_groups_are_kept_only_where_they_differ_from_the_orders() {
     let new = row(9, "paid");
-    assert_eq!(stated(&new, at(9), None, &Knows::ALL, &News::ALL), None);
-    let by_file = stated(&new, at(9), None, &FILE, &News::ALL).unwrap();
+    assert_eq!(stated(&new, at(9), None, Knows::ALL, News::ALL), None);
+    let by_file = stated(&new, at(9), None, FILE, News::ALL).unwrap();
     assert_eq!((by_file.coupons_at, by_file.origin_at), (None, None));
     let old = row(7, "paid");
-    let after = stated(&new, at(9), Some((&old, None)), &FILE, &News::of(at(9), &old, None, &FILE)).unwrap();
+    let after = stated(&new, at(9), Some((&old, None)), FILE, News::of(at(9), &old, None, FILE)).unwrap();
     assert_eq!((after.coupons_at, after.origin_at), (Some(at(7)), Some(at(7))));
 }
 

@@ -11,7 +11,7 @@ use crate::store::{StoreError, Work};
 use rustc_hash::FxHashMap;
 
 /// Gives the orders of a batch the times and amounts they are known with; those nobody knows yet are set aside.
-pub async fn complete(work: &mut Work, shop_id: i64, knows: &Knows, batch: &mut Batch) -> Result<(), StoreError> {
+pub async fn complete(work: &mut Work, shop_id: i64, knows: Knows, batch: &mut Batch) -> Result<(), StoreError> {
     let order_nos: Vec<&str> = batch.orders.iter().map(|o| o.record.order_no.as_str()).collect();
     let known: FxHashMap<String, OrderRow> =
         orders::list_orders(work, shop_id, &order_nos).await?.into_iter().map(|o| (o.order_no.clone(), o)).collect();
@@ -38,7 +38,7 @@ pub async fn complete(work: &mut Work, shop_id: i64, knows: &Knows, batch: &mut 
     Ok(())
 }
 
-fn from_known(record: &mut OrderRecord, row: &OrderRow, lines: &[&LineRow], knows: &Knows) -> Result<(), String> {
+fn from_known(record: &mut OrderRecord, row: &OrderRow, lines: &[&LineRow], knows: Knows) -> Result<(), String> {
     record.updated_at = row.updated_at;
     (record.created_at, record.paid_at, record.completed_at) = (row.created_at, row.paid_at, row.completed_at);
     if knows.amounts {

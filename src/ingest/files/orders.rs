@@ -228,18 +228,17 @@ impl Money {
             Some(list) => Some(list),
             None => row.money(Field::UnitPrice)?.map(|price| price * pieces),
         };
-        let goods = match row.money(Field::Paid)? {
-            None => None,
-            Some(_) => {
-                let paid_fen = row.amount(Field::Paid)?;
-                let stated = match (stated_list, row.layout().has(Field::ShopCoupon)) {
-                    (Some(list), true) => {
-                        Some(list - row.discount(Field::ShopCoupon)? - platform_fen + channel_fen - anchor_fen)
-                    }
-                    _ => None,
-                };
-                Some(paid_fen - beside_goods(row, paid_fen, stated, freight_fen, channel_fen))
-            }
+        let goods = if row.money(Field::Paid)?.is_some() {
+            let paid_fen = row.amount(Field::Paid)?;
+            let stated = match (stated_list, row.layout().has(Field::ShopCoupon)) {
+                (Some(list), true) => {
+                    Some(list - row.discount(Field::ShopCoupon)? - platform_fen + channel_fen - anchor_fen)
+                }
+                _ => None,
+            };
+            Some(paid_fen - beside_goods(row, paid_fen, stated, freight_fen, channel_fen))
+        } else {
+            None
         };
         let (list_fen, goods_fen) = match (stated_list, goods) {
             (Some(list), Some(goods)) => (list, goods),
@@ -319,8 +318,9 @@ fn number_apart(line: &mut LineRecord, before: &[LineRecord]) -> Result<(), Stri
     let Some(stem) = line.line_no.strip_suffix(STAND_IN).map(str::to_owned) else {
         return Err(format!("子订单 {} 在同一订单里出现两次 / a line twice in one order", line.line_no));
     };
-    let free = (2..).map(|n| format!("{stem}~{n}{STAND_IN}")).find(|no| !taken(no));
-    line.line_no = free.expect("a finite order leaves a number free");
+    // one of as many as there are lines before, and one more, is free
+    let mut numbers = (2..before.len() + 3).map(|n| format!("{stem}~{n}{STAND_IN}"));
+    line.line_no = numbers.find(|no| !taken(no)).expect("more numbers than lines");
     Ok(())
 }
 

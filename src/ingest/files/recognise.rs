@@ -52,7 +52,7 @@ pub fn recognise(path: &str, table: &mut dyn Table, wanted: &Wanted) -> Result<L
         fits.extend(of_rows.min_by_key(order));
     }
     fits.sort_by_key(order);
-    choose(path, fits, &heads, wanted)
+    choose(path, &fits, &heads, wanted)
 }
 
 /// Best first: nothing missing, then most found.
@@ -60,7 +60,7 @@ fn order(fit: &Fit) -> (bool, std::cmp::Reverse<usize>, usize) {
     (!fit.missing.is_empty(), std::cmp::Reverse(fit.found), fit.missing.len())
 }
 
-fn choose(path: &str, fits: Vec<Fit>, heads: &[(usize, Vec<String>)], wanted: &Wanted) -> Result<Layout, Problem> {
+fn choose(path: &str, fits: &[Fit], heads: &[(usize, Vec<String>)], wanted: &Wanted) -> Result<Layout, Problem> {
     let fitting: Vec<&Fit> = fits.iter().filter(|f| f.missing.is_empty() && f.found >= FEWEST_FOUND).collect();
     let ours = |f: &&&Fit| f.layout.profile.platform.as_deref().is_none_or(|platform| platform == wanted.platform);
     let Some(best) = fitting.iter().find(ours) else {
@@ -70,7 +70,7 @@ fn choose(path: &str, fits: Vec<Fit>, heads: &[(usize, Vec<String>)], wanted: &W
                 title: other.layout.profile.title.clone(),
                 platform: wanted.platform.clone(),
             },
-            None => unknown(path, &fits, heads, wanted),
+            None => unknown(path, fits, heads, wanted),
         });
     };
     let equals: Vec<&str> =

@@ -226,7 +226,7 @@ impl Table {
         mut batch: Batch,
         report: &mut TableReport,
     ) -> anyhow::Result<()> {
-        let (source, knows) = (&self.source, &self.head.knows);
+        let (source, knows) = (&self.source, self.head.knows);
         if !knows.standing {
             complete(work, shop.shop_id, knows, &mut batch).await?;
         }

@@ -17,7 +17,7 @@ pub fn xlsx<R: Read + Seek>(path: &str, member: &str, mut bytes: R, visit: &mut 
     })?;
     for sheet in workbook.sheet_names() {
         let part = part_of(member, &sheet);
-        visit(Ok(&mut Sheet { path, part, sheet, workbook: &mut workbook }))?;
+        visit(Ok(&mut Sheet { path, part, name: sheet, workbook: &mut workbook }))?;
     }
     Ok(())
 }
@@ -67,7 +67,7 @@ fn part_of(member: &str, sheet: &str) -> String {
 struct Sheet<'a, R> {
     path: &'a str,
     part: String,
-    sheet: String,
+    name: String,
     workbook: &'a mut Xlsx<R>,
 }
 
@@ -79,7 +79,7 @@ impl<R: Read + Seek> Table for Sheet<'_, R> {
     fn rows(&mut self, each: &mut Each<'_>) -> Result<(), Problem> {
         let name = named(self.path, &self.part);
         let broken = |e: XlsxError| Problem::BrokenFile { path: name.clone(), why: e.to_string() };
-        let mut reader = match self.workbook.worksheet_cells_reader(&self.sheet) {
+        let mut reader = match self.workbook.worksheet_cells_reader(&self.name) {
             Ok(reader) => reader,
             // a sheet that is a chart, or one without cells
             Err(XlsxError::WorksheetNotFound(_) | XlsxError::NotAWorksheet(_)) => return Ok(()),
