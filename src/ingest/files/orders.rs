@@ -39,6 +39,8 @@ pub struct FileOrder {
 
 /// Reads the rows of one order; `updated_at` is as of when the file knows.
 pub fn order(rows: &[Row<'_>], profile_rows: Rows, updated_at: Instant) -> Result<FileOrder, String> {
+    let several = (rows.len() > 1).then(|| last_of_each(rows, profile_rows));
+    let rows = several.as_deref().unwrap_or(rows);
     let order_no = rows[0].needed_id(Field::OrderNo)?;
     let standing = Standing::of(rows, order_no)?;
     let mut unknown_words = standing.unknown_words.clone();
@@ -49,7 +51,7 @@ pub fn order(rows: &[Row<'_>], profile_rows: Rows, updated_at: Instant) -> Resul
     for (row, status) in rows.iter().zip(&standing.of_rows) {
         let money = Money::of(row)?;
         let mut line = line(row, order_no, profile_rows, &money)?;
-        number_apart(&mut line, &lines)?;
+        number_apart(&mut line, &lines);
         goods_fen += money.goods_fen;
         freight_fen += money.freight_fen;
         let order_freight_fen = if rows.len() == 1 { freight_fen } else { money.freight_fen };
@@ -83,6 +85,17 @@ pub fn order(rows: &[Row<'_>], profile_rows: Rows, updated_at: Instant) -> Resul
         lines,
     };
     Ok(FileOrder { order: Evidenced { record, evidence }, refunds, unknown_words })
+}
+
+/// A line, or an order that is one row, may stand in a file twice (two exports put together): its last row counts.
+fn last_of_each<'a>(rows: &[Row<'a>], profile_rows: Rows) -> Vec<Row<'a>> {
+    let same = |a: &Row<'_>, b: &Row<'_>| match profile_rows {
+        Rows::Line => a.text(Field::LineNo) == b.text(Field::LineNo),
+        Rows::Order => true,
+        Rows::Item => false,
+    };
+    let is_last = |place: usize| rows[place + 1..].iter().all(|later| !same(&rows[place], later));
+    (0..rows.len()).filter(|&place| is_last(place)).map(|place| rows[place].clone()).collect()
 }
 
 /// What is kept of the rows: one object, or a list of them.
@@ -310,18 +323,14 @@ impl Goods {
 }
 
 /// The same goods twice in one order are two lines, in the order of the file.
-fn number_apart(line: &mut LineRecord, before: &[LineRecord]) -> Result<(), String> {
+fn number_apart(line: &mut LineRecord, before: &[LineRecord]) {
     let taken = |no: &str| before.iter().any(|known| known.line_no == no);
-    if !taken(&line.line_no) {
-        return Ok(());
-    }
-    let Some(stem) = line.line_no.strip_suffix(STAND_IN).map(str::to_owned) else {
-        return Err(format!("子订单 {} 在同一订单里出现两次 / a line twice in one order", line.line_no));
+    let Some(stem) = line.line_no.strip_suffix(STAND_IN).filter(|_| taken(&line.line_no)).map(str::to_owned) else {
+        return;
     };
     // one of as many as there are lines before, and one more, is free
     let mut numbers = (2..before.len() + 3).map(|n| format!("{stem}~{n}{STAND_IN}"));
     line.line_no = numbers.find(|no| !taken(no)).expect("more numbers than lines");
-    Ok(())
 }
 
 /// What a row says of its refund.

@@ -233,7 +233,7 @@ impl<'a> Reader<'a, '_> {
             Kind::Orders => self.orders(table)?,
             Kind::AfterSales => self.each(table, Self::after_sale)?,
             Kind::Settlements => {
-                let mut alike: FxHashMap<String, u32> = FxHashMap::default();
+                let mut alike: FxHashMap<u64, u32> = FxHashMap::default();
                 self.each(table, |reader, row| reader.settlement(row, &mut alike))?;
             }
             Kind::Live => self.each(table, |reader, row| {
@@ -325,7 +325,7 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn settlement(&mut self, row: &Row<'a>, alike: &mut FxHashMap<String, u32>) -> Result<(), String> {
+    fn settlement(&mut self, row: &Row<'a>, alike: &mut FxHashMap<u64, u32>) -> Result<(), String> {
         let statement_no = self.statement_no(row, alike)?;
         match settlements::settlement(row, statement_no)? {
             Read::Settled(record) => self.batch.settlements.push(record),
@@ -336,14 +336,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What tells a statement row from the others; of rows alike in it the second is `#2`, and so on.
-    fn statement_no(&self, row: &Row<'_>, alike: &mut FxHashMap<String, u32>) -> Result<String, String> {
+    fn statement_no(&self, row: &Row<'_>, alike: &mut FxHashMap<u64, u32>) -> Result<String, String> {
         let identity = &self.layout.profile.identity;
         let no = if identity.is_empty() {
             row.needed_id(Field::StatementNo)?.to_owned()
         } else {
             identity.iter().map(|field| row.text(*field)).collect::<Vec<_>>().join(":")
         };
-        let times = alike.entry(no.clone()).or_default();
+        let times = alike.entry(hash_of(&no)).or_default();
         *times += 1;
         Ok(if *times == 1 { format!("{FILE_STATEMENT}{no}") } else { format!("{FILE_STATEMENT}{no}#{times}") })
     }

@@ -125,6 +125,18 @@ async fn half_month_files_that_overlap_count_each_row_once() {
     assert_eq!((desk.money().await.0, desk.figures().await.orders_paid), (3 * 4_590, 3));
 }
 
+#[tokio::test]
+async fn two_exports_put_together_in_one_file_count_each_row_once() {
+    let desk = Desk::open("douyin").await;
+    let one = String::from_utf8(by_file("已发货", "-")).unwrap();
+    let (head, row) = one.split_once('\n').unwrap();
+    let later = row.replace("已发货", "已完成");
+    let other = row.replace("000000001", "000000002");
+    let report = desk.import("all.csv", format!("{head}\n{row}{other}{later}")).await;
+    assert_eq!((report.rows, report.taken.new), (3, 2));
+    assert_eq!((desk.money().await.0, desk.order(ORDER_NO).await.status.as_str()), (2 * 4_590, "completed"));
+}
+
 /// The same order known as a whole, 40.90 with its freight.
 fn as_a_whole(paid: i64) -> Evidenced<OrderRecord> {
     let mut record = by_interface(3, "2026-09-03T12:00:00+08:00").record;
