@@ -224,7 +224,7 @@ impl Problem {
             }
             Self::ArchiveInArchive { path } => format!("{path} 是压缩包里的压缩包。请先解压，再导入里面的文件。"),
             Self::UnknownFile { path, seen, nearest } => format!(
-                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。                 请检查是否选错文件；确实是新格式时，按 docs/FILES.md 写一个模板，用 --profile 文件.json 导入。"
+                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。请检查是否选错文件；确实是新格式时，按 docs/FILES.md 写一个模板，用 --profile 文件.json 导入。"
             ),
             Self::AmbiguousFile { path, profiles } => {
                 format!("文件 {path} 同时符合几种格式。请用 --profile 指定其中一种：{profiles}。")
@@ -326,7 +326,7 @@ impl Problem {
                 "{path} is beyond the limits (2 million rows, 100 files in an archive). Export it month by month."
             ),
             Self::LockedFile { path } => format!(
-                "{path} is under a password. Unpack an archive with the platform's password and import what is in it;                  open a workbook, take its password off, save it and import that."
+                "{path} is under a password. Unpack an archive with the platform's password and import what is in it; open a workbook, take its password off, save it and import that."
             ),
             Self::BrokenFile { path, why } => {
                 format!("{path} is cut short or damaged ({why}). Download it again and wait until it is complete.")
@@ -335,7 +335,7 @@ impl Problem {
                 format!("{path} is an archive within an archive. Unpack it and import what is in it.")
             }
             Self::UnknownFile { path, seen, nearest } => format!(
-                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns):                  {nearest}. Check the file; for a new format write a profile (docs/FILES.md) and use --profile FILE.json."
+                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format write a profile (docs/FILES.md) and use --profile FILE.json."
             ),
             Self::AmbiguousFile { path, profiles } => {
                 format!("{path} fits several profiles. Name one of them with --profile: {profiles}.")
