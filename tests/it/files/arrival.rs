@@ -92,6 +92,43 @@ async fn the_same_order_by_interface_and_by_file_counts_once_in_either_order_of_
     }
 }
 
+/// The export as it was before it said who bore the coupons.
+fn by_plain_file(status: &str) -> Vec<u8> {
+    let text = String::from_utf8(by_file(status, "-")).unwrap();
+    let (head, row) = text.split_once('\n').unwrap();
+    let head = head.replace("平台优惠", "其他一").replace("达人优惠", "其他二");
+    format!("{head}\n{row}").into_bytes()
+}
+
+/// A later answer of the interface: the platform bore 4 yuan and not 3, the shop 4 and not 5.
+fn corrected() -> Evidenced<OrderRecord> {
+    let mut answer = by_interface(3, "2026-09-05T03:00:00+08:00");
+    let coupons = &mut answer.record.lines[0].coupons;
+    (coupons.shop_fen, coupons.platform_fen) = (400, 400);
+    answer.evidence.push(' ');
+    answer
+}
+
+#[tokio::test]
+async fn three_sources_of_different_knowledge_come_to_the_same_in_every_order_of_arrival() {
+    let mut first = None;
+    for arrival in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let desk = Desk::open("douyin").await;
+        for source in arrival {
+            match source {
+                0 => desk.interface(&[by_interface(3, "2026-09-04T12:00:00+08:00")], &[], &[]).await,
+                1 => desk.interface(&[corrected()], &[], &[]).await,
+                _ => assert_eq!(desk.import(&named(6), by_plain_file("已完成")).await.rejected_count, 0),
+            }
+        }
+        let known = known_of(&desk).await;
+        // the newest of each group: the file's status, the later answer's coupons
+        assert_eq!((known.0, known.1, known.3.as_str()), (4_590, 600, "completed"), "{arrival:?}");
+        assert_eq!(known, *first.get_or_insert_with(|| known.clone()), "{arrival:?}");
+        desk.is_sound().await;
+    }
+}
+
 #[tokio::test]
 async fn an_older_export_loaded_after_a_newer_one_does_not_push_a_status_back() {
     let desk = Desk::open("douyin").await;
