@@ -1,13 +1,16 @@
-//! `red-anchor import orders|prices|county FILE`: the whole file is read before anything is written; `--dry-run` says what
-//! would change and writes nothing.
+//! `red-anchor import orders|after-sales|settlements|live|files FILE…`, `import prices`, `import county`: `--dry-run` says
+//! what would change and writes nothing. A file that cannot be used sinks no other; the exit code is then 2.
 
 use super::context::{Context, Opened};
+use super::import_report::print;
+use super::profile::read_profile;
 use crate::domain::audit::{Field, Noun};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::ingest::county;
-use crate::ingest::files::{self, File, Profile, market};
-use crate::services::{infer, post, setup};
+use crate::ingest::files::{Kind, Received, change as file_change, market};
+use crate::services::import::{self, Choice, Mode, Target};
+use crate::services::{post, setup};
 use crate::store::evidence::Import;
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -15,7 +18,15 @@ use std::process::ExitCode;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Orders from a platform's export.
-    Orders(Orders),
+    Orders(Files),
+    /// After-sale cases.
+    AfterSales(Files),
+    /// Settlement statements 动账明细.
+    Settlements(Files),
+    /// Broadcasts 场次.
+    Live(Files),
+    /// Any of these; what it is is found by the content.
+    Files(Files),
     /// A market's price list, kept as a reference beside the farm-gate price.
     Prices(Prices),
     /// What a county sets up: farmers, goods, terms, rooms, anchors, streams, prices (docs/COUNTY.md).
@@ -23,22 +34,24 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
-pub struct County {
-    file: String,
+pub struct Files {
+    /// CSV, .xlsx, .xls, or a .zip of these.
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<String>,
+    /// The shop they were downloaded from.
+    #[arg(long)]
+    shop: String,
+    /// A profile by name, or a profile's JSON file; found by the headings where not given.
+    #[arg(long)]
+    profile: Option<String>,
+    /// Say what would change; write nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Orders {
+pub struct County {
     file: String,
-    /// The shop it was downloaded from.
-    #[arg(long)]
-    shop: String,
-    /// What kind of file it is: tmall.
-    #[arg(long)]
-    profile: String,
-    /// Say what would change; write nothing.
     #[arg(long)]
     dry_run: bool,
 }
@@ -56,54 +69,96 @@ pub struct Prices {
 pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
     opened.refuse_demo()?;
-    match command {
-        Command::Orders(arguments) => orders(context, &opened, arguments).await?,
+    let code = match command {
+        Command::Orders(arguments) => files(context, &opened, Some(Kind::Orders), arguments).await?,
+        Command::AfterSales(arguments) => files(context, &opened, Some(Kind::AfterSales), arguments).await?,
+        Command::Settlements(arguments) => files(context, &opened, Some(Kind::Settlements), arguments).await?,
+        Command::Live(arguments) => files(context, &opened, Some(Kind::Live), arguments).await?,
+        Command::Files(arguments) => files(context, &opened, None, arguments).await?,
         Command::Prices(arguments) => prices(context, &opened, arguments).await?,
         Command::County(arguments) => county(context, &opened, arguments).await?,
-    }
+    };
     opened.store.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
-async fn orders(context: &Context, opened: &Opened, arguments: &Orders) -> anyhow::Result<()> {
-    let profile = Profile::parse(&arguments.profile)?;
-    let shop = setup::shop(&mut opened.read().await?, &arguments.shop).await?;
-    let bytes = read_file(&arguments.file)?;
-    let file = File { path: &arguments.file, bytes: &bytes };
-    let read = files::read(file, profile)?;
-    let mut work = opened.store.work(opened.code, &context.actor, "import orders", &context.clock).await?;
-    let import = files::take(&mut work, &shop, &opened.county.buyer_key, file, profile, &read).await?;
-    infer::infer(&mut work, context.clock.today()).await?;
-    post::post(&mut work).await?;
-    if !arguments.dry_run {
-        work.commit(&files::change(Noun::Orders, &shop.shop_key, &import)).await?;
+async fn files(context: &Context, opened: &Opened, kind: Option<Kind>, arguments: &Files) -> anyhow::Result<ExitCode> {
+    let mut session = opened.read().await?;
+    setup::shop(&mut session, &arguments.shop).await?;
+    let mut choice = Choice { kind, ..Choice::default() };
+    match &arguments.profile {
+        Some(path) if is_document(path) => choice.unsaved = Some(read_profile(path)?),
+        Some(name) => {
+            import::list_profiles(&mut session).await?.named(name)?;
+            choice.profile = Some(name.clone());
+        }
+        None => {}
     }
-    report(&import, arguments.dry_run, context.lang);
-    for rejected in read.rejected.iter().take(20) {
-        eprintln!("  {}: {}", rejected.record_no, rejected.reason);
+    drop(session);
+    let target = Target {
+        store: &opened.store,
+        county: opened.code,
+        buyer_key: &opened.county.buyer_key,
+        actor: &context.actor,
+        clock: &context.clock,
+        shop_key: &arguments.shop,
+    };
+    let mode = if arguments.dry_run { Mode::Preview } else { Mode::Commit };
+    let mut failed = Vec::new();
+    for path in &arguments.paths {
+        let imported = match Received::open(path) {
+            Ok(received) => import::import(&target, received, &choice, mode).await,
+            Err(problem) => Err(problem.into()),
+        };
+        match imported {
+            Ok(report) => {
+                print(&report, mode, context.lang);
+                if !report.skipped.is_empty() {
+                    failed.push(path.as_str());
+                }
+            }
+            // alone it is the command's own error
+            Err(error) if arguments.paths.len() == 1 => return Err(error),
+            Err(error) => {
+                eprintln!("{path}: {}", super::message(&error, context.lang));
+                failed.push(path);
+            }
+        }
     }
-    Ok(())
+    if failed.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    match context.lang {
+        Lang::Zh => eprintln!("没有完整导入的文件：{}", failed.join("、")),
+        Lang::En => eprintln!("Not imported in full: {}", failed.join(", ")),
+    }
+    Ok(ExitCode::from(2))
 }
 
-async fn prices(context: &Context, opened: &Opened, arguments: &Prices) -> anyhow::Result<()> {
-    let bytes = read_file(&arguments.file)?;
-    let file = File { path: &arguments.file, bytes: &bytes };
-    let read = market::read(file, &arguments.market)?;
+/// True for a profile given as a file and not by name.
+fn is_document(name: &str) -> bool {
+    std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+async fn prices(context: &Context, opened: &Opened, arguments: &Prices) -> anyhow::Result<ExitCode> {
+    let mut received = Received::open(&arguments.file)?;
+    let read = market::read(&mut received, &arguments.market)?;
     let mut work = opened.store.work(opened.code, &context.actor, "import prices", &context.clock).await?;
-    let import = market::take(&mut work, file, &read).await?;
+    let import = market::take(&mut work, &mut received, &read).await?;
     if !arguments.dry_run {
-        work.commit(&files::change(Noun::Prices, &arguments.market, &import)).await?;
+        work.commit(&file_change(Noun::Prices, &arguments.market, &import)).await?;
     }
     report(&import, arguments.dry_run, context.lang);
     for (row, reason) in read.rejected.iter().take(20) {
         eprintln!("  {row}: {reason}");
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyhow::Result<()> {
+async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyhow::Result<ExitCode> {
     let bytes = read_file(&arguments.file)?;
-    let sha256 = hex::encode(files::sha256(&bytes));
+    let mut received = Received::open(&arguments.file)?;
+    let sha256 = hex::encode(received.sha256()?);
     let text = String::from_utf8(bytes).map_err(|_| Problem::NotText { path: arguments.file.clone() })?;
     let doc = county::parse(&arguments.file, &text)?;
     let mut work = opened.store.work(opened.code, &context.actor, "import county", &context.clock).await?;
@@ -112,7 +167,7 @@ async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyho
     if !arguments.dry_run {
         let change = imported
             .change()
-            .after(Field::File, files::name_of(&arguments.file))
+            .after(Field::File, received.name())
             .after(Field::FileSha256, &sha256)
             .count(Field::LedgerRows, i64::try_from(posted.rows)?);
         work.commit(&change).await?;
@@ -129,7 +184,7 @@ async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyho
         Lang::Zh => eprintln!("重新过账 {} 笔订单，新增 {} 条账目。", posted.orders, posted.rows),
         Lang::En => eprintln!("Posted {} orders again with {} new entries.", posted.orders, posted.rows),
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Reads a file whole.

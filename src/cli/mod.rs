@@ -12,6 +12,7 @@ mod doctor;
 mod farmer;
 mod figures;
 mod import;
+mod import_report;
 mod init;
 mod key;
 mod keyring;
@@ -19,6 +20,7 @@ mod lines;
 mod link;
 mod lock;
 mod privacy;
+mod profile;
 mod pull;
 mod sandbox;
 mod serve;
@@ -70,9 +72,12 @@ enum Command {
     /// Shops.
     #[command(subcommand)]
     Shop(shop::Command),
-    /// Import a file.
+    /// Import files.
     #[command(subcommand)]
     Import(import::Command),
+    /// How the columns of exports are read.
+    #[command(subcommand)]
+    Profile(profile::Command),
     /// Figures by any grouping, range and region.
     Figures(figures::Arguments),
     /// Order lines.
@@ -137,6 +142,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Init(arguments) => init::run(&context, &arguments).await,
         Command::Shop(command) => shop::run(&context, &command).await,
         Command::Import(command) => import::run(&context, &command).await,
+        Command::Profile(command) => profile::run(&context, &command).await,
         Command::Figures(arguments) => figures::run(&context, &arguments).await,
         Command::Lines(arguments) => lines::run(&context, &arguments).await,
         Command::Trace(arguments) => trace::run(&context, &arguments).await,
@@ -155,15 +161,19 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Says what went wrong, in the person's language where it is theirs to mend.
+/// Says what went wrong.
 fn fail(error: &anyhow::Error, lang: Lang) -> ExitCode {
-    let message = match (error.downcast_ref::<Problem>(), error.downcast_ref::<StoreError>()) {
+    eprintln!("red-anchor: {}", message(error, lang));
+    ExitCode::from(2)
+}
+
+/// What went wrong, in the person's language where it is theirs to mend.
+fn message(error: &anyhow::Error, lang: Lang) -> String {
+    match (error.downcast_ref::<Problem>(), error.downcast_ref::<StoreError>()) {
         (Some(problem), _) => problem.text(lang),
         (None, Some(store)) => problem_of(store).map_or_else(|| format!("{error:#}"), |p| p.text(lang)),
         (None, None) => format!("{error:#}"),
-    };
-    eprintln!("red-anchor: {message}");
-    ExitCode::from(2)
+    }
 }
 
 /// Faults of the database that a person can mend.

@@ -68,6 +68,51 @@ pub enum Problem {
         profile: String,
         missing: String,
     },
+    /// A web page under a spreadsheet's name.
+    WebPageFile {
+        path: String,
+    },
+    FileTooLarge {
+        path: String,
+    },
+    /// An archive or a workbook under a password.
+    LockedFile {
+        path: String,
+    },
+    /// Cut short, or not what it says it is.
+    BrokenFile {
+        path: String,
+        why: String,
+    },
+    ArchiveInArchive {
+        path: String,
+    },
+    UnknownFile {
+        path: String,
+        seen: String,
+        nearest: String,
+    },
+    AmbiguousFile {
+        path: String,
+        profiles: String,
+    },
+    OtherPlatformFile {
+        path: String,
+        title: String,
+        platform: String,
+    },
+    OtherKindFile {
+        path: String,
+        title: String,
+        command: String,
+    },
+    BadProfile {
+        path: String,
+        why: String,
+    },
+    ShippedProfile {
+        name: String,
+    },
     NoRows {
         path: String,
     },
@@ -197,6 +242,35 @@ impl Problem {
                     "文件 {path} 不是“{profile}”格式：缺少列 {missing}。请检查是否选错文件或格式，没有写入任何数据。"
                 )
             }
+            Self::WebPageFile { path } => {
+                format!("文件 {path} 其实是网页。请用表格软件打开，另存为 .xlsx 后再导入。")
+            }
+            Self::FileTooLarge { path } => {
+                format!("文件 {path} 超出上限（200 万行，压缩包 100 个文件）。请按月份分次导出。")
+            }
+            Self::LockedFile { path } => format!(
+                "文件 {path} 有密码。压缩包请先用平台给的密码解压，再导入里面的文件；表格请在软件里打开，清除密码后另存再导入。"
+            ),
+            Self::BrokenFile { path, why } => {
+                format!("文件 {path} 不完整或已损坏（{why}）。请重新下载，下载完成后再导入。")
+            }
+            Self::ArchiveInArchive { path } => format!("{path} 是压缩包里的压缩包。请先解压，再导入里面的文件。"),
+            Self::UnknownFile { path, seen, nearest } => format!(
+                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。请检查是否选错文件；确实是新格式时，按 docs/FILES.md 写一个模板，用 --profile 文件.json 导入。"
+            ),
+            Self::AmbiguousFile { path, profiles } => {
+                format!("文件 {path} 同时符合几种格式。请用 --profile 指定其中一种：{profiles}。")
+            }
+            Self::OtherPlatformFile { path, title, platform } => {
+                format!("文件 {path} 是“{title}”，而这个店铺的平台是 {platform}。请检查 --shop 是否选错。")
+            }
+            Self::OtherKindFile { path, title, command } => {
+                format!(
+                    "文件 {path} 是“{title}”。请改用 red-anchor import {command}，或用 red-anchor import files 自动识别。"
+                )
+            }
+            Self::BadProfile { path, why } => format!("导入模板 {path} 有错误：{why}。写法见 docs/FILES.md。"),
+            Self::ShippedProfile { name } => format!("“{name}”是自带模板的名字，不能覆盖。请换一个名字保存。"),
             Self::NoRows { path } => format!("文件 {path} 里没有数据行。请重新导出。"),
             Self::AllRowsBad { path, first } => {
                 format!("文件 {path} 没有一行能用，第一个问题：{first}。没有写入任何数据。")
@@ -303,6 +377,39 @@ impl Problem {
             Self::MissingColumns { path, profile, missing } => format!(
                 "{path} is not a \"{profile}\" file: columns missing: {missing}. Check the file and the profile; nothing was written."
             ),
+            Self::WebPageFile { path } => {
+                format!("{path} is a web page. Open it in a spreadsheet, save it as .xlsx and import that.")
+            }
+            Self::FileTooLarge { path } => format!(
+                "{path} is beyond the limits (2 million rows, 100 files in an archive). Export it month by month."
+            ),
+            Self::LockedFile { path } => format!(
+                "{path} is under a password. Unpack an archive with the platform's password and import what is in it; open a workbook, take its password off, save it and import that."
+            ),
+            Self::BrokenFile { path, why } => {
+                format!("{path} is cut short or damaged ({why}). Download it again and wait until it is complete.")
+            }
+            Self::ArchiveInArchive { path } => {
+                format!("{path} is an archive within an archive. Unpack it and import what is in it.")
+            }
+            Self::UnknownFile { path, seen, nearest } => format!(
+                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format write a profile (docs/FILES.md) and use --profile FILE.json."
+            ),
+            Self::AmbiguousFile { path, profiles } => {
+                format!("{path} fits several profiles. Name one of them with --profile: {profiles}.")
+            }
+            Self::OtherPlatformFile { path, title, platform } => {
+                format!("{path} is \"{title}\", but the shop's platform is {platform}. Check --shop.")
+            }
+            Self::OtherKindFile { path, title, command } => format!(
+                "{path} is \"{title}\". Use `red-anchor import {command}`, or `red-anchor import files`, which finds out."
+            ),
+            Self::BadProfile { path, why } => {
+                format!("The import profile {path} has an error: {why}. docs/FILES.md describes the form.")
+            }
+            Self::ShippedProfile { name } => {
+                format!("\"{name}\" is a profile that comes with the program. Save yours under another name.")
+            }
             Self::NoRows { path } => format!("{path} has no rows. Export it again."),
             Self::AllRowsBad { path, first } => {
                 format!("No row of {path} can be used; the first problem: {first}. Nothing was written.")

@@ -13,6 +13,13 @@
 use super::calendar::Instant;
 use super::ledger::facts::{Coupons, Outcome};
 
+/// Ending of the number of a line that stands for a whole order, or for a piece of one, until its real lines come.
+pub const STAND_IN: &str = "#order";
+/// Ending of the number of a refund known only as a sum: it yields to those stated by themselves.
+pub const CUMULATIVE: &str = "#total";
+/// Beginning of the numbers of statement rows that come from files: an interface numbers the same movements otherwise.
+pub const FILE_STATEMENT: &str = "file:";
+
 /// A record with the scrubbed answer it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidenced<T> {
@@ -193,4 +200,29 @@ pub struct SettlementRecord {
     pub platform_fen: i64,
     /// Commission.
     pub anchor_fen: i64,
+}
+
+/// Money paid to a buyer outside sales and refunds (消费者赔付, 小额打款).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompensationRecord {
+    /// The platform's number of the movement.
+    pub statement_no: String,
+    pub order_no: String,
+    /// `None`: known only for the order.
+    pub line_no: Option<String>,
+    pub paid_at: Instant,
+    /// Positive as paid; negative when it came back.
+    pub paid_fen: i64,
+}
+
+/// What a source says of a broadcast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamRecord {
+    /// The platform's number of the broadcast, or of its author; empty where the source has none.
+    pub live_room_no: String,
+    pub author_no: String,
+    pub starts_at: Instant,
+    pub ends_at: Option<Instant>,
+    /// 观看人次.
+    pub views: Option<i64>,
 }

@@ -8,12 +8,14 @@
 //! a province and a keyed hash, no more.
 
 pub mod attribute;
+pub mod compensations;
 pub mod county;
 pub mod files;
 pub mod orders;
 pub mod pull;
 pub mod refunds;
 pub mod settlements;
+pub mod stated;
 
 use sha2::{Digest, Sha256};
 

@@ -1,26 +1,36 @@
 //! Taking in orders: compared with what is known, written in bulk, attributed, queued for posting.
 
 use super::attribute::{Candidate, attribute, load_streams};
-use super::{Standing, Taken, mark, newest};
+use super::stated::{self, Knows, News, closeness};
+use super::{Standing, Taken, compensations, mark, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{Evidenced, LineRecord, OrderRecord};
 use crate::services::book::Goods;
 use crate::store::evidence::{Kept, Kind, Source};
 use crate::store::goods::Sku;
 use crate::store::orders::{EventRow, LineRow, OrderRow};
+use crate::store::stated::{self as stated_rows, Stated};
 use crate::store::{StoreError, Work, evidence, facts, goods, orders, take_ids};
 use hmac::{Hmac, KeyInit, Mac};
 use rustc_hash::FxHashMap;
 use sha2::Sha256;
 
-/// Ending of the number of a line that stands for a whole order.
-pub const STAND_IN: &str = "#order";
-
-/// Writes what is new in `records` and queues the orders it touches.
+/// Writes what is new in `records` and queues the orders it touches. The source knows everything of an order.
 pub async fn take(
     work: &mut Work,
     source: &Source,
     buyer_key: &[u8],
+    records: &[Evidenced<OrderRecord>],
+) -> Result<Taken, StoreError> {
+    take_of(work, source, buyer_key, Knows::ALL, records).await
+}
+
+/// [`take`], from a source that knows some groups of facts.
+pub async fn take_of(
+    work: &mut Work,
+    source: &Source,
+    buyer_key: &[u8],
+    knows: Knows,
     records: &[Evidenced<OrderRecord>],
 ) -> Result<Taken, StoreError> {
     let records = newest(records, |r| r.record.order_no.as_str(), |r| r.record.updated_at.timestamp_micros());
@@ -30,25 +40,28 @@ pub async fn take(
         .into_iter()
         .map(|o| (o.order_no.clone(), o))
         .collect();
+    let order_ids: Vec<i64> = known.values().map(|o| o.order_id).collect();
+    let of_groups: FxHashMap<i64, Stated> =
+        stated_rows::list(work, &order_ids).await?.into_iter().map(|s| (s.order_id, s)).collect();
     let mut taken = Taken::default();
     let mut changed = Vec::new();
     for record in records {
         let (sha256, evidence_mark) = mark(&record.evidence);
         let old = known.get(&record.record.order_no);
-        match standing(old, record, evidence_mark) {
-            Standing::Unchanged => taken.unchanged += 1,
-            Standing::Changed => {
-                taken.changed += 1;
-                changed.push(Change { record, old, sha256, evidence_mark });
+        let stated = old.and_then(|o| of_groups.get(&o.order_id));
+        let news = old.map_or(News::ALL, |old| News::of(record.record.updated_at, old, stated, knows));
+        match standing(old, evidence_mark, news) {
+            Standing::Unchanged => {
+                taken.unchanged += 1;
+                continue;
             }
-            Standing::New => {
-                taken.new += 1;
-                changed.push(Change { record, old: None, sha256, evidence_mark });
-            }
+            Standing::Changed => taken.changed += 1,
+            Standing::New => taken.new += 1,
         }
+        changed.push(Change { record, old, stated, news, sha256, evidence_mark });
     }
     if !changed.is_empty() {
-        write(work, source, buyer_key, &changed).await?;
+        write(work, source, buyer_key, knows, &changed).await?;
     }
     Ok(taken)
 }
@@ -57,25 +70,41 @@ pub async fn take(
 struct Change<'a> {
     record: &'a Evidenced<OrderRecord>,
     old: Option<&'a OrderRow>,
+    /// Where groups of the order were not stated together.
+    stated: Option<&'a Stated>,
+    news: News,
     sha256: [u8; 32],
     evidence_mark: i64,
 }
 
-fn standing(old: Option<&OrderRow>, record: &Evidenced<OrderRecord>, evidence_mark: i64) -> Standing {
+fn standing(old: Option<&OrderRow>, evidence_mark: i64, news: News) -> Standing {
     match old {
         None => Standing::New,
-        Some(old) if old.evidence_mark == evidence_mark || old.updated_at > record.record.updated_at => {
-            Standing::Unchanged
-        }
+        Some(old) if old.evidence_mark == evidence_mark || !news.any() => Standing::Unchanged,
         Some(_) => Standing::Changed,
     }
 }
 
-async fn write(work: &mut Work, source: &Source, buyer_key: &[u8], changed: &[Change<'_>]) -> Result<(), StoreError> {
-    let rows = order_rows(work, source.shop_id, buyer_key, changed).await?;
+async fn write(
+    work: &mut Work,
+    source: &Source,
+    buyer_key: &[u8],
+    knows: Knows,
+    changed: &[Change<'_>],
+) -> Result<(), StoreError> {
+    let mut rows = order_rows(work, source.shop_id, buyer_key, knows, changed).await?;
     let skus = sku_ids(work, source.shop_id, changed).await?;
-    let lines = line_rows(work, source.shop_id, changed, &rows, &skus).await?;
+    let lines = line_rows(work, source.shop_id, knows, changed, &mut rows, &skus).await?;
+    let groups: Vec<Stated> = changed
+        .iter()
+        .zip(&rows)
+        .filter_map(|(c, row)| {
+            let old = c.old.map(|old| (old, c.stated));
+            stated::stated(row, c.record.record.updated_at, old, knows, c.news)
+        })
+        .collect();
     orders::upsert_orders(work, &rows).await?;
+    stated_rows::upsert(work, &groups).await?;
     orders::upsert_lines(work, &lines.written).await?;
     let mut moved = write_parcels(work, changed, &rows).await?;
     let kept: Vec<Kept> = changed
@@ -85,6 +114,7 @@ async fn write(work: &mut Work, source: &Source, buyer_key: &[u8], changed: &[Ch
         .collect();
     evidence::insert(work, source, Kind::Order, &kept).await?;
     orders::adopt_orphans(work).await?;
+    compensations::adopt(work).await?;
     moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
     moved.extend(lines.written.iter().map(|l| l.order_id));
     moved
@@ -109,6 +139,7 @@ async fn order_rows(
     work: &mut Work,
     shop_id: i64,
     buyer_key: &[u8],
+    knows: Knows,
     changed: &[Change<'_>],
 ) -> Result<Vec<OrderRow>, StoreError> {
     let new = changed.iter().filter(|c| c.old.is_none()).count();
@@ -126,7 +157,7 @@ async fn order_rows(
         };
         let id = change.old.map_or(order_id, |o| o.order_id);
         order_id += i64::from(change.old.is_none());
-        rows.push(OrderRow {
+        let row = OrderRow {
             order_id: id,
             shop_id,
             order_no: record.order_no.clone(),
@@ -147,6 +178,10 @@ async fn order_rows(
             buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(buyer_key, no)).unwrap_or_default(),
             paid_event_id,
             evidence_mark: change.evidence_mark,
+        };
+        rows.push(match change.old {
+            Some(old) => stated::order(row, old, knows, change.news),
+            None => row,
         });
     }
     Ok(rows)
@@ -205,12 +240,13 @@ struct Lines {
 }
 
 /// Lines of the changed orders. A stand-in whose real lines have come is marked replaced; a stand-in never
-/// comes back once real lines are known.
+/// comes back once real lines are known. Where the lines' amounts stand, so do the order's.
 async fn line_rows(
     work: &mut Work,
     shop_id: i64,
+    knows: Knows,
     changed: &[Change<'_>],
-    rows: &[OrderRow],
+    rows: &mut [OrderRow],
     skus: &FxHashMap<(String, String), i64>,
 ) -> Result<Lines, StoreError> {
     let old_ids: Vec<i64> = changed.iter().filter_map(|c| c.old.map(|o| o.order_id)).collect();
@@ -224,9 +260,20 @@ async fn line_rows(
         let newly_paid = change.old.is_none_or(|o| o.paid_at != row.paid_at);
         let start = old_lines.partition_point(|l| l.order_id < row.order_id);
         let known = || old_lines[start..].iter().take_while(|l| l.order_id == row.order_id);
-        let real_known = known().any(|l| !l.line_no.ends_with(STAND_IN));
-        let real_come = change.record.record.lines.iter().any(|l| !l.line_no.ends_with(STAND_IN));
-        for line in &change.record.record.lines {
+        let record = &change.record.record;
+        let close = |line_no: &str| closeness(line_no, &record.order_no);
+        let closest_known = known().map(|l| close(&l.line_no)).max();
+        let closest_come = record.lines.iter().map(|l| close(&l.line_no)).max();
+        let closest = closest_known.max(closest_come).unwrap_or_default();
+        // amounts of the order explain its lines: they move with them
+        let mut keeps_amounts = closest_known.is_some() && (closest_known > closest_come || !change.news.newer);
+        if let Some(old) = change.old
+            && (keeps_amounts || !knows.freight)
+        {
+            row.buyer_freight_fen = old.buyer_freight_fen;
+        }
+        let mut all_stand = closest_known == closest_come;
+        for line in &record.lines {
             let old = by_no.get(line.line_no.as_str());
             let id = old.map_or(line_id, |l| l.line_id);
             line_id += i64::from(old.is_none());
@@ -243,7 +290,12 @@ async fn line_rows(
                 anchor_coupon_fen: line.coupons.anchor_fen,
                 live_room_no: line.live_room_no.clone().unwrap_or_default(),
                 author_no: line.author_no.clone().unwrap_or_default(),
-                replaced: line.line_no.ends_with(STAND_IN) && real_known,
+                replaced: close(&line.line_no) < closest,
+            };
+            all_stand &= old.is_some_and(|old| stated::keeps_line_amounts(&new, old, knows, change.news));
+            let new = match old {
+                Some(old) => stated::line(new, old, knows, change.news),
+                None => new,
             };
             let changed = old.is_none_or(|old| **old != new);
             if changed {
@@ -253,13 +305,20 @@ async fn line_rows(
                 out.to_attribute.push(new);
             }
         }
-        if real_come {
-            out.written.extend(
-                known()
-                    .filter(|l| l.line_no.ends_with(STAND_IN) && !l.replaced)
-                    .map(|l| LineRow { replaced: true, ..l.clone() }),
-            );
+        keeps_amounts |= all_stand;
+        if let Some(old) = change.old
+            && keeps_amounts
+        {
+            row.shop_coupon_fen = old.shop_coupon_fen;
+            row.platform_coupon_fen = old.platform_coupon_fen;
+            row.anchor_coupon_fen = old.anchor_coupon_fen;
         }
+        out.written.extend(
+            known()
+                .filter(|l| close(&l.line_no) < closest && !l.replaced)
+                .filter(|l| record.lines.iter().all(|come| come.line_no != l.line_no))
+                .map(|l| LineRow { replaced: true, ..l.clone() }),
+        );
     }
     Ok(out)
 }

@@ -2,11 +2,14 @@
 
 use super::{Standing, Taken, mark, newest};
 use crate::domain::calendar::day_of;
-use crate::domain::records::{Evidenced, RefundRecord, RefundStatus};
+use crate::domain::records::{CUMULATIVE, Evidenced, RefundRecord, RefundStatus, STAND_IN};
 use crate::store::evidence::{Kept, Kind, Source};
 use crate::store::orders::RefundRow;
-use crate::store::{StoreError, Work, evidence, facts, orders, take_ids};
-use rustc_hash::FxHashMap;
+use crate::store::{StoreError, Work, evidence, facts, known, orders, take_ids};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What stands for the platform's word on a sum that yields to refunds stated by themselves.
+const YIELDED: &str = "itemised";
 
 /// Writes what is new in `records` and queues the orders it touches. A refund whose order is not known yet waits for it.
 pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundRecord>]) -> Result<Taken, StoreError> {
@@ -41,7 +44,9 @@ pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundR
         let order = ids.get(&record.record.order_no).copied();
         rows.push(row(refund_id, source.shop_id, &record.record, order, *evidence_mark));
     }
+    let yielded = totals_that_yield(work, source.shop_id, &mut rows).await?;
     orders::upsert_refunds(work, &rows).await?;
+    orders::upsert_refunds(work, &yielded).await?;
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)
@@ -51,6 +56,72 @@ pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundR
     let order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).filter(|&id| id != 0).collect();
     facts::queue(work, &order_ids).await?;
     Ok(taken)
+}
+
+/// Sums that must not count beside what is stated by itself: those among `rows` are emptied, known ones are returned
+/// emptied. A sum yields to a refund that succeeded for its line or for the whole order; that of a stand-in to any other.
+async fn totals_that_yield(
+    work: &mut Work,
+    shop_id: i64,
+    rows: &mut [RefundRow],
+) -> Result<Vec<RefundRow>, StoreError> {
+    let mut order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).filter(|&id| id != 0).collect();
+    order_ids.sort_unstable();
+    order_ids.dedup();
+    let written: FxHashSet<i64> = rows.iter().map(|r| r.refund_id).collect();
+    let mut known = known::list_refunds_of_orders(work, &order_ids).await?;
+    known.retain(|k| k.shop_id == shop_id && !written.contains(&k.refund_id));
+    let mut beside: FxHashMap<i64, Beside> = FxHashMap::default();
+    for row in known.iter().chain(rows.iter()).filter(|r| r.order_id != 0 && is_success(r)) {
+        let beside = beside.entry(row.order_id).or_default();
+        if !is_total(row) {
+            beside.itemised.insert(row.line_no.clone());
+        }
+        beside.of_lines |= !row.line_no.ends_with(STAND_IN);
+    }
+    let yields = |r: &RefundRow| {
+        is_total(r) && is_success(r) && beside.get(&r.order_id).is_some_and(|beside| beside.outweighs(&r.line_no))
+    };
+    for row in rows.iter_mut().filter(|r| yields(r)) {
+        empty(row);
+    }
+    let mut yielded: Vec<RefundRow> = known.into_iter().filter(yields).collect();
+    yielded.iter_mut().for_each(empty);
+    Ok(yielded)
+}
+
+fn is_total(row: &RefundRow) -> bool {
+    row.refund_no.ends_with(CUMULATIVE)
+}
+
+fn is_success(row: &RefundRow) -> bool {
+    row.status == RefundStatus::Succeeded.key()
+}
+
+/// What is stated of an order's refunds beside sums.
+#[derive(Default)]
+struct Beside {
+    /// Lines of refunds stated by themselves; '' is the whole order.
+    itemised: FxHashSet<String>,
+    /// Some refund is of a real line, or of the whole order.
+    of_lines: bool,
+}
+
+impl Beside {
+    fn outweighs(&self, line_no: &str) -> bool {
+        if line_no.ends_with(STAND_IN) {
+            return self.of_lines || !self.itemised.is_empty();
+        }
+        self.itemised.contains("") || self.itemised.contains(line_no)
+    }
+}
+
+/// Takes a sum out of the figures; its evidence stays.
+fn empty(total: &mut RefundRow) {
+    RefundStatus::Closed.key().clone_into(&mut total.status);
+    YIELDED.clone_into(&mut total.platform_status);
+    (total.refund_fen, total.freight_fen) = (0, None);
+    (total.refunded_at, total.refunded_on, total.day_inferred) = (None, None, false);
 }
 
 fn standing(old: Option<&RefundRow>, record: &Evidenced<RefundRecord>, evidence_mark: i64) -> Standing {

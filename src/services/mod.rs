@@ -9,6 +9,7 @@ pub mod buyers;
 pub mod consents;
 pub mod farmers;
 pub mod figures;
+pub mod import;
 pub mod infer;
 pub mod lock;
 pub mod mark;

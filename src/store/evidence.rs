@@ -118,7 +118,9 @@ pub async fn list_of_order(session: &mut Session, order_id: i64) -> Result<Vec<F
             or (e.kind = 'refund' and e.record_id in
                 (select r.refund_id from refund r where r.county_code = $1 and r.order_id = $2))
             or (e.kind = 'settlement' and e.record_id in
-                (select s.settlement_id from settlement s where s.county_code = $1 and s.order_id = $2)))"
+                (select s.settlement_id from settlement s where s.county_code = $1 and s.order_id = $2))
+            or (e.kind = 'settlement' and e.record_id in
+                (select c.compensation_id from compensation c where c.county_code = $1 and c.order_id = $2)))"
     ).bind(county).bind(order_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| (a.fetched_at, &a.kind, a.record_id).cmp(&(b.fetched_at, &b.kind, b.record_id)));
     rows.into_iter().map(found).collect()

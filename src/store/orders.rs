@@ -38,7 +38,30 @@ macro_rules! rows_of_numbers {
     }};
 }
 
-fn concat_select((columns, from): (&str, &str)) -> String {
+/// Rows of a county's orders: `select {columns} from {table} where order_id in (…)`.
+macro_rules! rows_of_orders {
+    ($session:expr, $row:ty, $select:expr, $order_ids:expr) => {{
+        let county = $session.county_text();
+        let mut found: Vec<$row> = Vec::new();
+        for chunk in bulk($order_ids) {
+            found.extend(on!($session, conn => {
+                let mut builder = sqlx::QueryBuilder::new(concat_select($select));
+                builder.push_bind(county.clone()).push(" and order_id in (");
+                let mut list = builder.separated(", ");
+                for id in chunk {
+                    list.push_bind(*id);
+                }
+                builder.push(")");
+                builder.build_query_as::<$row>().fetch_all(conn).await
+            })?);
+        }
+        found
+    }};
+}
+
+pub(super) use rows_of_orders;
+
+pub(super) fn concat_select((columns, from): (&str, &str)) -> String {
     format!("select {columns} from {from} where county_code = ")
 }
 
@@ -375,21 +398,7 @@ pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Resul
 
 /// Lines of orders, by order and line.
 pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
-    let county = session.county_text();
-    let mut found = Vec::new();
-    for chunk in bulk(order_ids) {
-        found.extend(on!(session, conn => {
-            let mut builder =
-                sqlx::QueryBuilder::new(format!("select {LINE_COLUMNS} from order_line l where l.county_code = "));
-            builder.push_bind(county.clone()).push(" and l.order_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build_query_as::<LineRow>().fetch_all(conn).await
-        })?);
-    }
+    let mut found = rows_of_orders!(session, LineRow, (LINE_COLUMNS, "order_line l"), order_ids);
     found.sort_unstable_by_key(|r| (r.order_id, r.line_id));
     Ok(found)
 }

@@ -7,6 +7,7 @@ mod conformance;
 mod county;
 mod environment;
 mod figures;
+mod files;
 mod ledger;
 mod money_vectors;
 mod privacy;

@@ -51,12 +51,18 @@ keyed!(
         /// Orders, refunds and statements of a shop.
         Orders = "orders",
         Prices = "prices",
+        /// A mapping of a file's headings.
+        ImportProfile = "import_profile",
         Month = "month",
         Attribution = "attribution",
         Mapping = "mapping",
         Farmer = "farmer",
         Consent = "consent",
         Link = "link",
+        /// Somebody who signs in with a password.
+        Account = "account",
+        /// A household's printed way in.
+        Slip = "slip",
         Credentials = "credentials",
         Token = "token",
         /// The key that seals secrets.

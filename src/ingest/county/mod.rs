@@ -27,7 +27,7 @@ use crate::domain::problem::Problem;
 use crate::store::Work;
 use audited::Told;
 use known::{Known, Names};
-use touched::Touched;
+pub(in crate::ingest) use touched::Touched;
 
 /// What importing a document did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

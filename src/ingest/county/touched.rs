@@ -25,7 +25,7 @@ const DAYS_AFTER: i64 = 2;
 
 /// Collected while a document is written.
 #[derive(Debug, Default)]
-pub(super) struct Touched {
+pub(in crate::ingest) struct Touched {
     spans: BTreeMap<(Of, Day, Day), BTreeSet<i64>>,
     /// New mappings.
     pub mappings: Vec<MappingRow>,

@@ -1,55 +1,9 @@
-//! What a file says of persons and must not leave a trace: addresses below the province, and whatever stands in a column
-//! where it does not belong. A row whose columns slipped puts a phone or a street where an amount should be; its reason
-//! and its evidence are kept, so neither may repeat it.
+//! What a file says of persons and must not leave a trace: whatever stands in a column where it does not belong. A row whose
+//! columns slipped puts a phone or a street where an amount should be; its reason and its evidence are kept, so neither
+//! may repeat it.
 
 /// Longest run of digits that is shown: a mobile number has eleven, an identity card eighteen.
 const MOST_DIGITS: usize = 10;
-/// First words of addresses: the provinces, without what may follow their names.
-const PROVINCES: [&str; 34] = [
-    "北京",
-    "天津",
-    "河北",
-    "山西",
-    "内蒙古",
-    "辽宁",
-    "吉林",
-    "黑龙江",
-    "上海",
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建",
-    "江西",
-    "山东",
-    "河南",
-    "湖北",
-    "湖南",
-    "广东",
-    "广西",
-    "海南",
-    "重庆",
-    "四川",
-    "贵州",
-    "云南",
-    "西藏",
-    "陕西",
-    "甘肃",
-    "青海",
-    "宁夏",
-    "新疆",
-    "台湾",
-    "香港",
-    "澳门",
-];
-/// What may follow them.
-const KINDS: [&str; 7] = ["特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"];
-
-/// An address down to its province, as it is written; '' where it begins with none.
-pub fn province(address: &str) -> &str {
-    let Some(name) = PROVINCES.into_iter().find(|name| address.starts_with(name)) else { return "" };
-    let kind = KINDS.into_iter().find(|kind| address[name.len()..].starts_with(kind)).unwrap_or("");
-    &address[..name.len() + kind.len()]
-}
 
 /// True for what cannot be about a person: digits and signs of amounts and times, no number long enough to call.
 pub fn is_plain(cell: &str) -> bool {
@@ -62,9 +16,9 @@ pub fn quoted(cell: &str) -> String {
     if is_plain(cell) { format!("“{cell}”") } else { "（内容不显示 / not shown）".to_owned() }
 }
 
-/// A cell as evidence may keep it.
+/// A cell as the evidence of a row that was set aside may keep it.
 pub fn kept(cell: &str) -> &str {
-    if is_plain(cell) { cell } else { "" }
+    if is_plain(cell) || (cell.len() > 12 && is_number_of_a_record(cell)) { cell } else { "" }
 }
 
 /// True for what a platform could have numbered an order by: letters, digits and hyphens, and no mobile number.
@@ -76,22 +30,6 @@ pub fn is_number_of_a_record(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_cut_behind_its_province() {
-        for (address, expected) in [
-            ("江西省吉安市遂川县泉江镇", "江西省"),
-            ("上海", "上海"),
-            ("上海市浦东新区", "上海市"),
-            ("内蒙古自治区呼和浩特", "内蒙古自治区"),
-            ("新疆维吾尔自治区", "新疆维吾尔自治区"),
-            ("吉林路12号", "吉林"),
-            ("张三 13800001234", ""),
-            ("", ""),
-        ] {
-            assert_eq!(province(address), expected);
-        }
-    }
 
     #[test]
     fn amounts_and_times_are_shown_and_people_are_not() {

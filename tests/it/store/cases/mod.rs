@@ -6,6 +6,7 @@ mod counties;
 mod evidence;
 mod facts;
 mod figures;
+mod files;
 mod goods;
 mod held;
 mod ledger;
@@ -74,6 +75,10 @@ pub async fn run(store: &Store) -> usize {
         evidence::records_are_kept_with_their_answers,
         evidence::what_is_set_aside_is_counted,
         evidence::checkpoints_move,
+        files::times_of_groups_are_kept,
+        files::payments_outside_sales_wait_for_their_order,
+        files::profiles_are_saved_by_name,
+        files::what_is_known_of_orders,
         pages::lines_are_chosen_and_opened_within_a_scope,
         pages::lines_that_wait_are_listed,
         pages::answers_are_listed,

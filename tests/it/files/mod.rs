@@ -1,0 +1,11 @@
+//! Files as people download them, made here with invented people and numbers, imported as the command line does.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod arrival;
+mod desk;
+mod orders;
+mod paper;
+mod profiles;
+mod shapes;
+mod statements;
+mod streams;
