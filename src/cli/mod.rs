@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod doctor;
 mod figures;
+mod grant;
 mod import;
 mod init;
 mod lines;
@@ -19,6 +20,7 @@ mod sandbox;
 mod serve;
 mod shop;
 mod trace;
+mod user;
 mod verify;
 
 use crate::domain::lang::Lang;
@@ -85,6 +87,9 @@ enum Command {
     Serve(serve::Arguments),
     /// Print a one-time sign-in address.
     Link(link::Arguments),
+    /// Accounts of people who sign in with a password.
+    #[command(subcommand)]
+    User(user::Command),
     /// Say what this program finds around it.
     Doctor,
 }
@@ -128,6 +133,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Sandbox(arguments) => sandbox::run(&context, &arguments).await,
         Command::Serve(arguments) => serve::run(&context, &arguments).await,
         Command::Link(arguments) => link::run(&context, &arguments).await,
+        Command::User(command) => user::run(&context, &command).await,
         Command::Doctor => doctor::run(&context).await,
     }
 }

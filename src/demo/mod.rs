@@ -11,7 +11,7 @@
 pub mod county;
 
 use crate::clock::Clock;
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::Actor;
 use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
@@ -25,7 +25,7 @@ use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
 use crate::services::{lock, post, setup};
 use crate::store::counties::{self, County};
-use crate::store::{Store, goods};
+use crate::store::{Store, goods, people, slips};
 use chrono::{Datelike, TimeDelta};
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -124,8 +124,8 @@ impl<'a> World<'a> {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         })
         .await?;
-        let branch = Actor { name: "demo branch".into(), role: Role::Branch };
-        let official = Actor { name: "demo official".into(), role: Role::Official };
+        let branch = Actor::job("demo branch");
+        let official = Actor::job("demo official");
         let mut world = Self {
             store,
             code,
@@ -139,6 +139,7 @@ impl<'a> World<'a> {
             known_to: None,
         };
         world.import(&county::base_doc(plan.seed)).await?;
+        world.agree().await?;
         world.connect().await?;
         Ok(world)
     }
@@ -161,6 +162,15 @@ impl<'a> World<'a> {
             self.shops.push(Puller::new(shop.clone(), client));
         }
         Ok(())
+    }
+
+    /// Half of the households agreed to be read by their village contact.
+    async fn agree(&self) -> anyhow::Result<()> {
+        let mut work = self.store.work(self.code, &self.branch, "consents recorded", &self.clock).await?;
+        let farmers = people::list_farmers(&mut work).await?;
+        let agreed: Vec<i64> = farmers.iter().map(|f| f.farmer_id).filter(|id| id % 2 == 1).collect();
+        slips::insert_consents(&mut work, &agreed, first_day()).await?;
+        Ok(work.commit().await?)
     }
 
     async fn import(&self, doc: &crate::domain::county::CountyDoc) -> anyhow::Result<()> {

@@ -9,6 +9,7 @@ pub mod counts;
 pub mod county;
 pub mod faults;
 pub mod figures;
+pub mod guessing;
 pub mod lang;
 pub mod ledger;
 pub mod money;

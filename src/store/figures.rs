@@ -4,7 +4,7 @@
 //! half-open range of village codes; households are recounted for every group, never added up.
 
 use super::rows::{amount_list, amount_sums, amounts, join};
-use super::{Session, StoreError, Work};
+use super::{Session, StoreError, Work, scope};
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_start, next_month, year_start};
@@ -299,6 +299,10 @@ impl Question {
         let allowed = match scope {
             Scope::County(_) => true,
             Scope::Region(region) => self.region.within(region),
+            // which households agreed, the statements ask themselves
+            Scope::Village(code) => {
+                self.grouping == Grouping::Farmer && self.only.is_some() && self.region.within(code)
+            }
             Scope::Farmer { farmer_id, .. } => self.grouping == Grouping::Farmer && self.only == Some(farmer_id),
             Scope::Anchor { anchor_id, .. } => self.grouping == Grouping::Anchor && self.only == Some(anchor_id),
         };
@@ -476,6 +480,7 @@ async fn sum_rows(session: &mut Session, question: &Question) -> Result<Vec<SumR
         };
         filter.push_str(&narrowed);
     }
+    filter.push_str(&scope::agreed(session.scope(), "f.farmer_id"));
     // Households are distinct farmers with settled net above zero in the whole range: first per farmer, then per group.
     let sql = format!(
         "select g, cast(sum(case when farmer_id <> 0 and settled_net_fen > 0 then 1 else 0 end) as bigint), {}
@@ -510,7 +515,7 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         });
     }
     if let Some(id) = question.only {
-        filter = format!("{filter} and f.key = '{}'", key_text(id));
+        filter = format!("{filter} and f.key = '{}'{}", key_text(id), scope::agreed(session.scope(), &id.to_string()));
     }
     filter.push_str(&count_regions_sql(question, &county));
     let sql = format!(

@@ -3,7 +3,7 @@
 //! Habits: `find` (Option), `get`, `list`, `insert`, `upsert`, `count`, `sum`; every sum is cast to bigint; instants are
 //! bound, never asked of the database; nothing depends on SQL's text order; bulk writes go through `insert_rows!`.
 //! Reads take a [`Session`], which cannot be had without a scope; writes take a [`Work`], which cannot be had without an
-//! actor.
+//! actor. Control tables (accounts, sessions, links, failures) are asked before a scope can be named, through `door!`.
 //!
 //! Not here: what is written when (`services`, `ingest`).
 
@@ -12,21 +12,27 @@ mod session;
 pub mod rows;
 
 pub mod access;
+pub mod accounts;
 pub mod broadcasts;
 pub mod counties;
 pub mod evidence;
 pub mod facts;
+pub mod failures;
 pub mod figures;
 pub mod goods;
 pub mod households;
 pub mod keys;
 pub mod ledger;
 pub mod lines;
+pub mod links;
 pub mod listed;
 pub mod orders;
 pub mod packed;
 pub mod people;
 pub mod prices;
+mod scope;
+pub mod sessions;
+pub mod slips;
 pub mod streams;
 pub mod verify;
 

@@ -16,6 +16,8 @@ const SURNAMES: &str = "陈郭罗彭曾钟黄李刘王周张梁谢廖康蓝邱�
 const GIVEN: &str = "禾田丰茂桔茗春夏秋冬山川林泉石松竹梅兰菊勤俭和顺平安康宁乐福";
 const HOUSEHOLDS_A_VILLAGE: usize = 6;
 const VILLAGES_A_TOWN: usize = 14;
+/// Every household's, so that a slip of the demo can be tried; the slip's page says so.
+const PHONE_LAST4: &str = "8888";
 
 /// Towns where a trade is at home.
 const fn towns(trade: Trade) -> &'static [&'static str] {
@@ -65,7 +67,8 @@ pub fn docs(seed: u64) -> Vec<FarmerDoc> {
 fn household(seed: u64, number: usize, village: String) -> FarmerDoc {
     let letter = |from: &str, n: usize| from.chars().nth(n % from.chars().count()).unwrap_or('例');
     let name = format!("{}示{}", letter(SURNAMES, number), letter(GIVEN, number / SURNAMES.chars().count()));
-    FarmerDoc { key: key(number), name, village, categories: categories(seed, number) }
+    let phone_last4 = Some(PHONE_LAST4.to_owned());
+    FarmerDoc { key: key(number), name, village, phone_last4, categories: categories(seed, number) }
 }
 
 fn categories(seed: u64, number: usize) -> Vec<CategoryDoc> {

@@ -7,6 +7,7 @@ use crate::domain::access::Role;
 use crate::domain::lang::Lang;
 use crate::web::assets;
 use crate::web::context::Ctx;
+use crate::web::names::role_name;
 use maud::{DOCTYPE, Markup, html};
 
 /// A section of a role's menu.
@@ -25,6 +26,9 @@ pub enum Section {
     Places,
     Unmatched,
     Shops,
+    Slips,
+    Accounts,
+    Village,
     Mine,
     Method,
 }
@@ -39,7 +43,35 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const BRANCH: [Section; 7] = [
+const BRANCH: [Section; 8] = [
+    Section::Today,
+    Section::Broadcasts,
+    Section::Training,
+    Section::Places,
+    Section::Unmatched,
+    Section::Shops,
+    Section::Slips,
+    Section::Method,
+];
+const BRANCH_ADMIN: [Section; 9] = [
+    Section::Today,
+    Section::Broadcasts,
+    Section::Training,
+    Section::Places,
+    Section::Unmatched,
+    Section::Shops,
+    Section::Slips,
+    Section::Accounts,
+    Section::Method,
+];
+const AUDITOR: [Section; 14] = [
+    Section::Overview,
+    Section::Towns,
+    Section::Products,
+    Section::Rooms,
+    Section::Anchors,
+    Section::Streams,
+    Section::Months,
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -48,6 +80,7 @@ const BRANCH: [Section; 7] = [
     Section::Shops,
     Section::Method,
 ];
+const VILLAGE: [Section; 2] = [Section::Village, Section::Method];
 const ANCHOR: [Section; 2] = [Section::Mine, Section::Method];
 
 impl Section {
@@ -55,7 +88,10 @@ impl Section {
     pub const fn of(role: Option<Role>) -> &'static [Self] {
         match role {
             Some(Role::Official) => &OFFICIAL,
+            Some(Role::Auditor) => &AUDITOR,
+            Some(Role::BranchAdmin) => &BRANCH_ADMIN,
             Some(Role::Branch) => &BRANCH,
+            Some(Role::VillageContact) => &VILLAGE,
             Some(Role::Anchor) => &ANCHOR,
             Some(Role::Farmer) | None => &[Self::Method],
         }
@@ -77,6 +113,9 @@ impl Section {
             Self::Places => "/branch/rooms",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
+            Self::Slips => "/branch/slips",
+            Self::Accounts => "/branch/accounts",
+            Self::Village => "/village",
             Self::Mine => "/anchor",
             Self::Method => "/method",
         }
@@ -96,6 +135,9 @@ impl Section {
             Self::Training => b.nav_training,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
+            Self::Slips => ctx.words.access.slips,
+            Self::Accounts => ctx.words.access.accounts,
+            Self::Village => ctx.words.frame.role_farmer,
             Self::Mine => ctx.words.anchor.nav_mine,
             Self::Method => ctx.words.public.method,
         }
@@ -127,15 +169,17 @@ pub fn phone(title: &str, body: &Markup, ctx: &Ctx) -> Markup {
 
 fn reader(ctx: &Ctx) -> Markup {
     let c = &ctx.words.frame;
-    let role = ctx.role.map(|role| match role {
-        Role::Branch => c.role_branch,
-        Role::Anchor => c.role_anchor,
-        Role::Farmer => c.role_farmer,
-        Role::Official => c.role_official,
-    });
+    let role = ctx.role.map(|role| role_name(role, ctx));
     html! {
         div.reader {
-            @if let Some(role) = role { span { (ctx.reader) " · " (role) } }
+            @match role {
+                Some(role) => {
+                    span { (ctx.reader) " · " (role) }
+                    @if ctx.device { a.own href="/farmer/device" { (ctx.words.access.device_other) } }
+                    @else { a.own href="/me" { (ctx.words.access.mine) } }
+                },
+                None => a.own href="/sign-in" { (ctx.words.access.sign_in) },
+            }
             (language(ctx))
             @if role.is_some() { form method="post" action="/leave" { button.plain type="submit" { (c.leave) } } }
         }

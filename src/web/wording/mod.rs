@@ -27,6 +27,7 @@ macro_rules! words {
     };
 }
 
+mod access;
 mod anchor;
 mod branch;
 mod farmer;
@@ -36,6 +37,7 @@ mod method;
 mod official;
 mod public;
 
+pub use access::Access;
 pub use anchor::Anchor;
 pub use branch::Branch;
 pub use farmer::Farmer;
@@ -50,6 +52,7 @@ pub use public::Public;
 pub struct Words {
     pub frame: Frame,
     pub public: Public,
+    pub access: Access,
     pub method: Method,
     pub official: Official,
     pub ledger: Ledger,
@@ -61,6 +64,7 @@ pub struct Words {
 static ZH: Words = Words {
     frame: Frame::ZH,
     public: Public::ZH,
+    access: Access::ZH,
     method: Method::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
@@ -72,6 +76,7 @@ static ZH: Words = Words {
 static EN: Words = Words {
     frame: Frame::EN,
     public: Public::EN,
+    access: Access::EN,
     method: Method::EN,
     official: Official::EN,
     ledger: Ledger::EN,
@@ -112,9 +117,10 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 8] = [
+    const ALL: [&[Pair]; 9] = [
         Frame::PAIRS,
         Public::PAIRS,
+        Access::PAIRS,
         Method::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,

@@ -4,11 +4,11 @@
 //! 29.62, the baseline is 16.80, the uplift 12.82.
 
 use red_anchor::clock::Clock;
-use red_anchor::domain::access::{Actor, Role};
+use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::regions::RegionCode;
-use red_anchor::services::{post, setup, sign_in};
-use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, streams};
+use red_anchor::services::{passwords, post, setup, sign_in};
+use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
 use tempfile::TempDir;
 
@@ -38,14 +38,27 @@ fn at(day_text: &str, hour: u32, minute: u32) -> Instant {
     local(day(day_text).and_hms_opt(hour, minute, 0).unwrap())
 }
 
+/// What a role is over in the seeded county: everything there is for it to see.
+pub fn grant(role: Role) -> Grant {
+    let (region, subject_id) = match role {
+        Role::BranchAdmin | Role::Branch | Role::Official | Role::Auditor => ("360827", 0),
+        Role::VillageContact => (VILLAGE, 0),
+        Role::Farmer | Role::Anchor => ("360827", 1),
+    };
+    granted(role, region, subject_id)
+}
+
+pub fn granted(role: Role, region: &str, subject_id: i64) -> Grant {
+    Grant::new(role, RegionCode::parse(region).unwrap(), subject_id).unwrap()
+}
+
 /// A secret link for a role.
 pub async fn link(app: &AppState, role: Role) -> String {
-    let subject = match role {
-        Role::Branch => "",
-        Role::Official => "360827",
-        Role::Farmer | Role::Anchor => "1",
-    };
-    sign_in::issue_link(&app.store, county(), role, subject, &app.clock).await.unwrap()
+    link_of(app, county(), grant(role)).await
+}
+
+pub async fn link_of(app: &AppState, county: RegionCode, grant: Grant) -> String {
+    sign_in::issue_link(&app.store, county, &grant, &app.clock).await.unwrap()
 }
 
 pub async fn seeded() -> Seeded {
@@ -106,6 +119,9 @@ async fn set_up(store: &Store, clock: &Clock) {
         village_code: VILLAGE.into(),
     });
     people::upsert_farmers(&mut work, &farmers).await.unwrap();
+    let phones = [(FARMER, passwords::hash_digits("0042").unwrap()), (2, passwords::hash_digits("0043").unwrap())];
+    slips::upsert_phones(&mut work, &phones).await.unwrap();
+    slips::insert_consents(&mut work, &[FARMER], day("2026-01-01")).await.unwrap();
     let terms = goods::TermsRow {
         listing_id: 1,
         version_id: 1,
