@@ -200,7 +200,7 @@ pub async fn switch(
     };
     let choice = sessions::choice_of(&changed).ok_or(WebError::BadRequest)?;
     let secret = sessions::switch(&app.store, login, &choice, &app.clock).await.context("switching the role")?;
-    let secret = secret.ok_or(WebError::Forbidden)?;
+    let secret = secret.ok_or(WebError::NotFound)?;
     Ok(([(header::SET_COOKIE, session::starting(&app, &secret, &headers))], Redirect::to("/")).into_response())
 }
 

@@ -8,6 +8,7 @@ use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::services::accounts::{self, Desk};
 use red_anchor::services::{setup, slips};
+use red_anchor::store::people;
 use red_anchor::web::AppState;
 use red_anchor::web::routes::{Admission, Open, ROUTES, Reach, Route, Verb};
 use std::fmt::Write as _;
@@ -69,6 +70,10 @@ impl Walked {
         let seeded = seeded().await;
         let (store, clock) = (&seeded.app.store, &seeded.app.clock);
         setup::init(store, RegionCode::parse(OTHER).unwrap(), "seed", [8; 32]).await.unwrap();
+        let anchor = people::Anchor { anchor_id: 2, anchor_key: "a2".into(), name: "主播乙".into() };
+        let mut session = store.write(county()).await.unwrap();
+        people::upsert_anchors(&mut session, &[anchor]).await.unwrap();
+        session.commit().await.unwrap();
         let actor = Actor::command_line();
         let desk = Desk { store, county: county(), actor: &actor, clock };
         let made = accounts::create(&desk, "target", "", &grant(Role::Branch)).await.unwrap();
@@ -124,18 +129,18 @@ async fn every_address_as_every_role_in_scope_out_of_scope_and_signed_out() {
     let app = &walked.seeded.app;
     let askers = askers();
     let mut checks = 0;
+    // all pages first: a post may use up the link an address names, or end the session it came with
     for asker in &askers {
         let reading = cookie(app, asker).await;
         for route in ROUTES.iter().filter(|r| r.verb == Verb::Get) {
-            let answer = get(app, &walked.address(route), &reading).await;
-            check(route, asker, &answer);
+            check(route, asker, &get(app, &walked.address(route), &reading).await);
             checks += 1;
         }
+    }
+    for asker in &askers {
         for route in ROUTES.iter().filter(|r| r.verb == Verb::Post) {
-            // a post may end the session it came with
             let changing = cookie(app, asker).await;
-            let answer = submit(app, &walked.address(route), &changing, FORM).await;
-            check(route, asker, &answer);
+            check(route, asker, &submit(app, &walked.address(route), &changing, FORM).await);
             checks += 1;
         }
     }
@@ -173,13 +178,7 @@ async fn a_request_larger_than_its_route_allows_is_refused() {
         };
         let cookie = enter_as(app, county(), grant(role)).await;
         let answer = submit(app, &walked.address(route), &cookie, &large).await;
-        let reads_a_form = answer.status == StatusCode::PAYLOAD_TOO_LARGE;
-        assert!(
-            reads_a_form || answer.status.is_redirection() || answer.status.is_success(),
-            "{} {}",
-            route.path,
-            answer.status
-        );
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", route.path);
     }
 }
 

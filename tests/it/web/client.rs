@@ -35,6 +35,9 @@ pub async fn ask(app: &AppState, method: Method, path: &str, headers: &[(&str, &
 
 pub async fn send(app: &AppState, method: Method, path: &str, headers: &[(&str, &str)], form: String) -> Answer {
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, HOST);
+    if !form.is_empty() {
+        request = request.header(header::CONTENT_LENGTH, form.len());
+    }
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
