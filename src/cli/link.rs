@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::grant;
 use crate::clock::Clock;
-use crate::domain::access::{Grant, Role};
+use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::sign_in;
@@ -57,6 +57,6 @@ pub async fn issue(
     clock: &Clock,
     site: &str,
 ) -> anyhow::Result<String> {
-    let secret = sign_in::issue_link(store, county, grant, clock).await?;
+    let secret = sign_in::issue_link(store, county, grant, &Actor::command_line(), clock).await?;
     Ok(format!("{}/enter/{secret}", site.trim_end_matches('/')))
 }

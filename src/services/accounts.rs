@@ -137,7 +137,13 @@ pub async fn find_by_link(store: &Store, secret: &str, clock: &Clock) -> anyhow:
 
 /// Sets the password by a one-time link, takes the second factor off and ends all sessions. `false`: the link does not
 /// work.
-pub async fn set_password(store: &Store, secret: &str, password: &str, clock: &Clock) -> anyhow::Result<bool> {
+pub async fn set_password(
+    store: &Store,
+    secret: &str,
+    password: &str,
+    from: &str,
+    clock: &Clock,
+) -> anyhow::Result<bool> {
     let Some(account) = find_by_link(store, secret, clock).await? else { return Ok(false) };
     passwords::check(password, &account.login_name)?;
     let hash = passwords::hash(password).await?;
@@ -149,18 +155,27 @@ pub async fn set_password(store: &Store, secret: &str, password: &str, clock: &C
     accounts::set_totp(&mut session, account.account_id, None).await?;
     sessions::remove_of_account(&mut session, account.account_id, "").await?;
     session.commit().await?;
+    noted("password set by a link", account.account_id, from);
     Ok(true)
 }
 
 /// Changes the own password, knowing the present one; the account's other sessions end.
-pub async fn change_password(store: &Store, login: &Login, present: &str, password: &str) -> anyhow::Result<()> {
+pub async fn change_password(
+    store: &Store,
+    login: &Login,
+    present: &str,
+    password: &str,
+    from: &str,
+) -> anyhow::Result<()> {
     let account = own(store, login, present).await?;
     passwords::check(password, &account.login_name)?;
     let hash = passwords::hash(password).await?;
     let mut session = store.write(rows::region(&account.county_code)?).await?;
     accounts::set_password(&mut session, account.account_id, &hash).await?;
     sessions::remove_of_account(&mut session, account.account_id, &login.session_id).await?;
-    Ok(session.commit().await?)
+    session.commit().await?;
+    noted("password changed", account.account_id, from);
+    Ok(())
 }
 
 /// Switches the own second factor on: the code shows that the app has the secret.
@@ -168,8 +183,8 @@ pub async fn enrol_second_factor(
     store: &Store,
     login: &Login,
     present: &str,
-    secret: &[u8],
-    code: &str,
+    (secret, code): (&[u8], &str),
+    from: &str,
     clock: &Clock,
 ) -> anyhow::Result<()> {
     let account = own(store, login, present).await?;
@@ -177,15 +192,24 @@ pub async fn enrol_second_factor(
     let mut session = store.write(rows::region(&account.county_code)?).await?;
     accounts::set_totp(&mut session, account.account_id, Some(secret)).await?;
     accounts::take_totp_step(&mut session, account.account_id, step).await?;
-    Ok(session.commit().await?)
+    session.commit().await?;
+    noted("second factor switched on", account.account_id, from);
+    Ok(())
 }
 
 /// Switches the own second factor off.
-pub async fn drop_second_factor(store: &Store, login: &Login, present: &str) -> anyhow::Result<()> {
+pub async fn drop_second_factor(store: &Store, login: &Login, present: &str, from: &str) -> anyhow::Result<()> {
     let account = own(store, login, present).await?;
     let mut session = store.write(rows::region(&account.county_code)?).await?;
     accounts::set_totp(&mut session, account.account_id, None).await?;
-    Ok(session.commit().await?)
+    session.commit().await?;
+    noted("second factor switched off", account.account_id, from);
+    Ok(())
+}
+
+/// What owners change at their own account is no unit of work of a county; it is told to the log.
+fn noted(what: &str, account_id: i64, from: &str) {
+    tracing::info!(account_id, from, "{what}");
 }
 
 /// The account of a session, if whoever sits there knows its password.

@@ -80,7 +80,13 @@ pub async fn find(store: &Store, secret: &str, clock: &Clock) -> Result<Option<L
     if let Some(login) = &found
         && now - login.seen_at > TimeDelta::minutes(TOUCH_MINUTES)
     {
-        sessions::touch(store, &login.session_id, now).await?;
+        // a page does not wait for whoever is writing just now
+        let (store, session_id) = (store.clone(), login.session_id.clone());
+        tokio::spawn(async move {
+            if let Err(error) = sessions::touch(&store, &session_id, now).await {
+                tracing::warn!(%error, "a session's use was not noted");
+            }
+        });
     }
     Ok(found)
 }

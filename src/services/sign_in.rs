@@ -7,7 +7,7 @@
 use super::sessions::{self, Choice, Client};
 use super::{accounts, passwords, second_factor, secrets};
 use crate::clock::Clock;
-use crate::domain::access::{Grant, Role};
+use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::calendar::Instant;
 use crate::domain::guessing::{self, Counted, Kind};
 use crate::domain::regions::RegionCode;
@@ -110,11 +110,17 @@ async fn take_code(store: &Store, account: &Account, code: &str, now: Instant) -
 }
 
 /// Makes a link that signs in once under a grant of an account without a password, which is made where it is missing.
-pub async fn issue_link(store: &Store, county: RegionCode, grant: &Grant, clock: &Clock) -> anyhow::Result<String> {
+pub async fn issue_link(
+    store: &Store,
+    county: RegionCode,
+    grant: &Grant,
+    actor: &Actor,
+    clock: &Clock,
+) -> anyhow::Result<String> {
     let now = clock.now();
     let login_name = link_account(grant);
     let known = stored::find_by_login(store, &login_name).await?;
-    let mut session = store.write(county).await?;
+    let mut session = store.work(county, actor, "sign-in link issued", clock).await?;
     let account_id = match known {
         Some(account) => account.account_id,
         None => stored::insert(&mut session, &login_name, &login_name, now).await?,

@@ -91,6 +91,9 @@ pub async fn touch(store: &Store, session_id: &str, seen_at: Instant) -> Result<
 
 /// Ends a session by its secret; ending one that is not there is no error.
 pub async fn remove(session: &mut Session, token_hash: &str) -> Result<(), StoreError> {
+    on!(session, conn => sqlx::query(
+        "delete from session_slip where session_id in (select session_id from session where token_hash = $1)"
+    ).bind(token_hash).execute(conn).await.map(|_| ()))?;
     on!(session, conn => sqlx::query("delete from session where token_hash = $1").bind(token_hash)
         .execute(conn).await.map(|_| ()))?;
     Ok(())

@@ -37,6 +37,8 @@ pub struct Ctx {
     pub demo: bool,
     /// The reader is a household's device, which a slip let in: it has households and no account.
     pub device: bool,
+    /// The reader may see the whole county, not only a part of it.
+    pub county_wide: bool,
 }
 
 impl Ctx {
@@ -50,6 +52,7 @@ impl Ctx {
             address: address.into(),
             demo,
             device: false,
+            county_wide: false,
         }
     }
 
@@ -128,6 +131,7 @@ pub async fn attach(State(app): State<AppState>, mut request: Request, next: Nex
         ctx.role = Some(reader.role);
         ctx.reader.clone_from(&reader.name);
         ctx.device = reader.is_device();
+        ctx.county_wide = reader.scope.is_whole_county();
     }
     let from = client_address(&app, &request);
     request.extensions_mut().insert(Visit { ctx, reader, from });

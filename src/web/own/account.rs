@@ -220,7 +220,7 @@ pub async fn change_password(
 ) -> Result<Response, WebError> {
     let reader = visit.reader()?;
     let changed = if typed.password == typed.again {
-        accounts::change_password(&app.store, &reader.login, &typed.present, &typed.password).await
+        accounts::change_password(&app.store, &reader.login, &typed.present, &typed.password, &visit.from).await
     } else {
         Err(Problem::PasswordsDiffer.into())
     };

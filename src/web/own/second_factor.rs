@@ -73,8 +73,9 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form
     own_county(&visit)?;
     let login = &visit.reader()?.login;
     let secret = second_factor::read_typed(&typed.secret).ok_or(WebError::BadRequest)?;
+    let shown = (secret.as_slice(), typed.code.as_str());
     let (store, clock) = (&app.store, &app.clock);
-    let enrolled = accounts::enrol_second_factor(store, login, &typed.present, &secret, &typed.code, clock).await;
+    let enrolled = accounts::enrol_second_factor(store, login, &typed.present, shown, &visit.from, clock).await;
     match enrolled {
         Ok(()) => Ok(Redirect::to("/me").into_response()),
         Err(error) => {
@@ -98,7 +99,7 @@ pub async fn remove(
     Form(typed): Form<Present>,
 ) -> Result<Response, WebError> {
     own_county(&visit)?;
-    match accounts::drop_second_factor(&app.store, &visit.reader()?.login, &typed.present).await {
+    match accounts::drop_second_factor(&app.store, &visit.reader()?.login, &typed.present, &visit.from).await {
         Ok(()) => Ok(Redirect::to("/me").into_response()),
         Err(error) if error.is::<Problem>() => refused(&app, &visit, error).await,
         Err(error) => Err(error.into()),

@@ -61,7 +61,7 @@ pub async fn create(
     let ctx = &visit.ctx;
     let Some(account) = accounts::find_by_link(&app.store, &token, &app.clock).await? else { return Ok(dead(ctx)) };
     let set = if typed.password == typed.again {
-        accounts::set_password(&app.store, &token, &typed.password, &app.clock).await
+        accounts::set_password(&app.store, &token, &typed.password, &visit.from, &app.clock).await
     } else {
         Err(Problem::PasswordsDiffer.into())
     };

@@ -85,8 +85,10 @@ const ANCHOR: [Section; 2] = [Section::Mine, Section::Method];
 
 impl Section {
     /// The sections of a reader.
-    pub const fn of(role: Option<Role>) -> &'static [Self] {
-        match role {
+    pub const fn of(ctx: &Ctx) -> &'static [Self] {
+        match ctx.role {
+            // what the branch works with has no narrower answer than the county
+            Some(Role::Auditor) if !ctx.county_wide => &OFFICIAL,
             Some(Role::Official) => &OFFICIAL,
             Some(Role::Auditor) => &AUDITOR,
             Some(Role::BranchAdmin) => &BRANCH_ADMIN,
@@ -151,7 +153,7 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
         header.top {
             a.brand href=(ctx.home()) { (c.product) }
             nav.sections aria-label=(c.nav) {
-                @for &section in Section::of(ctx.role) {
+                @for &section in Section::of(ctx) {
                     a href=(section.href()) aria-current=[(here == Some(section)).then_some("page")] { (section.label(ctx)) }
                 }
             }

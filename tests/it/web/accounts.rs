@@ -23,7 +23,7 @@ async fn made(app: &AppState, name: &str, grant: Grant) -> Issued {
 /// An account whose owner has set the password.
 async fn account(app: &AppState, name: &str, grant: Grant) -> i64 {
     let issued = made(app, name, grant).await;
-    assert!(accounts::set_password(&app.store, &issued.secret, PASSWORD, &app.clock).await.unwrap());
+    assert!(accounts::set_password(&app.store, &issued.secret, PASSWORD, "10.0.0.1", &app.clock).await.unwrap());
     issued.account_id
 }
 
@@ -150,7 +150,7 @@ async fn the_second_step_is_asked_for_and_each_code_works_once() {
     let actor = Actor::command_line();
     let desk = Desk { store: &app.store, county: county(), actor: &actor, clock: &app.clock };
     let reset = accounts::reset(&desk, id).await.unwrap();
-    accounts::set_password(&app.store, &reset.secret, "another-password", &app.clock).await.unwrap();
+    accounts::set_password(&app.store, &reset.secret, "another-password", "10.0.0.1", &app.clock).await.unwrap();
     app.clock.sleep(Duration::from_secs(900)).await;
     assert!(sign_in(app, "chen", "another-password", "").await.cookie("session=").is_some(), "the phone was lost");
 }

@@ -58,7 +58,7 @@ pub async fn link(app: &AppState, role: Role) -> String {
 }
 
 pub async fn link_of(app: &AppState, county: RegionCode, grant: Grant) -> String {
-    sign_in::issue_link(&app.store, county, &grant, &app.clock).await.unwrap()
+    sign_in::issue_link(&app.store, county, &grant, &Actor::command_line(), &app.clock).await.unwrap()
 }
 
 pub async fn seeded() -> Seeded {
