@@ -14,7 +14,7 @@ use crate::web::error::{WebError, refused};
 use crate::web::names::{Places, role_name};
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::table::Cell;
 use axum::Form;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -32,27 +32,12 @@ pub struct Page {
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let a = &ctx.words.access;
-    let columns = [
-        (a.login_name, Align::Text),
-        (a.col_name, Align::Text),
-        (a.col_roles, Align::Text),
-        (a.col_state, Align::Whole),
-    ];
-    let mut table = Table::new(a.accounts, a.accounts_none, &columns);
-    for (account, grants) in &page.accounts {
-        let roles = grants.iter().map(|grant| page.places.grant(grant, ctx)).collect::<Vec<_>>().join("；");
-        table.rows.push(vec![
-            Cell::Link(account.login_name.clone(), format!("/branch/accounts/{}", account.account_id)),
-            account.display_name.as_str().into(),
-            roles.into(),
-            state(account, ctx),
-        ]);
-    }
     let body = html! {
         section.card {
             h1 { (a.accounts) }
             p.quiet { (a.accounts_note) }
-            (table.render(ctx))
+            @if page.accounts.is_empty() { p.empty { (a.accounts_none) } }
+            ul.todo { @for (account, grants) in &page.accounts { (row(account, grants, &page.places, ctx)) } }
         }
         section.card {
             h2 { (a.add_account) }
@@ -67,13 +52,33 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(a.accounts, Some(Section::Accounts), &body, ctx)
 }
 
+fn row(account: &Account, grants: &[Grant], places: &Places, ctx: &Ctx) -> Markup {
+    html! {
+        li {
+            div {
+                p {
+                    a href={ "/branch/accounts/" (account.account_id) } { (account.login_name) }
+                    @if account.display_name != account.login_name { " · " (account.display_name) }
+                }
+                @for grant in grants { p.quiet { (places.grant(grant, ctx)) } }
+            }
+            span { (state(account, ctx).render(ctx)) }
+        }
+    }
+}
+
+/// Accounts that only links sign in under: made by the program, not by a person.
+fn is_of_links(account: &Account) -> bool {
+    account.login_name.starts_with("link-")
+}
+
 /// Whether an account can sign in.
 pub fn state(account: &Account, ctx: &Ctx) -> Cell {
     let a = &ctx.words.access;
     match (account.disabled_at, &account.password_hash) {
         (Some(_), _) => Cell::Warn(a.disabled.into()),
         (None, Some(_)) => Cell::Tag(a.active.into()),
-        (None, None) if account.login_name.starts_with("link-") => a.by_link.into(),
+        (None, None) if is_of_links(account) => a.by_link.into(),
         (None, None) => Cell::Warn(a.no_password.into()),
     }
 }
@@ -135,7 +140,9 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             let held = grants.iter().filter(|(id, _)| *id == account.account_id).map(|(_, grant)| *grant).collect();
             (account, held)
         });
-        Ok::<_, anyhow::Error>(Page { accounts: accounts.collect(), places })
+        let mut accounts: Vec<(Account, Vec<Grant>)> = accounts.collect();
+        accounts.sort_by_key(|(account, _)| is_of_links(account));
+        Ok::<_, anyhow::Error>(Page { accounts, places })
     };
     Ok(render(&load.await?, &visit.ctx))
 }

@@ -82,24 +82,24 @@ fn household_table(page: &Page, ctx: &Ctx) -> Markup {
                 div.scroll tabindex="0" role="region" aria-label=(a.slips) { table {
                     thead { tr {
                         th scope="col" { (a.slips_pick) } th scope="col" { (a.col_household) }
-                        th scope="col" { (a.col_key) } th scope="col" { (a.col_village) }
-                        th scope="col" { (a.col_slip) } th.number scope="col" { (a.col_devices) } th {}
+                        th scope="col" { (a.col_slip) } th {} th scope="col" { (a.col_key) }
+                        th scope="col" { (a.col_village) } th.number scope="col" { (a.col_devices) }
                     } }
                     tbody { @for (h, village) in &page.households { tr {
                         @let label = family_name(&h.name);
                         td.whole { label.tick { input type="checkbox" form="print" name=(format!("f{}", h.farmer_id)) value="yes"
                             aria-label={ (label) " " (h.farmer_key) }; } }
-                        td { (label) }
-                        td.whole { (h.farmer_key) }
-                        td { (village) }
+                        td.whole { (label) }
                         td { (state(h, ctx)) }
-                        td.number { (h.devices) }
-                        td { @if h.issued_at.is_some() {
+                        td.whole { @if h.issued_at.is_some() {
                             form method="post" action={ "/branch/slips/" (h.farmer_id) "/revoke" } {
                                 input type="hidden" name="town" value=(page.town);
                                 button.plain type="submit" { (a.revoke) }
                             }
                         } }
+                        td.whole { (h.farmer_key) }
+                        td { (village) }
+                        td.number { (h.devices) }
                     } } }
                 } }
             }

@@ -46,9 +46,11 @@ pub struct Page {
     pub months: Vec<Day>,
     pub phone: Option<String>,
     pub as_of: Option<Instant>,
-    /// Where the months of this household stand; a statement for the village contact leads to months only.
+    /// Where the months of this household stand.
     pub months_at: String,
-    pub leads_on: bool,
+    /// The household's key, where its village contact reads: 陈* alone tells no two of a village apart. Such a page
+    /// leads to other months and back, and no further in.
+    pub contact_key: Option<String>,
 }
 
 /// Goods of one kind sold in the month, by pay day, as they now stand.
@@ -85,6 +87,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             span { (fill(f.home_of, &[&page.household, &page.village])) }
             span { (month_words(page.month, ctx)) }
         }
+        @if let Some(key) = &page.contact_key { p.quiet { (fill(ctx.words.access.slip_key, &[key])) } }
         (money_card(page, ctx))
         @if page.sold.is_empty() && page.days.is_empty() {
             section.card { h2 { (f.nothing) } p { (f.nothing_why) } }
@@ -93,9 +96,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @for sold in &page.sold { (sold_card(sold, ctx)) }
             (returned_card(&page.returned, ctx))
         }
-        @if let Some(line_id) = page.parcel.filter(|_| page.leads_on) { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
+        @if let Some(line_id) = page.parcel.filter(|_| page.contact_key.is_none()) { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
         @if let Some(phone) = &page.phone { a.button href={ "tel:" (phone) } { (f.call) " " (phone) } }
-        (days(&page.days, page.leads_on, ctx))
+        (days(&page.days, page.contact_key.is_none(), ctx))
         @if !page.months.is_empty() {
             h2 { (f.other_months) }
             nav.taps { @for &month in &page.months {
@@ -103,6 +106,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             } }
         }
         (as_of(page.as_of, ctx))
+        @if page.contact_key.is_some() { a.button href="/village" { (ctx.words.access.village_back) } }
     };
     shell::phone(f.title, &body, ctx)
 }
@@ -256,7 +260,7 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::
         phone: payers.into_iter().map(|payer| payer.phone).find(|phone| !phone.is_empty()),
         as_of,
         months_at: "/farmer/months".into(),
-        leads_on: true,
+        contact_key: None,
     }))
 }
 

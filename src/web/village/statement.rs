@@ -1,6 +1,7 @@
 //! A household's month as the village contact prints it: what the household itself sees, without the ways further in.
 
 use crate::domain::calendar::{Day, month_start, parse_month};
+use crate::store::people;
 use crate::web::AppState;
 use crate::web::context::Visit;
 use crate::web::error::WebError;
@@ -27,6 +28,9 @@ pub async fn show(
 async fn respond(app: &AppState, visit: &Visit, farmer_id: i64, month: Day) -> Result<Markup, WebError> {
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
     let page = month::load(session, farmer_id, month).await?.ok_or(WebError::NotFound)?;
-    let page = month::Page { months_at: format!("/village/farmers/{farmer_id}/months"), leads_on: false, ..page };
+    let farmers = people::list_farmers(session).await.map_err(anyhow::Error::from)?;
+    let key = farmers.into_iter().find(|f| f.farmer_id == farmer_id).map(|f| f.farmer_key);
+    let months_at = format!("/village/farmers/{farmer_id}/months");
+    let page = month::Page { months_at, contact_key: Some(key.unwrap_or_default()), ..page };
     Ok(month::render(&page, &visit.ctx))
 }

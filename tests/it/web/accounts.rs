@@ -251,6 +251,22 @@ async fn an_administrator_makes_resets_and_disables_accounts() {
 }
 
 #[tokio::test]
+async fn a_hostile_name_is_text_on_every_page_of_accounts() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::BranchAdmin).await;
+    let form = "name=mallory&display=%3Cscript%3Ealert(1)%3C/script%3E&role=branch";
+    assert_eq!(submit(app, "/branch/accounts", &cookie, form).await.status, StatusCode::OK);
+    let id = stored::find_by_login(&app.store, "mallory").await.unwrap().unwrap().account_id;
+    for path in ["/branch/accounts".to_owned(), format!("/branch/accounts/{id}")] {
+        let page = get(app, &path, &cookie).await.body;
+        assert!(page.contains("&lt;script&gt;") && !page.contains("<script>"), "{path}");
+    }
+    let typed = sign_in(app, "%3Cscript%3E", "whatever", "&next=%22%3E%3Cscript%3E").await.body;
+    assert!(!typed.contains("<script>"), "what was typed comes back as text");
+}
+
+#[tokio::test]
 async fn a_county_keeps_an_administrator() {
     let seeded = seeded().await;
     let app = &seeded.app;
