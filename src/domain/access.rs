@@ -145,6 +145,7 @@ impl Scope {
 
 /// Who does something, for the record. Made by its constructors only.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::manual_non_exhaustive, reason = "`non_exhaustive` would not hold inside this crate")]
 pub struct Actor {
     /// 0: the command line, a job, or a household's device.
     pub account_id: i64,

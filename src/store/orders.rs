@@ -211,13 +211,13 @@ pub async fn ids_of_orders(
     shop_id: i64,
     order_nos: &[&str],
 ) -> Result<FxHashMap<String, (i64, Option<Day>)>, StoreError> {
-    session.hold_to_county()?;
     #[derive(FromRow)]
     struct Found {
         order_no: String,
         order_id: i64,
         paid_on: Option<Day>,
     }
+    session.hold_to_county()?;
     let rows = rows_of_numbers!(
         session,
         Found,

@@ -147,7 +147,7 @@ pub async fn attach(State(app): State<AppState>, mut request: Request, next: Nex
 /// Where a request comes from: the peer, or behind a proxy what the proxy itself wrote last. Anything the client wrote
 /// before that is the client's own claim.
 fn client_address(app: &App, request: &Request) -> String {
-    let forwarded = request.headers().get_all("x-forwarded-for").iter().last();
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
     let forwarded = forwarded.filter(|_| app.behind_tls).and_then(|v| v.to_str().ok()?.rsplit(',').next());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     match forwarded.and_then(|text| text.trim().parse::<IpAddr>().ok()).or(peer) {

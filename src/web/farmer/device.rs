@@ -121,15 +121,12 @@ pub async fn forget(
     let next = held.iter().find(|h| h.slip_id != gone.slip_id || h.county_code != gone.county_code);
     let mut response = Redirect::to("/farmer/device").into_response();
     if shown {
-        let cookie = match next {
-            Some(next) => {
-                let turned = slips::turn_to(&app.store, login, &next.county_code, next.slip_id, &app.clock).await?;
-                session::starting(&app, &turned.ok_or(WebError::NotFound)?, &headers)
-            }
-            None => {
-                response = Redirect::to("/").into_response();
-                session::ending(&app, &headers)
-            }
+        let cookie = if let Some(next) = next {
+            let turned = slips::turn_to(&app.store, login, &next.county_code, next.slip_id, &app.clock).await?;
+            session::starting(&app, &turned.ok_or(WebError::NotFound)?, &headers)
+        } else {
+            response = Redirect::to("/").into_response();
+            session::ending(&app, &headers)
         };
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

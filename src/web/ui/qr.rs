@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn a_code_is_one_path_and_white_around_it() {
         let drawn = code("https://county.example/s/abcdefghjkmnpqrstuvw", "QR").expect("short enough").into_string();
-        assert!(drawn.contains("viewBox=\"0 0 37 37\"") && drawn.contains("M4 4h1v1h-1z"));
+        assert!(drawn.contains("viewBox=\"0 0 41 41\"") && drawn.contains("M4 4h1v1h-1z"));
         assert!(!drawn.contains("style"));
         assert!(code(&"x".repeat(5_000), "QR").is_err());
     }
