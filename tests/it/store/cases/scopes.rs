@@ -62,6 +62,7 @@ async fn as_reader(place: &Place, scope: Scope) -> Session {
     place.store.read(scope).await.unwrap()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "an answer is looked at once, where it is asked for")]
 fn refused<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
     assert!(matches!(answer, Err(StoreError::OutOfScope)), "{answer:?}");
 }
