@@ -6,6 +6,7 @@ use crate::demo::{self, Plan, Step};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::store::{Missing, Store, counties};
+use crate::web::App;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::net::SocketAddr;
@@ -54,7 +55,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     if !arguments.no_serve {
         let clock = Clock::at_end_of(today);
-        super::serve::serve(context, store, clock, arguments.listen, true).await?;
+        super::serve::serve(context, App::new(store, clock).await?, arguments.listen, true).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use crate::domain::calendar::{Day, parse_day, rfc3339};
+use crate::domain::cells::plain;
 use crate::domain::figures::FigureRow;
 use crate::domain::money::yuan;
 use crate::domain::problem::Problem;
@@ -132,7 +133,9 @@ fn csv(out: &mut impl Write, rows: &[Row], total: &FigureRow, demo: bool) -> any
     let all = rows.iter().map(|r| (r.key.as_deref().unwrap_or(""), r.label.as_str(), &r.figures));
     for (key, label, figures) in all.chain([("total", "total", total)]) {
         let values = figures.iter().map(|(_, v)| v.to_string());
-        writer.write_record([key.to_owned(), label.to_owned()].into_iter().chain(values).chain([mark.to_owned()]))?;
+        writer.write_record(
+            [plain(key).into_owned(), plain(label).into_owned()].into_iter().chain(values).chain([mark.to_owned()]),
+        )?;
     }
     writer.flush()?;
     Ok(())

@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod farmer;
 mod figures;
+mod grant;
 mod import;
 mod import_report;
 mod init;
@@ -26,6 +27,7 @@ mod sandbox;
 mod serve;
 mod shop;
 mod trace;
+mod user;
 mod verify;
 
 use crate::domain::lang::Lang;
@@ -109,6 +111,9 @@ enum Command {
     /// How long buyers are recognised.
     #[command(subcommand)]
     Privacy(privacy::Command),
+    /// Accounts of people who sign in with a password.
+    #[command(subcommand)]
+    User(user::Command),
     /// Say what this program finds around it.
     Doctor,
 }
@@ -157,6 +162,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::run(&context, command).await,
         Command::Farmer(command) => farmer::run(&context, &command).await,
         Command::Privacy(command) => privacy::run(&context, &command).await,
+        Command::User(command) => user::run(&context, &command).await,
         Command::Doctor => doctor::run(&context).await,
     }
 }

@@ -2,11 +2,10 @@
 
 use super::context::{Context, county_code};
 use super::link;
-use crate::clock::Clock;
 use crate::domain::access::Role;
 use crate::domain::lang::Lang;
-use crate::store::{Store, counties};
-use crate::web::{self, App};
+use crate::store::counties;
+use crate::web::{self, App, AppState};
 use anyhow::Context as _;
 use clap::Args;
 use std::net::SocketAddr;
@@ -17,22 +16,24 @@ use tokio::net::TcpListener;
 pub struct Arguments {
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The site stands behind a proxy that ends TLS: cookies demand TLS, and `X-Forwarded-For` says who asks.
+    #[arg(long)]
+    behind_tls: bool,
 }
 
 pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
-    serve(context, opened.store, context.clock.clone(), arguments.listen, false).await?;
+    let app = if arguments.behind_tls {
+        App::behind_tls(opened.store, context.clock.clone()).await?
+    } else {
+        App::new(opened.store, context.clock.clone()).await?
+    };
+    serve(context, app, arguments.listen, false).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves a store; `with_links` prints a sign-in address for each role first.
-pub async fn serve(
-    context: &Context,
-    store: Store,
-    clock: Clock,
-    listen: SocketAddr,
-    with_links: bool,
-) -> anyhow::Result<()> {
+/// Serves a site; `with_links` prints a sign-in address for each role first.
+pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_links: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
     match context.lang {
@@ -40,15 +41,16 @@ pub async fn serve(
         Lang::En => eprintln!("The site is at http://{address}; Ctrl+C stops it."),
     }
     if with_links {
-        for county in counties::list(&store).await? {
+        for county in counties::list(&app.store).await? {
             for role in Role::ALL {
                 let code = county_code(&county.county_code)?;
-                let url = link::issue(&store, code, role, None, &clock, &format!("http://{address}")).await?;
+                let grant = link::for_link(&app.store, code, role, None).await?;
+                let url = link::issue(&app.store, code, &grant, &app.clock, &format!("http://{address}")).await?;
                 println!("{}\t{url}", role.key());
             }
         }
     }
-    web::serve(listener, App::new(store.clone(), clock).await?).await?;
-    store.close().await;
+    web::serve(listener, app.clone()).await?;
+    app.store.close().await;
     Ok(())
 }

@@ -11,7 +11,7 @@
 pub mod county;
 
 use crate::clock::Clock;
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::Actor;
 use crate::domain::audit::Field;
 use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
@@ -126,9 +126,8 @@ impl<'a> World<'a> {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         })
         .await?;
-        let person = |name: &str, role| Actor { name: name.into(), role, account_id: 0, from: "job".into() };
-        let branch = person("demo branch", Role::Branch);
-        let official = person("demo official", Role::Official);
+        let branch = Actor::job("demo branch");
+        let official = Actor::job("demo official");
         let mut world = Self {
             store,
             code,

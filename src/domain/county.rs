@@ -68,6 +68,9 @@ pub struct FarmerDoc {
     pub name: String,
     /// Twelve-digit village code.
     pub village: String,
+    /// Last four digits of the household's phone: what its slip asks for. Kept as a hash only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_last4: Option<String>,
     /// Dated categories: general, lifted, unstable, marginal, hardship.
     #[serde(default)]
     pub categories: Vec<CategoryDoc>,

@@ -64,6 +64,7 @@ pub enum Flaw {
     },
     OtherProduct,
     OtherPlatform,
+    NotFourDigits,
 }
 
 impl Flaw {
@@ -86,6 +87,7 @@ impl Flaw {
             Self::OverWhole { sum_bp } => format!("合计 {sum_bp}，不能超过 10000"),
             Self::OtherProduct => "链接不能改换产品，请另建一个链接".into(),
             Self::OtherPlatform => "店铺不能改换平台，请另建一个店铺".into(),
+            Self::NotFourDigits => "应为四位数字，加引号，如 \"0042\"".into(),
         }
     }
 
@@ -112,6 +114,7 @@ impl Flaw {
             Self::OverWhole { sum_bp } => format!("sums to {sum_bp}, more than 10000"),
             Self::OtherProduct => "a listing never changes its product; make another listing".into(),
             Self::OtherPlatform => "a shop never changes its platform; make another shop".into(),
+            Self::NotFourDigits => "must be four digits in quotes, as \"0042\"".into(),
         }
     }
 }

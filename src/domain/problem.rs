@@ -192,6 +192,31 @@ pub enum Problem {
     BadOption {
         why: String,
     },
+    BadLoginName {
+        name: String,
+    },
+    LoginNameTaken {
+        name: String,
+    },
+    UnknownAccount,
+    UnknownRole {
+        name: String,
+    },
+    /// What the role is over was left out or cannot be read.
+    RoleNeeds {
+        role: String,
+    },
+    /// Given from a county that the region does not lie in.
+    RoleElsewhere {
+        region: String,
+    },
+    LastAdministrator,
+    PasswordTooShort {
+        least: usize,
+    },
+    PasswordsDiffer,
+    PasswordWrong,
+    CodeWrong,
 }
 
 impl Problem {
@@ -329,6 +354,29 @@ impl Problem {
             }
             Self::UnknownSubject { role, known } => format!("“{role}”的链接需要 --for，可用：{known}。"),
             Self::BadOption { why } => format!("参数有误：{why}。用 --help 查看用法。"),
+            Self::BadLoginName { name } => {
+                format!("登录名“{name}”不能用。请用 2 到 40 个字、字母、数字，中间可以有 . - _。")
+            }
+            Self::LoginNameTaken { name } => format!("登录名“{name}”已经有人用了。请换一个。"),
+            Self::UnknownAccount => "没有这个账号。请用 red-anchor user list 查看，或刷新账号页。".into(),
+            Self::UnknownRole { name } => format!(
+                "不认识角色“{name}”。可用：branch_admin branch anchor farmer village_contact official auditor。"
+            ),
+            Self::RoleNeeds { role } => format!(
+                "角色“{role}”要说明范围：主播和农户用 --anchor 或 --farmer 加编号，村联络员用 --village 加十二位代码，县级和审计用 --region 加地区代码。"
+            ),
+            Self::RoleElsewhere { region } => {
+                format!("地区 {region} 不在本县里，这里给不了。市级账号请用命令行 red-anchor user add 建立。")
+            }
+            Self::LastAdministrator => {
+                "这是最后一个能登录的支部管理员，不能停用也不能去掉角色。请先给另一个账号管理员角色。".into()
+            }
+            Self::PasswordTooShort { least } => {
+                format!("密码至少要 {least} 个字符，并且不能含登录名。一句自己记得住的话就很好。")
+            }
+            Self::PasswordsDiffer => "两次输入的密码不一样。请再输一遍。".into(),
+            Self::PasswordWrong => "现在的密码不对。请再输一遍；忘了请向支部管理员要一个重设链接。".into(),
+            Self::CodeWrong => "验证码不对，或者已经用过了。请等验证器换一个新的再输。".into(),
         }
     }
 
@@ -482,6 +530,34 @@ impl Problem {
             ),
             Self::UnknownSubject { role, known } => format!("A link for \"{role}\" needs --for; one of: {known}."),
             Self::BadOption { why } => format!("An option is wrong: {why}. See --help."),
+            Self::BadLoginName { name } => format!(
+                "The login name \"{name}\" cannot be used. Take 2 to 40 letters or digits, with . - _ between them."
+            ),
+            Self::LoginNameTaken { name } => format!("The login name \"{name}\" is taken. Choose another."),
+            Self::UnknownAccount => {
+                "There is no such account. `red-anchor user list` lists them, as does the page of accounts.".into()
+            }
+            Self::UnknownRole { name } => format!(
+                "Unknown role \"{name}\". Use one of: branch_admin branch anchor farmer village_contact official auditor."
+            ),
+            Self::RoleNeeds { role } => format!(
+                "The role \"{role}\" needs what it is over: --anchor or --farmer with a key, --village with twelve digits, --region with a region's code."
+            ),
+            Self::RoleElsewhere { region } => format!(
+                "Region {region} does not lie in this county, so it cannot be given here. A prefecture's account is made with `red-anchor user add`."
+            ),
+            Self::LastAdministrator => {
+                "This is the last administrator who can sign in; it can neither be disabled nor lose the role. Give another account the role first."
+                    .into()
+            }
+            Self::PasswordTooShort { least } => format!(
+                "A password has at least {least} characters and does not hold the login name. A sentence you remember is a good one."
+            ),
+            Self::PasswordsDiffer => "The two passwords differ. Type them again.".into(),
+            Self::PasswordWrong => {
+                "The present password is wrong. Type it again, or ask an administrator for a reset link.".into()
+            }
+            Self::CodeWrong => "The code is wrong or was used before. Wait for the app's next one.".into(),
         }
     }
 }

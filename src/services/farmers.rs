@@ -112,7 +112,7 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
         })).collect()),
         "entries": of(entries.iter().map(entry).collect()),
         "access": of(access.iter().map(|a| json!({
-            "kind": a.kind, "created_at": rfc3339(a.created_at), "expires_at": rfc3339(a.expires_at),
+            "kind": a.kind, "created_at": rfc3339(a.created_at), "expires_at": a.expires_at.map(rfc3339),
         })).collect()),
         "looks": of(looks.iter().map(|l| json!({"at": rfc3339(l.at), "by": l.role, "line": l.line_no})).collect()),
         "audit": trail,

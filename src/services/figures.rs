@@ -134,7 +134,7 @@ pub async fn total(session: &mut Session, request: &Request) -> Result<FigureRow
 
 /// The earliest instant up to which all shops are complete; `None` without data.
 pub async fn as_of(session: &mut Session) -> Result<Option<Instant>, StoreError> {
-    Ok(goods::list_shops(session).await?.iter().filter_map(|s| s.known_to_at).min())
+    Ok(goods::list_known_to(session).await?.into_iter().flatten().min())
 }
 
 fn figures_of(sums: &Sums) -> FigureRow {

@@ -3,9 +3,11 @@
 //! Services join the pure rules of `domain` with the rows of `store`; they decide what is written in one unit of work.
 //! Not here: how facts come in (`ingest`), how anything looks (`web`, `cli`).
 
+pub mod accounts;
 pub mod assemble;
 pub mod book;
 pub mod buyers;
+pub mod codes;
 pub mod consents;
 pub mod farmers;
 pub mod figures;
@@ -13,9 +15,13 @@ pub mod import;
 pub mod infer;
 pub mod lock;
 pub mod mark;
+pub mod passwords;
 pub mod post;
+pub mod second_factor;
 pub mod secrets;
+pub mod sessions;
 pub mod setup;
 pub mod sign_in;
+pub mod slips;
 pub mod trace;
 pub mod verify;

@@ -1,116 +1,176 @@
-//! Signing in by a one-time link: making one, redeeming it for a session, finding and ending the session.
+//! Getting in: by password and second factor, or by a one-time link.
 //!
-//! A secret is 32 random bytes, shown once and stored only as its SHA-256: a copy of the database lets nobody in.
-//! A link lives a week and works once; a session lives thirty days, because farmers come back once a month.
+//! A wrong name, a wrong password, a wrong code and a disabled account look the same and take the same work. Each guess
+//! is counted before it is looked at, so that guesses made at once are slowed as well (`domain::guessing`).
+//! A link lives a week and works once. It signs in under one role of an account that needs no password.
 
+use super::sessions::{self, Choice, Client};
+use super::{accounts, codes, passwords, second_factor};
 use crate::clock::Clock;
-use crate::domain::access::{Actor, Role, Scope};
+use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::Instant;
+use crate::domain::guessing::{self, Counted, Kind};
 use crate::domain::regions::RegionCode;
-use crate::store::access::{self, Holder, Link};
-use crate::store::{Store, StoreError, audit, rows};
+use crate::store::accounts::Account;
+use crate::store::links::{self, Holder};
+use crate::store::{Store, accounts as stored, failures, rows};
 use chrono::TimeDelta;
-use rand::Rng;
-use sha2::{Digest, Sha256};
 
 /// Days a link waits to be used.
-const LINK_DAYS: i64 = 7;
-/// Days a session lives.
-pub const SESSION_DAYS: i64 = 30;
+pub const LINK_DAYS: i64 = 7;
 
-/// Makes a link's secret for a reader. `subject` is the farmer's or anchor's id or the official's region code.
+/// What somebody typed.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    pub login_name: &'a str,
+    pub password: &'a str,
+    /// Of the second factor; empty where there is none.
+    pub code: &'a str,
+    pub client: Client<'a>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The session's secret.
+    In(String),
+    Wrong,
+    /// Too soon after wrong ones: seconds to wait.
+    Wait(i64),
+    /// Name and password are right, and nobody has said what the account may see.
+    NoRole,
+}
+
+/// Signs in by name, password and, where the account has one, second factor.
+pub async fn by_password(store: &Store, attempt: &Attempt<'_>, clock: &Clock) -> anyhow::Result<Outcome> {
+    let now = clock.now();
+    let login_name = accounts::folded(attempt.login_name);
+    let keys = keys(&login_name, attempt.client.address);
+    let wait = count_guess(store, &keys, now).await?;
+    if wait > 0 {
+        return Ok(Outcome::Wait(wait));
+    }
+    let account = stored::find_by_login(store, &login_name).await?.filter(|a| a.disabled_at.is_none());
+    let hash = account.as_ref().and_then(|a| a.password_hash.as_deref());
+    let fits = passwords::fits(attempt.password, hash).await?;
+    let Some(account) = account.filter(|_| fits) else { return Ok(Outcome::Wrong) };
+    if !take_code(store, &account, attempt.code, now).await? {
+        return Ok(Outcome::Wrong);
+    }
+    for (kind, key) in &keys {
+        failures::clear(store, *kind, key, now).await?;
+    }
+    failures::remove_before(store, guessing::forgotten_before(now)).await?;
+    let Some(choice) = sessions::choices(store, account.account_id).await?.into_iter().next() else {
+        return Ok(Outcome::NoRole);
+    };
+    let mut session = store.write(choice.county).await?;
+    let (secret, _) = sessions::start(&mut session, account.account_id, &choice, attempt.client, now).await?;
+    session.commit().await?;
+    Ok(Outcome::In(secret))
+}
+
+fn keys(login_name: &str, address: &str) -> [(Kind, String); 3] {
+    [
+        (Kind::Account, codes::hash(&format!("account {login_name}"))),
+        (Kind::Address, codes::hash(&format!("address {address}"))),
+        (Kind::Pair, codes::hash(&format!("pair {address} {login_name}"))),
+    ]
+}
+
+/// Counts a guess, unless it comes too soon; seconds to wait.
+async fn count_guess(store: &Store, keys: &[(Kind, String); 3], now: Instant) -> anyhow::Result<i64> {
+    let mut before = [Counted::default(); 3];
+    for (counted, (kind, key)) in before.iter_mut().zip(keys) {
+        *counted = failures::find(store, *kind, key).await?;
+    }
+    let wait = guessing::sign_in_wait(&before[0], &before[1], &before[2], now);
+    if wait > 0 {
+        return Ok(wait);
+    }
+    let mut crossed = before;
+    for (counted, (kind, key)) in crossed.iter_mut().zip(keys) {
+        let failures = failures::add(store, *kind, key, now).await?;
+        // others guessed between our look and our count: they came first
+        if failures - 1 > counted.failures {
+            *counted = Counted { failures: failures - 1, failed_at: Some(now), ..*counted };
+        }
+    }
+    Ok(if crossed == before { 0 } else { guessing::sign_in_wait(&crossed[0], &crossed[1], &crossed[2], now) })
+}
+
+/// True if the account has no second factor, or the code is right and was not used before.
+async fn take_code(store: &Store, account: &Account, code: &str, now: Instant) -> anyhow::Result<bool> {
+    let Some(secret) = &account.totp_secret else { return Ok(true) };
+    let Some(step) = second_factor::step_of(secret, code, now)? else { return Ok(false) };
+    let mut session = store.write(rows::region(&account.county_code)?).await?;
+    let taken = stored::take_totp_step(&mut session, account.account_id, step).await?;
+    session.commit().await?;
+    Ok(taken)
+}
+
+/// Makes a link that signs in once under a grant of an account without a password, which is made where it is missing.
 pub async fn issue_link(
     store: &Store,
     county: RegionCode,
-    role: Role,
-    subject: &str,
+    grant: &Grant,
     actor: &Actor,
     clock: &Clock,
-) -> Result<String, StoreError> {
-    let secret = new_secret();
+) -> anyhow::Result<String> {
     let now = clock.now();
-    let mut session = store.write(county).await?;
-    let link = Link {
-        token_hash: &hash(&secret),
-        role: role.key(),
-        subject,
-        created_at: now,
-        expires_at: now + TimeDelta::days(LINK_DAYS),
+    let login_name = link_account(grant);
+    let known = stored::find_by_login(store, &login_name).await?;
+    let mut session = store.work(county, actor, "sign-in link issued", clock).await?;
+    let account_id = match known {
+        Some(account) => account.account_id,
+        None => stored::insert(&mut session, &login_name, &login_name, now).await?,
     };
-    access::insert_link(&mut session, &link).await?;
-    let change = Change::new(Verb::Issue, Noun::Link, subject).after(Field::Role, role.key());
-    audit::append(&mut session, actor, now, 0, &change).await?;
-    session.commit().await?;
+    stored::insert_grant(&mut session, account_id, grant, now).await?;
+    let secret = codes::new();
+    let holder = Holder {
+        account_id,
+        county_code: county.to_string(),
+        role: grant.role.key().to_owned(),
+        region_code: grant.region.to_string(),
+        subject_id: grant.subject_id,
+    };
+    let expires_at = now + TimeDelta::days(LINK_DAYS);
+    links::insert(&mut session, links::Kind::Enter, &codes::hash(&secret), &holder, now, expires_at).await?;
+    let change =
+        Change::new(Verb::Issue, Noun::Link, grant.subject_id.to_string()).after(Field::Role, grant.role.key());
+    session.commit(&change).await?;
     Ok(secret)
 }
 
+/// The account a sign-in link is for: one a grant, so that what is done under it can be told apart.
+fn link_account(grant: &Grant) -> String {
+    match grant.subject_id {
+        0 => format!("link-{}-{}", grant.role.key(), grant.region),
+        id => format!("link-{}-{}-{id}", grant.role.key(), grant.region),
+    }
+}
+
 /// Uses a link up and starts a session; its secret, or `None` for a link that does not work.
-pub async fn redeem_link(store: &Store, secret: &str, clock: &Clock) -> Result<Option<String>, StoreError> {
-    let (token_hash, now) = (hash(secret), clock.now());
-    let Some(found) = access::find_link(store, &token_hash, now).await? else { return Ok(None) };
-    let mut session = store.write(rows::region(&found.county_code)?).await?;
-    let Some(holder) = access::redeem_link(&mut session, &token_hash, now).await? else { return Ok(None) };
-    let started = new_secret();
-    let expires_at = now + TimeDelta::days(SESSION_DAYS);
-    access::insert_session(&mut session, &hash(&started), &holder, now, expires_at).await?;
+pub async fn redeem_link(
+    store: &Store,
+    secret: &str,
+    client: Client<'_>,
+    clock: &Clock,
+) -> anyhow::Result<Option<String>> {
+    let (token_hash, now) = (codes::hash(secret), clock.now());
+    let Some(holder) = links::find(store, links::Kind::Enter, &token_hash, now).await? else { return Ok(None) };
+    let county = rows::region(&holder.county_code)?;
+    let grant = Role::parse(&holder.role)
+        .zip(RegionCode::parse(&holder.region_code))
+        .and_then(|(role, region)| Grant::new(role, region, holder.subject_id));
+    let Some(grant) = grant else { return Ok(None) };
+    let mut session = store.write(county).await?;
+    if !links::redeem(&mut session, links::Kind::Enter, &token_hash, now).await? {
+        return Ok(None);
+    }
+    let choice = Choice { grant, county };
+    let (started, _) = sessions::start(&mut session, holder.account_id, &choice, client, now).await?;
     session.commit().await?;
     Ok(Some(started))
-}
-
-/// Whose session a secret is.
-pub async fn find_session(store: &Store, secret: &str, clock: &Clock) -> Result<Option<Holder>, StoreError> {
-    access::find_session(store, &hash(secret), clock.now()).await
-}
-
-/// Ends a session.
-pub async fn end_session(store: &Store, county: RegionCode, secret: &str) -> Result<(), StoreError> {
-    let mut session = store.write(county).await?;
-    access::remove_session(&mut session, &hash(secret)).await?;
-    session.commit().await
-}
-
-/// What a holder may see; `None` when its subject is not what its role needs.
-pub fn scope_of(holder: &Holder) -> Option<(Role, Scope)> {
-    let county = RegionCode::parse(&holder.county_code)?;
-    let role = Role::parse(&holder.role)?;
-    let scope = match role {
-        Role::Branch => Scope::County(county),
-        Role::Official => Scope::Region(RegionCode::parse(&holder.subject).filter(|code| code.within(county))?),
-        Role::Farmer => Scope::Farmer { county, farmer_id: holder.subject.parse().ok()? },
-        Role::Anchor => Scope::Anchor { county, anchor_id: holder.subject.parse().ok()? },
-    };
-    Some((role, scope))
-}
-
-fn new_secret() -> String {
-    let mut bytes = [0_u8; 32];
-    rand::rng().fill_bytes(&mut bytes);
-    hex::encode(bytes)
-}
-
-fn hash(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn holder(role: &str, subject: &str) -> Holder {
-        Holder { county_code: "360827".into(), role: role.into(), subject: subject.into() }
-    }
-
-    #[test]
-    fn an_official_sees_a_region_of_the_own_county_only() {
-        let town = RegionCode::parse("360827100");
-        assert_eq!(scope_of(&holder("official", "360827100")).map(|s| s.1), town.map(Scope::Region));
-        assert_eq!(scope_of(&holder("official", "360828")), None);
-        assert_eq!(scope_of(&holder("official", "")), None);
-    }
-
-    #[test]
-    fn a_farmer_is_one_household() {
-        assert_eq!(scope_of(&holder("farmer", "someone")), None);
-        assert!(matches!(scope_of(&holder("farmer", "7")), Some((Role::Farmer, Scope::Farmer { farmer_id: 7, .. }))));
-    }
 }

@@ -4,8 +4,7 @@
 //! Not here: setting streams up (`store::streams`).
 
 use super::rows::{amount_sums, amounts};
-use super::{Session, StoreError};
-use crate::domain::access::Scope;
+use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -32,19 +31,11 @@ const NAMED: &str = "select s.stream_id, s.started_on, s.starts_at, s.ends_at, s
     join shop h on h.county_code = s.county_code and h.shop_id = s.shop_id
     left join room r on r.county_code = s.county_code and r.room_id = s.room_id";
 
-/// Anchors see their own streams.
-fn scope_sql(scope: Scope) -> String {
-    match scope {
-        Scope::Anchor { anchor_id, .. } => format!(" and s.anchor_id = {anchor_id}"),
-        Scope::County(_) | Scope::Region(_) | Scope::Farmer { .. } => String::new(),
-    }
-}
-
 /// Streams that started in a span, both ends in it, the last first.
 pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Named>, StoreError> {
-    let (county, scope) = (session.county_text(), scope_sql(session.scope()));
+    let (county, in_scope) = (session.county_text(), scope::streams(session.scope(), "s"));
     let mut rows = on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
-        "{NAMED} where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{scope}"
+        "{NAMED} where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{in_scope}"
     ))).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| std::cmp::Reverse((r.starts_at, r.stream_id)));
     Ok(rows)
@@ -52,21 +43,21 @@ pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<V
 
 /// One stream in scope.
 pub async fn find(session: &mut Session, stream_id: i64) -> Result<Option<Named>, StoreError> {
-    let (county, scope) = (session.county_text(), scope_sql(session.scope()));
+    let (county, in_scope) = (session.county_text(), scope::streams(session.scope(), "s"));
     Ok(on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
-        "{NAMED} where s.county_code = $1 and s.stream_id = $2{scope}"
+        "{NAMED} where s.county_code = $1 and s.stream_id = $2{in_scope}"
     ))).bind(county).bind(stream_id).fetch_optional(conn).await)?)
 }
 
-/// Names of the streams with these ids.
+/// Names of those of the streams with these ids that are in scope.
 pub async fn list_named(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<Named>, StoreError> {
     if stream_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::streams(session.scope(), "s"));
     let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     Ok(on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
-        "{NAMED} where s.county_code = $1 and s.stream_id in ({ids})"
+        "{NAMED} where s.county_code = $1 and s.stream_id in ({ids}){in_scope}"
     ))).bind(county).fetch_all(conn).await)?)
 }
 
@@ -101,12 +92,12 @@ where
 /// Here and in [`sum_sold`] `cross join` makes SQLite begin with the stream's slices: left to choose, it reads every
 /// ledger entry of the county.
 pub async fn sum_goods(session: &mut Session, stream_id: i64) -> Result<Vec<Goods>, StoreError> {
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
     let sql = format!(
         "select coalesce(p.name, ''), coalesce(p.name_en, ''), count(distinct s.line_id), {}
          from line_slice s cross join ledger_entry e
          left join product p on p.county_code = s.county_code and p.product_id = s.product_id
-         where s.county_code = $1 and s.stream_id = $2
+         where s.county_code = $1 and s.stream_id = $2{in_scope}
            and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
          group by p.name, p.name_en",
         amount_sums("e.")
@@ -119,12 +110,12 @@ pub async fn sum_goods(session: &mut Session, stream_id: i64) -> Result<Vec<Good
 
 /// When each order of a stream was paid.
 pub async fn list_paid_at(session: &mut Session, stream_id: i64) -> Result<Vec<Instant>, StoreError> {
-    let county = session.county_text();
-    let rows: Vec<(i64, Instant)> = on!(session, conn => sqlx::query_as(
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
+    let rows: Vec<(i64, Instant)> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "select distinct o.order_id, o.paid_at from line_slice s
          join sales_order o on o.county_code = s.county_code and o.order_id = s.order_id
-         where s.county_code = $1 and s.stream_id = $2 and o.paid_at is not null"
-    ).bind(county).bind(stream_id).fetch_all(conn).await)?;
+         where s.county_code = $1 and s.stream_id = $2{in_scope} and o.paid_at is not null"
+    ))).bind(county).bind(stream_id).fetch_all(conn).await)?;
     let mut paid: Vec<Instant> = rows.into_iter().map(|r| r.1).collect();
     paid.sort_unstable();
     Ok(paid)
@@ -154,11 +145,11 @@ pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<S
     if stream_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
     let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "select s.stream_id, count(distinct s.line_id), {} from line_slice s cross join ledger_entry e
-         where s.county_code = $1 and s.stream_id in ({ids})
+         where s.county_code = $1 and s.stream_id in ({ids}){in_scope}
            and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
          group by s.stream_id",
         amount_sums("e.")

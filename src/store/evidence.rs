@@ -110,6 +110,7 @@ struct FoundRow {
 
 /// Everything received about an order, its refunds and statement rows, oldest first.
 pub async fn list_of_order(session: &mut Session, order_id: i64) -> Result<Vec<Found>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, FoundRow>(
         "select e.kind, e.record_id, e.place, e.sha256, b.source, b.fetched_at, b.received_sha256, b.content
@@ -177,6 +178,7 @@ pub async fn quarantine(work: &mut Work, source: &Source, rejected: &[Rejected])
 
 /// Records set aside in the county.
 pub async fn count_quarantined(session: &mut Session) -> Result<i64, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_scalar::<_, i64>(
         "select cast(count(*) as bigint) from quarantine where county_code = $1"
@@ -211,6 +213,7 @@ pub async fn insert_import(work: &mut Work, import: &Import) -> Result<(), Store
 
 /// Where pulling one kind of record of a shop stands.
 pub async fn find_checkpoint(session: &mut Session, shop_id: i64, kind: Kind) -> Result<Option<Instant>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_scalar(
         "select done_to_at from pull_checkpoint where county_code = $1 and shop_id = $2 and kind = $3"

@@ -119,6 +119,7 @@ pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: D
 /// True if orders may have been paid, or created and not paid, on a day of the span. Answered from the rollups, whose
 /// keys start with the day, and by the queue for what is not in them yet: it costs the same in any county.
 pub async fn any_orders(session: &mut Session, from: Day, to: Day) -> Result<bool, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let any: i64 = on!(session, conn => sqlx::query_scalar(
         "select cast(case when exists (select 1 from posting_queue where county_code = $1)
@@ -162,6 +163,7 @@ pub async fn next_run(
     after: i64,
     limit: i64,
 ) -> Result<Option<i64>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let table = if selection == Selection::Queued { "posting_queue" } else { "sales_order" };
     let last: Option<i64> = on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
@@ -191,6 +193,7 @@ pub(super) use read_chunk;
 
 /// Reads the orders of a selection between two ids and all that is known of them.
 pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, to: i64) -> Result<Chunk, StoreError> {
+    session.hold_to_county()?;
     let mut orders = read_chunk!(
         session,
         OrderRow,

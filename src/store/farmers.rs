@@ -4,7 +4,7 @@
 //! are when the name goes.
 
 use super::rows::{amount_list, amounts};
-use super::{Session, StoreError, Work};
+use super::{Session, StoreError, Work, slips};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -120,28 +120,31 @@ pub async fn list_looks(session: &mut Session, farmer_id: i64) -> Result<Vec<Hel
     ).bind(county).bind(farmer_id).fetch_all(conn).await)?)
 }
 
-/// A sign-in link or session of the household, without its secret.
+/// A way to sign in as the household, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct HeldAccess {
     pub kind: String,
     pub created_at: Instant,
-    pub expires_at: Instant,
+    /// Absent for a slip that still stands.
+    pub expires_at: Option<Instant>,
 }
 
-/// The household's links and sessions.
+/// The household's links, sessions and slips.
 pub async fn list_access(session: &mut Session, farmer_id: i64) -> Result<Vec<HeldAccess>, StoreError> {
-    let (county, subject) = (session.county_text(), farmer_id.to_string());
+    let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as(
         "select 'link' as kind, created_at, expires_at from sign_in_link
-         where county_code = $1 and role = 'farmer' and subject = $2
+         where county_code = $1 and role = 'farmer' and subject_id = $2
          union all
          select 'session' as kind, created_at, expires_at from session
-         where county_code = $1 and role = 'farmer' and subject = $2
+         where county_code = $1 and role = 'farmer' and subject_id = $2
+         union all
+         select 'slip' as kind, issued_at, revoked_at from slip where county_code = $1 and farmer_id = $2
          order by 1, 2"
-    ).bind(county).bind(subject).fetch_all(conn).await)?)
+    ).bind(county).bind(farmer_id).fetch_all(conn).await)?)
 }
 
-/// Takes a household's name away, with every way to sign in as it.
+/// Takes a household's name away, with what is kept of its phone and every way to sign in as it.
 pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<(), StoreError> {
     let (county, at) = (work.county_text(), work.at);
     on!(work, conn => sqlx::query("update farmer set name = $3 where county_code = $1 and farmer_id = $2")
@@ -150,10 +153,13 @@ pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<()
         "insert into farmer_anonymised (county_code, farmer_id, anonymised_at) values ($1, $2, $3)
          on conflict (county_code, farmer_id) do nothing"
     ).bind(&county).bind(farmer_id).bind(at).execute(conn).await.map(|_| ()))?;
+    slips::revoke(work, farmer_id, at).await?;
+    on!(work, conn => sqlx::query("delete from farmer_phone where county_code = $1 and farmer_id = $2")
+        .bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
     for table in ["sign_in_link", "session"] {
         on!(work, conn => sqlx::query(AssertSqlSafe(format!(
-            "delete from {table} where county_code = $1 and role = 'farmer' and subject = $2"
-        ))).bind(&county).bind(farmer_id.to_string()).execute(conn).await.map(|_| ()))?;
+            "delete from {table} where county_code = $1 and role = 'farmer' and subject_id = $2"
+        ))).bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
     }
     Ok(())
 }

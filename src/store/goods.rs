@@ -166,6 +166,7 @@ pub async fn upsert_shops(session: &mut Session, rows: &[Shop]) -> Result<(), St
 }
 
 pub async fn list_shops(session: &mut Session) -> Result<Vec<Shop>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut shops = on!(session, conn => sqlx::query_as::<_, Shop>(
         "select shop_id, shop_key, platform, platform_shop_id, name, operator_id, known_to_at from shop
@@ -175,7 +176,15 @@ pub async fn list_shops(session: &mut Session) -> Result<Vec<Shop>, StoreError> 
     Ok(shops)
 }
 
+/// How far each shop is known: the same for every reader.
+pub async fn list_known_to(session: &mut Session) -> Result<Vec<Option<Instant>>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar("select known_to_at from shop where county_code = $1").bind(county)
+        .fetch_all(conn).await)?)
+}
+
 pub async fn find_shop(session: &mut Session, shop_key: &str) -> Result<Option<Shop>, StoreError> {
+    session.hold_to_county()?;
     Ok(list_shops(session).await?.into_iter().find(|s| s.shop_key == shop_key))
 }
 
@@ -209,6 +218,7 @@ pub async fn insert_shop_settings(work: &mut Work, rows: &[ShopSetting]) -> Resu
 }
 
 pub async fn list_shop_settings(session: &mut Session) -> Result<Vec<ShopSetting>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, ShopSetting>(
         "select shop_id, version_id, batch_id, valid_from, settled_after_days from shop_setting where county_code = $1"
@@ -234,6 +244,7 @@ pub async fn upsert_products(session: &mut Session, rows: &[Product]) -> Result<
 }
 
 pub async fn list_products(session: &mut Session) -> Result<Vec<Product>, StoreError> {
+    session.hold_to_region()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Product>(
         "select product_id, product_key, name, name_en from product where county_code = $1"
@@ -261,6 +272,7 @@ pub async fn upsert_listings(session: &mut Session, rows: &[Listing]) -> Result<
 }
 
 pub async fn list_listings(session: &mut Session) -> Result<Vec<Listing>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Listing>(
         "select listing_id, listing_key, product_id, name, price_fen from listing where county_code = $1"
@@ -289,6 +301,7 @@ pub async fn insert_terms(work: &mut Work, rows: &[TermsRow]) -> Result<(), Stor
 
 /// Terms valid on or after a day.
 pub async fn list_terms(session: &mut Session, from: Day) -> Result<Vec<TermsRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, TermsRow>(AssertSqlSafe(format!(
         "select {TERMS_COLUMNS} from listing_terms where county_code = $1 and (valid_to is null or valid_to >= $2)"
@@ -297,6 +310,7 @@ pub async fn list_terms(session: &mut Session, from: Day) -> Result<Vec<TermsRow
 
 /// All versions of the terms of some listings.
 pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result<Vec<TermsRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in bulk(listing_ids) {
@@ -338,6 +352,7 @@ pub async fn insert_supply(work: &mut Work, rows: &[SupplyRow]) -> Result<(), St
 
 /// Supply valid on some day of a span, by listing, version, farmer.
 pub async fn list_supply(session: &mut Session, from: Day, to: Day) -> Result<Vec<SupplyRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, SupplyRow>(
         "select listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp from listing_supply
@@ -349,6 +364,7 @@ pub async fn list_supply(session: &mut Session, from: Day, to: Day) -> Result<Ve
 
 /// Supply that starts on a day of a span, by listing, version, farmer: for a document that names those days.
 pub async fn list_supply_starting(session: &mut Session, from: Day, to: Day) -> Result<Vec<SupplyRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, SupplyRow>(
         "select listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp from listing_supply
@@ -380,6 +396,7 @@ pub async fn insert_mappings(work: &mut Work, rows: &[MappingRow]) -> Result<(),
 
 /// All mappings, oldest first: a later one of the same SKU counts.
 pub async fn list_mappings(session: &mut Session) -> Result<Vec<MappingRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, MappingRow>(
         "select mapping_id, batch_id, shop_id, product_no, sku_no, listing_id from sku_mapping where county_code = $1"
@@ -408,6 +425,7 @@ pub async fn insert_skus(session: &mut Session, rows: &[Sku]) -> Result<(), Stor
 }
 
 pub async fn list_skus(session: &mut Session) -> Result<Vec<Sku>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Sku>(
         "select sku_id, shop_id, product_no, sku_no, title from shop_sku where county_code = $1"
@@ -416,6 +434,7 @@ pub async fn list_skus(session: &mut Session) -> Result<Vec<Sku>, StoreError> {
 
 /// Records of all shops that could not be understood and wait for a person.
 pub async fn count_set_aside(session: &mut Session) -> Result<i64, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_scalar("select count(*) from quarantine where county_code = $1")
         .bind(county).fetch_one(conn).await)?)

@@ -3,7 +3,7 @@
 //! Every read names the household and stays in its index; sums are of the household's own slices.
 
 use super::rows::{amount_sums, amounts};
-use super::{Session, StoreError};
+use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -50,7 +50,7 @@ pub async fn sum_sales(
     from: Day,
     to: Day,
 ) -> Result<Vec<Sales>, StoreError> {
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
     let key = match by {
         By::Listing => "coalesce(i.name, '')",
         By::Day => "cast(s.paid_counted_on as text)",
@@ -60,7 +60,7 @@ pub async fn sum_sales(
             count(distinct case when s.without_baseline then s.line_id end), {}
          from line_slice s cross join ledger_entry e
          left join listing i on i.county_code = s.county_code and i.listing_id = s.listing_id
-         where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on >= $3 and s.paid_counted_on <= $4
+         where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on >= $3 and s.paid_counted_on <= $4{in_scope}
            and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
          group by 1",
         amount_sums("e.")
@@ -73,11 +73,11 @@ pub async fn sum_sales(
 
 /// Months a household sold in, `YYYY-MM`, newest first.
 pub async fn list_months(session: &mut Session, farmer_id: i64) -> Result<Vec<String>, StoreError> {
-    let county = session.county_text();
-    let mut months: Vec<String> = on!(session, conn => sqlx::query_scalar(
-        "select distinct substr(cast(paid_counted_on as text), 1, 7) from line_slice
-         where county_code = $1 and farmer_id = $2 and paid_counted_on is not null"
-    ).bind(county).bind(farmer_id).fetch_all(conn).await)?;
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
+    let mut months: Vec<String> = on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
+        "select distinct substr(cast(s.paid_counted_on as text), 1, 7) from line_slice s
+         where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on is not null{in_scope}"
+    ))).bind(county).bind(farmer_id).fetch_all(conn).await)?;
     months.sort_unstable_by(|a, b| b.cmp(a));
     Ok(months)
 }
@@ -89,16 +89,16 @@ pub async fn count_returned(
     from: Day,
     to: Day,
 ) -> Result<Vec<(String, i64)>, StoreError> {
-    let county = session.county_text();
-    let mut rows: Vec<(String, i64)> = on!(session, conn => sqlx::query_as(
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
+    let mut rows: Vec<(String, i64)> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "select r.outcome, count(distinct s.line_id) from line_slice s
          join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
          join refund r on r.county_code = s.county_code and r.order_id = s.order_id
             and (r.line_no = '' or r.line_no = l.line_no)
          where s.county_code = $1 and s.farmer_id = $2 and s.refund_counted_on is not null
-            and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4
+            and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4{in_scope}
          group by r.outcome"
-    ).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
+    ))).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort();
     Ok(rows)
 }
@@ -115,33 +115,33 @@ pub struct Payer {
 
 /// Who pays a household, the one with most of its lines first.
 pub async fn list_payers(session: &mut Session, farmer_id: i64) -> Result<Vec<Payer>, StoreError> {
-    let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Payer>(
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "x"));
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Payer>(AssertSqlSafe(format!(
         "select o.name, o.phone, o.pays_on_day, g.lines from
             (select h.operator_id as operator_id, cast(sum(s.lines) as bigint) as lines from
-                (select shop_id as shop_id, count(*) as lines from line_slice
-                 where county_code = $1 and farmer_id = $2 group by shop_id) s
+                (select x.shop_id as shop_id, count(*) as lines from line_slice x
+                 where x.county_code = $1 and x.farmer_id = $2{in_scope} group by x.shop_id) s
              join shop h on h.county_code = $1 and h.shop_id = s.shop_id group by h.operator_id) g
          join operator o on o.county_code = $1 and o.operator_id = g.operator_id"
-    ).bind(county).bind(farmer_id).fetch_all(conn).await)?;
+    ))).bind(county).bind(farmer_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
     Ok(rows)
 }
 
-/// A household's name and village.
+/// The name and village of a household in scope.
 pub async fn find(session: &mut Session, farmer_id: i64) -> Result<Option<(String, String)>, StoreError> {
-    let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as(
-        "select name, village_code from farmer where county_code = $1 and farmer_id = $2"
-    ).bind(county).bind(farmer_id).fetch_optional(conn).await)?)
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "f"));
+    Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "select f.name, f.village_code from farmer f where f.county_code = $1 and f.farmer_id = $2{in_scope}"
+    ))).bind(county).bind(farmer_id).fetch_optional(conn).await)?)
 }
 
 /// A household's slice of a line, as it now stands.
 pub async fn sum_slice(session: &mut Session, farmer_id: i64, line_id: i64) -> Result<Amounts, StoreError> {
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "e"));
     let row = on!(session, conn => sqlx::query_as::<_, Sales>(AssertSqlSafe(format!(
         "select '', count(*), count(*), {} from ledger_entry e
-         where e.county_code = $1 and e.line_id = $2 and e.slice_no = $3", amount_sums("e.")
+         where e.county_code = $1 and e.line_id = $2 and e.slice_no = $3{in_scope}", amount_sums("e.")
     ))).bind(county).bind(line_id).bind(farmer_id).fetch_one(conn).await)?;
     Ok(row.position)
 }
@@ -154,14 +154,15 @@ pub struct Named {
     pub village_code: String,
 }
 
-/// Names of the households with these ids.
+/// Names of those of the households with these ids that are in scope.
 pub async fn list_names(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<Named>, StoreError> {
     if farmer_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "f"));
     let ids = farmer_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     Ok(on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
-        "select farmer_id, name, village_code from farmer where county_code = $1 and farmer_id in ({ids})"
+        "select f.farmer_id, f.name, f.village_code from farmer f
+         where f.county_code = $1 and f.farmer_id in ({ids}){in_scope}"
     ))).bind(county).fetch_all(conn).await)?)
 }

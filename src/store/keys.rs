@@ -46,6 +46,7 @@ impl Noun {
 
 /// Key → row id of every row of a noun in the county.
 pub async fn ids_by_key(session: &mut Session, noun: Noun) -> Result<FxHashMap<String, i64>, StoreError> {
+    session.hold_to_county()?;
     let (word, table) = (noun.word(), noun.table());
     let county = session.county_text();
     let rows = on!(session, conn => sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(format!(
@@ -60,6 +61,7 @@ pub async fn ids_of_keys(
     noun: Noun,
     keys: &[&str],
 ) -> Result<FxHashMap<String, i64>, StoreError> {
+    session.hold_to_county()?;
     let (word, table) = (noun.word(), noun.table());
     let county = session.county_text();
     let mut found = FxHashMap::default();
@@ -113,6 +115,7 @@ pub(super) use keyed;
 
 /// The named rows of a noun, those that there are.
 pub async fn list_by_keys<T: Keyed>(session: &mut Session, keys: &[&str]) -> Result<Vec<T>, StoreError> {
+    session.hold_to_county()?;
     let (word, table, columns) = (T::NOUN.word(), T::NOUN.table(), T::COLUMNS);
     let county = session.county_text();
     let mut found = Vec::new();

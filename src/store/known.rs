@@ -1,7 +1,7 @@
 //! What is already known of orders that an answer or a file names.
 
-use super::orders::{REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow, concat_select, rows_of_orders};
 use super::bulk::bulk;
+use super::orders::{REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow, concat_select, rows_of_orders};
 use super::{Session, StoreError};
 use crate::domain::records::CUMULATIVE;
 

@@ -4,7 +4,7 @@ use super::encode::{AtInstant, OnDay};
 use super::facts::{Selection, read_chunk};
 use super::packed::{Unpacked, pack_present, packed};
 use super::rows::{amount_list, known, region};
-use super::{Session, StoreError, Work};
+use super::{Session, StoreError, Work, scope};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::ledger::book::{BatchId, Category};
@@ -87,6 +87,7 @@ pub async fn list_rows(
     from: i64,
     to: i64,
 ) -> Result<Vec<LedgerRow>, StoreError> {
+    session.hold_to_county()?;
     let raw = read_chunk!(
         session,
         PackedRow,
@@ -103,11 +104,11 @@ pub async fn list_rows(
     Ok(rows)
 }
 
-/// The ledger rows of one line, in the order they were posted.
+/// The ledger rows of one line that are in scope, in the order they were posted.
 pub async fn list_rows_of_line(session: &mut Session, line_id: i64) -> Result<Vec<LedgerRow>, StoreError> {
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "e"));
     let raw = on!(session, conn => sqlx::query_as::<_, PackedRow>(AssertSqlSafe(format!(
-        "select {} from ledger_entry e where e.county_code = $1 and e.line_id = $2", columns()
+        "select {} from ledger_entry e where e.county_code = $1 and e.line_id = $2{in_scope}", columns()
     ))).bind(county).bind(line_id).fetch_all(conn).await)?;
     let mut rows = raw.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
     rows.sort_unstable_by_key(|r| (r.batch_id, r.posted.event_on, r.posted.event_id, r.slice_no, r.entry_no));
@@ -282,6 +283,7 @@ pub async fn list_slices(
     from: i64,
     to: i64,
 ) -> Result<Vec<SliceRow>, StoreError> {
+    session.hold_to_county()?;
     let packed = read_chunk!(
         session,
         (String,),

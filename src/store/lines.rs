@@ -6,8 +6,7 @@
 
 use super::figures::{self, Basis, Grouping, Question, Range};
 use super::rows::{amount_sums, amounts};
-use super::{Session, StoreError};
-use crate::domain::access::Scope;
+use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -90,21 +89,8 @@ where
     }
 }
 
-/// The part of a scope that a slice `s` must lie in, as SQL over values this program wrote itself.
-fn scope_sql(scope: Scope) -> String {
-    match scope {
-        Scope::County(_) => String::new(),
-        Scope::Region(code) => {
-            let (from, to) = code.text_range();
-            format!(" and s.village_code >= '{from}' and s.village_code < '{to}'")
-        }
-        Scope::Farmer { farmer_id, .. } => format!(" and s.farmer_id = {farmer_id}"),
-        Scope::Anchor { anchor_id, .. } => format!(" and s.anchor_id = {anchor_id}"),
-    }
-}
-
 fn chosen_sql(session: &Session, chosen: &Chosen) -> String {
-    format!("s.{} = {}{}", chosen.lens.column(), chosen.id, scope_sql(session.scope()))
+    format!("s.{} = {}{}", chosen.lens.column(), chosen.id, scope::slices(session.scope(), "s"))
 }
 
 /// How many lines are chosen, as the rollups count them.
@@ -128,6 +114,8 @@ pub async fn count_chosen(session: &mut Session, chosen: &Chosen) -> Result<i64,
 pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> Result<Vec<ListedLine>, StoreError> {
     let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
     let own = if chosen.lens == Lens::Farmer { format!(" and e.farmer_id = {}", chosen.id) } else { String::new() };
+    // of a line shared with others, only the part in scope
+    let own = own + &scope::slices(session.scope(), "e");
     let sql = format!(
         "with page as (select distinct s.paid_counted_on, s.line_id, s.state, s.listing_id
             from line_slice s where s.county_code = $1 and s.paid_counted_on >= $2 and s.paid_counted_on <= $3 and {filter}
@@ -171,7 +159,7 @@ pub struct LineDetail {
 
 /// A line inside the scope; outside it there is none.
 pub async fn find(session: &mut Session, line_id: i64) -> Result<Option<LineDetail>, StoreError> {
-    let (county, scope) = (session.county_text(), scope_sql(session.scope()));
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
     Ok(on!(session, conn => sqlx::query_as::<_, LineDetail>(AssertSqlSafe(format!(
         "select l.line_id, l.order_id, l.line_no, l.pieces, o.paid_on, coalesce(i.name, '') as listing, s.state, s.class,
             s.stream_id, s.product_id, s.households, s.farmer_id, s.without_baseline
@@ -179,7 +167,7 @@ pub async fn find(session: &mut Session, line_id: i64) -> Result<Option<LineDeta
                 min(s.product_id) as product_id, min(s.listing_id) as listing_id, max(s.farmer_id) as farmer_id,
                 count(distinct case when s.farmer_id <> 0 then s.farmer_id end) as households,
                 max(case when s.without_baseline then 1 else 0 end) = 1 as without_baseline
-             from line_slice s where s.county_code = $1 and s.line_id = $2{scope} group by s.line_id) s
+             from line_slice s where s.county_code = $1 and s.line_id = $2{in_scope} group by s.line_id) s
          join order_line l on l.county_code = $1 and l.line_id = s.line_id
          join sales_order o on o.county_code = $1 and o.order_id = l.order_id
          left join listing i on i.county_code = $1 and i.listing_id = s.listing_id"
@@ -196,10 +184,10 @@ pub struct Answer {
     pub sha256: Vec<u8>,
 }
 
-/// Everything kept of an order's evidence, oldest first.
+/// Everything kept of an order's evidence, oldest first; nothing of an order without a line in scope.
 pub async fn list_answers(session: &mut Session, order_id: i64) -> Result<Vec<Answer>, StoreError> {
-    let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Answer>(
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Answer>(AssertSqlSafe(format!(
         "select v.kind, b.source, b.fetched_at, v.sha256
          from (select 'order' as kind, $2 as record_id
                union all select 'refund', r.refund_id from refund r where r.county_code = $1 and r.order_id = $2
@@ -208,8 +196,9 @@ pub async fn list_answers(session: &mut Session, order_id: i64) -> Result<Vec<An
          cross join evidence v
          cross join evidence_blob b
          where v.county_code = $1 and v.kind = record.kind and v.record_id = record.record_id
-           and b.county_code = $1 and b.blob_id = v.blob_id"
-    ).bind(county).bind(order_id).fetch_all(conn).await)?;
+           and b.county_code = $1 and b.blob_id = v.blob_id
+           and exists (select 1 from line_slice s where s.county_code = $1 and s.order_id = $2{in_scope})"
+    ))).bind(county).bind(order_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| (a.fetched_at, &a.kind, &a.sha256).cmp(&(b.fetched_at, &b.kind, &b.sha256)));
     Ok(rows)
 }
@@ -222,13 +211,14 @@ pub struct Decision {
     pub reason: String,
 }
 
-/// The newest decision on a line.
+/// The newest decision on a line in scope.
 pub async fn find_decision(session: &mut Session, line_id: i64) -> Result<Option<Decision>, StoreError> {
-    let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as::<_, Decision>(
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
+    Ok(on!(session, conn => sqlx::query_as::<_, Decision>(AssertSqlSafe(format!(
         "select rule, actor, reason from attribution where county_code = $1 and line_id = $2
+            and exists (select 1 from line_slice s where s.county_code = $1 and s.line_id = $2{in_scope})
          order by version_id desc limit 1"
-    ).bind(county).bind(line_id).fetch_optional(conn).await)?)
+    ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
 }
 
 /// Lines nobody has said what they are: a SKU without a listing.
@@ -245,6 +235,7 @@ pub struct Unlisted {
 
 /// Paid lines without a listing, by SKU, most lines first; at most [`PAGE`] SKUs.
 pub async fn list_unlisted(session: &mut Session) -> Result<Vec<Unlisted>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     // What has no listing has no household, so the household index finds it.
     let mut rows = on!(session, conn => sqlx::query_as::<_, Unlisted>(AssertSqlSafe(format!(
@@ -280,6 +271,7 @@ pub struct Undecided {
 
 /// Lines matched by two streams, or by shelf and time only: the newest [`PAGE`] of a rule.
 pub async fn list_undecided(session: &mut Session, rule: &str) -> Result<Vec<Undecided>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(AssertSqlSafe(format!(
         "select l.line_id, l.line_no, o.paid_at, coalesce(k.title, '') as title, a.rule, a.stream_id

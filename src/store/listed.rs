@@ -23,6 +23,7 @@ pub struct ListedLine {
 /// Lines of a shop (or of all) with what the ledger says of them, by line id. `unmatched` keeps paid ones without a
 /// listing or stream. Three statements over whole tables, joined here: it lists everything there is.
 pub async fn list(session: &mut Session, shop_id: Option<i64>, unmatched: bool) -> Result<Vec<ListedLine>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let lines = on!(session, conn => sqlx::query_as::<_, (i64, String, String, Option<Day>)>(
         "select l.line_id, o.order_no, l.line_no, o.paid_on from order_line l

@@ -3,7 +3,7 @@
 //! Habits: `find` (Option), `get`, `list`, `insert`, `upsert`, `count`, `sum`; every sum is cast to bigint; instants are
 //! bound, never asked of the database; nothing depends on SQL's text order; bulk writes go through `insert_rows!`.
 //! Reads take a [`Session`], which cannot be had without a scope; writes take a [`Work`], which cannot be had without an
-//! actor.
+//! actor. Control tables (accounts, sessions, links, failures) are asked before a scope can be named, through `door!`.
 //!
 //! Not here: what is written when (`services`, `ingest`).
 
@@ -15,6 +15,7 @@ mod bulk;
 pub mod rows;
 
 pub mod access;
+pub mod accounts;
 pub mod audit;
 pub mod broadcasts;
 pub mod buyers;
@@ -23,6 +24,7 @@ pub mod consents;
 pub mod counties;
 pub mod evidence;
 pub mod facts;
+pub mod failures;
 pub mod farmers;
 pub mod figures;
 pub mod goods;
@@ -31,13 +33,17 @@ pub mod keys;
 pub mod known;
 pub mod ledger;
 pub mod lines;
+pub mod links;
 pub mod listed;
 pub mod orders;
 pub mod packed;
 pub mod people;
 pub mod prices;
 pub mod profiles;
+mod scope;
 pub mod secrets;
+pub mod sessions;
+pub mod slips;
 pub mod stated;
 pub mod streams;
 pub mod verify;

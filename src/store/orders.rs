@@ -67,11 +67,13 @@ pub(super) fn concat_select((columns, from): (&str, &str)) -> String {
 
 /// Orders of a shop by the platform's numbers.
 pub async fn list_orders(session: &mut Session, shop_id: i64, order_nos: &[&str]) -> Result<Vec<OrderRow>, StoreError> {
+    session.hold_to_county()?;
     Ok(rows_of_numbers!(session, OrderRow, (ORDER_COLUMNS, "sales_order o"), "order_no", shop_id, order_nos))
 }
 
 /// Lines of a shop by the platform's numbers.
 pub async fn list_lines(session: &mut Session, shop_id: i64, line_nos: &[&str]) -> Result<Vec<LineRow>, StoreError> {
+    session.hold_to_county()?;
     Ok(rows_of_numbers!(session, LineRow, (LINE_COLUMNS, "order_line l"), "line_no", shop_id, line_nos))
 }
 
@@ -81,6 +83,7 @@ pub async fn list_refunds(
     shop_id: i64,
     refund_nos: &[&str],
 ) -> Result<Vec<RefundRow>, StoreError> {
+    session.hold_to_county()?;
     Ok(rows_of_numbers!(session, RefundRow, (REFUND_COLUMNS, "refund r"), "refund_no", shop_id, refund_nos))
 }
 
@@ -90,6 +93,7 @@ pub async fn list_settlements(
     shop_id: i64,
     statement_nos: &[&str],
 ) -> Result<Vec<SettlementRow>, StoreError> {
+    session.hold_to_county()?;
     Ok(rows_of_numbers!(
         session,
         SettlementRow,
@@ -112,6 +116,7 @@ pub async fn ids_of_orders(
         order_id: i64,
         paid_on: Option<Day>,
     }
+    session.hold_to_county()?;
     let rows = rows_of_numbers!(
         session,
         Found,
@@ -306,6 +311,7 @@ pub async fn list_due_inferences(
     completed_from: Day,
     completed_to: Day,
 ) -> Result<Vec<(i64, Day)>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut due = on!(session, conn => sqlx::query_as::<_, (i64, Day)>(
         "select o.order_id, o.completed_on from sales_order o
@@ -323,6 +329,7 @@ pub async fn list_due_inferences(
 
 /// Attribution versions of lines, by line and version.
 pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Result<Vec<AttributionRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in bulk(line_ids) {
@@ -361,6 +368,7 @@ pub async fn list_lines_between(
     from: Instant,
     to: Instant,
 ) -> Result<Vec<TimedLine>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found = on!(session, conn => sqlx::query_as::<_, TimedLine>(sqlx::AssertSqlSafe(format!(
         "select {LINE_COLUMNS}, o.created_at, o.paid_at from sales_order o
@@ -375,6 +383,7 @@ pub async fn list_lines_between(
 
 /// Lines that count, of some SKUs; by line.
 pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Result<Vec<TimedLine>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found: Vec<TimedLine> = Vec::new();
     for chunk in bulk(sku_ids) {
@@ -398,6 +407,7 @@ pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Resul
 
 /// Lines of orders, by order and line.
 pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
+    session.hold_to_county()?;
     let mut found = rows_of_orders!(session, LineRow, (LINE_COLUMNS, "order_line l"), order_ids);
     found.sort_unstable_by_key(|r| (r.order_id, r.line_id));
     Ok(found)
@@ -405,6 +415,7 @@ pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> R
 
 /// The number of parcels last reported, of those orders that have a report.
 pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<FxHashMap<i64, i64>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found: Vec<EventRow> = Vec::new();
     for chunk in bulk(order_ids) {
@@ -426,6 +437,7 @@ pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<Fx
 
 /// One line of the county by its row id.
 pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<LineRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, LineRow>(sqlx::AssertSqlSafe(format!(
         "select {LINE_COLUMNS} from order_line l where l.county_code = $1 and l.line_id = $2"
@@ -439,6 +451,7 @@ pub async fn known_refunds(
     from: Instant,
     to: Instant,
 ) -> Result<FxHashMap<String, Instant>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let rows = on!(session, conn => sqlx::query_as::<_, (String, Instant)>(
         "select refund_no, updated_at from refund where county_code = $1 and shop_id = $2 and updated_at >= $3

@@ -2,9 +2,10 @@
 
 use super::bulk::bulk;
 use super::keys::keyed;
-use super::{Session, StoreError, Work};
+use super::{Session, StoreError, Work, scope};
+use crate::domain::access::Scope;
 use crate::domain::calendar::Day;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Farmer {
@@ -109,11 +110,12 @@ pub async fn upsert_farmers(session: &mut Session, rows: &[Farmer]) -> Result<()
     Ok(())
 }
 
+/// The households in scope.
 pub async fn list_farmers(session: &mut Session) -> Result<Vec<Farmer>, StoreError> {
-    let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as::<_, Farmer>(
-        "select farmer_id, farmer_key, name, village_code from farmer where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?)
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "f"));
+    Ok(on!(session, conn => sqlx::query_as::<_, Farmer>(AssertSqlSafe(format!(
+        "select f.farmer_id, f.farmer_key, f.name, f.village_code from farmer f where f.county_code = $1{in_scope}"
+    ))).bind(county).fetch_all(conn).await)?)
 }
 
 pub async fn insert_categories(work: &mut Work, rows: &[CategoryRow]) -> Result<(), StoreError> {
@@ -137,6 +139,7 @@ pub async fn insert_categories(work: &mut Work, rows: &[CategoryRow]) -> Result<
 }
 
 pub async fn list_categories(session: &mut Session) -> Result<Vec<CategoryRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, CategoryRow>(
         "select farmer_id, version_id, batch_id, valid_from, valid_to, category from farmer_category where county_code = $1"
@@ -145,6 +148,7 @@ pub async fn list_categories(session: &mut Session) -> Result<Vec<CategoryRow>, 
 
 /// All versions of the categories of some households.
 pub async fn list_categories_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<CategoryRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in bulk(farmer_ids) {
@@ -187,6 +191,7 @@ pub async fn upsert_rooms(session: &mut Session, rows: &[Room]) -> Result<(), St
 }
 
 pub async fn list_rooms(session: &mut Session) -> Result<Vec<Room>, StoreError> {
+    session.hold_to_region()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Room>(
         "select room_id, room_key, name, village_code, opened_on, closed_on, equipment from room where county_code = $1"
@@ -211,6 +216,7 @@ pub async fn insert_room_accounts(session: &mut Session, rows: &[Account]) -> Re
 }
 
 pub async fn list_room_accounts(session: &mut Session) -> Result<Vec<Account>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Account>(
         "select room_id as owner_id, platform, author_no from room_account where county_code = $1"
@@ -234,11 +240,16 @@ pub async fn upsert_anchors(session: &mut Session, rows: &[Anchor]) -> Result<()
     Ok(())
 }
 
+/// The anchors in scope: an anchor knows itself here, an official everybody who stands in front of the camera.
 pub async fn list_anchors(session: &mut Session) -> Result<Vec<Anchor>, StoreError> {
+    let own = match session.scope() {
+        Scope::Anchor { anchor_id, .. } => format!(" and anchor_id = {anchor_id}"),
+        _ => session.hold_to_region().map(|()| String::new())?,
+    };
     let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as::<_, Anchor>(
-        "select anchor_id, anchor_key, name from anchor where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?)
+    Ok(on!(session, conn => sqlx::query_as::<_, Anchor>(AssertSqlSafe(format!(
+        "select anchor_id, anchor_key, name from anchor where county_code = $1{own}"
+    ))).bind(county).fetch_all(conn).await)?)
 }
 
 pub async fn insert_anchor_accounts(session: &mut Session, rows: &[Account]) -> Result<(), StoreError> {
@@ -259,6 +270,7 @@ pub async fn insert_anchor_accounts(session: &mut Session, rows: &[Account]) -> 
 }
 
 pub async fn list_anchor_accounts(session: &mut Session) -> Result<Vec<Account>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Account>(
         "select anchor_id as owner_id, platform, author_no from anchor_account where county_code = $1"
@@ -285,10 +297,11 @@ pub async fn upsert_stages(session: &mut Session, rows: &[Stage]) -> Result<(), 
 
 /// All stages, by anchor and day.
 pub async fn list_stages(session: &mut Session) -> Result<Vec<Stage>, StoreError> {
+    let own = scope::training(session)?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Stage>(
-        "select anchor_id, from_on, stage, evidence from anchor_stage where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?;
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Stage>(AssertSqlSafe(format!(
+        "select anchor_id, from_on, stage, evidence from anchor_stage where county_code = $1{own}"
+    ))).bind(county).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.anchor_id, r.from_on));
     Ok(rows)
 }
@@ -336,10 +349,11 @@ pub async fn upsert_training(session: &mut Session, rows: &[Training]) -> Result
 }
 
 pub async fn list_training(session: &mut Session) -> Result<Vec<Training>, StoreError> {
+    let own = scope::training(session)?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Training>(
-        "select anchor_id, module_id, attended_on, class_hours, passed_on from training_record where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?;
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Training>(AssertSqlSafe(format!(
+        "select anchor_id, module_id, attended_on, class_hours, passed_on from training_record where county_code = $1{own}"
+    ))).bind(county).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.anchor_id, r.module_id, r.attended_on));
     Ok(rows)
 }
@@ -365,10 +379,11 @@ pub async fn upsert_certificates(session: &mut Session, rows: &[Certificate]) ->
 }
 
 pub async fn list_certificates(session: &mut Session) -> Result<Vec<Certificate>, StoreError> {
+    let own = scope::training(session)?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Certificate>(
-        "select anchor_id, certificate_no, kind, issued_on, expires_on from certificate where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?;
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Certificate>(AssertSqlSafe(format!(
+        "select anchor_id, certificate_no, kind, issued_on, expires_on from certificate where county_code = $1{own}"
+    ))).bind(county).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.anchor_id, r.issued_on));
     Ok(rows)
 }

@@ -66,6 +66,7 @@ pub async fn insert_baselines(work: &mut Work, rows: &[BaselineRow]) -> Result<(
 
 /// Baselines valid on some day of a span, oldest first.
 pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result<Vec<BaselineRow>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, BaselineRow>(sqlx::AssertSqlSafe(format!(
         "select {COLUMNS} from baseline where county_code = $1 and valid_to >= $2 and valid_from <= $3"
@@ -76,6 +77,7 @@ pub async fn list_baselines(session: &mut Session, from: Day, to: Day) -> Result
 
 /// Baselines by their ids, oldest first.
 pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<BaselineRow>, StoreError> {
+    session.hold_to_region()?;
     let county = session.county_text();
     let mut rows: Vec<BaselineRow> = Vec::new();
     for chunk in super::bulk::bulk(ids) {

@@ -56,6 +56,23 @@ macro_rules! on {
     }};
 }
 
+/// Runs the same expression on whichever engine the store is with, outside a session: for control tables, which are
+/// asked before a scope can be named. `read` takes a reader, `write` the writer; each statement stands for itself.
+macro_rules! door {
+    (read $store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { readers: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+    (write $store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { writer: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+
 /// A connected database.
 #[derive(Debug, Clone)]
 pub enum Store {
@@ -163,8 +180,12 @@ impl Store {
         Ok(Session { tx, scope, statements: 0 })
     }
 
-    /// A unit of work: takes the county's writer lock and the next batch number. Dropping it undoes everything.
+    /// A unit of work: takes the county's writer lock and the next batch number. Dropping it undoes everything. An actor
+    /// whose role changes nothing gets none.
     pub async fn work(&self, county: RegionCode, actor: &Actor, kind: &str, clock: &Clock) -> Result<Work, StoreError> {
+        if !actor.role.may_change() {
+            return Err(StoreError::OutOfScope);
+        }
         let mut session = self.write(county).await?;
         let batch_id = take_ids(&mut session, "batch", 1).await?;
         let last: Option<Instant> = on!(&mut session, conn => sqlx::query_scalar(
@@ -241,6 +262,17 @@ impl Session {
     /// Whose rows this session may see.
     pub fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// Refuses a session that may not see everything in its county: what it asks has no narrower answer.
+    pub fn hold_to_county(&self) -> Result<(), StoreError> {
+        if self.scope.is_whole_county() { Ok(()) } else { Err(StoreError::OutOfScope) }
+    }
+
+    /// Refuses the session of a single household, village or anchor.
+    pub fn hold_to_region(&self) -> Result<(), StoreError> {
+        let region = matches!(self.scope, Scope::County(_) | Scope::Region(_));
+        if region { Ok(()) } else { Err(StoreError::OutOfScope) }
     }
 
     /// The county's code as stored.

@@ -85,6 +85,7 @@ pub async fn clear_shelves(session: &mut Session, stream_ids: &[i64]) -> Result<
 
 /// Shelves of some streams, by stream and place.
 pub async fn list_shelves_of(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<ShelfPlace>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in bulk(stream_ids) {
@@ -110,6 +111,7 @@ pub async fn list_held_by(
     anchor_ids: &[i64],
     room_ids: &[i64],
 ) -> Result<Vec<Stream>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found: Vec<Stream> = Vec::new();
     for (column, ids) in [("anchor_id", anchor_ids), ("room_id", room_ids)] {
@@ -135,6 +137,7 @@ pub async fn list_held_by(
 
 /// Streams that started on a day of the span, by start.
 pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Stream>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Stream>(
         "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views
@@ -146,6 +149,7 @@ pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<V
 
 /// The streams of some ids.
 pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Stream>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in bulk(ids) {
@@ -168,6 +172,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Strea
 
 /// Shelves of the streams that started in the span.
 pub async fn list_shelves(session: &mut Session, from: Day, to: Day) -> Result<Vec<ShelfPlace>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, ShelfPlace>(
         "select s.stream_id, f.place, f.listing_id from stream s
@@ -180,6 +185,7 @@ pub async fn list_shelves(session: &mut Session, from: Day, to: Day) -> Result<V
 
 /// One stream.
 pub async fn find(session: &mut Session, stream_id: i64) -> Result<Option<Stream>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Stream>(
         "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views

@@ -153,6 +153,7 @@ pub const LINKS: [Link; 17] = [
 
 /// Ids of the rows that are wrong in a way.
 pub async fn list_broken(session: &mut Session, link: &Link) -> Result<Vec<i64>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut ids: Vec<i64> = on!(session, conn => sqlx::query_scalar(link.sql).bind(county).fetch_all(conn).await)?;
     ids.sort_unstable();
@@ -161,6 +162,7 @@ pub async fn list_broken(session: &mut Session, link: &Link) -> Result<Vec<i64>,
 
 /// Every unit of work and when it was, by number.
 pub async fn list_batches(session: &mut Session) -> Result<Vec<(BatchId, Instant)>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut batches = on!(session, conn => sqlx::query_as::<_, (i64, Instant)>(
         "select batch_id, at from batch where county_code = $1"
@@ -226,6 +228,7 @@ fn grain(text: &str) -> Result<Grain, StoreError> {
 
 /// Hands over every row of `figure`.
 pub async fn each_figure(session: &mut Session, mut take: impl FnMut(StoredFigure) + Send) -> Result<(), StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let sql = format!(
         "select basis, lens, grain, start_on, key, household_category, village_code, class, farmer_id, entries, {}
@@ -317,6 +320,7 @@ struct RawCounts {
 
 /// Hands over every row of `figure_order`.
 pub async fn each_count(session: &mut Session, mut take: impl FnMut(StoredCounts) + Send) -> Result<(), StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     on!(session, conn => {
         let mut rows = sqlx::query_as::<_, RawCounts>(
@@ -398,6 +402,7 @@ impl Sum {
 
 /// A sum by shop and day, days without money left out, by shop and day.
 pub async fn sums_by_day(session: &mut Session, sum: Sum) -> Result<Vec<DaySum>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let sql = format!(
         "select shop_id, on_day, cast(sum(fen) as bigint) as fen from ({}) money group by shop_id, on_day
@@ -421,6 +426,7 @@ pub struct ShopCounts {
 
 /// Orders and lines of each shop, from the facts, by shop.
 pub async fn count_facts(session: &mut Session) -> Result<Vec<ShopCounts>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, ShopCounts>(
         "select shop_id, cast(sum(paid) as bigint) as orders_paid, cast(sum(1 - paid) as bigint) as orders_unpaid,
@@ -436,6 +442,7 @@ pub async fn count_facts(session: &mut Session) -> Result<Vec<ShopCounts>, Store
 
 /// The same as `figure_order` says, by the key it has there.
 pub async fn count_published(session: &mut Session) -> Result<Vec<(String, i64, i64, i64)>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, (String, i64, i64, i64)>(
         "select key, cast(sum(orders_paid) as bigint), cast(sum(orders_unpaid) as bigint), cast(sum(lines) as bigint)

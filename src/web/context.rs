@@ -3,17 +3,19 @@
 //! The language is the address's `?lang=`, else the cookie's, else Chinese; an address that names one also sets the
 //! cookie, so the switch is a plain link. A session that cannot be found is the same as none.
 
-use super::AppState;
 use super::error::WebError;
 use super::session::{self, Reader};
 use super::wording::{Words, words};
-use crate::domain::access::{Role, Scope};
+use super::{App, AppState};
+use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::lang::Lang;
-use axum::extract::{FromRequestParts, Request, State};
+use crate::services::sessions::Client;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::net::{IpAddr, SocketAddr};
 
 /// Name of the language cookie.
 const LANG_COOKIE: &str = "lang";
@@ -33,12 +35,25 @@ pub struct Ctx {
     pub address: String,
     /// Data is invented; every page says so.
     pub demo: bool,
+    /// The reader is a household's device, which a slip let in: it has households and no account.
+    pub device: bool,
+    /// The reader may see the whole county, not only a part of it.
+    pub county_wide: bool,
 }
 
 impl Ctx {
     /// A context without a reader.
     pub fn new(lang: Lang, address: &str, demo: bool) -> Self {
-        Self { lang, words: words(lang), role: None, reader: String::new(), address: address.into(), demo }
+        Self {
+            lang,
+            words: words(lang),
+            role: None,
+            reader: String::new(),
+            address: address.into(),
+            demo,
+            device: false,
+            county_wide: false,
+        }
     }
 
     /// Chooses between two names of a thing: the English one where the page is English and there is one.
@@ -50,8 +65,9 @@ impl Ctx {
     pub fn home(&self) -> &'static str {
         match self.role {
             None => "/",
-            Some(Role::Official) => "/official",
-            Some(Role::Branch) => "/branch",
+            Some(Role::Official | Role::Auditor) => "/official",
+            Some(Role::BranchAdmin | Role::Branch) => "/branch",
+            Some(Role::VillageContact) => "/village",
             Some(Role::Farmer) => "/farmer",
             Some(Role::Anchor) => "/anchor",
         }
@@ -63,9 +79,22 @@ impl Ctx {
 pub struct Visit {
     pub ctx: Ctx,
     pub reader: Option<Reader>,
+    /// The client's address, for the record and for slowing guesses.
+    pub from: String,
 }
 
 impl Visit {
+    /// Where the request comes from.
+    pub fn client<'a>(&'a self, headers: &'a HeaderMap) -> Client<'a> {
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Client { address: &self.from, agent }
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Result<Actor, WebError> {
+        Ok(self.reader()?.actor(&self.from))
+    }
+
     /// Which rows the reader may have. The router lets nobody without a session past a page that asks.
     pub fn scope(&self) -> Result<Scope, WebError> {
         self.reader().map(|reader| reader.scope)
@@ -101,8 +130,11 @@ pub async fn attach(State(app): State<AppState>, mut request: Request, next: Nex
     if let Some(reader) = &reader {
         ctx.role = Some(reader.role);
         ctx.reader.clone_from(&reader.name);
+        ctx.device = reader.is_device();
+        ctx.county_wide = reader.scope.is_whole_county();
     }
-    request.extensions_mut().insert(Visit { ctx, reader });
+    let from = client_address(&app, &request);
+    request.extensions_mut().insert(Visit { ctx, reader, from });
     let mut response = next.run(request).await;
     if let Some(lang) = asked {
         let value = format!("{LANG_COOKIE}={}; Path=/; Max-Age={LANG_SECONDS}; HttpOnly; SameSite=Lax", lang.key());
@@ -110,6 +142,18 @@ pub async fn attach(State(app): State<AppState>, mut request: Request, next: Nex
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+/// Where a request comes from: the peer, or behind a proxy what the proxy itself wrote last. Anything the client wrote
+/// before that is the client's own claim.
+fn client_address(app: &App, request: &Request) -> String {
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
+    let forwarded = forwarded.filter(|_| app.behind_tls).and_then(|v| v.to_str().ok()?.rsplit(',').next());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    match forwarded.and_then(|text| text.trim().parse::<IpAddr>().ok()).or(peer) {
+        Some(address) => address.to_string(),
+        None => "unknown".into(),
+    }
 }
 
 /// A cookie's value.

@@ -4,8 +4,10 @@
 //! unreadable query), into the designed page in the reader's language. What went wrong inside is logged, never shown.
 //! A record outside the reader's scope is "not found": its existence is nobody else's business.
 
-use super::context::Visit;
+use super::context::{Ctx, Visit};
 use super::ui::{shell, state};
+use crate::domain::problem::Problem;
+use crate::store::StoreError;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
@@ -25,23 +27,40 @@ pub enum WebError {
 }
 
 impl WebError {
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Internal(error) if out_of_scope(error) => StatusCode::FORBIDDEN,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
 
+/// The store refused what reaches beyond the reader's scope.
+fn out_of_scope(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::OutOfScope))
+}
+
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
-        if let Self::Internal(error) = &self {
+        if let Self::Internal(error) = &self
+            && !out_of_scope(error)
+        {
             tracing::error!(error = format!("{error:#}"), "a page failed");
         }
         self.status().into_response()
     }
+}
+
+/// The page of something asked for that cannot be done as it is: what to do, and the way back. Other failures go on.
+pub fn refused(error: anyhow::Error, back: &str, ctx: &Ctx) -> Result<Response, WebError> {
+    let Some(problem) = error.downcast_ref::<Problem>() else { return Err(error.into()) };
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let c = &ctx.words.frame;
+    let body = state::failure(status.as_u16(), c.error_422, &problem.text(ctx.lang), back, c.error_back);
+    Ok((status, shell::page(c.error_422, None, &body, ctx)).into_response())
 }
 
 /// Turns every failed answer that is not a page yet into one.

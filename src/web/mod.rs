@@ -16,25 +16,25 @@ pub mod error;
 pub mod farmer;
 pub mod names;
 pub mod official;
+pub mod own;
 pub mod public;
 pub mod routes;
 pub mod security;
 pub mod session;
 pub mod ui;
+pub mod village;
 pub mod wording;
 
 use crate::clock::Clock;
 use crate::store::{Store, StoreError, counties};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-
-/// Largest form anybody posts, in bytes.
-const FORM_BYTES: usize = 64 * 1024;
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -43,16 +43,27 @@ pub struct App {
     pub clock: Clock,
     /// The database is a demo's: every page says so.
     pub demo: bool,
+    /// The site stands behind a proxy that ends TLS: cookies demand it, and the proxy says where a request comes from.
+    pub behind_tls: bool,
 }
 
 /// The application state, cheap to clone.
 pub type AppState = Arc<App>;
 
 impl App {
-    /// Looks up once whether the database is a demo's.
+    /// A site people reach directly. Looks up once whether the database is a demo's.
     pub async fn new(store: Store, clock: Clock) -> Result<AppState, StoreError> {
+        Ok(Arc::new(Self::found(store, clock).await?))
+    }
+
+    /// A site behind a proxy that ends TLS, and that everybody has to come through.
+    pub async fn behind_tls(store: Store, clock: Clock) -> Result<AppState, StoreError> {
+        Ok(Arc::new(Self { behind_tls: true, ..Self::found(store, clock).await? }))
+    }
+
+    async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Arc::new(Self { store, clock, demo }))
+        Ok(Self { store, clock, demo, behind_tls: false })
     }
 }
 
@@ -63,12 +74,12 @@ impl App {
 pub fn router(app: AppState) -> Router {
     routes::table_router()
         .layer(from_fn(security::same_origin))
-        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(RequestBodyLimitLayer::new(routes::most_bytes()))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(error::upgrade))
         .layer(from_fn_with_state(app.clone(), context::attach))
         .layer(CompressionLayer::new())
-        .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(app.clone(), security::headers))
         .with_state(app)
 }
 
@@ -81,5 +92,6 @@ pub async fn serve(listener: TcpListener, app: AppState) -> std::io::Result<()> 
             std::future::pending::<()>().await;
         }
     };
-    axum::serve(listener, router(app)).with_graceful_shutdown(interrupted).await
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(interrupted).await
 }

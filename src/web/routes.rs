@@ -1,17 +1,19 @@
-//! The one table of addresses: path, method, who may open it, what answers.
+//! The one table of addresses: path, method, who may open it, how far it reaches, what answers.
 //!
-//! The router is built from it and from nothing else, so an address without a role cannot exist; tests walk it.
-//! Public is written out where it is meant. What a role may see within a page is its scope's business.
+//! The router is built from it and from nothing else, so an address without roles cannot exist; tests walk it, and
+//! docs/ACCESS.md is written from it. Public is written out where it is meant. What a reader may see within a page is the
+//! scope's business, which the store holds; [`Reach`] says what to expect of it.
+//! A new address: a line here, with the narrowest roles; the test that compares docs/ACCESS.md says how to renew it.
 
 use super::AppState;
 use super::context::Visit;
 use super::error::WebError;
-use super::{anchor, assets, branch, farmer, official, public};
+use super::{anchor, assets, branch, farmer, official, own, public, village};
 use crate::domain::access::Role;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 
 /// Who may open an address.
@@ -19,8 +21,29 @@ use axum::routing::{MethodRouter, get, post};
 pub enum Open {
     /// Anybody, signed in or not.
     Public,
-    /// Readers of this role.
-    To(Role),
+    /// Whoever is signed in, under any role.
+    SignedIn,
+    /// Readers of these roles.
+    To(&'static [Role]),
+}
+
+/// How far what stands behind an address reaches: what is out of scope there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Nothing of any county.
+    Nothing,
+    /// The reader's own account or device.
+    Own,
+    /// The reader's whole county.
+    County,
+    /// The reader's region: nothing beside or above it.
+    Region,
+    /// The households of the reader's village that agreed.
+    Village,
+    /// The reader's own household.
+    Household,
+    /// The reader's own streams and training.
+    Anchor,
 }
 
 /// The methods this site answers; `Get` answers HEAD too.
@@ -30,72 +53,182 @@ pub enum Verb {
     Post,
 }
 
+/// What the table says of a reader who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    In,
+    /// Signed out, and a page that can be come back to.
+    SignInFirst,
+    Refused,
+}
+
 /// A line of the table.
 #[derive(Clone, Copy)]
 pub struct Route {
     pub verb: Verb,
     pub path: &'static str,
     pub open: Open,
+    pub reach: Reach,
+    /// Bytes a request may carry.
+    pub most_bytes: usize,
     handler: fn() -> MethodRouter<AppState>,
 }
 
-const fn public(verb: Verb, path: &'static str, handler: fn() -> MethodRouter<AppState>) -> Route {
-    Route { verb, path, open: Open::Public, handler }
+impl Route {
+    /// Whether a reader of a role (`None`: signed out) is let in. An auditor changes nothing, whatever a line says.
+    pub fn admits(&self, role: Option<Role>) -> Admission {
+        let changes = self.verb == Verb::Post;
+        match (self.open, role) {
+            (Open::Public, _) | (Open::SignedIn, Some(_)) => Admission::In,
+            (Open::To(roles), Some(role)) if roles.contains(&role) && (!changes || role.may_change()) => Admission::In,
+            (Open::SignedIn | Open::To(_), None) if !changes => Admission::SignInFirst,
+            (Open::SignedIn | Open::To(_), _) => Admission::Refused,
+        }
+    }
 }
 
-const fn to(role: Role, path: &'static str, handler: fn() -> MethodRouter<AppState>) -> Route {
-    Route { verb: Verb::Get, path, open: Open::To(role), handler }
+/// Bytes of the largest form anybody posts.
+pub const FORM_BYTES: usize = 64 * 1024;
+
+const ADMINISTRATORS: &[Role] = &[Role::BranchAdmin];
+const BRANCH: &[Role] = &[Role::BranchAdmin, Role::Branch];
+const BRANCH_READERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Auditor];
+const FIGURE_READERS: &[Role] = &[Role::Official, Role::Auditor];
+const FARMERS: &[Role] = &[Role::Farmer];
+const ANCHORS: &[Role] = &[Role::Anchor];
+const CONTACTS: &[Role] = &[Role::VillageContact];
+
+type Handler = fn() -> MethodRouter<AppState>;
+
+const fn page(path: &'static str, open: Open, reach: Reach, handler: Handler) -> Route {
+    Route { verb: Verb::Get, path, open, reach, most_bytes: 0, handler }
+}
+
+const fn form(path: &'static str, open: Open, reach: Reach, handler: Handler) -> Route {
+    Route { verb: Verb::Post, path, open, reach, most_bytes: FORM_BYTES, handler }
+}
+
+const fn shown(path: &'static str, handler: Handler) -> Route {
+    page(path, Open::Public, Reach::Nothing, handler)
+}
+
+const fn read(roles: &'static [Role], reach: Reach, path: &'static str, handler: Handler) -> Route {
+    page(path, Open::To(roles), reach, handler)
+}
+
+const fn change(roles: &'static [Role], reach: Reach, path: &'static str, handler: Handler) -> Route {
+    form(path, Open::To(roles), reach, handler)
 }
 
 /// All addresses.
 pub static ROUTES: &[Route] = &[
-    public(Verb::Get, "/", || get(public::home::show)),
-    public(Verb::Get, "/method", || get(public::method::show)),
-    public(Verb::Get, "/static/{hash}/{name}", || get(assets::show)),
-    public(Verb::Get, "/enter/{token}", || get(public::enter::show)),
-    public(Verb::Post, "/enter/{token}", || post(public::enter::create)),
-    public(Verb::Post, "/leave", || post(public::enter::leave)),
-    to(Role::Official, "/official", || get(official::overview::show)),
-    to(Role::Official, "/official/by/{grouping}", || get(official::breakdown::show)),
-    to(Role::Official, "/official/pictures/{file}", || get(official::pictures::show)),
-    to(Role::Official, "/official/regions/{code}", || get(official::region::show)),
-    to(Role::Official, "/official/farmers/{id}", || get(official::farmer::show)),
-    to(Role::Official, "/official/lines", || get(official::lines::show)),
-    to(Role::Official, "/official/lines/{id}", || get(official::line::show)),
-    to(Role::Farmer, "/farmer", || get(farmer::month::current)),
-    to(Role::Farmer, "/farmer/months/{month}", || get(farmer::month::show)),
-    to(Role::Farmer, "/farmer/days/{day}", || get(farmer::day::show)),
-    to(Role::Farmer, "/farmer/parcels/{id}", || get(farmer::parcel::show)),
-    to(Role::Branch, "/branch", || get(branch::today::show)),
-    to(Role::Branch, "/branch/rooms", || get(branch::rooms::list)),
-    to(Role::Branch, "/branch/rooms/{id}", || get(branch::rooms::show)),
-    to(Role::Branch, "/branch/training", || get(branch::training::show)),
-    to(Role::Branch, "/branch/training.svg", || get(branch::training::picture)),
-    to(Role::Branch, "/branch/anchors/{id}", || get(branch::anchors::show)),
-    to(Role::Branch, "/branch/streams", || get(branch::streams::show)),
-    to(Role::Branch, "/branch/streams/{id}", || get(branch::stream::show)),
-    to(Role::Branch, "/branch/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
-    to(Role::Branch, "/branch/unmatched", || get(branch::unmatched::show)),
-    to(Role::Branch, "/branch/shops", || get(branch::shops::show)),
-    to(Role::Branch, "/branch/audit", || get(branch::audit::show)),
-    to(Role::Anchor, "/anchor", || get(anchor::mine::show)),
-    to(Role::Anchor, "/anchor/streams/{id}", || get(branch::stream::show)),
-    to(Role::Anchor, "/anchor/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
+    shown("/", || get(public::home::show)),
+    shown("/method", || get(public::method::show)),
+    shown("/static/{hash}/{name}", || get(assets::show)),
+    shown("/sign-in", || get(public::sign_in::show)),
+    form("/sign-in", Open::Public, Reach::Nothing, || post(public::sign_in::create)),
+    shown("/enter/{token}", || get(public::enter::show)),
+    form("/enter/{token}", Open::Public, Reach::Nothing, || post(public::enter::create)),
+    shown("/password/{token}", || get(public::password::show)),
+    form("/password/{token}", Open::Public, Reach::Nothing, || post(public::password::create)),
+    shown("/s/{code}", || get(public::slip::show)),
+    form("/s/{code}", Open::Public, Reach::Nothing, || post(public::slip::create)),
+    form("/leave", Open::Public, Reach::Own, || post(public::enter::leave)),
+    page("/me", Open::SignedIn, Reach::Own, || get(own::account::show)),
+    form("/me/role", Open::SignedIn, Reach::Own, || post(own::account::switch)),
+    form("/me/password", Open::SignedIn, Reach::Own, || post(own::account::change_password)),
+    form("/me/sessions/end", Open::SignedIn, Reach::Own, || post(own::account::end_session)),
+    form("/me/sessions/end-all", Open::SignedIn, Reach::Own, || post(own::account::end_everywhere)),
+    page("/me/second-factor", Open::SignedIn, Reach::Own, || get(own::second_factor::show)),
+    form("/me/second-factor", Open::SignedIn, Reach::Own, || post(own::second_factor::create)),
+    form("/me/second-factor/off", Open::SignedIn, Reach::Own, || post(own::second_factor::remove)),
+    read(FIGURE_READERS, Reach::Region, "/official", || get(official::overview::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/by/{grouping}", || get(official::breakdown::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/pictures/{file}", || get(official::pictures::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/regions/{code}", || get(official::region::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/farmers/{id}", || get(official::farmer::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/lines", || get(official::lines::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/lines/{id}", || get(official::line::show)),
+    read(FARMERS, Reach::Household, "/farmer", || get(farmer::month::current)),
+    read(FARMERS, Reach::Household, "/farmer/months/{month}", || get(farmer::month::show)),
+    read(FARMERS, Reach::Household, "/farmer/days/{day}", || get(farmer::day::show)),
+    read(FARMERS, Reach::Household, "/farmer/parcels/{id}", || get(farmer::parcel::show)),
+    read(FARMERS, Reach::Own, "/farmer/device", || get(farmer::device::show)),
+    change(FARMERS, Reach::Own, "/farmer/device/turn", || post(farmer::device::turn)),
+    change(FARMERS, Reach::Own, "/farmer/device/forget", || post(farmer::device::forget)),
+    read(CONTACTS, Reach::Village, "/village", || get(village::households::list)),
+    read(CONTACTS, Reach::Village, "/village/farmers/{id}", || get(village::statement::current)),
+    read(CONTACTS, Reach::Village, "/village/farmers/{id}/months/{month}", || get(village::statement::show)),
+    read(BRANCH_READERS, Reach::County, "/branch", || get(branch::today::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/rooms", || get(branch::rooms::list)),
+    read(BRANCH_READERS, Reach::County, "/branch/rooms/{id}", || get(branch::rooms::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/training", || get(branch::training::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/training.svg", || get(branch::training::picture)),
+    read(BRANCH_READERS, Reach::County, "/branch/anchors/{id}", || get(branch::anchors::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams", || get(branch::streams::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/{id}", || get(branch::stream::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
+    read(BRANCH_READERS, Reach::County, "/branch/unmatched", || get(branch::unmatched::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/shops", || get(branch::shops::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/audit", || get(branch::audit::show)),
+    read(BRANCH, Reach::County, "/branch/slips", || get(branch::slips::list)),
+    change(BRANCH, Reach::County, "/branch/slips", || post(branch::slips::create)),
+    change(BRANCH, Reach::County, "/branch/slips/{id}/revoke", || post(branch::slips::revoke)),
+    read(ADMINISTRATORS, Reach::County, "/branch/accounts", || get(branch::accounts::list)),
+    change(ADMINISTRATORS, Reach::County, "/branch/accounts", || post(branch::accounts::create)),
+    read(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}", || get(branch::account::show)),
+    change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/roles", || post(branch::account::give_role)),
+    change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/roles/take", || post(branch::account::take_role)),
+    change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/reset", || post(branch::account::reset)),
+    change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/disable", || post(branch::account::disable)),
+    change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/enable", || post(branch::account::enable)),
+    read(ANCHORS, Reach::Anchor, "/anchor", || get(anchor::mine::show)),
+    read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}", || get(branch::stream::show)),
+    read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
 ];
+
+/// Bytes of the largest request any line allows.
+pub fn most_bytes() -> usize {
+    ROUTES.iter().map(|route| route.most_bytes).max().unwrap_or(0)
+}
 
 /// The router of the table.
 pub fn table_router() -> Router<AppState> {
     let mut router = Router::new();
     for route in ROUTES {
-        router = router.route(route.path, (route.handler)().route_layer(from_fn_with_state(route.open, guard)));
+        let handler = (route.handler)()
+            .route_layer(DefaultBodyLimit::max(route.most_bytes))
+            .route_layer(from_fn_with_state(route, guard));
+        router = router.route(route.path, handler);
     }
     router.fallback(async || WebError::NotFound)
 }
 
-/// Lets in whom the table names.
-async fn guard(State(open): State<Open>, visit: Visit, request: Request, next: Next) -> Result<Response, WebError> {
-    match open {
-        Open::To(role) if visit.ctx.role != Some(role) => Err(WebError::Forbidden),
-        Open::Public | Open::To(_) => Ok(next.run(request).await),
+/// Lets in whom the table names; who is signed out is shown the door first and comes back.
+async fn guard(
+    State(route): State<&'static Route>,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Result<Response, WebError> {
+    match route.admits(visit.ctx.role) {
+        Admission::In => Ok(next.run(request).await),
+        Admission::SignInFirst => Ok(Redirect::to(&public::sign_in::address(&visit.ctx.address)).into_response()),
+        Admission::Refused => Err(WebError::Forbidden),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_auditor_posts_nowhere_but_about_the_own_account() {
+        let everybody = form("/x", Open::To(&Role::ALL), Reach::County, || get(public::home::show));
+        assert_eq!(everybody.admits(Some(Role::Auditor)), Admission::Refused);
+        assert_eq!(everybody.admits(Some(Role::Branch)), Admission::In);
+        for route in ROUTES.iter().filter(|r| r.verb == Verb::Post && r.admits(Some(Role::Auditor)) == Admission::In) {
+            assert!(matches!(route.reach, Reach::Own | Reach::Nothing), "{}", route.path);
+        }
     }
 }

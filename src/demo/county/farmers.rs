@@ -16,6 +16,8 @@ const SURNAMES: &str = "陈郭罗彭曾钟黄李刘王周张梁谢廖康蓝邱�
 const GIVEN: &str = "禾田丰茂桔茗春夏秋冬山川林泉石松竹梅兰菊勤俭和顺平安康宁乐福";
 const HOUSEHOLDS_A_VILLAGE: usize = 6;
 const VILLAGES_A_TOWN: usize = 14;
+/// Every household's, so that a slip of the demo can be tried; the slip's page says so.
+const PHONE_LAST4: &str = "8888";
 
 /// Towns where a trade is at home.
 const fn towns(trade: Trade) -> &'static [&'static str] {
@@ -69,7 +71,8 @@ fn household(seed: u64, number: usize, village: String) -> FarmerDoc {
     // every household agreed to be in the books, every third one lets the village contact print its statement
     let mut consents = vec![consent("records")];
     consents.extend(number.is_multiple_of(3).then(|| consent("contact")));
-    FarmerDoc { key: key(number), name, village, categories: categories(seed, number), consents }
+    let phone_last4 = Some(PHONE_LAST4.to_owned());
+    FarmerDoc { key: key(number), name, village, phone_last4, categories: categories(seed, number), consents }
 }
 
 fn categories(seed: u64, number: usize) -> Vec<CategoryDoc> {

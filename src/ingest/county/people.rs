@@ -6,11 +6,12 @@ use super::versions::news;
 use crate::domain::county::{AccountDoc, AnchorDoc, FarmerDoc, ModuleDoc, RoomDoc};
 use crate::domain::regions::RegionCode;
 use crate::ingest::Taken;
+use crate::services::passwords;
 use crate::store::consents::{self, Consent};
 use crate::store::facts::Of;
 use crate::store::keys::{Keyed, Noun};
 use crate::store::people::{self, Account, Anchor, CategoryRow, Certificate, Farmer, Module, Room, Stage, Training};
-use crate::store::{StoreError, farmers, streams};
+use crate::store::{StoreError, farmers, slips, streams};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::Hash;
 
@@ -20,7 +21,7 @@ pub(super) fn region_text(code: &str) -> String {
 }
 
 impl Import<'_> {
-    pub(super) async fn farmers(&mut self, docs: &[FarmerDoc]) -> Result<(), StoreError> {
+    pub(super) async fn farmers(&mut self, docs: &[FarmerDoc]) -> anyhow::Result<()> {
         let wanted = docs
             .iter()
             .map(|doc| Farmer {
@@ -43,8 +44,9 @@ impl Import<'_> {
         // a corrected village moves the household's sales with it
         settled.before.iter().for_each(|farmer| self.touched.always(Of::Farmer, farmer.id()));
         self.settled("farmers", &settled);
+        self.phones(docs).await?;
         self.categories(docs).await?;
-        self.consents(docs).await
+        Ok(self.consents(docs).await?)
     }
 
     async fn consents(&mut self, docs: &[FarmerDoc]) -> Result<(), StoreError> {
@@ -79,6 +81,25 @@ impl Import<'_> {
         consents::upsert(self.work, &rows).await?;
         self.count("consents", taken);
         Ok(())
+    }
+
+    /// The last four digits of phones, hashed; those that fit the hash that is there are left alone.
+    async fn phones(&mut self, docs: &[FarmerDoc]) -> anyhow::Result<()> {
+        let said: Vec<(i64, &str)> = docs
+            .iter()
+            .filter_map(|doc| Some((self.names.id(Noun::Farmer, &doc.key), doc.phone_last4.as_deref()?)))
+            .collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        let known: FxHashMap<i64, String> = slips::list_phones(self.work).await?.into_iter().collect();
+        let mut rows = Vec::new();
+        for (farmer_id, digits) in said {
+            if !known.get(&farmer_id).is_some_and(|hash| passwords::digits_fit(digits, hash)) {
+                rows.push((farmer_id, passwords::hash_digits(digits)?));
+            }
+        }
+        Ok(slips::upsert_phones(self.work, &rows).await?)
     }
 
     async fn categories(&mut self, docs: &[FarmerDoc]) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use crate::domain::counts::Lens;
 use crate::domain::figures::Counts;
 use crate::domain::regions::RegionCode;
 use crate::store::rows::{amount_sums, amounts, join};
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, scope};
 use rustc_hash::FxHashMap;
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
@@ -76,6 +76,10 @@ impl Question {
         let allowed = match scope {
             Scope::County(_) => true,
             Scope::Region(region) => self.region.within(region),
+            // which households agreed, the statements ask themselves
+            Scope::Village(code) => {
+                self.grouping == Grouping::Farmer && self.only.is_some() && self.region.within(code)
+            }
             Scope::Farmer { farmer_id, .. } => self.grouping == Grouping::Farmer && self.only == Some(farmer_id),
             Scope::Anchor { anchor_id, .. } => self.grouping == Grouping::Anchor && self.only == Some(anchor_id),
         };
@@ -284,7 +288,7 @@ async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<S
 /// `select g, farmer_id, columns …` of everything a question is about that belongs to some village or none: months and
 /// years from the rollup, single days too where its lens keeps them, else from the ledger. $1 county, $2 basis, $3 lens,
 /// $4 and $5 the range of villages.
-fn household_rows_sql(question: &Question, columns: &[&str]) -> String {
+fn household_rows_sql(question: &Question, scope: Scope, columns: &[&str]) -> String {
     let grouping = question.grouping;
     let lens = grouping.lens();
     let kept = Grain::of_figures(lens);
@@ -292,10 +296,11 @@ fn household_rows_sql(question: &Question, columns: &[&str]) -> String {
     let (stored, edges): (Vec<Span>, Vec<Span>) =
         question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
     let list: String = columns.iter().map(|c| format!(", f.{c}")).collect();
+    let agreed = scope::agreed(scope, "f.farmer_id");
     let key = grouping.key_sql();
     let from_rollup = format!(
         "select {key} as g, f.farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2 and f.lens = $3
-         and f.village_code >= $4 and f.village_code < $5{}",
+         and f.village_code >= $4 and f.village_code < $5{}{agreed}",
         narrowed(question, key),
     );
     let mut parts = vec![union_of_spans(&from_rollup, &stored)];
@@ -304,12 +309,11 @@ fn household_rows_sql(question: &Question, columns: &[&str]) -> String {
         Basis::Pay => "paid_on",
     };
     parts.extend(grouping.ledger_key_sql().into_iter().flat_map(|key| {
-        let narrowed = narrowed(question, key);
-        let list = &list;
+        let (narrowed, list, agreed) = (narrowed(question, key), &list, &agreed);
         edges.iter().map(move |(_, from, end)| {
             format!(
                 "select {key} as g, f.farmer_id{list} from ledger_entry f where f.county_code = $1
-                 and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4 and f.village_code < $5{narrowed}"
+                 and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4 and f.village_code < $5{narrowed}{agreed}"
             )
         })
     }));
@@ -324,7 +328,7 @@ async fn household_sums(session: &mut Session, question: &Question) -> Result<Ve
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
-    let rows = household_rows_sql(question, &Col::ALL.map(Col::name));
+    let rows = household_rows_sql(question, session.scope(), &Col::ALL.map(Col::name));
     // first per household, then per group
     let sql = if question.households {
         format!(
@@ -345,7 +349,7 @@ async fn count_households(session: &mut Session, question: &Question) -> Result<
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
-    let rows = household_rows_sql(question, &["settled_net_fen"]);
+    let rows = household_rows_sql(question, session.scope(), &["settled_net_fen"]);
     let sql = format!(
         "select g, {HOUSEHOLDS} from (select g, farmer_id, cast(sum(settled_net_fen) as bigint) as settled_net_fen
             from ({rows}) kept group by g, farmer_id) per_farmer group by g"
@@ -376,7 +380,7 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         });
     }
     if let Some(id) = question.only {
-        filter.push_str(&format!(" and f.key = '{}'", key_text(id)));
+        filter.push_str(&format!(" and f.key = '{}'{}", key_text(id), scope::agreed(session.scope(), &id.to_string())));
     }
     let rows = union_of_spans(
         &format!(

@@ -6,6 +6,7 @@
 //! the page says so.
 
 pub mod day;
+pub mod device;
 pub mod month;
 pub mod parcel;
 

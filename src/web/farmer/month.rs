@@ -46,6 +46,11 @@ pub struct Page {
     pub months: Vec<Day>,
     pub phone: Option<String>,
     pub as_of: Option<Instant>,
+    /// Where the months of this household stand.
+    pub months_at: String,
+    /// The household's key, where its village contact reads: 陈* alone tells no two of a village apart. Such a page
+    /// leads to other months and back, and no further in.
+    pub contact_key: Option<String>,
 }
 
 /// Goods of one kind sold in the month, by pay day, as they now stand.
@@ -82,6 +87,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             span { (fill(f.home_of, &[&page.household, &page.village])) }
             span { (month_words(page.month, ctx)) }
         }
+        @if let Some(key) = &page.contact_key { p.quiet { (fill(ctx.words.access.slip_key, &[key])) } }
         (money_card(page, ctx))
         @if page.sold.is_empty() && page.days.is_empty() {
             section.card { h2 { (f.nothing) } p { (f.nothing_why) } }
@@ -90,16 +96,17 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @for sold in &page.sold { (sold_card(sold, ctx)) }
             (returned_card(&page.returned, ctx))
         }
-        @if let Some(line_id) = page.parcel { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
+        @if let Some(line_id) = page.parcel.filter(|_| page.contact_key.is_none()) { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
         @if let Some(phone) = &page.phone { a.button href={ "tel:" (phone) } { (f.call) " " (phone) } }
-        (days(&page.days, ctx))
+        (days(&page.days, page.contact_key.is_none(), ctx))
         @if !page.months.is_empty() {
             h2 { (f.other_months) }
             nav.taps { @for &month in &page.months {
-                a href={ "/farmer/months/" (month_key(month)) } { (month_words(month, ctx)) }
+                a href={ (page.months_at) "/" (month_key(month)) } { (month_words(month, ctx)) }
             } }
         }
         (as_of(page.as_of, ctx))
+        @if page.contact_key.is_some() { a.button href="/village" { (ctx.words.access.village_back) } }
     };
     shell::phone(f.title, &body, ctx)
 }
@@ -172,13 +179,14 @@ const fn why(outcome: Outcome, ctx: &Ctx) -> &'static str {
     }
 }
 
-fn days(days: &[DaySold], ctx: &Ctx) -> Markup {
+fn days(days: &[DaySold], leads_on: bool, ctx: &Ctx) -> Markup {
     let f = &ctx.words.farmer;
     html! {
         @if !days.is_empty() {
             h2 { (f.days) }
             nav.taps { @for row in days {
-                a href={ "/farmer/days/" (row.day) } {
+                @let href = leads_on.then(|| format!("/farmer/days/{}", row.day));
+                a href=[href] {
                     span { (day_words(row.day, ctx)) } span { (fill(f.day_sold, &[&grouped(row.orders), &money(row.farmer_fen)])) }
                 }
             } }
@@ -201,13 +209,14 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<S
 async fn respond(app: &AppState, visit: &Visit, month: Day) -> Result<Markup, WebError> {
     let Scope::Farmer { farmer_id, .. } = visit.scope()? else { return Err(WebError::Forbidden) };
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
-    let page = load(session, farmer_id, month).await?;
+    let page = load(session, farmer_id, month).await?.ok_or(WebError::NotFound)?;
     Ok(render(&page, &visit.ctx))
 }
 
-async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Result<Page> {
+/// A month of a household in the session's scope; `None` outside it.
+pub async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Result<Option<Page>> {
     let last = next_month(month).pred_opt().context("a month has a last day")?;
-    let (name, village) = households::find(session, farmer_id).await?.context("the household of a session exists")?;
+    let Some((name, village)) = households::find(session, farmer_id).await? else { return Ok(None) };
     let names = Names::of_regions(session).await?;
     let settled = own_sums(session, farmer_id, Some(month), last).await?;
     let until = own_sums(session, farmer_id, None, last).await?;
@@ -224,7 +233,7 @@ async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Resu
         .filter_map(|s| Some(DaySold { day: parse_day(&s.key)?, orders: s.lines, farmer_fen: s.position[Col::Farmer] }))
         .collect();
     days.reverse();
-    Ok(Page {
+    Ok(Some(Page {
         household: family_name(&name),
         village: names.of(&village),
         month,
@@ -250,7 +259,9 @@ async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Resu
         months: months.iter().filter_map(|key| parse_month(key)).filter(|&other| other != month).collect(),
         phone: payers.into_iter().map(|payer| payer.phone).find(|phone| !phone.is_empty()),
         as_of,
-    })
+        months_at: "/farmer/months".into(),
+        contact_key: None,
+    }))
 }
 
 /// The household's ledger sums booked in a span.
@@ -263,7 +274,7 @@ async fn own_sums(
     let question = figures::Question {
         basis: figures::Basis::Event,
         range: figures::Range { from, to: Some(to) },
-        region: session.scope().county(),
+        region: session.scope().region(),
         grouping: figures::Grouping::Farmer,
         headline_only: false,
         only: Some(farmer_id),

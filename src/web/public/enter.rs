@@ -1,7 +1,7 @@
 //! The sign-in link. Opening it only shows a button, so that a chat's link preview does not use it up; the button's
 //! post does.
 
-use crate::services::sign_in;
+use crate::services::{sessions, sign_in};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -33,10 +33,12 @@ pub async fn create(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let started = sign_in::redeem_link(&app.store, &token, &app.clock).await.context("redeeming a sign-in link")?;
+    let client = visit.client(&headers);
+    let started =
+        sign_in::redeem_link(&app.store, &token, client, &app.clock).await.context("redeeming a sign-in link")?;
     Ok(match started {
         Some(secret) => {
-            ([(header::SET_COOKIE, session::starting(&secret, &headers))], Redirect::to("/")).into_response()
+            ([(header::SET_COOKIE, session::starting(&app, &secret, &headers))], Redirect::to("/")).into_response()
         }
         None => (StatusCode::NOT_FOUND, spent(&visit.ctx)).into_response(),
     })
@@ -45,9 +47,9 @@ pub async fn create(
 /// `POST /leave`
 pub async fn leave(State(app): State<AppState>, visit: Visit, headers: HeaderMap) -> Result<Response, WebError> {
     if let (Ok(scope), Some(secret)) = (visit.scope(), session::secret(&headers)) {
-        sign_in::end_session(&app.store, scope.county(), secret).await.context("ending a session")?;
+        sessions::end(&app.store, scope.county(), secret).await.context("ending a session")?;
     }
-    Ok(([(header::SET_COOKIE, session::ending(&headers))], Redirect::to("/")).into_response())
+    Ok(([(header::SET_COOKIE, session::ending(&app, &headers))], Redirect::to("/")).into_response())
 }
 
 /// What a used or expired link says.

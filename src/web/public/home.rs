@@ -22,7 +22,10 @@ pub fn render(ctx: &Ctx) -> Markup {
             p { (p.lead) }
             h2 { (p.how_in) }
             p { (p.how_in_text) }
-            p { a.button href="/method" { (p.method) } }
+            p.actions {
+                a.button.primary href="/sign-in" { (ctx.words.access.sign_in) }
+                a.button href="/method" { (p.method) }
+            }
         }
     };
     shell::page(ctx.words.frame.home, None, &body, ctx)

@@ -1,5 +1,8 @@
-//! Pages anybody may open: the front page, the sign-in link, how things are counted.
+//! Pages anybody may open: the front page, ways to get in, how things are counted.
 
 pub mod enter;
 pub mod home;
 pub mod method;
+pub mod password;
+pub mod sign_in;
+pub mod slip;

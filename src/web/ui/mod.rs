@@ -5,8 +5,10 @@
 
 pub mod amount;
 pub mod bars;
+pub mod form;
 pub mod number;
 pub mod picture;
+pub mod qr;
 pub mod shell;
 pub mod state;
 pub mod table;

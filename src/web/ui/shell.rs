@@ -7,6 +7,7 @@ use crate::domain::access::Role;
 use crate::domain::lang::Lang;
 use crate::web::assets;
 use crate::web::context::Ctx;
+use crate::web::names::role_name;
 use maud::{DOCTYPE, Markup, html};
 
 /// A section of a role's menu.
@@ -26,6 +27,9 @@ pub enum Section {
     Unmatched,
     Shops,
     Audit,
+    Slips,
+    Accounts,
+    Village,
     Mine,
     Method,
 }
@@ -40,7 +44,37 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const BRANCH: [Section; 8] = [
+const BRANCH: [Section; 9] = [
+    Section::Today,
+    Section::Broadcasts,
+    Section::Training,
+    Section::Places,
+    Section::Unmatched,
+    Section::Shops,
+    Section::Slips,
+    Section::Audit,
+    Section::Method,
+];
+const BRANCH_ADMIN: [Section; 10] = [
+    Section::Today,
+    Section::Broadcasts,
+    Section::Training,
+    Section::Places,
+    Section::Unmatched,
+    Section::Shops,
+    Section::Slips,
+    Section::Accounts,
+    Section::Audit,
+    Section::Method,
+];
+const AUDITOR: [Section; 15] = [
+    Section::Overview,
+    Section::Towns,
+    Section::Products,
+    Section::Rooms,
+    Section::Anchors,
+    Section::Streams,
+    Section::Months,
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -50,14 +84,20 @@ const BRANCH: [Section; 8] = [
     Section::Audit,
     Section::Method,
 ];
+const VILLAGE: [Section; 2] = [Section::Village, Section::Method];
 const ANCHOR: [Section; 2] = [Section::Mine, Section::Method];
 
 impl Section {
     /// The sections of a reader.
-    pub const fn of(role: Option<Role>) -> &'static [Self] {
-        match role {
+    pub const fn of(ctx: &Ctx) -> &'static [Self] {
+        match ctx.role {
+            // what the branch works with has no narrower answer than the county
+            Some(Role::Auditor) if !ctx.county_wide => &OFFICIAL,
             Some(Role::Official) => &OFFICIAL,
+            Some(Role::Auditor) => &AUDITOR,
+            Some(Role::BranchAdmin) => &BRANCH_ADMIN,
             Some(Role::Branch) => &BRANCH,
+            Some(Role::VillageContact) => &VILLAGE,
             Some(Role::Anchor) => &ANCHOR,
             Some(Role::Farmer) | None => &[Self::Method],
         }
@@ -80,6 +120,9 @@ impl Section {
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
             Self::Audit => "/branch/audit",
+            Self::Slips => "/branch/slips",
+            Self::Accounts => "/branch/accounts",
+            Self::Village => "/village",
             Self::Mine => "/anchor",
             Self::Method => "/method",
         }
@@ -100,6 +143,9 @@ impl Section {
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
             Self::Audit => ctx.words.audit.nav,
+            Self::Slips => ctx.words.access.slips,
+            Self::Accounts => ctx.words.access.accounts,
+            Self::Village => ctx.words.frame.role_farmer,
             Self::Mine => ctx.words.anchor.nav_mine,
             Self::Method => ctx.words.public.method,
         }
@@ -113,7 +159,7 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
         header.top {
             a.brand href=(ctx.home()) { (c.product) }
             nav.sections aria-label=(c.nav) {
-                @for &section in Section::of(ctx.role) {
+                @for &section in Section::of(ctx) {
                     a href=(section.href()) aria-current=[(here == Some(section)).then_some("page")] { (section.label(ctx)) }
                 }
             }
@@ -131,15 +177,17 @@ pub fn phone(title: &str, body: &Markup, ctx: &Ctx) -> Markup {
 
 fn reader(ctx: &Ctx) -> Markup {
     let c = &ctx.words.frame;
-    let role = ctx.role.map(|role| match role {
-        Role::Branch => c.role_branch,
-        Role::Anchor => c.role_anchor,
-        Role::Farmer => c.role_farmer,
-        Role::Official => c.role_official,
-    });
+    let role = ctx.role.map(|role| role_name(role, ctx));
     html! {
         div.reader {
-            @if let Some(role) = role { span { (ctx.reader) " · " (role) } }
+            @match role {
+                Some(role) => {
+                    span { (ctx.reader) " · " (role) }
+                    @if ctx.device { a.own href="/farmer/device" { (ctx.words.access.device_other) } }
+                    @else { a.own href="/me" { (ctx.words.access.mine) } }
+                },
+                None => a.own href="/sign-in" { (ctx.words.access.sign_in) },
+            }
             (language(ctx))
             @if role.is_some() { form method="post" action="/leave" { button.plain type="submit" { (c.leave) } } }
         }

@@ -84,7 +84,7 @@ impl Table {
 }
 
 impl Cell {
-    fn render(&self, ctx: &Ctx) -> Markup {
+    pub fn render(&self, ctx: &Ctx) -> Markup {
         html! {
             @match self {
                 Self::Text(text) => (text),

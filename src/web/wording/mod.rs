@@ -27,6 +27,7 @@ macro_rules! words {
     };
 }
 
+mod access;
 mod anchor;
 mod audit;
 mod branch;
@@ -37,6 +38,7 @@ mod method;
 mod official;
 mod public;
 
+pub use access::Access;
 pub use anchor::Anchor;
 pub use audit::Audit;
 pub use branch::Branch;
@@ -52,6 +54,7 @@ pub use public::Public;
 pub struct Words {
     pub frame: Frame,
     pub public: Public,
+    pub access: Access,
     pub method: Method,
     pub official: Official,
     pub ledger: Ledger,
@@ -64,6 +67,7 @@ pub struct Words {
 static ZH: Words = Words {
     frame: Frame::ZH,
     public: Public::ZH,
+    access: Access::ZH,
     method: Method::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
@@ -76,6 +80,7 @@ static ZH: Words = Words {
 static EN: Words = Words {
     frame: Frame::EN,
     public: Public::EN,
+    access: Access::EN,
     method: Method::EN,
     official: Official::EN,
     ledger: Ledger::EN,
@@ -117,9 +122,10 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 9] = [
+    const ALL: [&[Pair]; 10] = [
         Frame::PAIRS,
         Public::PAIRS,
+        Access::PAIRS,
         Method::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,

@@ -6,7 +6,7 @@ words! {
         title: "直播卖货，给农户增加了多少收入" | "How much livestream sales added to farmers' income",
         lead: "每一元都能从合计查到订单，看清谁卖的、卖给了谁的货、农户拿到多少。" | "Every yuan can be followed from the total down to the order: who sold it, whose goods they were, what the farmer got.",
         how_in: "怎么进来" | "How to get in",
-        how_in_text: "支部会给您一个登录链接。点开以后按一下按钮就进来了，不用密码。" | "The branch gives you a sign-in link. Open it, press one button, and you are in; there is no password.",
+        how_in_text: "支部、县里和主播用登录名和密码登录。农户扫支部给的纸条，输电话后四位。支部也可以给一个只能用一次的登录链接。" | "The branch, the county and anchors sign in with name and password. Farmers scan the slip the branch gave them and type the last four digits of their phone. The branch may also give a link that signs in once.",
         method: "口径说明" | "How it is counted",
         enter_title: "进入红播助农" | "Enter Red Anchor",
         enter_text: "这个链接只能用一次。按下面的按钮进入。" | "This link works once. Press the button to enter.",

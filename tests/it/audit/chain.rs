@@ -5,7 +5,7 @@ use crate::store::engines;
 use crate::verify::changed::Copies;
 use crate::world::{County, code};
 use red_anchor::clock::Clock;
-use red_anchor::domain::access::{Actor, Scope};
+use red_anchor::domain::access::{Actor, Grant, Role, Scope};
 use red_anchor::domain::audit::{Noun, Row, Verb};
 use red_anchor::services::{setup, sign_in, verify};
 use red_anchor::store::audit::{self, Sought};
@@ -28,8 +28,8 @@ async fn write_at_once(store: &Store) {
                 let work = store.work(code(), &Actor::job("test"), "test", &Clock::System).await.unwrap();
                 work.commit(&any_change()).await.unwrap();
             } else {
-                let role = red_anchor::domain::access::Role::Branch;
-                sign_in::issue_link(&store, code(), role, "", &Actor::command_line(), &Clock::System).await.unwrap();
+                let grant = Grant::new(Role::Branch, code(), 0).unwrap();
+                sign_in::issue_link(&store, code(), &grant, &Actor::command_line(), &Clock::System).await.unwrap();
             }
         })
     });

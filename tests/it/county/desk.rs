@@ -15,7 +15,7 @@ use red_anchor::services::figures::{Request, total};
 use red_anchor::services::{post, setup};
 use red_anchor::store::evidence::Source;
 use red_anchor::store::figures::Grouping;
-use red_anchor::store::{Missing, Store, Work, goods};
+use red_anchor::store::{Missing, Store, Work, goods, slips};
 use serde_json::Value;
 use sqlx::SqlitePool;
 
@@ -74,6 +74,12 @@ impl Desk {
         post::post(&mut work).await?;
         work.commit(&any_change()).await?;
         Ok(imported)
+    }
+
+    /// Farmers with the hashes of their phones' digits.
+    pub async fn phones(&self) -> Vec<(i64, String)> {
+        let mut session = self.store.read(Scope::County(county())).await.unwrap();
+        slips::list_phones(&mut session).await.unwrap()
     }
 
     /// Rows of every table but those of the units of work and of the audit trail, by table.

@@ -31,6 +31,8 @@ async fn every_fault_is_named_by_its_place_and_writes_nothing() {
         ("/shops/0/operator", json!("nobody"), "shops[0].operator"),
         ("/farmers/0/village", json!("360827100"), "farmers[0].village"),
         ("/farmers/0/village", json!("360828100201"), "farmers[0].village"),
+        ("/farmers/0/phone_last4", json!("42"), "farmers[0].phone_last4"),
+        ("/farmers/0/phone_last4", json!("004２"), "farmers[0].phone_last4"),
         ("/farmers/0/categories/0/category", json!("rich"), "farmers[0].categories[0].category"),
         ("/farmers/0/categories/0/to", json!("2024-12-31"), "farmers[0].categories[0].to"),
         ("/listings/0/product", json!("tea"), "listings[0].product"),

@@ -53,6 +53,22 @@ async fn a_changed_rate_is_a_newer_version_and_moves_the_orders_of_its_days() {
 }
 
 #[tokio::test]
+async fn the_digits_of_a_phone_are_kept_as_a_hash_only_and_not_hashed_again() {
+    let desk = Desk::open().await;
+    let mut doc = example();
+    doc["farmers"][0]["phone_last4"] = json!("0042");
+    desk.import(&doc).await.unwrap();
+    let first = desk.phones().await;
+    assert!(first.len() == 1 && first[0].1.starts_with("$argon2id$") && !first[0].1.contains("0042"));
+    desk.import(&doc).await.unwrap();
+    desk.import(&example()).await.unwrap();
+    assert_eq!(desk.phones().await, first, "the same digits, and none, change nothing");
+    doc["farmers"][0]["phone_last4"] = json!("0043");
+    desk.import(&doc).await.unwrap();
+    assert_ne!(desk.phones().await, first);
+}
+
+#[tokio::test]
 async fn a_rate_for_other_days_leaves_the_orders_alone() {
     let desk = Desk::open().await;
     desk.import(&example()).await.unwrap();

@@ -5,8 +5,8 @@ use super::paper::csv;
 use red_anchor::domain::ledger::facts::Outcome;
 use red_anchor::domain::records::{Evidenced, OrderRecord, RefundRecord, RefundStatus, SettlementRecord};
 use red_anchor::platforms::douyin::convert::order::order;
-use red_anchor::platforms::reading::evidence;
 use red_anchor::platforms::douyin::wire::order::ShopOrder;
+use red_anchor::platforms::reading::evidence;
 use red_anchor::store::{known, orders};
 use serde_json::json;
 

@@ -5,3 +5,5 @@ mod catalogue;
 mod contract;
 pub mod engines;
 mod schema;
+
+pub use cases::contact_consent;

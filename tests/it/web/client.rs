@@ -1,9 +1,10 @@
 //! A browser without a screen: asks the router and keeps its cookie.
 
-use super::seed::link;
+use super::seed::{county, link, link_of};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use red_anchor::domain::access::Role;
+use red_anchor::domain::access::{Grant, Role};
+use red_anchor::domain::regions::RegionCode;
 use red_anchor::web::{AppState, router};
 use tower::ServiceExt;
 
@@ -29,11 +30,18 @@ impl Answer {
 }
 
 pub async fn ask(app: &AppState, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+    send(app, method, path, headers, String::new()).await
+}
+
+pub async fn send(app: &AppState, method: Method, path: &str, headers: &[(&str, &str)], form: String) -> Answer {
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, HOST);
+    if !form.is_empty() {
+        request = request.header(header::CONTENT_LENGTH, form.len());
+    }
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = router(app.clone()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = router(app.clone()).oneshot(request.body(Body::from(form)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, MOST_BYTES).await.unwrap();
     Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
@@ -45,6 +53,29 @@ pub async fn get(app: &AppState, path: &str, cookie: &str) -> Answer {
 
 pub async fn post(app: &AppState, path: &str, cookie: &str) -> Answer {
     ask(app, Method::POST, path, &[("cookie", cookie), ("origin", "http://county.example")]).await
+}
+
+/// Posts a form as a page of this site does.
+pub async fn submit(app: &AppState, path: &str, cookie: &str, form: &str) -> Answer {
+    submit_from(app, "http://county.example", path, cookie, form).await
+}
+
+/// Posts a form from any page.
+pub async fn submit_from(app: &AppState, origin: &str, path: &str, cookie: &str, form: &str) -> Answer {
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let headers = [("cookie", cookie), ("origin", origin), kind];
+    send(app, Method::POST, path, &headers, form.to_owned()).await
+}
+
+/// Signs in under a grant and returns the session's cookie.
+pub async fn enter_as(app: &AppState, county: RegionCode, grant: Grant) -> String {
+    let path = format!("/enter/{}", link_of(app, county, grant).await);
+    post(app, &path, "").await.cookie("session=").expect("a fresh link starts a session")
+}
+
+/// Signs in under a grant in the seeded county.
+pub async fn enter_under(app: &AppState, grant: Grant) -> String {
+    enter_as(app, county(), grant).await
 }
 
 /// Signs in with a fresh link and returns the session's cookie.

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
 
+mod access;
+mod accounts;
 mod client;
 mod errors;
 mod numbers;
 mod seed;
 mod sign_in;
+mod slips;
 mod walk;

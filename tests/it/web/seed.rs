@@ -5,11 +5,11 @@
 
 use crate::audit::any_change;
 use red_anchor::clock::Clock;
-use red_anchor::domain::access::{Actor, Role};
+use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::regions::RegionCode;
-use red_anchor::services::{post, setup, sign_in};
-use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, streams};
+use red_anchor::services::{passwords, post, setup, sign_in};
+use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
 use tempfile::TempDir;
 
@@ -39,14 +39,27 @@ fn at(day_text: &str, hour: u32, minute: u32) -> Instant {
     local(day(day_text).and_hms_opt(hour, minute, 0).unwrap())
 }
 
+/// What a role is over in the seeded county: everything there is for it to see.
+pub fn grant(role: Role) -> Grant {
+    let (region, subject_id) = match role {
+        Role::BranchAdmin | Role::Branch | Role::Official | Role::Auditor => ("360827", 0),
+        Role::VillageContact => (VILLAGE, 0),
+        Role::Farmer | Role::Anchor => ("360827", 1),
+    };
+    granted(role, region, subject_id)
+}
+
+pub fn granted(role: Role, region: &str, subject_id: i64) -> Grant {
+    Grant::new(role, RegionCode::parse(region).unwrap(), subject_id).unwrap()
+}
+
 /// A secret link for a role.
 pub async fn link(app: &AppState, role: Role) -> String {
-    let subject = match role {
-        Role::Branch => "",
-        Role::Official => "360827",
-        Role::Farmer | Role::Anchor => "1",
-    };
-    sign_in::issue_link(&app.store, county(), role, subject, &Actor::command_line(), &app.clock).await.unwrap()
+    link_of(app, county(), grant(role)).await
+}
+
+pub async fn link_of(app: &AppState, county: RegionCode, grant: Grant) -> String {
+    sign_in::issue_link(&app.store, county, &grant, &Actor::command_line(), &app.clock).await.unwrap()
 }
 
 pub async fn seeded() -> Seeded {
@@ -107,6 +120,9 @@ async fn set_up(store: &Store, clock: &Clock) {
         village_code: VILLAGE.into(),
     });
     people::upsert_farmers(&mut work, &farmers).await.unwrap();
+    let phones = [(FARMER, passwords::hash_digits("0042").unwrap()), (2, passwords::hash_digits("0043").unwrap())];
+    slips::upsert_phones(&mut work, &phones).await.unwrap();
+    red_anchor::store::consents::upsert(&mut work, &[crate::store::contact_consent(FARMER)]).await.unwrap();
     let terms = goods::TermsRow {
         listing_id: 1,
         version_id: 1,

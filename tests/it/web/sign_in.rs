@@ -37,7 +37,8 @@ async fn leaving_ends_the_session_on_the_server() {
     let cookie = enter(&seeded.app, Role::Official).await;
     assert_eq!(get(&seeded.app, "/official", &cookie).await.status, StatusCode::OK);
     post(&seeded.app, "/leave", &cookie).await;
-    assert_eq!(get(&seeded.app, "/official", &cookie).await.status, StatusCode::FORBIDDEN);
+    let after = get(&seeded.app, "/official", &cookie).await;
+    assert_eq!((after.status, after.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/sign-in?next=/official"));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::seed::{HOSTILE, LINE, STREAM, TOWN, seeded};
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::Role;
 use red_anchor::web::assets;
-use red_anchor::web::routes::{Open, ROUTES, Route, Verb};
+use red_anchor::web::routes::{ROUTES, Route, Verb};
 
 /// The seeded county's data that is Chinese by nature and stays so on English pages.
 const DATA: [&str; 19] = [
@@ -31,9 +31,12 @@ const DATA: [&str; 19] = [
 ];
 
 /// A route's path with something of the seeded county in it.
-fn address(route: &Route) -> String {
+pub fn address(route: &Route) -> String {
     if route.path.starts_with("/static/") {
         return assets::style_href();
+    }
+    if route.path == "/s/{code}" {
+        return "/s/unknown".into();
     }
     let mut path = route.path.to_owned();
     for (name, value) in [
@@ -46,6 +49,9 @@ fn address(route: &Route) -> String {
     ] {
         path = path.replace(name, value);
     }
+    if path.starts_with("/branch/accounts") {
+        path = path.replace("{id}", "1");
+    }
     let id = if path.contains("lines") || path.contains("parcels") { LINE } else { STREAM };
     path = path.replace("{id}", &id.to_string());
     if path == "/official/lines" { "/official/lines?by=product&key=1".into() } else { path }
@@ -53,27 +59,6 @@ fn address(route: &Route) -> String {
 
 fn pages() -> impl Iterator<Item = (&'static Route, String)> {
     ROUTES.iter().filter(|r| r.verb == Verb::Get).map(|route| (route, address(route)))
-}
-
-#[tokio::test]
-async fn every_address_opens_for_its_role_and_for_nobody_else() {
-    let seeded = seeded().await;
-    for reader in [None, Some(Role::Branch), Some(Role::Anchor), Some(Role::Farmer), Some(Role::Official)] {
-        let cookie = match reader {
-            Some(role) => enter(&seeded.app, role).await,
-            None => String::new(),
-        };
-        for (route, path) in pages() {
-            let status = get(&seeded.app, &path, &cookie).await.status;
-            match route.open {
-                Open::Public => {
-                    assert!(status.is_success() || status.is_redirection(), "{path} as {reader:?}: {status}");
-                }
-                Open::To(role) if reader == Some(role) => assert_eq!(status, StatusCode::OK, "{path} as {reader:?}"),
-                Open::To(_) => assert_eq!(status, StatusCode::FORBIDDEN, "{path} as {reader:?}"),
-            }
-        }
-    }
 }
 
 #[tokio::test]

@@ -25,6 +25,10 @@ impl<'a> Check<'a> {
             let place = Place::item("farmers", index);
             self.named(&place, &mut keys, &farmer.key, &farmer.name);
             self.village(&place.field("village"), &farmer.village);
+            let digits = |text: &String| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+            if !farmer.phone_last4.as_ref().is_none_or(digits) {
+                self.fault(&place.field("phone_last4"), Flaw::NotFourDigits);
+            }
             let mut spans = FxHashSet::default();
             for (index, category) in farmer.categories.iter().enumerate() {
                 let place = place.at("categories", index);

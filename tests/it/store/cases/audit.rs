@@ -18,7 +18,7 @@ pub async fn rows_are_chained_counted_and_found(place: &Place) {
     let work = place.work().await;
     let (batch_id, at) = (work.batch_id, work.at);
     work.commit(&change).await.unwrap();
-    let person = Actor { name: "王干事".into(), role: Role::Official, account_id: 7, from: "203.0.113.9".into() };
+    let person = Actor::account(7, "王干事", Role::Official, "203.0.113.9");
     let mut session = place.store.write(place.code).await.unwrap();
     let given = Change::new(Verb::Change, Noun::Shop, "s1").before(Field::Phone, "0796").after(Field::Phone, "");
     audit::append(&mut session, &person, instant(90), 0, &given).await.unwrap();

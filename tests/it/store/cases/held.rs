@@ -5,12 +5,13 @@ use super::ledger::{row, slice};
 use super::orders::{line, order};
 use super::people::farmer;
 use crate::store::contract::{Place, day, instant};
-use red_anchor::store::access::{self, Holder, Link};
+use red_anchor::store::access;
 use red_anchor::store::buyers::{self, HashDays};
 use red_anchor::store::consents::{self, Consent};
 use red_anchor::store::farmers::{self, HeldAccess, HeldLook, HeldShare};
 use red_anchor::store::goods::{self, SupplyRow};
 use red_anchor::store::orders::{self, OrderRow};
+use red_anchor::store::slips::{self, NewSlip};
 use red_anchor::store::{ledger, people};
 
 pub async fn consents_are_given_and_withdrawn(place: &Place) {
@@ -51,12 +52,9 @@ pub async fn a_household_is_handed_over_and_its_name_taken_away(place: &Place) {
         share_bp: 5_000,
     };
     goods::insert_supply(&mut work, &[share]).await.unwrap();
-    let hash = format!("held-{}", place.code);
-    let holder = Holder { county_code: place.code.to_string(), role: "farmer".into(), subject: "4".into() };
-    let link =
-        Link { token_hash: &hash, role: "farmer", subject: "4", created_at: instant(0), expires_at: instant(60) };
-    access::insert_link(&mut work, &link).await.unwrap();
-    access::insert_session(&mut work, &hash, &holder, instant(1), instant(99)).await.unwrap();
+    let slip = NewSlip { slip_id: 1, farmer_id: 4, token_hash: format!("held-{}", place.code) };
+    slips::insert(&mut work, &[slip], "王干事", instant(0)).await.unwrap();
+    slips::upsert_phones(&mut work, &[(4, "hash".into())]).await.unwrap();
     access::insert_look(&mut work, "official", "360827", 1, instant(6)).await.unwrap();
 
     let entries = farmers::list_entries(&mut work, 4).await.unwrap();
@@ -70,18 +68,15 @@ pub async fn a_household_is_handed_over_and_its_name_taken_away(place: &Place) {
     assert_eq!(farmers::list_tickets(&mut work, 4).await.unwrap(), []);
     let look = HeldLook { at: instant(6), role: "official".into(), line_no: line(1, 1).line_no };
     assert_eq!(farmers::list_looks(&mut work, 4).await.unwrap(), [look]);
-    let held = |kind: &str, created, expires| HeldAccess {
-        kind: kind.into(),
-        created_at: instant(created),
-        expires_at: instant(expires),
-    };
-    assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), [held("link", 0, 60), held("session", 1, 99)]);
+    let held = |ended| HeldAccess { kind: "slip".into(), created_at: instant(0), expires_at: ended };
+    assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), [held(None)]);
 
     farmers::anonymise(&mut work, 4, "匿名户").await.unwrap();
     farmers::anonymise(&mut work, 4, "匿名户").await.unwrap();
     let at = work.at;
     assert_eq!(farmers::list_anonymised(&mut work).await.unwrap(), [(4, at)]);
-    assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), []);
+    assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), [held(Some(at))]);
+    assert_eq!(slips::list_phones(&mut work).await.unwrap(), []);
     let mut names: Vec<String> = people::list_farmers(&mut work).await.unwrap().into_iter().map(|f| f.name).collect();
     names.sort();
     assert_eq!(names, ["匿名户".to_owned(), farmer(5).name]);

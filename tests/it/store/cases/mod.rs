@@ -1,6 +1,7 @@
 //! The store's cases, a file a noun.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod accounts;
 mod audit;
 mod counties;
 mod evidence;
@@ -13,11 +14,24 @@ mod ledger;
 mod orders;
 mod pages;
 mod people;
+mod scopes;
 mod secrets;
 mod verify;
 
 use super::contract::Place;
 use red_anchor::store::Store;
+use red_anchor::store::consents::Consent;
+
+/// A household's consent to be read by its village contact.
+pub fn contact_consent(farmer_id: i64) -> Consent {
+    Consent {
+        farmer_id,
+        kind: "contact".into(),
+        given_on: crate::store::contract::day("2026-01-01"),
+        withdrawn_on: None,
+        recorded_by: "test".into(),
+    }
+}
 
 macro_rules! run_all {
     ($store:expr, $($module:ident::$case:ident),+ $(,)?) => {{
@@ -84,8 +98,17 @@ pub async fn run(store: &Store) -> usize {
         pages::answers_are_listed,
         pages::a_household_reads_its_sales,
         pages::a_stream_shows_what_it_sold,
-        pages::a_link_is_redeemed_once_and_a_session_ends,
         pages::documents_read_what_they_name,
+        accounts::accounts_and_grants,
+        accounts::a_link_is_redeemed_once,
+        accounts::a_session_stands_while_its_grant_does,
+        accounts::failures_are_counted_and_forgotten,
+        accounts::slips_let_devices_in,
+        accounts::looks_are_logged_and_names_found,
+        scopes::a_household_is_read_within_its_scope,
+        scopes::a_line_shared_by_two_towns_is_cut_to_the_readers,
+        scopes::streams_and_training_are_an_anchors_own,
+        scopes::what_has_no_narrower_answer_is_refused,
         verify::rows_that_point_to_nothing_are_listed,
         verify::plain_sums_and_counts,
         verify::rollups_are_handed_over_whole,

@@ -10,7 +10,6 @@ use red_anchor::domain::access::Scope;
 use red_anchor::domain::amounts::Amounts;
 use red_anchor::domain::counts::{self, Group, Key};
 use red_anchor::domain::figures::Counts;
-use red_anchor::store::access::{self, Holder, Link};
 use red_anchor::store::broadcasts::{self, Goods, Named, Sold};
 use red_anchor::store::evidence::{self, Kept, Kind, Source};
 use red_anchor::store::figures::{self, CountKey, Grain};
@@ -231,41 +230,6 @@ pub async fn a_stream_shows_what_it_sold(place: &Place) {
         let mut session = place.store.read(scope).await.unwrap();
         assert_eq!(broadcasts::find(&mut session, 3).await.unwrap(), seen);
     }
-}
-
-pub async fn a_link_is_redeemed_once_and_a_session_ends(place: &Place) {
-    let (store, hash) = (&place.store, format!("hash-{}", place.code));
-    let link = Link {
-        token_hash: &hash,
-        role: "official",
-        subject: "360827100",
-        created_at: instant(0),
-        expires_at: instant(60),
-    };
-    let holder = Holder { county_code: place.code.to_string(), role: "official".into(), subject: "360827100".into() };
-    let mut session = store.write(place.code).await.unwrap();
-    access::insert_link(&mut session, &link).await.unwrap();
-    session.commit().await.unwrap();
-    assert_eq!(access::find_link(store, &hash, instant(59)).await.unwrap(), Some(holder.clone()));
-    assert_eq!(access::find_link(store, &hash, instant(60)).await.unwrap(), None);
-    let mut session = store.write(place.code).await.unwrap();
-    assert_eq!(access::redeem_link(&mut session, &hash, instant(60)).await.unwrap(), None);
-    assert_eq!(access::redeem_link(&mut session, &hash, instant(5)).await.unwrap(), Some(holder.clone()));
-    assert_eq!(access::redeem_link(&mut session, &hash, instant(5)).await.unwrap(), None);
-    access::insert_session(&mut session, &hash, &holder, instant(5), instant(99)).await.unwrap();
-    access::insert_look(&mut session, "official", "360827100", 7, instant(6)).await.unwrap();
-    people::upsert_farmers(&mut session, &[farmer(4)]).await.unwrap();
-    let name = access::find_name(&mut session, access::Noun::Farmer, "4").await.unwrap();
-    assert_eq!(name, Some(farmer(4).name));
-    assert_eq!(access::find_name(&mut session, access::Noun::Anchor, "4").await.unwrap(), None);
-    let name = access::find_name(&mut session, access::Noun::Region, "36").await.unwrap();
-    assert_eq!(name.as_deref(), Some("江西省"));
-    session.commit().await.unwrap();
-    assert_eq!(access::find_session(store, &hash, instant(98)).await.unwrap(), Some(holder));
-    let mut session = store.write(place.code).await.unwrap();
-    access::remove_session(&mut session, &hash).await.unwrap();
-    session.commit().await.unwrap();
-    assert_eq!(access::find_session(store, &hash, instant(98)).await.unwrap(), None);
 }
 
 pub async fn documents_read_what_they_name(place: &Place) {

@@ -1,0 +1,66 @@
+//! What of a table lies in a session's scope, as SQL over values this program wrote itself; `$1` is the county.
+//!
+//! Every read either names one of these filters, or refuses every scope that is not the whole county
+//! ([`Session::hold_to_county`]), or tells what is the same for every reader (months that are locked, how far shops are
+//! known, what grows here).
+
+use super::{Session, StoreError};
+use crate::domain::access::Scope;
+use crate::domain::regions::RegionCode;
+
+/// The households of a county that agreed to be read by their village contact.
+const CONSENTING: &str = "select c.farmer_id from consent c
+    where c.county_code = $1 and c.kind = 'contact' and c.withdrawn_on is null";
+
+fn in_region(alias: &str, code: RegionCode) -> String {
+    let (from, to) = code.text_range();
+    format!(" and {alias}.village_code >= '{from}' and {alias}.village_code < '{to}'")
+}
+
+/// Rows with a household and its village that are in scope; an anchor sees no households.
+pub fn households(scope: Scope, alias: &str) -> String {
+    match scope {
+        Scope::County(_) => String::new(),
+        Scope::Region(code) => in_region(alias, code),
+        Scope::Village(code) => in_region(alias, code) + &agreed(scope, &format!("{alias}.farmer_id")),
+        Scope::Farmer { farmer_id, .. } => format!(" and {alias}.farmer_id = {farmer_id}"),
+        Scope::Anchor { .. } => " and 1 = 0".into(),
+    }
+}
+
+/// What a village contact may have of rows that name a household by a column.
+pub fn agreed(scope: Scope, farmer_column: &str) -> String {
+    match scope {
+        Scope::Village(_) => format!(" and {farmer_column} in ({CONSENTING})"),
+        _ => String::new(),
+    }
+}
+
+/// Slices or ledger rows that are in scope: a household's, and for an anchor those of the own streams.
+pub fn slices(scope: Scope, alias: &str) -> String {
+    match scope {
+        Scope::Anchor { anchor_id, .. } => format!(" and {alias}.anchor_id = {anchor_id}"),
+        other => households(other, alias),
+    }
+}
+
+/// Streams that are in scope: an anchor's own, and for everybody below the county those that sold goods in scope.
+pub fn streams(scope: Scope, alias: &str) -> String {
+    match scope {
+        scope if scope.is_whole_county() => String::new(),
+        Scope::Anchor { anchor_id, .. } => format!(" and {alias}.anchor_id = {anchor_id}"),
+        other => format!(
+            " and exists (select 1 from line_slice x where x.county_code = $1 and x.stream_id = {alias}.stream_id{})",
+            slices(other, "x")
+        ),
+    }
+}
+
+/// Anchors whose training a session may read: all in a whole county, an anchor's own; nobody else's business.
+pub fn training(session: &Session) -> Result<String, StoreError> {
+    match session.scope() {
+        scope if scope.is_whole_county() => Ok(String::new()),
+        Scope::Anchor { anchor_id, .. } => Ok(format!(" and anchor_id = {anchor_id}")),
+        _ => Err(StoreError::OutOfScope),
+    }
+}

@@ -1,0 +1,85 @@
+//! Fields of forms: a label above, a note below, large enough for a thumb.
+
+use maud::{Markup, html};
+
+/// A field.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a> {
+    name: &'a str,
+    label: &'a str,
+    kind: &'a str,
+    value: &'a str,
+    note: &'a str,
+    complete: &'a str,
+    digits: usize,
+    required: bool,
+}
+
+impl<'a> Field<'a> {
+    /// Something typed.
+    pub const fn text(name: &'a str, label: &'a str) -> Self {
+        Self { name, label, kind: "text", value: "", note: "", complete: "off", digits: 0, required: true }
+    }
+
+    /// A password.
+    pub const fn password(name: &'a str, label: &'a str) -> Self {
+        Self { kind: "password", ..Self::text(name, label) }
+    }
+
+    /// The code of a second factor; may be left empty.
+    pub const fn code(name: &'a str, label: &'a str) -> Self {
+        Self { complete: "one-time-code", digits: 7, required: false, ..Self::text(name, label) }
+    }
+
+    /// So many digits.
+    pub const fn digits(name: &'a str, label: &'a str, digits: usize) -> Self {
+        Self { digits, ..Self::text(name, label) }
+    }
+
+    /// May be left empty.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { required: false, ..self }
+    }
+
+    /// What stands in it.
+    #[must_use]
+    pub const fn value(self, value: &'a str) -> Self {
+        Self { value, ..self }
+    }
+
+    /// What is said under it.
+    #[must_use]
+    pub const fn note(self, note: &'a str) -> Self {
+        Self { note, ..self }
+    }
+
+    /// What a browser may fill in.
+    #[must_use]
+    pub const fn complete(self, complete: &'a str) -> Self {
+        Self { complete, ..self }
+    }
+}
+
+/// A field with its label.
+pub fn field(f: &Field<'_>) -> Markup {
+    let numeric = f.digits > 0;
+    html! {
+        label.field {
+            span { (f.label) }
+            input type=(f.kind) name=(f.name) value=(f.value) autocomplete=(f.complete) required[f.required]
+                inputmode=[numeric.then_some("numeric")] maxlength=[numeric.then_some(f.digits)];
+            @if !f.note.is_empty() { span.quiet { (f.note) } }
+        }
+    }
+}
+
+/// A choice among values, each with its label.
+pub fn select(name: &str, label: &str, options: &[(&str, &str)]) -> Markup {
+    html! {
+        label.field {
+            span { (label) }
+            select name=(name) { @for (value, label) in options { option value=(value) { (label) } } }
+        }
+    }
+}
