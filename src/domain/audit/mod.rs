@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_hash_is_the_same_for_ever() {
-        assert_eq!(entry().hash, "1273b9d37366eda4d4df5aa87520ddbe8e104b271874e63ccbb51843d8bcea68");
+        assert_eq!(entry().hash, "eb4bed751bfd8759d6aa71a040e764a0c178368e8a4d76014c9877ee790b712d");
     }
 
     #[test]

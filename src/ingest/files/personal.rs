@@ -18,7 +18,7 @@ pub fn quoted(cell: &str) -> String {
 
 /// A cell as the evidence of a row that was set aside may keep it.
 pub fn kept(cell: &str) -> &str {
-    if is_plain(cell) || (cell.len() > 12 && is_number_of_a_record(cell)) { cell } else { "" }
+    if is_plain(cell) { cell } else { "" }
 }
 
 /// True for what a platform could have numbered an order by: letters, digits and hyphens, and no mobile number.
