@@ -31,7 +31,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// `YYYY-MM-DD` into the first ten bytes.
-fn write_day(out: &mut [u8], on: impl Datelike) {
+fn write_day(out: &mut [u8], on: Day) {
     digits(&mut out[0..4], u32::try_from(on.year()).expect("a year of this era"));
     digits(&mut out[5..7], on.month());
     digits(&mut out[8..10], on.day());

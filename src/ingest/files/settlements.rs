@@ -29,16 +29,14 @@ pub fn settlement(row: &Row<'_>, statement_no: String) -> Result<Read, String> {
         Scene::Parts
     } else {
         let text = row.text(Field::Scene);
-        match profile.scene(text) {
-            Some(scene) => scene,
-            None => {
-                // the word is shown, so the columns must not have slipped
-                row.needed_id(Field::OrderNo)?;
-                row.instant(Field::SettledAt)?;
-                net(row)?;
-                return Err(format!("不认识动账场景“{text}” / an unknown kind of movement"));
-            }
-        }
+        let Some(scene) = profile.scene(text) else {
+            // the word is shown, so the columns must not have slipped
+            row.needed_id(Field::OrderNo)?;
+            row.instant(Field::SettledAt)?;
+            net(row)?;
+            return Err(format!("不认识动账场景“{text}” / an unknown kind of movement"));
+        };
+        scene
     };
     if scene == Scene::NoSale {
         return Ok(Read::NoSale);

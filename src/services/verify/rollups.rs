@@ -54,12 +54,16 @@ impl Rollups {
         for row in rows {
             each_sum(row, |periods, name, values| {
                 let print = of(name, values);
-                periods.iter().for_each(|&period| self.figures.add(period, print));
+                for &period in periods {
+                    self.figures.add(period, print);
+                }
             });
         }
         each_counted(slices, county, |periods, name, values| {
             let print = of(name, values);
-            periods.iter().for_each(|&period| self.counts.add(period, print));
+            for &period in periods {
+                self.counts.add(period, print);
+            }
         })
     }
 

@@ -57,11 +57,13 @@ pub struct Question {
 
 impl Question {
     /// The same without counting households.
+    #[must_use]
     pub fn without_households(self) -> Self {
         Self { households: false, ..self }
     }
 
     /// The same without counting orders and lines.
+    #[must_use]
     pub fn without_counts(self) -> Self {
         Self { counts: false, ..self }
     }
@@ -257,14 +259,9 @@ impl Sums {
 
 /// What narrows a question's rows beyond days and region, over a table `f` whose group has this key.
 fn narrowed(question: &Question, key: &str) -> String {
-    let mut filter = String::new();
-    if question.headline_only {
-        filter.push_str(" and f.class in ('red', 'red_supervised')");
-    }
-    if let Some(id) = question.only {
-        filter.push_str(&format!(" and {key} = '{}'", key_text(id)));
-    }
-    filter
+    let classes = if question.headline_only { " and f.class in ('red', 'red_supervised')" } else { "" };
+    let only = question.only.map(|id| format!(" and {key} = '{}'", key_text(id))).unwrap_or_default();
+    format!("{classes}{only}")
 }
 
 /// Sums of every group over the whole county.
@@ -295,7 +292,7 @@ fn household_rows_sql(question: &Question, scope: Scope, columns: &[&str]) -> St
     let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(grouping.coarsest()));
     let (stored, edges): (Vec<Span>, Vec<Span>) =
         question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
-    let list: String = columns.iter().map(|c| format!(", f.{c}")).collect();
+    let list = format!(", f.{}", columns.join(", f."));
     let agreed = scope::agreed(scope, "f.farmer_id");
     let key = grouping.key_sql();
     let from_rollup = format!(
@@ -372,20 +369,21 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         _ => "f.key",
     };
     let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
-    let mut filter = count_regions_sql(question, &county);
-    if lens == Lens::Class {
-        filter.push_str(match grouping {
-            Grouping::Class => " and f.key not in ('all', 'headline')",
-            _ => " and f.key = 'headline'",
-        });
-    }
-    if let Some(id) = question.only {
-        filter.push_str(&format!(" and f.key = '{}'{}", key_text(id), scope::agreed(session.scope(), &id.to_string())));
-    }
+    let regions = count_regions_sql(question, &county);
+    let classes = match (lens, grouping) {
+        (Lens::Class, Grouping::Class) => " and f.key not in ('all', 'headline')",
+        (Lens::Class, _) => " and f.key = 'headline'",
+        _ => "",
+    };
+    let of_one = |id: i64| {
+        let agreed = scope::agreed(session.scope(), &id.to_string());
+        format!(" and f.key = '{}'{agreed}", key_text(id))
+    };
+    let only = question.only.map(of_one).unwrap_or_default();
     let rows = union_of_spans(
         &format!(
             "select {key} as key, f.orders_paid, f.orders_unpaid, f.orders_refunded, f.lines, f.lines_without_baseline,
-                f.lines_without_listing from figure_order f where f.county_code = $1 and f.lens = $2{filter}"
+                f.lines_without_listing from figure_order f where f.county_code = $1 and f.lens = $2{regions}{classes}{only}"
         ),
         &question.range.spans(longest.min(grouping.coarsest())),
     );

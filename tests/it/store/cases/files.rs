@@ -45,7 +45,7 @@ pub async fn payments_outside_sales_wait_for_their_order(place: &Place) {
     work.commit(&crate::audit::any_change()).await.unwrap();
     let mut session = place.read().await;
     assert_eq!(compensations::list_adoptable(&mut session).await.unwrap(), []);
-    assert_eq!(compensations::list(&mut session, 1, &["赔-1", "无"]).await.unwrap(), [adopted.clone()]);
+    assert_eq!(compensations::list(&mut session, 1, &["赔-1", "无"]).await.unwrap(), std::slice::from_ref(&adopted));
     assert_eq!(compensations::list_by_id(&mut session, &[7]).await.unwrap(), [adopted]);
 }
 
