@@ -122,7 +122,7 @@ pub async fn issue_link(
     let login_name = link_account(grant);
     let mut session = store.work(county, actor, "sign-in link issued", clock).await?;
     // looked up when nobody else can make it: two links at once are for one account
-    let known = stored::find_by_login(store, &login_name).await?;
+    let known = stored::list(&mut session).await?.into_iter().find(|account| account.login_name == login_name);
     let account_id = match known {
         Some(account) => account.account_id,
         None => stored::insert(&mut session, &login_name, &login_name, now).await?,
