@@ -138,8 +138,8 @@ pub async fn issue_link(
     };
     let expires_at = now + TimeDelta::days(LINK_DAYS);
     links::insert(&mut session, links::Kind::Enter, &codes::hash(&secret), &holder, now, expires_at).await?;
-    let change =
-        Change::new(Verb::Issue, Noun::Link, grant.subject_id.to_string()).after(Field::Role, grant.role.key());
+    let whose = if grant.subject_id == 0 { grant.region.to_string() } else { grant.subject_id.to_string() };
+    let change = Change::new(Verb::Issue, Noun::Link, whose).after(Field::Role, grant.role.key());
     session.commit(&change).await?;
     Ok(secret)
 }
