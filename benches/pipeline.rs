@@ -42,7 +42,7 @@ fn read_page(page: &str) -> Vec<Evidenced<OrderRecord>> {
     let page: OrderPage<'_> = serde_json::from_str(page).expect("a page");
     let records = page.shop_order_list.expect("orders").into_iter().map(|raw| {
         let wire: ShopOrder = read(raw, 1).expect("the documented shape");
-        Evidenced { record: order(&wire).expect("an order that adds up"), evidence: evidence(&wire) }
+        Evidenced::new(order(&wire).expect("an order that adds up"), evidence(&wire))
     });
     records.collect()
 }

@@ -8,7 +8,7 @@ use crate::domain::calendar::{parse_day, start_of};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::domain::sealing::Keyring;
-use crate::ingest::pull::{Pulled, Puller, Target};
+use crate::ingest::pull::{Pulled, Puller, Target, pull_all};
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
 use crate::platforms::{AppKey, Grant, Interface, Link, Platform};
@@ -47,11 +47,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let target = Target {
-        store: &opened.store,
+        store: opened.store.clone(),
         county: opened.code,
-        buyer_key: &opened.county.buyer_key,
-        actor: &context.actor,
-        clock: &context.clock,
+        buyer_key: opened.county.buyer_key.clone(),
+        actor: context.actor.clone(),
+        clock: context.clock.clone(),
     };
     let until = context.clock.now();
     // hidden by itself where standard error is no terminal
@@ -73,7 +73,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         if let Some(keyring) = &keyring {
             puller = puller.keeping_token(keyring.clone(), app_no);
         }
-        let pulled = puller.pull(&target, since, until).await?;
+        let pulled = pull_all(&mut vec![puller], &target, since, until).await?;
         bar.inc(1);
         report(&key, &pulled, context.lang);
     }

@@ -174,11 +174,11 @@ impl<'a> World<'a> {
         self.import(&county::week_doc(self.seed, monday)).await?;
         self.clock.advance_to(until);
         let target = Target {
-            store: self.store,
+            store: self.store.clone(),
             county: self.code,
-            buyer_key: &self.county.buyer_key,
-            actor: &self.branch,
-            clock: &self.clock,
+            buyer_key: self.county.buyer_key.clone(),
+            actor: self.branch.clone(),
+            clock: self.clock.clone(),
         };
         // the first pull reaches back to the world's beginning, later ones to the checkpoint
         let since = self.known_to.is_none().then(|| start_of(first_day()));

@@ -12,6 +12,7 @@
 
 use super::calendar::Instant;
 use super::ledger::facts::{Coupons, Outcome};
+use sha2::{Digest, Sha256};
 
 /// Ending of the number of a line that stands for a whole order, or for a piece of one, until its real lines come.
 pub const STAND_IN: &str = "#order";
@@ -26,6 +27,22 @@ pub struct Evidenced<T> {
     pub record: T,
     /// Scrubbed canonical JSON.
     pub evidence: String,
+    /// Of the evidence.
+    pub sha256: [u8; 32],
+}
+
+impl<T> Evidenced<T> {
+    /// A record with its evidence.
+    pub fn new(record: T, evidence: String) -> Self {
+        let sha256 = Sha256::digest(evidence.as_bytes()).into();
+        Self { record, evidence, sha256 }
+    }
+
+    /// The first eight bytes of the hash, which the fact keeps: evidence that has not changed says nothing new.
+    pub fn mark(&self) -> i64 {
+        let head = self.sha256.first_chunk::<8>().expect("a sha256 has 32 bytes");
+        i64::from_be_bytes(*head)
+    }
 }
 
 /// A record that could not be understood; kept, counted and shown, never guessed at.

@@ -1,7 +1,7 @@
 //! Taking in money paid to buyers outside sales and refunds (消费者赔付, 小额打款): it becomes an event of its order, as
 //! soon as the order is known. A movement is a document: one that is known by its number is not written again.
 
-use super::{Taken, mark, newest};
+use super::{Taken, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{CompensationRecord, Evidenced};
 use crate::store::compensations::Compensation;
@@ -49,11 +49,7 @@ pub async fn take(
     let kept: Vec<Kept> = new
         .iter()
         .zip(&rows)
-        .map(|(record, row)| Kept {
-            record_id: row.compensation_id,
-            text: &record.evidence,
-            sha256: mark(&record.evidence).0,
-        })
+        .map(|(record, row)| Kept { record_id: row.compensation_id, text: &record.evidence, sha256: record.sha256 })
         .collect();
     evidence::insert(work, source, Kind::Settlement, &kept).await?;
     let placed: Vec<Compensation> = rows.into_iter().filter(|row| row.order_id != 0).collect();

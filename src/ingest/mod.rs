@@ -17,8 +17,6 @@ pub mod refunds;
 pub mod settlements;
 pub mod stated;
 
-use sha2::{Digest, Sha256};
-
 /// What taking records in did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Taken {
@@ -42,13 +40,6 @@ enum Standing {
     Changed,
     /// The same, or older than what is known.
     Unchanged,
-}
-
-/// sha256 of a scrubbed record and its first eight bytes, which the fact keeps.
-fn mark(evidence: &str) -> ([u8; 32], i64) {
-    let sha256: [u8; 32] = Sha256::digest(evidence.as_bytes()).into();
-    let head = sha256.first_chunk::<8>().expect("a sha256 has 32 bytes");
-    (sha256, i64::from_be_bytes(*head))
 }
 
 /// Keeps the newest of records that one answer names several times (repeated pages, moving pages).

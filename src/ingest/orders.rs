@@ -2,7 +2,7 @@
 
 use super::attribute::{Candidate, attribute, load_streams};
 use super::stated::{self, Knows, News, closeness};
-use super::{Standing, Taken, compensations, mark, newest};
+use super::{Standing, Taken, compensations, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{Evidenced, LineRecord, OrderRecord};
 use crate::services::book::Goods;
@@ -46,11 +46,10 @@ pub async fn take_of(
     let mut taken = Taken::default();
     let mut changed = Vec::new();
     for record in records {
-        let (sha256, evidence_mark) = mark(&record.evidence);
         let old = known.get(&record.record.order_no);
         let stated = old.and_then(|o| of_groups.get(&o.order_id));
         let news = old.map_or(News::ALL, |old| News::of(record.record.updated_at, old, stated, knows));
-        match standing(old, evidence_mark, news) {
+        match standing(old, record.mark(), news) {
             Standing::Unchanged => {
                 taken.unchanged += 1;
                 continue;
@@ -58,7 +57,7 @@ pub async fn take_of(
             Standing::Changed => taken.changed += 1,
             Standing::New => taken.new += 1,
         }
-        changed.push(Change { record, old, stated, news, sha256, evidence_mark });
+        changed.push(Change { record, old, stated, news });
     }
     if !changed.is_empty() {
         write(work, source, buyer_key, knows, &changed).await?;
@@ -73,8 +72,6 @@ struct Change<'a> {
     /// Where groups of the order were not stated together.
     stated: Option<&'a Stated>,
     news: News,
-    sha256: [u8; 32],
-    evidence_mark: i64,
 }
 
 fn standing(old: Option<&OrderRow>, evidence_mark: i64, news: News) -> Standing {
@@ -110,7 +107,7 @@ async fn write(
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)
-        .map(|(c, row)| Kept { record_id: row.order_id, text: &c.record.evidence, sha256: c.sha256 })
+        .map(|(c, row)| Kept { record_id: row.order_id, text: &c.record.evidence, sha256: c.record.sha256 })
         .collect();
     evidence::insert(work, source, Kind::Order, &kept).await?;
     orders::adopt_orphans(work).await?;
@@ -177,7 +174,7 @@ async fn order_rows(
             province: record.province.clone().unwrap_or_default(),
             buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(buyer_key, no)).unwrap_or_default(),
             paid_event_id,
-            evidence_mark: change.evidence_mark,
+            evidence_mark: change.record.mark(),
         };
         rows.push(match change.old {
             Some(old) => stated::order(row, old, knows, change.news),

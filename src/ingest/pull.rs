@@ -26,6 +26,7 @@ use crate::store::{Store, evidence, goods};
 use chrono::TimeDelta;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
 
 /// How far a window reaches back over the one before: a record changed while it was read comes again.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
@@ -43,6 +44,8 @@ const MOST_PAGES: usize = 2_000;
 const MOST_REFRESHES: usize = 3;
 /// Times a platform may answer with the place it was asked from before it is taken to mean it.
 const MOST_STANDSTILLS: usize = 3;
+/// Windows that wait to be written while the next is read: bounds what is in memory at once.
+const READ_AHEAD: usize = 1;
 /// Times a window is read again when it held less than the platform said.
 const MOST_READINGS: usize = 3;
 
@@ -136,13 +139,13 @@ impl<T> Gathered<T> {
 }
 
 /// A county being pulled into.
-#[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
-    pub store: &'a Store,
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub store: Store,
     pub county: RegionCode,
-    pub buyer_key: &'a [u8],
-    pub actor: &'a Actor,
-    pub clock: &'a Clock,
+    pub buyer_key: Vec<u8>,
+    pub actor: Actor,
+    pub clock: Clock,
 }
 
 impl Puller {
@@ -165,23 +168,8 @@ impl Puller {
         self
     }
 
-    /// Pulls everything changed since the checkpoint (or `since`), up to `until`.
-    pub async fn pull(
-        &mut self,
-        target: &Target<'_>,
-        since: Option<Instant>,
-        until: Instant,
-    ) -> anyhow::Result<Pulled> {
-        pull_all(std::slice::from_mut(self), target, since, until).await
-    }
-
     /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
-    async fn begin(
-        &mut self,
-        target: &Target<'_>,
-        since: Option<Instant>,
-        until: Instant,
-    ) -> anyhow::Result<Vec<Window>> {
+    async fn begin(&mut self, target: &Target, since: Option<Instant>, until: Instant) -> anyhow::Result<Vec<Window>> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
         if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {
@@ -200,12 +188,12 @@ impl Puller {
     }
 
     /// Reads a window; a token that ends on the way is renewed and the question asked again.
-    async fn fetch(&mut self, target: &Target<'_>, window: Window) -> Result<Haul, PlatformError> {
+    async fn fetch(&mut self, target: &Target, window: Window) -> Result<Haul, PlatformError> {
         let overlapping = Window { from: window.from - OVERLAP, to: window.to };
         let known = known_refunds(target, &self.shop, overlapping).await?;
         let (mut refreshed, mut readings) = (0, 0);
         loop {
-            let token = self.token(target.clock).await?;
+            let token = self.token(&target.clock).await?;
             match self.fetch_with(&token, window, overlapping, &known).await {
                 // a record that changed while it was read left the window and moved those behind it forward
                 Ok(haul) if !haul.is_complete() && readings < MOST_READINGS => readings += 1,
@@ -275,14 +263,15 @@ impl Puller {
     }
 
     /// Keeps the token where it is another than the one kept.
-    async fn keep_token(&mut self, target: &Target<'_>) -> anyhow::Result<()> {
+    async fn keep_token(&mut self, target: &Target) -> anyhow::Result<()> {
         let (Some(token), Some(keeping)) = (&self.token, &mut self.keeping) else { return Ok(()) };
         if keeping.kept.as_ref() == Some(token) {
             return Ok(());
         }
         let Keeping { keyring, app_key, .. } = &*keeping;
-        let Target { store, county, actor, clock, .. } = *target;
-        secrets::store_token(Vault { store, county, actor, clock, keyring }, &self.shop, app_key, token).await?;
+        let Target { store, county, actor, clock, .. } = target;
+        let vault = Vault { store, county: *county, actor, clock, keyring };
+        secrets::store_token(vault, &self.shop, app_key, token).await?;
         keeping.kept = Some(token.clone());
         Ok(())
     }
@@ -299,11 +288,12 @@ struct Read {
     haul: Haul,
 }
 
-/// Pulls several shops, one after the other in the order given: while a window is written, the next one is read. What is
-/// written when does not depend on how fast a platform answers.
+/// Pulls everything changed since the checkpoints (or `since`), up to `until`, from several shops, one after the other
+/// in the order given: while a window is written, the next ones are read. What is written when does not depend on how
+/// fast a platform answers.
 pub async fn pull_all(
-    pullers: &mut [Puller],
-    target: &Target<'_>,
+    pullers: &mut Vec<Puller>,
+    target: &Target,
     since: Option<Instant>,
     until: Instant,
 ) -> anyhow::Result<Pulled> {
@@ -313,17 +303,46 @@ pub async fn pull_all(
     }
     waiting.reverse();
     let written_as: Vec<(Shop, &Interface)> = pullers.iter().map(|p| (p.shop.clone(), p.client.interface())).collect();
+    let (ready, to_write) = mpsc::channel(READ_AHEAD);
+    // a task of its own, so that answers are parsed on another core than the one that posts
+    let reading = tokio::spawn(read_all(std::mem::take(pullers), target.clone(), waiting, ready));
+    let written = write_all(target, &written_as, to_write).await;
+    let (given_back, read) = reading.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
+    *pullers = given_back;
+    let pulled = written?;
+    read?;
+    Ok(pulled)
+}
+
+/// Reads the waiting windows until none is left, one fails, or nobody wants them any more; gives the pullers back.
+async fn read_all(
+    mut pullers: Vec<Puller>,
+    target: Target,
+    mut waiting: Vec<(usize, Window)>,
+    ready: mpsc::Sender<Read>,
+) -> (Vec<Puller>, anyhow::Result<()>) {
+    loop {
+        let read = match read_next(&mut pullers, &target, &mut waiting).await {
+            Ok(Some(read)) => read,
+            Ok(None) => return (pullers, Ok(())),
+            Err(error) => return (pullers, Err(error)),
+        };
+        if ready.send(read).await.is_err() {
+            return (pullers, Ok(()));
+        }
+    }
+}
+
+/// Writes windows in the order they were read; stops at the first that cannot be.
+async fn write_all(
+    target: &Target,
+    written_as: &[(Shop, &Interface)],
+    mut to_write: mpsc::Receiver<Read>,
+) -> anyhow::Result<Pulled> {
     let mut pulled = Pulled::default();
-    let mut ready = read_next(pullers, target, &mut waiting).await?;
-    while let Some(Read { place, window, haul }) = ready {
+    while let Some(Read { place, window, haul }) = to_write.recv().await {
         let (shop, interface) = &written_as[place];
-        let (written, next) = futures::future::join(
-            write(target, shop, interface, window, &haul),
-            read_next(pullers, target, &mut waiting),
-        )
-        .await;
-        pulled += written?;
-        ready = next?;
+        pulled += write(target, shop, interface, window, &haul).await?;
     }
     Ok(pulled)
 }
@@ -331,7 +350,7 @@ pub async fn pull_all(
 /// Reads the window that is next, halved until its platform lets it be paged through; `None` when none is left.
 async fn read_next(
     pullers: &mut [Puller],
-    target: &Target<'_>,
+    target: &Target,
     waiting: &mut Vec<(usize, Window)>,
 ) -> anyhow::Result<Option<Read>> {
     while let Some((place, window)) = waiting.pop() {
@@ -357,16 +376,16 @@ async fn read_next(
 
 /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
 async fn write(
-    target: &Target<'_>,
+    target: &Target,
     shop: &Shop,
     interface: &Interface,
     window: Window,
     haul: &Haul,
 ) -> anyhow::Result<Pulled> {
-    let mut work = target.store.work(target.county, target.actor, "pull", target.clock).await?;
+    let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
     let at = work.at;
     let source = haul.orders.source(shop, interface.orders.method, at);
-    let taken_orders = orders::take(&mut work, &source, target.buyer_key, &haul.orders.records).await?;
+    let taken_orders = orders::take(&mut work, &source, &target.buyer_key, &haul.orders.records).await?;
     evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
     let source = haul.refunds.source(shop, interface.refunds.method, at);
     let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
@@ -424,7 +443,7 @@ fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled) -> Change 
 
 /// Refunds already known as they stood, so that their details are not asked for again.
 async fn known_refunds(
-    target: &Target<'_>,
+    target: &Target,
     shop: &Shop,
     window: Window,
 ) -> Result<FxHashMap<String, Instant>, PlatformError> {

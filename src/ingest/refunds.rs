@@ -1,6 +1,6 @@
 //! Taking in refunds: their orders looked up, compared with what is known, written in bulk, queued for posting.
 
-use super::{Standing, Taken, mark, newest};
+use super::{Standing, Taken, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{CUMULATIVE, Evidenced, RefundRecord, RefundStatus, STAND_IN};
 use crate::store::evidence::{Kept, Kind, Source};
@@ -23,26 +23,25 @@ pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundR
     let mut taken = Taken::default();
     let mut changed = Vec::new();
     for record in records {
-        let (sha256, evidence_mark) = mark(&record.evidence);
         let old = known.get(&record.record.refund_no);
-        match standing(old, record, evidence_mark) {
+        match standing(old, record) {
             Standing::Unchanged => taken.unchanged += 1,
             Standing::New => taken.new += 1,
             Standing::Changed => taken.changed += 1,
         }
-        if standing(old, record, evidence_mark) != Standing::Unchanged {
-            changed.push((record, old, sha256, evidence_mark));
+        if standing(old, record) != Standing::Unchanged {
+            changed.push((record, old));
         }
     }
     let order_nos: Vec<&str> = changed.iter().map(|(r, ..)| r.record.order_no.as_str()).collect();
     let ids = orders::ids_of_orders(work, source.shop_id, &order_nos).await?;
     let mut next_id = take_ids(work, "event", changed.iter().filter(|(_, old, ..)| old.is_none()).count()).await?;
     let mut rows = Vec::with_capacity(changed.len());
-    for (record, old, _, evidence_mark) in &changed {
+    for (record, old) in &changed {
         let refund_id = old.map_or(next_id, |o| o.refund_id);
         next_id += i64::from(old.is_none());
         let order = ids.get(&record.record.order_no).copied();
-        rows.push(row(refund_id, source.shop_id, &record.record, order, *evidence_mark));
+        rows.push(row(refund_id, source.shop_id, record, order));
     }
     let yielded = totals_that_yield(work, source.shop_id, &mut rows).await?;
     orders::upsert_refunds(work, &rows).await?;
@@ -50,7 +49,7 @@ pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundR
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)
-        .map(|((record, _, sha256, _), row)| Kept { record_id: row.refund_id, text: &record.evidence, sha256: *sha256 })
+        .map(|((record, _), row)| Kept { record_id: row.refund_id, text: &record.evidence, sha256: record.sha256 })
         .collect();
     evidence::insert(work, source, Kind::Refund, &kept).await?;
     let order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).filter(|&id| id != 0).collect();
@@ -124,10 +123,10 @@ fn empty(total: &mut RefundRow) {
     (total.refunded_at, total.refunded_on, total.day_inferred) = (None, None, false);
 }
 
-fn standing(old: Option<&RefundRow>, record: &Evidenced<RefundRecord>, evidence_mark: i64) -> Standing {
+fn standing(old: Option<&RefundRow>, record: &Evidenced<RefundRecord>) -> Standing {
     match old {
         None => Standing::New,
-        Some(old) if old.evidence_mark == evidence_mark || old.updated_at > record.record.updated_at => {
+        Some(old) if old.evidence_mark == record.mark() || old.updated_at > record.record.updated_at => {
             Standing::Unchanged
         }
         Some(_) => Standing::Changed,
@@ -138,10 +137,10 @@ fn standing(old: Option<&RefundRow>, record: &Evidenced<RefundRecord>, evidence_
 fn row(
     refund_id: i64,
     shop_id: i64,
-    record: &RefundRecord,
+    evidenced: &Evidenced<RefundRecord>,
     order: Option<(i64, Option<crate::domain::calendar::Day>)>,
-    evidence_mark: i64,
 ) -> RefundRow {
+    let record = &evidenced.record;
     let succeeded = record.status == RefundStatus::Succeeded;
     let own_day = record.refunded_at.map(day_of);
     let refunded_on = succeeded
@@ -167,6 +166,6 @@ fn row(
         pieces: record.pieces,
         resent_pieces: record.resent_pieces,
         reason: record.reason.clone(),
-        evidence_mark,
+        evidence_mark: evidenced.mark(),
     }
 }

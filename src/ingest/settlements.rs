@@ -1,6 +1,6 @@
 //! Taking in statement rows: their orders looked up, written in bulk, queued for posting.
 
-use super::{Taken, mark, newest};
+use super::{Taken, newest};
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::records::{Evidenced, FILE_STATEMENT, SettlementRecord};
 use crate::store::evidence::{Kept, Kind, Source};
@@ -26,41 +26,36 @@ pub async fn take(
     let mut taken = Taken::default();
     let mut changed = Vec::new();
     for record in records {
-        let (sha256, evidence_mark) = mark(&record.evidence);
         let old = known.get(&record.record.statement_no);
         if old.is_none() && others.hold(&record.record) {
             taken.unchanged += 1;
             continue;
         }
         match old {
-            Some(old) if old.evidence_mark == evidence_mark => {
+            Some(old) if old.evidence_mark == record.mark() => {
                 taken.unchanged += 1;
                 continue;
             }
             Some(_) => taken.changed += 1,
             None => taken.new += 1,
         }
-        changed.push((record, old, sha256, evidence_mark));
+        changed.push((record, old));
     }
     let order_nos: Vec<&str> = changed.iter().map(|(r, ..)| r.record.order_no.as_str()).collect();
     let ids = orders::ids_of_orders(work, source.shop_id, &order_nos).await?;
     let mut next_id = take_ids(work, "event", changed.iter().filter(|(_, old, ..)| old.is_none()).count()).await?;
     let mut rows = Vec::with_capacity(changed.len());
-    for (record, old, _, evidence_mark) in &changed {
+    for (record, old) in &changed {
         let settlement_id = old.map_or(next_id, |o| o.settlement_id);
         next_id += i64::from(old.is_none());
         let order_id = ids.get(&record.record.order_no).map(|(id, _)| *id);
-        rows.push(row(settlement_id, source.shop_id, &record.record, order_id, *evidence_mark));
+        rows.push(row(settlement_id, source.shop_id, record, order_id));
     }
     orders::upsert_settlements(work, &rows).await?;
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)
-        .map(|((record, _, sha256, _), row)| Kept {
-            record_id: row.settlement_id,
-            text: &record.evidence,
-            sha256: *sha256,
-        })
+        .map(|((record, _), row)| Kept { record_id: row.settlement_id, text: &record.evidence, sha256: record.sha256 })
         .collect();
     evidence::insert(work, source, Kind::Settlement, &kept).await?;
     let order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).filter(|&id| id != 0).collect();
@@ -138,10 +133,10 @@ const fn net_of_row(r: &SettlementRow) -> i64 {
 fn row(
     settlement_id: i64,
     shop_id: i64,
-    record: &SettlementRecord,
+    evidenced: &Evidenced<SettlementRecord>,
     order_id: Option<i64>,
-    evidence_mark: i64,
 ) -> SettlementRow {
+    let record = &evidenced.record;
     SettlementRow {
         settlement_id,
         shop_id,
@@ -157,6 +152,6 @@ fn row(
         refund_fen: record.refund_fen,
         platform_fen: record.platform_fen,
         anchor_fen: record.anchor_fen,
-        evidence_mark,
+        evidence_mark: evidenced.mark(),
     }
 }

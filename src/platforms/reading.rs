@@ -55,7 +55,7 @@ impl<T> Sorted<T> {
     /// Adds what became of one record: its conversion with the evidence for it, or the reason against it.
     pub fn add(&mut self, record_no: &Text, row: usize, converted: Result<T, String>, evidence: String) {
         match converted {
-            Ok(record) => self.records.push(Evidenced { record, evidence }),
+            Ok(record) => self.records.push(Evidenced::new(record, evidence)),
             Err(reason) => self.rejected.push(reject(record_no, row, reason, evidence)),
         }
     }

@@ -62,5 +62,5 @@ pub fn refund(row: &Row<'_>, updated_at: Instant) -> Result<(Evidenced<RefundRec
         reason: row.text(Field::Reason).to_owned(),
     };
     let evidence = serde_json::to_string(&row.evidence()).expect("text is valid JSON");
-    Ok((Evidenced { record, evidence }, unknown_words))
+    Ok((Evidenced::new(record, evidence), unknown_words))
 }

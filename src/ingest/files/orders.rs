@@ -57,7 +57,7 @@ pub fn order(rows: &[Row<'_>], profile_rows: Rows, updated_at: Instant) -> Resul
         let order_freight_fen = if rows.len() == 1 { freight_fen } else { money.freight_fen };
         let refund = Refund { row, line: &line, money: &money, status: *status, freight_fen: order_freight_fen };
         let record = refund.record(order_no, updated_at, standing.paid_at.is_some(), &mut unknown_words)?;
-        refunds.push(Evidenced { record, evidence: evidence.clone() });
+        refunds.push(Evidenced::new(record, evidence.clone()));
         lines.push(line);
     }
     let mut coupons = Coupons::default();
@@ -84,7 +84,7 @@ pub fn order(rows: &[Row<'_>], profile_rows: Rows, updated_at: Instant) -> Resul
         buyer_no: Some(rows[0].text(Field::BuyerNo)).filter(|no| !no.is_empty()).map(str::to_owned),
         lines,
     };
-    Ok(FileOrder { order: Evidenced { record, evidence }, refunds, unknown_words })
+    Ok(FileOrder { order: Evidenced::new(record, evidence), refunds, unknown_words })
 }
 
 /// A line, or an order that is one row, may stand in a file twice (two exports put together): its last row counts.

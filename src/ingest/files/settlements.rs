@@ -59,12 +59,12 @@ pub fn settlement(row: &Row<'_>, statement_no: String) -> Result<Read, String> {
         Scene::AnchorFee => Parts { anchor: -moved()?, ..Parts::default() },
         Scene::Compensation => {
             let record = CompensationRecord { statement_no, order_no, line_no, paid_at: at, paid_fen: -moved()? };
-            return Ok(Read::Compensated(Evidenced { record, evidence }));
+            return Ok(Read::Compensated(Evidenced::new(record, evidence)));
         }
         Scene::NoSale => return Ok(Read::NoSale),
     };
     let record = parts.record(statement_no, order_no, line_no, at);
-    Ok(Read::Settled(Evidenced { record, evidence }))
+    Ok(Read::Settled(Evidenced::new(record, evidence)))
 }
 
 /// What the row moved: stated as one amount with a direction, or as income and expense.

@@ -6,7 +6,7 @@ use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
 use red_anchor::domain::figures::FigureRow;
 use red_anchor::domain::regions::RegionCode;
-use red_anchor::ingest::pull::{Pulled, Puller, Target};
+use red_anchor::ingest::pull::{Pulled, Puller, Target, pull_all};
 use red_anchor::platforms::http::Endpoint;
 use red_anchor::platforms::retry::Jitter;
 use red_anchor::platforms::{AppKey, Grant, Link, Platform};
@@ -56,7 +56,7 @@ pub struct Stand {
     pub clock: Clock,
     /// The platform's.
     pub platform_clock: Clock,
-    puller: Puller,
+    pullers: Vec<Puller>,
     #[allow(dead_code, reason = "stops the server when it goes")]
     server: Running,
     #[allow(dead_code, reason = "the database goes with it")]
@@ -115,20 +115,11 @@ impl Stand {
         if let Some(secret) = &app.sign_secret {
             key = key.signing_with(secret.clone());
         }
-        let mut stand = Self {
-            puller: Self::puller(&server, setting.platform, &shop, key, &clock),
-            store,
-            shop,
-            truth,
-            clock,
-            platform_clock,
-            server,
-            dir,
-        };
+        let mut puller = Self::puller(&server, setting.platform, &shop, key, &clock);
         if let Some(code) = app.code {
-            stand.puller = stand.puller.granted(Grant::Code(code));
+            puller = puller.granted(Grant::Code(code));
         }
-        stand
+        Self { pullers: vec![puller], store, shop, truth, clock, platform_clock, server, dir }
     }
 
     fn puller(server: &Running, platform: Platform, shop: &Shop, key: AppKey, clock: &Clock) -> Puller {
@@ -142,19 +133,24 @@ impl Stand {
     pub fn with_wrong_secret(mut self) -> Self {
         let app = self.server.apps.iter().find(|app| app.platform == self.shop.platform).unwrap();
         let key = AppKey::new(app.app_key.clone(), "wrong".to_owned()).signing_with("wrong".to_owned());
-        self.puller = Self::puller(&self.server, self.truth.platform, &self.shop, key, &self.clock);
+        let mut puller = Self::puller(&self.server, self.truth.platform, &self.shop, key, &self.clock);
         if let Some(code) = &app.code {
-            self.puller = self.puller.granted(Grant::Code(code.clone()));
+            puller = puller.granted(Grant::Code(code.clone()));
         }
+        self.pullers = vec![puller];
         self
     }
 
     /// Pulls up to the county's own now.
     pub async fn try_pull(&mut self) -> anyhow::Result<Pulled> {
-        let actor = Actor::command_line();
-        let target =
-            Target { store: &self.store, county: code(), buyer_key: &BUYER_KEY, actor: &actor, clock: &self.clock };
-        self.puller.pull(&target, None, self.clock.now()).await
+        let target = Target {
+            store: self.store.clone(),
+            county: code(),
+            buyer_key: BUYER_KEY.to_vec(),
+            actor: Actor::command_line(),
+            clock: self.clock.clone(),
+        };
+        pull_all(&mut self.pullers, &target, None, self.clock.now()).await
     }
 
     pub async fn pull(&mut self) -> Pulled {

@@ -138,7 +138,7 @@ impl Desk {
         };
         let mut work = self.work().await;
         let source = self.source(&mut work).await;
-        let records = [Evidenced { record, evidence: "{\"order\":1}".into() }];
+        let records = [Evidenced::new(record, "{\"order\":1}".into())];
         orders::take(&mut work, &source, &[7; 32], &records).await.unwrap();
         post::post(&mut work).await.unwrap();
         work.commit(&any_change()).await.unwrap();
@@ -160,7 +160,7 @@ impl Desk {
         };
         let mut work = self.work().await;
         let source = self.source(&mut work).await;
-        let records = [Evidenced { record, evidence: "{\"statement\":1}".into() }];
+        let records = [Evidenced::new(record, "{\"statement\":1}".into())];
         settlements::take(&mut work, &source, &records).await.unwrap();
         post::post(&mut work).await.unwrap();
         work.commit(&any_change()).await.unwrap();

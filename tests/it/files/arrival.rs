@@ -32,7 +32,7 @@ fn by_interface(status: i64, updated: &str) -> Evidenced<OrderRecord> {
         .to_string(),
     )
     .unwrap();
-    Evidenced { record: order(&wire).unwrap(), evidence: evidence(&wire) }
+    Evidenced::new(order(&wire).unwrap(), evidence(&wire))
 }
 
 /// The same order as Douyin's export states it.
@@ -182,7 +182,8 @@ fn as_a_whole(paid: i64) -> Evidenced<OrderRecord> {
     line.line_no = format!("{ORDER_NO}#order");
     (line.list_fen, line.coupons) = (paid, red_anchor::domain::ledger::facts::Coupons::default());
     (line.live_room_no, line.author_no) = (None, None);
-    Evidenced { evidence: format!("{record:?}"), record }
+    let evidence = format!("{record:?}");
+    Evidenced::new(record, evidence)
 }
 
 #[tokio::test]
@@ -220,7 +221,8 @@ fn itemised(fen: i64) -> Evidenced<RefundRecord> {
         resent_pieces: 0,
         reason: "坏果".into(),
     };
-    Evidenced { evidence: format!("{record:?}"), record }
+    let evidence = format!("{record:?}");
+    Evidenced::new(record, evidence)
 }
 
 #[tokio::test]
@@ -267,7 +269,8 @@ fn statement_by_interface() -> Evidenced<SettlementRecord> {
         platform_fen: 100,
         anchor_fen: 449,
     };
-    Evidenced { evidence: format!("{record:?}"), record }
+    let evidence = format!("{record:?}");
+    Evidenced::new(record, evidence)
 }
 
 #[tokio::test]

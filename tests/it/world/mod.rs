@@ -195,7 +195,7 @@ fn path_in(dir: &TempDir) -> PathBuf {
 
 /// Evidence is what a record says: another text is another version.
 fn evidenced<T: Debug + Clone>(records: &[T]) -> Vec<Evidenced<T>> {
-    records.iter().map(|record| Evidenced { record: record.clone(), evidence: format!("{record:?}") }).collect()
+    records.iter().map(|record| Evidenced::new(record.clone(), format!("{record:?}"))).collect()
 }
 
 fn source(work: &Work, shop_id: i64) -> Source {

@@ -63,8 +63,7 @@ impl Douyin {
             let evidence = evidence(&Evidence { detail: detail.as_ref().ok().and_then(Option::as_ref), item: &item });
             match detail.and_then(|detail| refunds(&item, detail.as_ref())) {
                 Ok(converted) => {
-                    records
-                        .extend(converted.into_iter().map(|record| Evidenced { record, evidence: evidence.clone() }));
+                    records.extend(converted.into_iter().map(|record| Evidenced::new(record, evidence.clone())));
                 }
                 Err(reason) => rejected.push(reject(case_no(&item), i + 1, reason, evidence)),
             }

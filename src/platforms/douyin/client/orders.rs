@@ -69,7 +69,7 @@ fn convert_row(raw: &RawValue, row: usize) -> Result<Evidenced<OrderRecord>, Rej
     let wire: ShopOrder = read(raw, row)?;
     let evidence = evidence(&wire);
     match order(&wire) {
-        Ok(record) => Ok(Evidenced { record, evidence }),
+        Ok(record) => Ok(Evidenced::new(record, evidence)),
         Err(reason) => Err(reject(&wire.order_id, row, reason, evidence)),
     }
 }

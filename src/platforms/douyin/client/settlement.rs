@@ -60,7 +60,7 @@ impl Douyin {
             };
             let evidence = evidence(&row);
             match settlement(&row) {
-                Ok(record) => records.push(Evidenced { record, evidence }),
+                Ok(record) => records.push(Evidenced::new(record, evidence)),
                 Err(reason) => rejected.push(reject(&row.order_id, i + 1, reason, evidence)),
             }
         }
