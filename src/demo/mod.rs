@@ -2,8 +2,8 @@
 //! the sandbox over HTTP.
 //!
 //! Sandbox and client share one world clock. It starts in October 2022 and moves on a week a step; each step imports what
-//! the county knew by then ([`county`]), pulls, posts, rolls up, and after the 10th locks the month before. Nothing is
-//! written past ingest, no limit of the protocol is relaxed, and what comes out is earned by the parameters: another
+//! the county knew by then ([`county`]), pulls, posts, rolls up, and after the 10th locks the month before. While the
+//! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit of the protocol is relaxed, and what comes out is earned by the parameters: another
 //! seed gives another figure. Every page and file says that it is demo data.
 //!
 //! A run that was cut short goes on where it stopped; a finished one is reused, and carried on when `today` is later.
@@ -17,11 +17,11 @@ use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::ingest::county::import;
-use crate::ingest::pull::{Pulled, Puller, Target, pull_all};
+use crate::ingest::pull::{Pulled, Puller, Reading, Target};
 use crate::platforms::douyin::Douyin;
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
-use crate::platforms::{AppKey, Link};
+use crate::platforms::{AppKey, Link, Window};
 use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
 use crate::services::{lock, post, setup};
@@ -59,16 +59,23 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     let demo = prepare(store, code, plan).await?;
     let end = start_of(plan.today) + TimeDelta::days(1);
     let mut world = World::start(store, code, plan, demo).await?;
-    let mut monday = first_day();
-    while start_of(monday) < end {
-        let until = end.min(start_of(monday) + TimeDelta::days(7));
-        if world.known_to.is_none_or(|known| known < until) {
-            let pulled = world.step(monday, until).await?;
-            progress(Step { until: day_of(until - TimeDelta::seconds(1)), pulled });
-        }
-        monday += TimeDelta::days(7);
-    }
+    let shops = world.connect().await?;
+    let weeks = world.weeks_until(end);
+    let windows = weeks.iter().flat_map(|week| (0..shops.len()).map(|place| (place, week.window))).collect();
+    let count = shops.len();
+    let mut reading = Reading::start(shops, world.target(&world.clock), windows);
+    let written = world.live(&weeks, &mut reading, count, &mut progress).await;
+    let (_, read) = reading.end().await;
+    read?;
+    written?;
     world.server.shutdown().await
+}
+
+/// A week of the county: its Monday, and what is asked for at its end.
+#[derive(Debug, Clone, Copy)]
+struct Week {
+    monday: Day,
+    window: Window,
 }
 
 /// A week that has been pulled.
@@ -104,17 +111,19 @@ struct World<'a> {
     code: RegionCode,
     seed: u64,
     county: County,
+    /// The sandbox's and the clients'.
     clock: Clock,
+    /// The county's own, which follows it.
+    books: Clock,
     branch: Actor,
     /// Files with the county, so that the branch does not lock its own month.
     official: Actor,
     server: Running,
-    shops: Vec<Puller>,
     known_to: Option<Instant>,
 }
 
 impl<'a> World<'a> {
-    /// Starts the clock and the sandbox, sets up what stands when the county begins, and connects to each shop.
+    /// Starts the clocks and the sandbox, and sets up what stands when the county begins.
     async fn start(store: &'a Store, code: RegionCode, plan: &Plan, county: County) -> anyhow::Result<Self> {
         let clock = Clock::world(start_of(first_day()));
         let scale: Scale = plan.scale.parse().map_err(|why| Problem::BadOption { why })?;
@@ -128,64 +137,90 @@ impl<'a> World<'a> {
         .await?;
         let branch = Actor::job("demo branch");
         let official = Actor::job("demo official");
-        let mut world = Self {
+        let world = Self {
             store,
             code,
             seed: plan.seed,
             county,
             clock,
+            books: Clock::world(start_of(first_day())),
             branch,
             official,
             server,
-            shops: Vec::new(),
             known_to: None,
         };
         world.import(&county::base_doc(plan.seed)).await?;
-        world.connect().await?;
         Ok(world)
     }
 
     /// A client for each shop of the sandbox, with its own rate limit and a jitter of its own.
-    async fn connect(&mut self) -> anyhow::Result<()> {
+    async fn connect(&mut self) -> anyhow::Result<Vec<Puller>> {
         let mut session = self.store.read(crate::domain::access::Scope::County(self.code)).await?;
         let shops = goods::list_shops(&mut session).await?;
         self.known_to = shops.iter().map(|s| s.known_to_at).min().flatten();
         let endpoint = Endpoint::parse(&self.server.endpoint).map_err(anyhow::Error::msg)?;
+        let mut pullers = Vec::new();
         for app in &self.server.apps {
             let of_shop = |s: &&Shop| s.shop_key == app.shop_key && s.platform == app.platform;
             let Some(shop) = shops.iter().find(of_shop) else { continue };
             let key = AppKey::new(app.app_key.clone(), app.app_secret.clone());
             let link = Link::new(endpoint.clone(), key, self.clock.clone(), Jitter::seeded(self.seed))?;
-            self.shops.push(Puller::new(shop.clone(), Box::new(Douyin::new(link))));
+            pullers.push(Puller::new(shop.clone(), Box::new(Douyin::new(link))));
+        }
+        Ok(pullers)
+    }
+
+    /// The weeks that are not known yet. The first pull reaches back to the world's beginning.
+    fn weeks_until(&self, end: Instant) -> Vec<Week> {
+        let mut weeks = Vec::new();
+        let mut monday = first_day();
+        while start_of(monday) < end {
+            let from = start_of(monday);
+            let to = end.min(from + TimeDelta::days(7));
+            if self.known_to.is_none_or(|known| known < to) {
+                weeks.push(Week { monday, window: Window { from, to } });
+            }
+            monday += TimeDelta::days(7);
+        }
+        weeks
+    }
+
+    /// Where what is pulled goes, by one of the clocks.
+    fn target(&self, clock: &Clock) -> Target {
+        Target {
+            store: self.store.clone(),
+            county: self.code,
+            buyer_key: self.county.buyer_key.clone(),
+            actor: self.branch.clone(),
+            clock: clock.clone(),
+        }
+    }
+
+    /// Lives through the weeks as they are read.
+    async fn live(
+        &self,
+        weeks: &[Week],
+        reading: &mut Reading,
+        shops: usize,
+        progress: &mut impl FnMut(Step),
+    ) -> anyhow::Result<()> {
+        let target = self.target(&self.books);
+        for &Week { monday, window } in weeks {
+            self.books.advance_to(start_of(monday));
+            self.import(&county::week_doc(self.seed, monday)).await?;
+            self.books.advance_to(window.to);
+            let pulled = reading.write_until(&target, window.to, shops).await?;
+            self.lock_month_before(window.to).await?;
+            progress(Step { until: day_of(window.to - TimeDelta::seconds(1)), pulled });
         }
         Ok(())
     }
 
     async fn import(&self, doc: &crate::domain::county::CountyDoc) -> anyhow::Result<()> {
-        let mut work = self.store.work(self.code, &self.branch, "import county", &self.clock).await?;
+        let mut work = self.store.work(self.code, &self.branch, "import county", &self.books).await?;
         let imported = import(&mut work, doc).await?;
         let posted = post::post(&mut work).await?;
         Ok(work.commit(&imported.change().count(Field::LedgerRows, i64::try_from(posted.rows)?)).await?)
-    }
-
-    /// A week: what the county came to know, what its shops sold, and the month's lock.
-    async fn step(&mut self, monday: Day, until: Instant) -> anyhow::Result<Pulled> {
-        self.clock.advance_to(start_of(monday));
-        self.import(&county::week_doc(self.seed, monday)).await?;
-        self.clock.advance_to(until);
-        let target = Target {
-            store: self.store.clone(),
-            county: self.code,
-            buyer_key: self.county.buyer_key.clone(),
-            actor: self.branch.clone(),
-            clock: self.clock.clone(),
-        };
-        // the first pull reaches back to the world's beginning, later ones to the checkpoint
-        let since = self.known_to.is_none().then(|| start_of(first_day()));
-        let pulled = pull_all(&mut self.shops, &target, since, until).await?;
-        self.known_to = Some(until);
-        self.lock_month_before(until).await?;
-        Ok(pulled)
     }
 
     /// Locks the month before, once the 10th has come; a month with unpriced goods gives its reason.
@@ -195,7 +230,7 @@ impl<'a> World<'a> {
         if today.day() < LOCK_DAY || month < month_start(first_day()) {
             return Ok(());
         }
-        match lock::lock_next(self.store, self.code, &self.official, &self.clock, month, LOCK_REASON).await {
+        match lock::lock_next(self.store, self.code, &self.official, &self.books, month, LOCK_REASON).await {
             Err(error) if matches!(error.downcast_ref(), Some(Problem::NothingInMonth { .. })) => Ok(()),
             other => other.map(|_| ()),
         }

@@ -23,10 +23,12 @@ use crate::services::{infer, post};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
 use crate::store::{Store, evidence, goods};
+use anyhow::Context;
 use chrono::TimeDelta;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// How far a window reaches back over the one before: a record changed while it was read comes again.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
@@ -282,6 +284,7 @@ impl Puller {
 }
 
 /// A window that has been read and waits to be written: which shop's, by its place in the list.
+#[derive(Debug)]
 struct Read {
     place: usize,
     window: Window,
@@ -289,29 +292,64 @@ struct Read {
 }
 
 /// Pulls everything changed since the checkpoints (or `since`), up to `until`, from several shops, one after the other
-/// in the order given: while a window is written, the next ones are read. What is written when does not depend on how
-/// fast a platform answers.
+/// in the order given. What is written when does not depend on how fast a platform answers.
 pub async fn pull_all(
     pullers: &mut Vec<Puller>,
     target: &Target,
     since: Option<Instant>,
     until: Instant,
 ) -> anyhow::Result<Pulled> {
-    let mut waiting = Vec::new();
+    let (mut windows, mut shops) = (Vec::new(), 0);
     for (place, puller) in pullers.iter_mut().enumerate() {
-        waiting.extend(puller.begin(target, since, until).await?.into_iter().map(|window| (place, window)));
+        let of_shop = puller.begin(target, since, until).await?;
+        shops += usize::from(!of_shop.is_empty());
+        windows.extend(of_shop.into_iter().map(|window| (place, window)));
     }
-    waiting.reverse();
-    let written_as: Vec<(Shop, &Interface)> = pullers.iter().map(|p| (p.shop.clone(), p.client.interface())).collect();
-    let (ready, to_write) = mpsc::channel(READ_AHEAD);
-    // a task of its own, so that answers are parsed on another core than the one that posts
-    let reading = tokio::spawn(read_all(std::mem::take(pullers), target.clone(), waiting, ready));
-    let written = write_all(target, &written_as, to_write).await;
-    let (given_back, read) = reading.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
+    let mut reading = Reading::start(std::mem::take(pullers), target.clone(), windows);
+    let written = reading.write_until(target, until, shops).await;
+    let (given_back, read) = reading.end().await;
     *pullers = given_back;
-    let pulled = written?;
     read?;
-    Ok(pulled)
+    written
+}
+
+/// Windows being read, in order, on a task of their own, so that answers are parsed on another core than the one that
+/// posts; what waits is written as it comes.
+#[derive(Debug)]
+pub struct Reading {
+    ready: mpsc::Receiver<Read>,
+    task: JoinHandle<(Vec<Puller>, anyhow::Result<()>)>,
+    written_as: Vec<(Shop, &'static Interface)>,
+}
+
+impl Reading {
+    /// Starts to read windows, each of the shop at a place in the list. A world's clock is moved to a window's end before
+    /// the window is read: nobody asks for what has not happened.
+    pub fn start(pullers: Vec<Puller>, target: Target, windows: Vec<(usize, Window)>) -> Self {
+        let written_as = pullers.iter().map(|p| (p.shop.clone(), p.client.interface())).collect();
+        let (send, ready) = mpsc::channel(READ_AHEAD);
+        let waiting = windows.into_iter().rev().collect();
+        Self { ready, task: tokio::spawn(read_all(pullers, target, waiting, send)), written_as }
+    }
+
+    /// Writes windows until those of so many shops that end at `until` are written. Fails when reading has ended before;
+    /// [`Self::end`] says why then.
+    pub async fn write_until(&mut self, target: &Target, until: Instant, shops: usize) -> anyhow::Result<Pulled> {
+        let (mut pulled, mut done) = (Pulled::default(), 0);
+        while done < shops {
+            let read = self.ready.recv().await.context("no more windows are read")?;
+            let (shop, interface) = &self.written_as[read.place];
+            pulled += write(target, shop, interface, read.window, &read.haul).await?;
+            done += usize::from(read.window.to >= until);
+        }
+        Ok(pulled)
+    }
+
+    /// Stops reading; the shops, and why reading ended if not because everything was read or nobody wanted more.
+    pub async fn end(self) -> (Vec<Puller>, anyhow::Result<()>) {
+        drop(self.ready);
+        self.task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))
+    }
 }
 
 /// Reads the waiting windows until none is left, one fails, or nobody wants them any more; gives the pullers back.
@@ -333,20 +371,6 @@ async fn read_all(
     }
 }
 
-/// Writes windows in the order they were read; stops at the first that cannot be.
-async fn write_all(
-    target: &Target,
-    written_as: &[(Shop, &Interface)],
-    mut to_write: mpsc::Receiver<Read>,
-) -> anyhow::Result<Pulled> {
-    let mut pulled = Pulled::default();
-    while let Some(Read { place, window, haul }) = to_write.recv().await {
-        let (shop, interface) = &written_as[place];
-        pulled += write(target, shop, interface, window, &haul).await?;
-    }
-    Ok(pulled)
-}
-
 /// Reads the window that is next, halved until its platform lets it be paged through; `None` when none is left.
 async fn read_next(
     pullers: &mut [Puller],
@@ -355,6 +379,7 @@ async fn read_next(
 ) -> anyhow::Result<Option<Read>> {
     while let Some((place, window)) = waiting.pop() {
         let puller = &mut pullers[place];
+        target.clock.advance_to(window.to);
         let fetched = puller.fetch(target, window).await;
         puller.keep_token(target).await?;
         match fetched {

@@ -163,7 +163,7 @@ pub async fn load_book(session: &mut Session, from: Day, to: Day) -> Result<Book
 }
 
 async fn villages(session: &mut Session) -> Result<FxHashMap<i64, RegionCode>, StoreError> {
-    people::list_farmers(session).await?.into_iter().map(|f| Ok((f.farmer_id, region(&f.village_code)?))).collect()
+    Ok(people::list_homes(session).await?.into_iter().map(|h| (h.farmer_id, h.village_code)).collect())
 }
 
 /// Rows of one version stand together, so a version is complete when its last row is added.

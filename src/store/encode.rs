@@ -9,6 +9,7 @@ use chrono::{Datelike, Timelike};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Encode, Postgres, Sqlite, Type};
+use std::borrow::Cow;
 
 /// A day to bind.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +62,16 @@ fn instant_text(at: Instant) -> String {
     let mut whole = text(&out[..kept]);
     whole.push_str("+00:00");
     whole
+}
+
+/// A text that a platform or a person wrote, as it is stored: control characters become spaces, so that a row holding it
+/// can be read packed.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte < b' ') {
+        text.chars().map(|c| if c < ' ' { ' ' } else { c }).collect()
+    } else {
+        text.into()
+    }
 }
 
 impl Type<Sqlite> for OnDay {

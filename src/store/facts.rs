@@ -4,10 +4,8 @@
 //! of ids and the cost is that of the orders touched.
 
 use super::bulk::bulk;
-use super::orders::{
-    ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
-    REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
-};
+use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
+use super::packed::read_packed;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::AssertSqlSafe;
@@ -182,63 +180,24 @@ pub async fn dequeue(work: &mut Work, from: i64, to: i64) -> Result<(), StoreErr
     Ok(())
 }
 
-macro_rules! read_chunk {
-    ($session:expr, $row:ty, $sql:expr, $from:expr, $to:expr) => {{
-        let county = $session.county_text();
-        on!($session, conn => sqlx::query_as::<_, $row>(AssertSqlSafe($sql)).bind(county).bind($from).bind($to)
-            .fetch_all(conn).await)?
-    }};
-}
-pub(super) use read_chunk;
-
 /// Reads the orders of a selection between two ids and all that is known of them.
 pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, to: i64) -> Result<Chunk, StoreError> {
     session.hold_to_county()?;
-    let mut orders = read_chunk!(
-        session,
-        OrderRow,
-        format!("select {ORDER_COLUMNS} {}", selection.from("sales_order", "o", "")),
-        from,
-        to
+    macro_rules! rows {
+        ($row:ty, $table:literal, $alias:literal) => {
+            read_packed!(session, $row, &selection.from($table, $alias, ""), from, to)?
+        };
+    }
+    let mut orders = rows!(OrderRow, "sales_order", "o");
+    let mut lines = rows!(LineRow, "order_line", "l");
+    let mut refunds = rows!(RefundRow, "refund", "r");
+    let mut settlements = rows!(SettlementRow, "settlement", "s");
+    let mut events = rows!(EventRow, "order_event", "v");
+    let of_lines = format!(
+        "{} and a.county_code = l.county_code and a.line_id = l.line_id",
+        selection.from("order_line", "l", "cross join attribution a")
     );
-    let mut lines = read_chunk!(
-        session,
-        LineRow,
-        format!("select {LINE_COLUMNS} {}", selection.from("order_line", "l", "")),
-        from,
-        to
-    );
-    let mut refunds = read_chunk!(
-        session,
-        RefundRow,
-        format!("select {REFUND_COLUMNS} {}", selection.from("refund", "r", "")),
-        from,
-        to
-    );
-    let mut settlements = read_chunk!(
-        session,
-        SettlementRow,
-        format!("select {SETTLEMENT_COLUMNS} {}", selection.from("settlement", "s", "")),
-        from,
-        to
-    );
-    let mut events = read_chunk!(
-        session,
-        EventRow,
-        format!("select {EVENT_COLUMNS} {}", selection.from("order_event", "v", "")),
-        from,
-        to
-    );
-    let mut attributions = read_chunk!(
-        session,
-        AttributionRow,
-        format!(
-            "select {ATTRIBUTION_COLUMNS} {} and a.county_code = l.county_code and a.line_id = l.line_id",
-            selection.from("order_line", "l", "cross join attribution a")
-        ),
-        from,
-        to
-    );
+    let mut attributions = read_packed!(session, AttributionRow, &of_lines, from, to)?;
     orders.sort_unstable_by_key(|r| r.order_id);
     lines.sort_unstable_by_key(|r| (r.order_id, r.line_id));
     refunds.sort_unstable_by_key(|r| (r.order_id, r.refund_id));

@@ -2,6 +2,7 @@
 
 use super::bulk::bulk;
 use super::keys::keyed;
+use super::packed::{Packed, Unpacked, packed, read_packed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -74,7 +75,7 @@ pub struct TermsRow {
 }
 
 /// One household's row of a version of a listing's supply.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplyRow {
     pub listing_id: i64,
     pub version_id: i64,
@@ -350,14 +351,33 @@ pub async fn insert_supply(work: &mut Work, rows: &[SupplyRow]) -> Result<(), St
     Ok(())
 }
 
+impl Packed for SupplyRow {
+    fn columns() -> String {
+        packed!(
+            "s.listing_id", "s.version_id", "s.farmer_id", "s.batch_id", "s.valid_from", "s.share_bp"; "s.valid_to"
+        )
+        .to_owned()
+    }
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            listing_id: of.number()?,
+            version_id: of.number()?,
+            farmer_id: of.number()?,
+            batch_id: of.number()?,
+            valid_from: of.day()?,
+            share_bp: of.number()?,
+            valid_to: of.optional_day()?,
+        })
+    }
+}
+
 /// Supply valid on some day of a span, by listing, version, farmer.
 pub async fn list_supply(session: &mut Session, from: Day, to: Day) -> Result<Vec<SupplyRow>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, SupplyRow>(
-        "select listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp from listing_supply
-         where county_code = $1 and (valid_to is null or valid_to >= $2) and valid_from <= $3"
-    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    let valid = "from listing_supply s where s.county_code = $1 and (s.valid_to is null or s.valid_to >= $2)
+         and s.valid_from <= $3";
+    let mut rows = read_packed!(session, SupplyRow, valid, from, to)?;
     rows.sort_by_key(|r| (r.listing_id, r.version_id, r.farmer_id));
     Ok(rows)
 }
@@ -365,11 +385,8 @@ pub async fn list_supply(session: &mut Session, from: Day, to: Day) -> Result<Ve
 /// Supply that starts on a day of a span, by listing, version, farmer: for a document that names those days.
 pub async fn list_supply_starting(session: &mut Session, from: Day, to: Day) -> Result<Vec<SupplyRow>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, SupplyRow>(
-        "select listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp from listing_supply
-         where county_code = $1 and valid_from >= $2 and valid_from <= $3"
-    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    let starting = "from listing_supply s where s.county_code = $1 and s.valid_from >= $2 and s.valid_from <= $3";
+    let mut rows = read_packed!(session, SupplyRow, starting, from, to)?;
     rows.sort_by_key(|r| (r.listing_id, r.version_id, r.farmer_id));
     Ok(rows)
 }

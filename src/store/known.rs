@@ -1,13 +1,13 @@
 //! What is already known of orders that an answer or a file names.
 
-use super::bulk::bulk;
-use super::orders::{REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow, concat_select, rows_of_orders};
+use super::orders::{RefundRow, SettlementRow};
+use super::packed::read_packed_in;
 use super::{Session, StoreError};
 use crate::domain::records::CUMULATIVE;
 
 /// Refunds of orders, by order and row id.
 pub async fn list_refunds_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<RefundRow>, StoreError> {
-    let mut found = rows_of_orders!(session, RefundRow, (REFUND_COLUMNS, "refund r"), order_ids);
+    let mut found = read_packed_in!(session, RefundRow, "refund r", "r", [], "order_id", order_ids);
     found.sort_unstable_by_key(|r| (r.order_id, r.refund_id));
     Ok(found)
 }
@@ -17,7 +17,7 @@ pub async fn list_settlements_of_orders(
     session: &mut Session,
     order_ids: &[i64],
 ) -> Result<Vec<SettlementRow>, StoreError> {
-    let mut found = rows_of_orders!(session, SettlementRow, (SETTLEMENT_COLUMNS, "settlement s"), order_ids);
+    let mut found = read_packed_in!(session, SettlementRow, "settlement s", "s", [], "order_id", order_ids);
     found.sort_unstable_by_key(|s| (s.order_id, s.settlement_id));
     Ok(found)
 }

@@ -1,8 +1,8 @@
 //! The ledger's rows, month locks, and the present state of each slice. The ledger is only ever appended to.
 
 use super::encode::{AtInstant, OnDay};
-use super::facts::{Selection, read_chunk};
-use super::packed::{Unpacked, pack_present, packed};
+use super::facts::Selection;
+use super::packed::{Packed, Unpacked, packed, read_packed};
 use super::rows::{amount_list, known, region};
 use super::{Session, StoreError, Work, scope};
 use crate::domain::amounts::{Amounts, Col};
@@ -10,7 +10,7 @@ use crate::domain::calendar::{Day, Instant};
 use crate::domain::ledger::book::{BatchId, Category};
 use crate::domain::ledger::facts::Class;
 use crate::domain::ledger::{Change, Dimensions, PostedSum, SliceState, State};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 
 /// A ledger row as read back: what posting compares with, and what verify checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,49 +27,42 @@ pub struct LedgerRow {
     pub posted: PostedSum,
 }
 
-/// A ledger row's columns but for its amounts and `posted_at`, in the order [`unpack`] takes them.
-const KEY_COLUMNS: &str = packed!(
-    "e.slice_no", "e.entry_no", "e.booked_on", "e.paid_on", "e.batch_id", "e.shop_id", "e.line_id", "e.event_id",
-    "e.event_kind", "e.event_on", "e.room_id", "e.anchor_id", "e.stream_id", "e.listing_id", "e.product_id",
-    "e.farmer_id", "e.village_code", "e.household_category", "e.lot_ticket_id", "e.class", "e.baseline_id";
-    "e.adjusts_on"
-);
-
-/// What to select of `ledger_entry e`: keys, amounts, `posted_at`.
-fn columns() -> String {
-    format!("{KEY_COLUMNS}, {}, e.posted_at", pack_present(&amount_list("e.")))
-}
-
-/// Keys, amounts and time of a row as selected by [`columns`].
-type PackedRow = (String, String, Instant);
-
-fn unpack((keys, amounts, posted_at): &PackedRow) -> Result<LedgerRow, StoreError> {
-    let mut of = Unpacked::new(keys);
-    let (slice_no, entry_no) = (of.number()?, of.number()?);
-    let (booked_on, paid_on) = (of.day()?, of.day()?);
-    let (batch_id, shop_id, line_id, event_id) = (of.number()?, of.number()?, of.number()?, of.number()?);
-    let (event_kind, event_on) = (event_kind(of.text()?)?, of.day()?);
-    let dimensions = Dimensions {
-        room_id: of.number()?,
-        anchor_id: of.number()?,
-        stream_id: of.number()?,
-        listing_id: of.number()?,
-        product_id: of.number()?,
-        farmer_id: of.number()?,
-        village_code: region(of.text()?)?,
-        household_category: known(of.text()?, Category::parse)?,
-        lot_ticket_id: of.number()?,
-        class: known(of.text()?, Class::parse)?,
-    };
-    let (baseline_id, adjusts_on) = (of.number()?, of.optional_day()?);
-    let mut of = Unpacked::new(amounts);
-    let mut amounts = Amounts::ZERO;
-    for value in &mut amounts.0 {
-        *value = of.number()?;
+impl Packed for LedgerRow {
+    fn columns() -> String {
+        let keys = packed!(
+            "e.slice_no", "e.entry_no", "e.booked_on", "e.paid_on", "e.batch_id", "e.shop_id", "e.line_id", "e.event_id",
+            "e.event_kind", "e.event_on", "e.room_id", "e.anchor_id", "e.stream_id", "e.listing_id", "e.product_id",
+            "e.farmer_id", "e.village_code", "e.household_category", "e.lot_ticket_id", "e.class", "e.baseline_id",
+            "e.posted_at"; "e.adjusts_on"
+        );
+        format!("{keys}, {}", amount_list("e."))
     }
-    let posted = PostedSum { line_id, event_id, event_kind, event_on, dimensions, baseline_id, amounts };
-    let posted_at = *posted_at;
-    Ok(LedgerRow { slice_no, entry_no, booked_on, paid_on, adjusts_on, batch_id, posted_at, shop_id, posted })
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        let (slice_no, entry_no) = (of.number()?, of.number()?);
+        let (booked_on, paid_on) = (of.day()?, of.day()?);
+        let (batch_id, shop_id, line_id, event_id) = (of.number()?, of.number()?, of.number()?, of.number()?);
+        let (event_kind, event_on) = (event_kind(of.text()?)?, of.day()?);
+        let dimensions = Dimensions {
+            room_id: of.number()?,
+            anchor_id: of.number()?,
+            stream_id: of.number()?,
+            listing_id: of.number()?,
+            product_id: of.number()?,
+            farmer_id: of.number()?,
+            village_code: region(of.text()?)?,
+            household_category: known(of.text()?, Category::parse)?,
+            lot_ticket_id: of.number()?,
+            class: known(of.text()?, Class::parse)?,
+        };
+        let (baseline_id, posted_at, adjusts_on) = (of.number()?, of.instant()?, of.optional_day()?);
+        let mut amounts = Amounts::ZERO;
+        for value in &mut amounts.0 {
+            *value = of.number()?;
+        }
+        let posted = PostedSum { line_id, event_id, event_kind, event_on, dimensions, baseline_id, amounts };
+        Ok(Self { slice_no, entry_no, booked_on, paid_on, adjusts_on, batch_id, posted_at, shop_id, posted })
+    }
 }
 
 /// The kinds of event a ledger row may name.
@@ -88,29 +81,20 @@ pub async fn list_rows(
     to: i64,
 ) -> Result<Vec<LedgerRow>, StoreError> {
     session.hold_to_county()?;
-    let raw = read_chunk!(
-        session,
-        PackedRow,
-        format!(
-            "select {} {} and e.county_code = l.county_code and e.line_id = l.line_id",
-            columns(),
-            selection.from("order_line", "l", "cross join ledger_entry e")
-        ),
-        from,
-        to
+    let of_lines = format!(
+        "{} and e.county_code = l.county_code and e.line_id = l.line_id",
+        selection.from("order_line", "l", "cross join ledger_entry e")
     );
-    let mut rows = raw.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = read_packed!(session, LedgerRow, &of_lines, from, to)?;
     rows.sort_unstable_by_key(|r| (r.posted.line_id, r.slice_no, r.entry_no));
     Ok(rows)
 }
 
 /// The ledger rows of one line that are in scope, in the order they were posted.
 pub async fn list_rows_of_line(session: &mut Session, line_id: i64) -> Result<Vec<LedgerRow>, StoreError> {
-    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "e"));
-    let raw = on!(session, conn => sqlx::query_as::<_, PackedRow>(AssertSqlSafe(format!(
-        "select {} from ledger_entry e where e.county_code = $1 and e.line_id = $2{in_scope}", columns()
-    ))).bind(county).bind(line_id).fetch_all(conn).await)?;
-    let mut rows = raw.iter().map(unpack).collect::<Result<Vec<_>, _>>()?;
+    let in_scope = scope::slices(session.scope(), "e");
+    let of_line = format!("from ledger_entry e where e.county_code = $1 and e.line_id = $2{in_scope}");
+    let mut rows = read_packed!(session, LedgerRow, &of_line, line_id)?;
     rows.sort_unstable_by_key(|r| (r.batch_id, r.posted.event_on, r.posted.event_id, r.slice_no, r.entry_no));
     Ok(rows)
 }
@@ -223,16 +207,17 @@ pub struct SliceRow {
     pub facts_mark: i64,
 }
 
-/// A slice's columns, in the order [`SliceRow::unpack`] takes them.
-const SLICE_COLUMNS: &str = packed!(
-    "s.line_id", "s.farmer_id", "s.order_id", "s.shop_id", "s.listing_id", "s.product_id", "s.room_id", "s.anchor_id",
-    "s.stream_id", "s.village_code", "s.class", "s.state", "s.without_listing", "s.without_baseline", "s.created_on",
-    "s.facts_mark"; "s.paid_counted_on", "s.refund_counted_on"
-);
+impl Packed for SliceRow {
+    fn columns() -> String {
+        packed!(
+            "s.line_id", "s.farmer_id", "s.order_id", "s.shop_id", "s.listing_id", "s.product_id", "s.room_id",
+            "s.anchor_id", "s.stream_id", "s.village_code", "s.class", "s.state", "s.without_listing",
+            "s.without_baseline", "s.created_on", "s.facts_mark"; "s.paid_counted_on", "s.refund_counted_on"
+        )
+        .to_owned()
+    }
 
-impl SliceRow {
-    fn unpack(text: &str) -> Result<Self, StoreError> {
-        let mut of = Unpacked::new(text);
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             line_id: of.number()?,
             farmer_id: of.number()?,
@@ -254,7 +239,9 @@ impl SliceRow {
             refund_counted_on: of.optional_day()?,
         })
     }
+}
 
+impl SliceRow {
     /// The state as the domain's counting reads it; category and ticket do not count and are left empty.
     pub fn state(&self) -> Result<(State, SliceState), StoreError> {
         let state = known(&self.state, |text| {
@@ -284,14 +271,8 @@ pub async fn list_slices(
     to: i64,
 ) -> Result<Vec<SliceRow>, StoreError> {
     session.hold_to_county()?;
-    let packed = read_chunk!(
-        session,
-        (String,),
-        format!("select {SLICE_COLUMNS} {}", selection.from("line_slice", "s", "")),
-        from,
-        to
-    );
-    let mut rows = packed.iter().map(|(text,)| SliceRow::unpack(text)).collect::<Result<Vec<_>, _>>()?;
+    let of_orders = selection.from("line_slice", "s", "");
+    let mut rows = read_packed!(session, SliceRow, &of_orders, from, to)?;
     rows.sort_unstable_by_key(|r| (r.order_id, r.line_id, r.farmer_id));
     Ok(rows)
 }

@@ -2,79 +2,25 @@
 
 mod rows;
 
-pub use rows::{
-    ATTRIBUTION_COLUMNS, AttributionRow, EVENT_COLUMNS, EventRow, LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow,
-    REFUND_COLUMNS, RefundRow, SETTLEMENT_COLUMNS, SettlementRow,
-};
+pub use rows::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 
-use super::bulk::bulk;
-use super::encode::{AtInstant, OnDay};
+use super::encode::{AtInstant, OnDay, plain};
+use super::packed::{Packed, Unpacked, packed, read_packed, read_packed_in};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
-use sqlx::FromRow;
-
-/// Rows of a shop by a platform number: `select {columns} from {table} where {column} in (…)`.
-macro_rules! rows_of_numbers {
-    ($session:expr, $row:ty, $select:expr, $column:expr, $shop_id:expr, $numbers:expr) => {{
-        let county = $session.county_text();
-        let mut found: Vec<$row> = Vec::new();
-        for chunk in bulk($numbers) {
-            found.extend(on!($session, conn => {
-                let mut builder = sqlx::QueryBuilder::new(concat_select($select));
-                builder.push_bind(county.clone());
-                builder.push(" and shop_id = ").push_bind($shop_id);
-                builder.push(format!(" and {} in (", $column));
-                let mut list = builder.separated(", ");
-                for number in chunk {
-                    list.push_bind((*number).to_owned());
-                }
-                builder.push(")");
-                builder.build_query_as::<$row>().fetch_all(conn).await
-            })?);
-        }
-        found
-    }};
-}
-
-/// Rows of a county's orders: `select {columns} from {table} where order_id in (…)`.
-macro_rules! rows_of_orders {
-    ($session:expr, $row:ty, $select:expr, $order_ids:expr) => {{
-        let county = $session.county_text();
-        let mut found: Vec<$row> = Vec::new();
-        for chunk in bulk($order_ids) {
-            found.extend(on!($session, conn => {
-                let mut builder = sqlx::QueryBuilder::new(concat_select($select));
-                builder.push_bind(county.clone()).push(" and order_id in (");
-                let mut list = builder.separated(", ");
-                for id in chunk {
-                    list.push_bind(*id);
-                }
-                builder.push(")");
-                builder.build_query_as::<$row>().fetch_all(conn).await
-            })?);
-        }
-        found
-    }};
-}
-
-pub(super) use rows_of_orders;
-
-pub(super) fn concat_select((columns, from): (&str, &str)) -> String {
-    format!("select {columns} from {from} where county_code = ")
-}
 
 /// Orders of a shop by the platform's numbers.
 pub async fn list_orders(session: &mut Session, shop_id: i64, order_nos: &[&str]) -> Result<Vec<OrderRow>, StoreError> {
     session.hold_to_county()?;
-    Ok(rows_of_numbers!(session, OrderRow, (ORDER_COLUMNS, "sales_order o"), "order_no", shop_id, order_nos))
+    Ok(read_packed_in!(session, OrderRow, "sales_order o", "o", ["shop_id" = shop_id], "order_no", order_nos))
 }
 
 /// Lines of a shop by the platform's numbers.
 pub async fn list_lines(session: &mut Session, shop_id: i64, line_nos: &[&str]) -> Result<Vec<LineRow>, StoreError> {
     session.hold_to_county()?;
-    Ok(rows_of_numbers!(session, LineRow, (LINE_COLUMNS, "order_line l"), "line_no", shop_id, line_nos))
+    Ok(read_packed_in!(session, LineRow, "order_line l", "l", ["shop_id" = shop_id], "line_no", line_nos))
 }
 
 /// Refunds of a shop by the platform's numbers.
@@ -84,7 +30,7 @@ pub async fn list_refunds(
     refund_nos: &[&str],
 ) -> Result<Vec<RefundRow>, StoreError> {
     session.hold_to_county()?;
-    Ok(rows_of_numbers!(session, RefundRow, (REFUND_COLUMNS, "refund r"), "refund_no", shop_id, refund_nos))
+    Ok(read_packed_in!(session, RefundRow, "refund r", "r", ["shop_id" = shop_id], "refund_no", refund_nos))
 }
 
 /// Statement rows of a shop by the platform's numbers.
@@ -94,12 +40,13 @@ pub async fn list_settlements(
     statement_nos: &[&str],
 ) -> Result<Vec<SettlementRow>, StoreError> {
     session.hold_to_county()?;
-    Ok(rows_of_numbers!(
+    Ok(read_packed_in!(
         session,
         SettlementRow,
-        (SETTLEMENT_COLUMNS, "settlement s"),
+        "settlement s",
+        "s",
+        ["shop_id" = shop_id],
         "statement_no",
-        shop_id,
         statement_nos
     ))
 }
@@ -110,21 +57,21 @@ pub async fn ids_of_orders(
     shop_id: i64,
     order_nos: &[&str],
 ) -> Result<FxHashMap<String, (i64, Option<Day>)>, StoreError> {
-    #[derive(FromRow)]
     struct Found {
         order_no: String,
         order_id: i64,
         paid_on: Option<Day>,
     }
+    impl Packed for Found {
+        fn columns() -> String {
+            packed!("o.order_no", "o.order_id"; "o.paid_on").to_owned()
+        }
+        fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+            Ok(Self { order_no: of.text()?.to_owned(), order_id: of.number()?, paid_on: of.optional_day()? })
+        }
+    }
     session.hold_to_county()?;
-    let rows = rows_of_numbers!(
-        session,
-        Found,
-        ("order_no, order_id, paid_on", "sales_order"),
-        "order_no",
-        shop_id,
-        order_nos
-    );
+    let rows = read_packed_in!(session, Found, "sales_order o", "o", ["shop_id" = shop_id], "order_no", order_nos);
     Ok(rows.into_iter().map(|r| (r.order_no, (r.order_id, r.paid_on))).collect())
 }
 
@@ -143,12 +90,12 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
           platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
           province = excluded.province, buyer_hash = excluded.buyer_hash, paid_event_id = excluded.paid_event_id,
           evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
+            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(&*plain(&r.order_no))
                 .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
                 .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(r.status.as_str())
-                .push_bind(r.platform_status.as_str()).push_bind(r.buyer_freight_fen).push_bind(r.shop_coupon_fen)
-                .push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen).push_bind(r.province.as_str())
+                .push_bind(&*plain(&r.platform_status)).push_bind(r.buyer_freight_fen).push_bind(r.shop_coupon_fen)
+                .push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen).push_bind(&*plain(&r.province))
                 .push_bind(r.buyer_hash.as_str()).push_bind(r.paid_event_id)
                 .push_bind(r.evidence_mark);
         });
@@ -172,15 +119,15 @@ pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), Store
                 .push_bind(r.line_id)
                 .push_bind(r.order_id)
                 .push_bind(r.shop_id)
-                .push_bind(r.line_no.as_str())
+                .push_bind(&*plain(&r.line_no))
                 .push_bind(r.sku_id)
                 .push_bind(r.pieces)
                 .push_bind(r.list_fen)
                 .push_bind(r.shop_coupon_fen)
                 .push_bind(r.platform_coupon_fen)
                 .push_bind(r.anchor_coupon_fen)
-                .push_bind(r.live_room_no.as_str())
-                .push_bind(r.author_no.as_str())
+                .push_bind(&*plain(&r.live_room_no))
+                .push_bind(&*plain(&r.author_no))
                 .push_bind(r.replaced);
         }
     );
@@ -201,13 +148,13 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
           refunded_on = excluded.refunded_on, day_inferred = excluded.day_inferred, outcome = excluded.outcome,
           pieces = excluded.pieces, resent_pieces = excluded.resent_pieces, reason = excluded.reason,
           evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
-                .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
-                .push_bind(AtInstant(r.updated_at)).push_bind(r.status.as_str()).push_bind(r.platform_status.as_str())
+            b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(&*plain(&r.refund_no))
+                .push_bind(r.order_id).push_bind(&*plain(&r.order_no)).push_bind(&*plain(&r.line_no))
+                .push_bind(AtInstant(r.updated_at)).push_bind(r.status.as_str()).push_bind(&*plain(&r.platform_status))
                 .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
                 .push_bind(r.subsidy_back_fen).push_bind(r.refunded_at.map(AtInstant)).push_bind(r.refunded_on.map(OnDay))
                 .push_bind(r.day_inferred).push_bind(r.outcome.as_str()).push_bind(r.pieces)
-                .push_bind(r.resent_pieces).push_bind(r.reason.as_str()).push_bind(r.evidence_mark);
+                .push_bind(r.resent_pieces).push_bind(&*plain(&r.reason)).push_bind(r.evidence_mark);
         });
     Ok(())
 }
@@ -229,10 +176,10 @@ pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Resu
             b.push_bind(county.clone())
                 .push_bind(r.settlement_id)
                 .push_bind(r.shop_id)
-                .push_bind(r.statement_no.as_str())
+                .push_bind(&*plain(&r.statement_no))
                 .push_bind(r.order_id)
-                .push_bind(r.order_no.as_str())
-                .push_bind(r.line_no.as_str())
+                .push_bind(&*plain(&r.order_no))
+                .push_bind(&*plain(&r.line_no))
                 .push_bind(AtInstant(r.settled_at))
                 .push_bind(OnDay(r.settled_on))
                 .push_bind(r.goods_fen)
@@ -282,8 +229,8 @@ pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Re
                 .push_bind(r.stream_id)
                 .push_bind(r.rule.as_str())
                 .push_bind(r.bulk)
-                .push_bind(r.actor.as_str())
-                .push_bind(r.reason.as_str());
+                .push_bind(&*plain(&r.actor))
+                .push_bind(&*plain(&r.reason));
         }
     );
     Ok(())
@@ -330,32 +277,27 @@ pub async fn list_due_inferences(
 /// Attribution versions of lines, by line and version.
 pub async fn list_attributions(session: &mut Session, line_ids: &[i64]) -> Result<Vec<AttributionRow>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut found = Vec::new();
-    for chunk in bulk(line_ids) {
-        found.extend(on!(session, conn => {
-            let mut builder = sqlx::QueryBuilder::new(
-                format!("select {ATTRIBUTION_COLUMNS} from attribution a where a.county_code = "));
-            builder.push_bind(county.clone()).push(" and a.line_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build_query_as::<AttributionRow>().fetch_all(conn).await
-        })?);
-    }
+    let mut found = read_packed_in!(session, AttributionRow, "attribution a", "a", [], "line_id", line_ids);
     found.sort_unstable_by_key(|r| (r.line_id, r.version_id));
     Ok(found)
 }
 
 /// A line with its order's times, as attribution asks for it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimedLine {
-    #[sqlx(flatten)]
     pub line: LineRow,
     pub created_at: Instant,
     pub paid_at: Option<Instant>,
+}
+
+impl Packed for TimedLine {
+    fn columns() -> String {
+        format!("{}, {}", LineRow::columns(), packed!("o.created_at"; "o.paid_at"))
+    }
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self { line: LineRow::unpack(of)?, created_at: of.instant()?, paid_at: of.optional_instant()? })
+    }
 }
 
 /// Days an order may wait between being made and being paid for: no platform keeps an unpaid one longer.
@@ -369,14 +311,18 @@ pub async fn list_lines_between(
     to: Instant,
 ) -> Result<Vec<TimedLine>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut found = on!(session, conn => sqlx::query_as::<_, TimedLine>(sqlx::AssertSqlSafe(format!(
-        "select {LINE_COLUMNS}, o.created_at, o.paid_at from sales_order o
-         join order_line l on l.county_code = o.county_code and l.order_id = o.order_id
+    let mut found = read_packed!(
+        session,
+        TimedLine,
+        "from sales_order o join order_line l on l.county_code = o.county_code and l.order_id = o.order_id
          where o.county_code = $1 and o.shop_id = $2 and o.created_on >= $5 and o.created_on <= $6
-           and o.created_at <= $4 and coalesce(o.paid_at, o.created_at) >= $3 and not l.replaced"
-    ))).bind(county).bind(shop_id).bind(from).bind(to).bind(day_of(from - LONGEST_WAIT)).bind(day_of(to))
-        .fetch_all(conn).await)?;
+           and o.created_at <= $4 and coalesce(o.paid_at, o.created_at) >= $3 and not l.replaced",
+        shop_id,
+        from,
+        to,
+        day_of(from - LONGEST_WAIT),
+        day_of(to)
+    )?;
     found.sort_unstable_by_key(|t| t.line.line_id);
     Ok(found)
 }
@@ -384,23 +330,8 @@ pub async fn list_lines_between(
 /// Lines that count, of some SKUs; by line.
 pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Result<Vec<TimedLine>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut found: Vec<TimedLine> = Vec::new();
-    for chunk in bulk(sku_ids) {
-        found.extend(on!(session, conn => {
-            let mut builder = sqlx::QueryBuilder::new(format!(
-                "select {LINE_COLUMNS}, o.created_at, o.paid_at from order_line l
-                 join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
-                 where not l.replaced and l.county_code = "));
-            builder.push_bind(county.clone()).push(" and l.sku_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build_query_as::<TimedLine>().fetch_all(conn).await
-        })?);
-    }
+    let from = "order_line l join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id";
+    let mut found = read_packed_in!(session, TimedLine, from, "l", ["replaced" = false], "sku_id", sku_ids);
     found.sort_unstable_by_key(|t| t.line.line_id);
     Ok(found)
 }
@@ -408,7 +339,7 @@ pub async fn list_lines_of_skus(session: &mut Session, sku_ids: &[i64]) -> Resul
 /// Lines of orders, by order and line.
 pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
     session.hold_to_county()?;
-    let mut found = rows_of_orders!(session, LineRow, (LINE_COLUMNS, "order_line l"), order_ids);
+    let mut found = read_packed_in!(session, LineRow, "order_line l", "l", [], "order_id", order_ids);
     found.sort_unstable_by_key(|r| (r.order_id, r.line_id));
     Ok(found)
 }
@@ -416,21 +347,8 @@ pub async fn list_lines_of_orders(session: &mut Session, order_ids: &[i64]) -> R
 /// The number of parcels last reported, of those orders that have a report.
 pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<FxHashMap<i64, i64>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut found: Vec<EventRow> = Vec::new();
-    for chunk in bulk(order_ids) {
-        found.extend(on!(session, conn => {
-            let mut builder =
-                sqlx::QueryBuilder::new(format!("select {EVENT_COLUMNS} from order_event v where v.county_code = "));
-            builder.push_bind(county.clone()).push(" and v.kind = 'parcels' and v.order_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build_query_as::<EventRow>().fetch_all(conn).await
-        })?);
-    }
+    let mut found =
+        read_packed_in!(session, EventRow, "order_event v", "v", ["kind" = "parcels"], "order_id", order_ids);
     found.sort_unstable_by_key(|v| v.event_id);
     Ok(found.into_iter().map(|v| (v.order_id, v.quantity)).collect())
 }
@@ -438,10 +356,8 @@ pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<Fx
 /// One line of the county by its row id.
 pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<LineRow>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as::<_, LineRow>(sqlx::AssertSqlSafe(format!(
-        "select {LINE_COLUMNS} from order_line l where l.county_code = $1 and l.line_id = $2"
-    ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
+    let from = "from order_line l where l.county_code = $1 and l.line_id = $2";
+    Ok(read_packed!(session, LineRow, from, line_id)?.pop())
 }
 
 /// Refunds of a shop last changed within a span, by number, with that change.

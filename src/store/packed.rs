@@ -1,70 +1,92 @@
-//! Rows read as one text: many columns packed by the database and unpacked here.
+//! Rows read packed: the columns of a row, and all rows of an answer, as one text.
 //!
-//! A driver hands every value over by itself, from a thread of its own on SQLite; for rows of fifty numbers read by the
-//! million that costs more than finding them. `concat_ws` exists on both engines, so there is still one statement.
+//! A driver hands every value and every row over by itself, from a thread of its own on SQLite; for rows of fifty numbers
+//! read by the million that costs more than finding them. `concat_ws` and `string_agg` exist on both engines, so there is
+//! still one statement.
 //!
-//! Rule: only columns this program wrote itself and that hold no control characters are packed (ids, days, amounts,
-//! enumerations), never text from a platform. A row that does not unpack is an error, never a guess.
+//! Rule: a packed text holds no control characters. What this program writes itself (ids, days, amounts, enumerations)
+//! has none; what a platform or a person wrote is stored through [`plain`](super::encode::plain). A row that does not
+//! unpack is an error, never a guess.
 
 use super::StoreError;
 use crate::domain::calendar::{Day, Instant};
 use chrono::{NaiveDate, NaiveTime};
-use sqlx::Row;
-use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 use std::str::Split;
 
 /// Between values: a character no packed column can hold (unit separator).
 const SEPARATOR: char = '\u{1f}';
+/// Between rows (record separator).
+const ROW_SEPARATOR: char = '\u{1e}';
 
-/// SQL for columns packed into one text: first those that are never absent, then, after a `;`, those that may be, which
-/// are packed as '' then.
+/// A row that can be read packed.
+pub trait Packed: Sized {
+    /// SQL for its columns under the aliases it names, none of them ever null, in the order they are unpacked.
+    fn columns() -> String;
+
+    /// Reads it.
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError>;
+}
+
+/// SQL for a list of columns to pack: first those that are never absent, then, after a `;`, those that may be, which are
+/// packed as '' then.
 macro_rules! packed {
-    ($($present:literal),* ; $($absent:literal),*) => {
-        concat!("concat_ws('\u{1f}'", $(", ", $present,)* $(", coalesce(cast(", $absent, " as text), '')",)* ")")
+    ($first:literal $(, $present:literal)* ; $($absent:literal),*) => {
+        concat!($first, $(", ", $present,)* $(", coalesce(cast(", $absent, " as text), '')",)*)
     };
 }
 pub(super) use packed;
 
-/// SQL for a list of columns that are never absent, packed into one text.
-pub fn pack_present(columns: &str) -> String {
-    format!("concat_ws('{SEPARATOR}', {columns})")
+/// `select` of all rows of `T`, packed into the one value of the one row of the answer.
+pub fn select<T: Packed>(from: &str) -> String {
+    format!("select string_agg(concat_ws('{SEPARATOR}', {}), '{ROW_SEPARATOR}') {from}", T::columns())
 }
 
-/// A row of either engine whose columns are text.
-pub trait TextRow: Row {
-    /// The text at a place.
-    fn text(&self, place: usize) -> Result<String, StoreError>;
-    /// The same, borrowed.
-    fn text_ref(&self, place: usize) -> Result<&str, StoreError>;
+/// The rows of an answer to [`select`], in no order.
+pub fn unpack_all<T: Packed>(answer: Option<&str>) -> Result<Vec<T>, StoreError> {
+    answer.map_or_else(
+        || Ok(Vec::new()),
+        |text| text.split(ROW_SEPARATOR).map(|row| T::unpack(&mut Unpacked::new(row))).collect(),
+    )
 }
 
-impl TextRow for SqliteRow {
-    fn text(&self, place: usize) -> Result<String, StoreError> {
-        Ok(self.try_get::<String, _>(place)?)
-    }
-    fn text_ref(&self, place: usize) -> Result<&str, StoreError> {
-        Ok(self.try_get::<&str, _>(place)?)
-    }
+/// Reads the rows of `from … where …`, whose first place is the county, with the values of its further places.
+macro_rules! read_packed {
+    ($session:expr, $row:ty, $from:expr $(, $value:expr)*) => {{
+        let county = $session.county_text();
+        let sql = $crate::store::packed::select::<$row>($from);
+        let answer: Option<String> = on!($session, conn => sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(county)$(.bind($value))* .fetch_one(conn).await)?;
+        $crate::store::packed::unpack_all::<$row>(answer.as_deref())
+    }};
 }
+pub(super) use read_packed;
 
-impl TextRow for PgRow {
-    fn text(&self, place: usize) -> Result<String, StoreError> {
-        Ok(self.try_get::<String, _>(place)?)
-    }
-    fn text_ref(&self, place: usize) -> Result<&str, StoreError> {
-        Ok(self.try_get::<&str, _>(place)?)
-    }
+/// Reads the county's rows of `from` whose `column` is one of `values`, under conditions on further columns; all columns
+/// are those of `alias`.
+macro_rules! read_packed_in {
+    ($session:expr, $row:ty, $from:expr, $alias:literal, [$($also:literal = $equals:expr),*], $column:literal, $values:expr) => {{
+        let county = $session.county_text();
+        let head = $crate::store::packed::select::<$row>(&format!("from {} where {}.county_code = ", $from, $alias));
+        let mut found: Vec<$row> = Vec::new();
+        for chunk in $crate::store::bulk::bulk($values) {
+            let answer: Option<String> = on!($session, conn => {
+                let mut builder = sqlx::QueryBuilder::new(head.as_str());
+                builder.push_bind(county.clone());
+                $(builder.push(concat!(" and ", $alias, ".", $also, " = ")).push_bind($equals);)*
+                builder.push(concat!(" and ", $alias, ".", $column, " in ("));
+                let mut list = builder.separated(", ");
+                for value in chunk {
+                    list.push_bind(*value);
+                }
+                builder.push(")");
+                builder.build_query_scalar().fetch_one(conn).await
+            })?;
+            found.extend($crate::store::packed::unpack_all::<$row>(answer.as_deref())?);
+        }
+        found
+    }};
 }
-
-/// Reads a row whose first column is packed.
-pub fn unpacked<R: TextRow, T>(
-    row: &R,
-    take: impl FnOnce(&mut Unpacked) -> Result<T, StoreError>,
-) -> Result<T, sqlx::Error> {
-    let read = || take(&mut Unpacked::new(row.text_ref(0)?));
-    read().map_err(|error| sqlx::Error::Decode(error.into()))
-}
+pub(super) use read_packed_in;
 
 /// The values of a packed row, in order.
 pub struct Unpacked<'a> {
@@ -164,6 +186,30 @@ fn day(text: &str) -> Option<Day> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
     use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Pair(i64, String);
+
+    impl Packed for Pair {
+        fn columns() -> String {
+            packed!("p.number"; "p.name").to_owned()
+        }
+        fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+            Ok(Self(of.number()?, of.text()?.to_owned()))
+        }
+    }
+
+    #[test]
+    fn all_rows_of_an_answer_unpack() {
+        assert_eq!(
+            select::<Pair>("from pair p"),
+            "select string_agg(concat_ws('\u{1f}', p.number, coalesce(cast(p.name as text), '')), '\u{1e}') from pair p"
+        );
+        assert_eq!(unpack_all::<Pair>(None).unwrap(), []);
+        let rows = unpack_all::<Pair>(Some("1\u{1f}红\u{1e}2\u{1f}")).unwrap();
+        assert_eq!(rows, [Pair(1, "红".to_owned()), Pair(2, String::new())]);
+        assert!(unpack_all::<Pair>(Some("1\u{1f}红\u{1e}2")).is_err());
+    }
 
     #[test]
     fn a_row_unpacks_as_it_was_packed() {

@@ -1,10 +1,12 @@
 //! Households, rooms, anchors and their training.
 
-use super::bulk::bulk;
 use super::keys::keyed;
+use super::packed::{Packed, Unpacked, packed, read_packed, read_packed_in};
+use super::rows::region;
 use super::{Session, StoreError, Work, scope};
 use crate::domain::access::Scope;
 use crate::domain::calendar::Day;
+use crate::domain::regions::RegionCode;
 use sqlx::{AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -118,6 +120,29 @@ pub async fn list_farmers(session: &mut Session) -> Result<Vec<Farmer>, StoreErr
     ))).bind(county).fetch_all(conn).await)?)
 }
 
+/// A household's village.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Home {
+    pub farmer_id: i64,
+    pub village_code: RegionCode,
+}
+
+impl Packed for Home {
+    fn columns() -> String {
+        packed!("f.farmer_id", "f.village_code";).to_owned()
+    }
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self { farmer_id: of.number()?, village_code: region(of.text()?)? })
+    }
+}
+
+/// Where the county's households live.
+pub async fn list_homes(session: &mut Session) -> Result<Vec<Home>, StoreError> {
+    session.hold_to_county()?;
+    read_packed!(session, Home, "from farmer f where f.county_code = $1")
+}
+
 pub async fn insert_categories(work: &mut Work, rows: &[CategoryRow]) -> Result<(), StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     insert_rows!(
@@ -138,34 +163,32 @@ pub async fn insert_categories(work: &mut Work, rows: &[CategoryRow]) -> Result<
     Ok(())
 }
 
+impl Packed for CategoryRow {
+    fn columns() -> String {
+        packed!("c.farmer_id", "c.version_id", "c.batch_id", "c.valid_from", "c.category"; "c.valid_to").to_owned()
+    }
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            farmer_id: of.number()?,
+            version_id: of.number()?,
+            batch_id: of.number()?,
+            valid_from: of.day()?,
+            category: of.text()?.to_owned(),
+            valid_to: of.optional_day()?,
+        })
+    }
+}
+
 pub async fn list_categories(session: &mut Session) -> Result<Vec<CategoryRow>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as::<_, CategoryRow>(
-        "select farmer_id, version_id, batch_id, valid_from, valid_to, category from farmer_category where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?)
+    read_packed!(session, CategoryRow, "from farmer_category c where c.county_code = $1")
 }
 
 /// All versions of the categories of some households.
 pub async fn list_categories_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<CategoryRow>, StoreError> {
     session.hold_to_county()?;
-    let county = session.county_text();
-    let mut found = Vec::new();
-    for chunk in bulk(farmer_ids) {
-        found.extend(on!(session, conn => {
-            let mut builder = sqlx::QueryBuilder::new(
-                "select farmer_id, version_id, batch_id, valid_from, valid_to, category from farmer_category
-                 where county_code = ");
-            builder.push_bind(county.clone()).push(" and farmer_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build_query_as::<CategoryRow>().fetch_all(conn).await
-        })?);
-    }
-    Ok(found)
+    Ok(read_packed_in!(session, CategoryRow, "farmer_category c", "c", [], "farmer_id", farmer_ids))
 }
 
 pub async fn upsert_rooms(session: &mut Session, rows: &[Room]) -> Result<(), StoreError> {

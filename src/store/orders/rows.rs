@@ -1,10 +1,8 @@
-//! The rows facts of sales are kept in, and how they are read: packed but for what a platform or a person wrote.
-//!
-//! Posting reads each of these by the hundred thousand; see `store::packed` for why they come as one text.
+//! The rows facts of sales are kept in, and how they are read: packed, for posting reads them by the hundred thousand.
 
 use crate::domain::calendar::{Day, Instant};
-use crate::store::packed::{TextRow, packed, unpacked};
-use sqlx::FromRow;
+use crate::store::StoreError;
+use crate::store::packed::{Packed, Unpacked, packed};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRow {
@@ -30,41 +28,33 @@ pub struct OrderRow {
     pub evidence_mark: i64,
 }
 
-/// Columns of [`OrderRow`], for statements that read it under another filter.
-pub const ORDER_COLUMNS: &str = concat!(
-    packed!(
-        "o.order_id", "o.shop_id", "o.updated_at", "o.created_at", "o.created_on", "o.status", "o.buyer_freight_fen",
-        "o.shop_coupon_fen", "o.platform_coupon_fen", "o.anchor_coupon_fen", "o.buyer_hash", "o.paid_event_id",
-        "o.evidence_mark"; "o.paid_at", "o.paid_on", "o.completed_at", "o.completed_on"
-    ),
-    ", o.order_no, o.platform_status, o.province"
-);
+impl Packed for OrderRow {
+    fn columns() -> String {
+        packed!("o.order_id", "o.shop_id", "o.updated_at", "o.created_at", "o.created_on", "o.status", "o.buyer_freight_fen", "o.shop_coupon_fen", "o.platform_coupon_fen", "o.anchor_coupon_fen", "o.buyer_hash", "o.paid_event_id", "o.evidence_mark", "o.order_no", "o.platform_status", "o.province"; "o.paid_at", "o.paid_on", "o.completed_at", "o.completed_on").to_owned()
+    }
 
-impl<'r, R: TextRow> FromRow<'r, R> for OrderRow {
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        unpacked(row, |of| {
-            Ok(Self {
-                order_id: of.number()?,
-                shop_id: of.number()?,
-                updated_at: of.instant()?,
-                created_at: of.instant()?,
-                created_on: of.day()?,
-                status: of.text()?.to_owned(),
-                buyer_freight_fen: of.number()?,
-                shop_coupon_fen: of.number()?,
-                platform_coupon_fen: of.number()?,
-                anchor_coupon_fen: of.number()?,
-                buyer_hash: of.text()?.to_owned(),
-                paid_event_id: of.number()?,
-                evidence_mark: of.number()?,
-                paid_at: of.optional_instant()?,
-                paid_on: of.optional_day()?,
-                completed_at: of.optional_instant()?,
-                completed_on: of.optional_day()?,
-                order_no: row.text(1)?,
-                platform_status: row.text(2)?,
-                province: row.text(3)?,
-            })
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            order_id: of.number()?,
+            shop_id: of.number()?,
+            updated_at: of.instant()?,
+            created_at: of.instant()?,
+            created_on: of.day()?,
+            status: of.text()?.to_owned(),
+            buyer_freight_fen: of.number()?,
+            shop_coupon_fen: of.number()?,
+            platform_coupon_fen: of.number()?,
+            anchor_coupon_fen: of.number()?,
+            buyer_hash: of.text()?.to_owned(),
+            paid_event_id: of.number()?,
+            evidence_mark: of.number()?,
+            order_no: of.text()?.to_owned(),
+            platform_status: of.text()?.to_owned(),
+            province: of.text()?.to_owned(),
+            paid_at: of.optional_instant()?,
+            paid_on: of.optional_day()?,
+            completed_at: of.optional_instant()?,
+            completed_on: of.optional_day()?,
         })
     }
 }
@@ -86,33 +76,26 @@ pub struct LineRow {
     pub replaced: bool,
 }
 
-/// Columns of [`LineRow`]; further columns may follow.
-pub const LINE_COLUMNS: &str = concat!(
-    packed!(
-        "l.line_id", "l.order_id", "l.shop_id", "l.sku_id", "l.pieces", "l.list_fen", "l.shop_coupon_fen",
-        "l.platform_coupon_fen", "l.anchor_coupon_fen", "l.replaced";
-    ),
-    ", l.line_no, l.live_room_no, l.author_no"
-);
+impl Packed for LineRow {
+    fn columns() -> String {
+        packed!("l.line_id", "l.order_id", "l.shop_id", "l.sku_id", "l.pieces", "l.list_fen", "l.shop_coupon_fen", "l.platform_coupon_fen", "l.anchor_coupon_fen", "l.replaced", "l.line_no", "l.live_room_no", "l.author_no"; ).to_owned()
+    }
 
-impl<'r, R: TextRow> FromRow<'r, R> for LineRow {
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        unpacked(row, |of| {
-            Ok(Self {
-                line_id: of.number()?,
-                order_id: of.number()?,
-                shop_id: of.number()?,
-                sku_id: of.number()?,
-                pieces: of.number()?,
-                list_fen: of.number()?,
-                shop_coupon_fen: of.number()?,
-                platform_coupon_fen: of.number()?,
-                anchor_coupon_fen: of.number()?,
-                replaced: of.flag()?,
-                line_no: row.text(1)?,
-                live_room_no: row.text(2)?,
-                author_no: row.text(3)?,
-            })
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            line_id: of.number()?,
+            order_id: of.number()?,
+            shop_id: of.number()?,
+            sku_id: of.number()?,
+            pieces: of.number()?,
+            list_fen: of.number()?,
+            shop_coupon_fen: of.number()?,
+            platform_coupon_fen: of.number()?,
+            anchor_coupon_fen: of.number()?,
+            replaced: of.flag()?,
+            line_no: of.text()?.to_owned(),
+            live_room_no: of.text()?.to_owned(),
+            author_no: of.text()?.to_owned(),
         })
     }
 }
@@ -142,42 +125,34 @@ pub struct RefundRow {
     pub evidence_mark: i64,
 }
 
-/// Columns of [`RefundRow`].
-pub const REFUND_COLUMNS: &str = concat!(
-    packed!(
-        "r.refund_id", "r.shop_id", "r.order_id", "r.updated_at", "r.status", "r.status_unknown", "r.refund_fen",
-        "r.subsidy_back_fen", "r.day_inferred", "r.outcome", "r.pieces", "r.resent_pieces", "r.evidence_mark";
-        "r.freight_fen", "r.refunded_at", "r.refunded_on"
-    ),
-    ", r.refund_no, r.order_no, r.line_no, r.platform_status, r.reason"
-);
+impl Packed for RefundRow {
+    fn columns() -> String {
+        packed!("r.refund_id", "r.shop_id", "r.order_id", "r.updated_at", "r.status", "r.status_unknown", "r.refund_fen", "r.subsidy_back_fen", "r.day_inferred", "r.outcome", "r.pieces", "r.resent_pieces", "r.evidence_mark", "r.refund_no", "r.order_no", "r.line_no", "r.platform_status", "r.reason"; "r.freight_fen", "r.refunded_at", "r.refunded_on").to_owned()
+    }
 
-impl<'r, R: TextRow> FromRow<'r, R> for RefundRow {
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        unpacked(row, |of| {
-            Ok(Self {
-                refund_id: of.number()?,
-                shop_id: of.number()?,
-                order_id: of.number()?,
-                updated_at: of.instant()?,
-                status: of.text()?.to_owned(),
-                status_unknown: of.flag()?,
-                refund_fen: of.number()?,
-                subsidy_back_fen: of.number()?,
-                day_inferred: of.flag()?,
-                outcome: of.text()?.to_owned(),
-                pieces: of.number()?,
-                resent_pieces: of.number()?,
-                evidence_mark: of.number()?,
-                freight_fen: of.optional_number()?,
-                refunded_at: of.optional_instant()?,
-                refunded_on: of.optional_day()?,
-                refund_no: row.text(1)?,
-                order_no: row.text(2)?,
-                line_no: row.text(3)?,
-                platform_status: row.text(4)?,
-                reason: row.text(5)?,
-            })
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            refund_id: of.number()?,
+            shop_id: of.number()?,
+            order_id: of.number()?,
+            updated_at: of.instant()?,
+            status: of.text()?.to_owned(),
+            status_unknown: of.flag()?,
+            refund_fen: of.number()?,
+            subsidy_back_fen: of.number()?,
+            day_inferred: of.flag()?,
+            outcome: of.text()?.to_owned(),
+            pieces: of.number()?,
+            resent_pieces: of.number()?,
+            evidence_mark: of.number()?,
+            refund_no: of.text()?.to_owned(),
+            order_no: of.text()?.to_owned(),
+            line_no: of.text()?.to_owned(),
+            platform_status: of.text()?.to_owned(),
+            reason: of.text()?.to_owned(),
+            freight_fen: of.optional_number()?,
+            refunded_at: of.optional_instant()?,
+            refunded_on: of.optional_day()?,
         })
     }
 }
@@ -201,35 +176,28 @@ pub struct SettlementRow {
     pub evidence_mark: i64,
 }
 
-/// Columns of [`SettlementRow`].
-pub const SETTLEMENT_COLUMNS: &str = concat!(
-    packed!(
-        "s.settlement_id", "s.shop_id", "s.order_id", "s.settled_at", "s.settled_on", "s.goods_fen", "s.freight_fen",
-        "s.subsidy_fen", "s.refund_fen", "s.platform_fen", "s.anchor_fen", "s.evidence_mark";
-    ),
-    ", s.statement_no, s.order_no, s.line_no"
-);
+impl Packed for SettlementRow {
+    fn columns() -> String {
+        packed!("s.settlement_id", "s.shop_id", "s.order_id", "s.settled_at", "s.settled_on", "s.goods_fen", "s.freight_fen", "s.subsidy_fen", "s.refund_fen", "s.platform_fen", "s.anchor_fen", "s.evidence_mark", "s.statement_no", "s.order_no", "s.line_no"; ).to_owned()
+    }
 
-impl<'r, R: TextRow> FromRow<'r, R> for SettlementRow {
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        unpacked(row, |of| {
-            Ok(Self {
-                settlement_id: of.number()?,
-                shop_id: of.number()?,
-                order_id: of.number()?,
-                settled_at: of.instant()?,
-                settled_on: of.day()?,
-                goods_fen: of.number()?,
-                freight_fen: of.number()?,
-                subsidy_fen: of.number()?,
-                refund_fen: of.number()?,
-                platform_fen: of.number()?,
-                anchor_fen: of.number()?,
-                evidence_mark: of.number()?,
-                statement_no: row.text(1)?,
-                order_no: row.text(2)?,
-                line_no: row.text(3)?,
-            })
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            settlement_id: of.number()?,
+            shop_id: of.number()?,
+            order_id: of.number()?,
+            settled_at: of.instant()?,
+            settled_on: of.day()?,
+            goods_fen: of.number()?,
+            freight_fen: of.number()?,
+            subsidy_fen: of.number()?,
+            refund_fen: of.number()?,
+            platform_fen: of.number()?,
+            anchor_fen: of.number()?,
+            evidence_mark: of.number()?,
+            statement_no: of.text()?.to_owned(),
+            order_no: of.text()?.to_owned(),
+            line_no: of.text()?.to_owned(),
         })
     }
 }
@@ -244,21 +212,19 @@ pub struct EventRow {
     pub quantity: i64,
 }
 
-/// Columns of [`EventRow`].
-pub const EVENT_COLUMNS: &str =
-    packed!("v.event_id", "v.order_id", "v.line_id", "v.kind", "v.happened_on", "v.quantity";);
+impl Packed for EventRow {
+    fn columns() -> String {
+        packed!("v.event_id", "v.order_id", "v.line_id", "v.kind", "v.happened_on", "v.quantity"; ).to_owned()
+    }
 
-impl<'r, R: TextRow> FromRow<'r, R> for EventRow {
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        unpacked(row, |of| {
-            Ok(Self {
-                event_id: of.number()?,
-                order_id: of.number()?,
-                line_id: of.number()?,
-                kind: of.text()?.to_owned(),
-                happened_on: of.day()?,
-                quantity: of.number()?,
-            })
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            event_id: of.number()?,
+            order_id: of.number()?,
+            line_id: of.number()?,
+            kind: of.text()?.to_owned(),
+            happened_on: of.day()?,
+            quantity: of.number()?,
         })
     }
 }
@@ -275,25 +241,22 @@ pub struct AttributionRow {
     pub reason: String,
 }
 
-/// Columns of [`AttributionRow`].
-pub const ATTRIBUTION_COLUMNS: &str = concat!(
-    packed!("a.line_id", "a.version_id", "a.batch_id", "a.stream_id", "a.rule", "a.bulk";),
-    ", a.actor, a.reason"
-);
+impl Packed for AttributionRow {
+    fn columns() -> String {
+        packed!("a.line_id", "a.version_id", "a.batch_id", "a.stream_id", "a.rule", "a.bulk", "a.actor", "a.reason"; )
+            .to_owned()
+    }
 
-impl<'r, R: TextRow> FromRow<'r, R> for AttributionRow {
-    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        unpacked(row, |of| {
-            Ok(Self {
-                line_id: of.number()?,
-                version_id: of.number()?,
-                batch_id: of.number()?,
-                stream_id: of.number()?,
-                rule: of.text()?.to_owned(),
-                bulk: of.flag()?,
-                actor: row.text(1)?,
-                reason: row.text(2)?,
-            })
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            line_id: of.number()?,
+            version_id: of.number()?,
+            batch_id: of.number()?,
+            stream_id: of.number()?,
+            rule: of.text()?.to_owned(),
+            bulk: of.flag()?,
+            actor: of.text()?.to_owned(),
+            reason: of.text()?.to_owned(),
         })
     }
 }
