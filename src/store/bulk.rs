@@ -145,7 +145,7 @@ macro_rules! insert_rows {
         });
         written?;
         // counted as one by `on!`
-        $session.statements = ($session.statements + statements).saturating_sub(1);
+        $session.statements.0 = ($session.statements.0 + statements).saturating_sub(1);
     }};
 }
 

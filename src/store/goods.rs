@@ -218,8 +218,9 @@ pub async fn insert_shop_settings(work: &mut Work, rows: &[ShopSetting]) -> Resu
     Ok(())
 }
 
+/// When sales settle without a statement, by shop: what officials of any region are told under the headline.
 pub async fn list_shop_settings(session: &mut Session) -> Result<Vec<ShopSetting>, StoreError> {
-    session.hold_to_county()?;
+    session.hold_to_region()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, ShopSetting>(
         "select shop_id, version_id, batch_id, valid_from, settled_after_days from shop_setting where county_code = $1"

@@ -110,16 +110,18 @@ pub async fn count_chosen(session: &mut Session, chosen: &Chosen) -> Result<i64,
 
 /// A page of the chosen lines, the last paid first.
 ///
-/// The page is found by walking an index from its end until it is full; no list is made of all lines there are.
+/// The page is found by walking an index from its end until it is full; no list is made of all lines there are. A stream's
+/// own are few and may be years back: they are read by its index and sorted, which an order by no column of an index says.
 pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> Result<Vec<ListedLine>, StoreError> {
     let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
     let own = if chosen.lens == Lens::Farmer { format!(" and e.farmer_id = {}", chosen.id) } else { String::new() };
     // of a line shared with others, only the part in scope
     let own = own + &scope::slices(session.scope(), "e");
+    let newest = if chosen.lens == Lens::Stream { "cast(s.paid_counted_on as text)" } else { "s.paid_counted_on" };
     let sql = format!(
-        "with page as (select distinct s.paid_counted_on, s.line_id, s.state, s.listing_id
-            from line_slice s where s.county_code = $1 and s.paid_counted_on >= $2 and s.paid_counted_on <= $3 and {filter}
-            order by s.paid_counted_on desc, s.line_id desc limit {PAGE} offset $4)
+        "with page as (select distinct {newest} as counted_on, s.line_id, s.state, s.listing_id
+            from line_slice s where s.county_code = $1 and {newest} >= '{}' and {newest} <= '{}' and {filter}
+            order by {newest} desc, s.line_id desc limit {PAGE} offset $2)
          select p.line_id, l.line_no, o.paid_on, coalesce(i.name, ''), l.pieces, p.state, {}
          from page p
          cross join order_line l
@@ -128,10 +130,12 @@ pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> R
          left join ledger_entry e on e.county_code = $1 and e.line_id = p.line_id{own}
          where l.county_code = $1 and l.line_id = p.line_id and o.county_code = $1 and o.order_id = l.order_id
          group by p.line_id, l.line_no, o.paid_on, i.name, l.pieces, p.state",
+        chosen.from,
+        chosen.to,
         amount_sums("e.")
     );
     let mut rows = on!(session, conn => sqlx::query_as::<_, ListedLine>(AssertSqlSafe(sql)).bind(county)
-        .bind(chosen.from).bind(chosen.to).bind((page - 1) * PAGE).fetch_all(conn).await)?;
+        .bind((page - 1) * PAGE).fetch_all(conn).await)?;
     rows.sort_by_key(|r| std::cmp::Reverse((r.paid_on, r.line_id)));
     Ok(rows)
 }
@@ -168,9 +172,10 @@ pub async fn find(session: &mut Session, line_id: i64) -> Result<Option<LineDeta
                 count(distinct case when s.farmer_id <> 0 then s.farmer_id end) as households,
                 max(case when s.without_baseline then 1 else 0 end) = 1 as without_baseline
              from line_slice s where s.county_code = $1 and s.line_id = $2{in_scope} group by s.line_id) s
-         join order_line l on l.county_code = $1 and l.line_id = s.line_id
-         join sales_order o on o.county_code = $1 and o.order_id = l.order_id
-         left join listing i on i.county_code = $1 and i.listing_id = s.listing_id"
+         cross join order_line l
+         cross join sales_order o
+         left join listing i on i.county_code = $1 and i.listing_id = s.listing_id
+         where l.county_code = $1 and l.line_id = s.line_id and o.county_code = $1 and o.order_id = l.order_id"
     ))).bind(county).bind(line_id).fetch_optional(conn).await)?)
 }
 

@@ -42,7 +42,7 @@ const BUSY_SECONDS: u64 = 30;
 macro_rules! on {
     ($session:expr, $conn:ident => $body:expr) => {{
         let session: &mut $crate::store::session::Session = $session;
-        session.statements += 1;
+        session.statements.0 += 1;
         match &mut session.tx {
             $crate::store::session::Tx::Sqlite(tx) => {
                 let $conn = &mut **tx;
@@ -177,7 +177,7 @@ impl Store {
                 Tx::Postgres(pool.begin_with("begin transaction isolation level repeatable read read only").await?)
             }
         };
-        Ok(Session { tx, scope, statements: 0 })
+        Ok(Session { tx, scope, statements: Statements::default() })
     }
 
     /// A unit of work: takes the county's writer lock and the next batch number. Dropping it undoes everything. An actor
@@ -206,7 +206,7 @@ impl Store {
             Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         };
-        Ok(Session { tx, scope: Scope::County(county), statements: 0 })
+        Ok(Session { tx, scope: Scope::County(county), statements: Statements::default() })
     }
 
     /// Throws a demo's database away and opens it anew. The caller has made sure that it is a demo's.
@@ -254,8 +254,17 @@ pub(super) fn whole_micros(at: Instant) -> Instant {
 pub struct Session {
     pub(super) tx: Tx,
     scope: Scope,
-    /// Statements run so far, for tests that hold pages to a number of them.
-    pub statements: u64,
+    pub(super) statements: Statements,
+}
+
+/// Statements a session has run; the log hears of them when it ends, and a test holds pages to a number of them.
+#[derive(Debug, Default)]
+pub struct Statements(pub(super) u64);
+
+impl Drop for Statements {
+    fn drop(&mut self) {
+        tracing::debug!(statements = self.0, "session ended");
+    }
 }
 
 impl Session {

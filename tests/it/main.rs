@@ -5,6 +5,7 @@ mod audit;
 mod charts;
 mod conformance;
 mod county;
+mod demo;
 mod environment;
 mod figures;
 mod files;

@@ -12,7 +12,9 @@ use super::series;
 use crate::domain::calendar::{Instant, month_key, until_text};
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
+use crate::domain::regions::RegionCode;
 use crate::store::figures::{self, Sums};
+use crate::store::{Session, StoreError, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -54,6 +56,8 @@ pub struct Headline {
     pub median_fen: Option<i64>,
     pub households_with_loss: i64,
     pub supervised_fen: i64,
+    /// Uplift of the shops whose sales settle without a statement; `None` where no shop is set so.
+    pub presumed_fen: Option<i64>,
     pub gmv_fen: i64,
     pub income_fen: i64,
 }
@@ -140,6 +144,12 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
                 @if let Some(median) = h.median_fen { (amount::fact(o.median, &yuan(median))) }
                 (amount::fact(o.with_loss, &html! { (households(h.households_with_loss)) }))
                 (amount::fact(o.supervised, &html! { (number::short(h.supervised_fen, ctx.lang)) }))
+                @if let Some(fen) = h.presumed_fen {
+                    (amount::fact(o.presumed, &html! {
+                        (number::short(fen, ctx.lang)) " "
+                        span.beside { (number::percent_floor(share_bp(fen, h.uplift_fen))) }
+                    }))
+                }
             }
         }
     }
@@ -200,6 +210,14 @@ fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
     html! { section.card { h2 { (o.left_out) } p.quiet { (o.left_out_note) } (table.render(ctx)) } }
 }
 
+/// A part of a whole in basis points, 0 of nothing and of a loss.
+fn share_bp(part_fen: i64, whole_fen: i64) -> i64 {
+    if whole_fen <= 0 {
+        return 0;
+    }
+    crate::domain::money::round_div(i128::from(part_fen) * i128::from(crate::domain::money::BP), whole_fen.into())
+}
+
 /// 截至, in words.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> String {
     let c = &ctx.words.frame;
@@ -237,6 +255,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             groups.truncate(FIRST);
             breakdowns.push(Breakdown { grouping, groups, total });
         }
+        let presumed_fen = presumed(session, range, region).await?;
         let as_of = crate::services::figures::as_of(session).await?;
         let (cumulative, multiples) = (series::cumulative(&months), series::months(&months));
         let o = &ctx.words.official;
@@ -250,7 +269,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             place: ctx.reader.clone(),
             range,
             as_of,
-            headline: headline_of(&total, &farmers, &classes),
+            headline: Headline { presumed_fen, ..headline_of(&total, &farmers, &classes) },
             month: series::last_month(&months).map(|(month, uplift_fen, change_bp)| Month {
                 label: month_key(month),
                 uplift_fen,
@@ -264,6 +283,18 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
         })
     };
     Ok(load.await?)
+}
+
+/// 推定结算: uplift of the shops whose completed sales count as settled after some days, because no statement comes.
+async fn presumed(session: &mut Session, range: Range, region: RegionCode) -> Result<Option<i64>, StoreError> {
+    let shops: Vec<String> =
+        goods::list_shop_settings(session).await?.into_iter().map(|setting| setting.shop_id.to_string()).collect();
+    if shops.is_empty() {
+        return Ok(None);
+    }
+    let by_shop = load::question(figures::Grouping::Shop, range, region, Counted::Headline);
+    let sums = figures::sums(session, &by_shop.without_households().without_counts()).await?;
+    Ok(Some(sums.iter().filter(|s| shops.contains(&s.key)).map(|s| load::row(s).uplift_fen).sum()))
 }
 
 fn class_row(classes: &[Sums], class: Class) -> FigureRow {
@@ -284,6 +315,7 @@ fn headline_of(total: &FigureRow, farmers: &[Sums], classes: &[Sums]) -> Headlin
         median_fen: median(&uplifts),
         households_with_loss: i64::try_from(uplifts.iter().filter(|&&fen| fen < 0).count()).unwrap_or(i64::MAX),
         supervised_fen: class_row(classes, Class::RedSupervised).uplift_fen,
+        presumed_fen: None,
         gmv_fen: total.gmv_fen,
         income_fen: total.farmer_income_fen,
     }

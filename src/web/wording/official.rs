@@ -23,6 +23,7 @@ words! {
         with_loss: "增收为负" | "With a loss",
         this_month: "{0} 增收" | "Uplift in {0}",
         supervised: "其中见习主播场次" | "Of it, supervised trainees' streams",
+        presumed: "其中推定结算（店铺无结算单，按完成天数）" | "Of it, presumed settled (shops without statements)",
         on_year: "同比" | "on the year",
         basis_settled: "只含已结算 · 按结算日" | "settled only · by settlement day",
         filter_place: "范围" | "Place",

@@ -10,4 +10,5 @@ mod numbers;
 mod seed;
 mod sign_in;
 mod slips;
+mod statements;
 mod walk;

@@ -248,10 +248,8 @@ async fn set_up_stage(work: &mut red_anchor::store::Work) {
     streams::upsert(work, &[stream(STREAM, "2026-02-20"), stream(2, "2026-02-24")]).await.unwrap();
 }
 
-/// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
-async fn sell(store: &Store, clock: &Clock) {
-    let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
-    let order = |order_id: i64, paid: Instant| orders::OrderRow {
+fn order(order_id: i64, paid: Instant) -> orders::OrderRow {
+    orders::OrderRow {
         order_id,
         shop_id: 1,
         order_no: format!("690000000000000000{order_id}"),
@@ -272,10 +270,11 @@ async fn sell(store: &Store, clock: &Clock) {
         buyer_hash: String::new(),
         paid_event_id: order_id,
         evidence_mark: order_id,
-    };
-    let paid = [at("2026-02-20", 19, 30), at("2026-02-20", 19, 31), at("2026-02-21", 9, 0)];
-    orders::upsert_orders(&mut work, &[order(1, paid[0]), order(2, paid[1]), order(3, paid[2])]).await.unwrap();
-    let line = |line_id: i64, sku_id: i64| orders::LineRow {
+    }
+}
+
+fn line(line_id: i64, sku_id: i64) -> orders::LineRow {
+    orders::LineRow {
         line_id,
         order_id: line_id,
         shop_id: 1,
@@ -289,7 +288,27 @@ async fn sell(store: &Store, clock: &Clock) {
         live_room_no: String::new(),
         author_no: String::new(),
         replaced: false,
-    };
+    }
+}
+
+fn choice(line_id: i64, stream_id: i64, rule: &str) -> orders::AttributionRow {
+    orders::AttributionRow {
+        line_id,
+        version_id: line_id,
+        batch_id: 0,
+        stream_id,
+        rule: rule.into(),
+        bulk: false,
+        actor: "pull".into(),
+        reason: String::new(),
+    }
+}
+
+/// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
+async fn sell(store: &Store, clock: &Clock) {
+    let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
+    let paid = [at("2026-02-20", 19, 30), at("2026-02-20", 19, 31), at("2026-02-21", 9, 0)];
+    orders::upsert_orders(&mut work, &[order(1, paid[0]), order(2, paid[1]), order(3, paid[2])]).await.unwrap();
     orders::upsert_lines(&mut work, &[line(LINE, 1), line(2, 1), line(3, 2)]).await.unwrap();
     let refund = orders::RefundRow {
         refund_id: 11,
@@ -333,19 +352,25 @@ async fn sell(store: &Store, clock: &Clock) {
         evidence_mark: 21,
     };
     orders::upsert_settlements(&mut work, &[statement]).await.unwrap();
-    let choice = |line_id: i64, stream_id: i64, rule: &str| orders::AttributionRow {
-        line_id,
-        version_id: line_id,
-        batch_id: 0,
-        stream_id,
-        rule: rule.into(),
-        bulk: false,
-        actor: "pull".into(),
-        reason: String::new(),
-    };
     let choices = [choice(LINE, STREAM, "live_room"), choice(2, STREAM, "live_room"), choice(3, 0, "ambiguous")];
     orders::insert_attributions(&mut work, &choices).await.unwrap();
     facts::queue(&mut work, &[1, 2, 3]).await.unwrap();
+    post::post(&mut work).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+}
+
+/// A hundred and twenty orders more, over four months and both streams: nothing new in kind.
+pub async fn sell_more(app: &AppState) {
+    let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
+    let ids: Vec<i64> = (100..220).collect();
+    let paid = |id: i64| at("2025-10-20", 19, 30) + chrono::TimeDelta::days(id - 100);
+    let rows: Vec<_> = ids.iter().map(|&id| order(id, paid(id))).collect();
+    orders::upsert_orders(&mut work, &rows).await.unwrap();
+    let lines: Vec<_> = ids.iter().map(|&id| line(id, 1 + i64::from(id % 7 == 0))).collect();
+    orders::upsert_lines(&mut work, &lines).await.unwrap();
+    let choices: Vec<_> = ids.iter().map(|&id| choice(id, 1 + id % 2, "live_room")).collect();
+    orders::insert_attributions(&mut work, &choices).await.unwrap();
+    facts::queue(&mut work, &ids).await.unwrap();
     post::post(&mut work).await.unwrap();
     work.commit(&any_change()).await.unwrap();
 }

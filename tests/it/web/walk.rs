@@ -57,7 +57,7 @@ pub fn address(route: &Route) -> String {
     if path == "/official/lines" { "/official/lines?by=product&key=1".into() } else { path }
 }
 
-fn pages() -> impl Iterator<Item = (&'static Route, String)> {
+pub fn pages() -> impl Iterator<Item = (&'static Route, String)> {
     ROUTES.iter().filter(|r| r.verb == Verb::Get).map(|route| (route, address(route)))
 }
 
