@@ -28,9 +28,12 @@ use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
 use crate::store::{Session, StoreError, Work, facts, figures, ledger, streams};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
+use std::sync::Arc;
+use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Orders a run takes: bounds memory, large enough that statements cost little.
-pub const RUN_ORDERS: i64 = 4_000;
+/// Orders a run takes: large enough that statements cost little, small enough that a week of sales is several, which can
+/// overlap.
+const RUN_ORDERS: i64 = 1_000;
 
 /// What a posting did, for logs and tests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,45 +42,77 @@ pub struct Posted {
     pub rows: u64,
 }
 
-/// Posts everything queued.
+/// Posts everything queued. While a run is computed the database works on the others: the one before is written, the one
+/// behind is read.
 pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
-    let mut posted = Posted::default();
-    let mut rollups = Rollups::default();
-    let Some((from, to)) = facts::queued_days(work).await? else { return Ok(posted) };
-    let mut knowledge = Knowledge::load(work, from, to).await?;
-    let mut after = 0;
-    while let Some(last) = facts::next_run(work, Selection::Queued, after, RUN_ORDERS).await? {
-        let run = post_run(work, after + 1, last, &mut knowledge, &mut rollups).await?;
-        posted.orders += run.orders;
-        posted.rows += run.rows;
-        facts::dequeue(work, after + 1, last).await?;
-        after = last;
+    let Some((from, to)) = facts::queued_days(work).await? else { return Ok(Posted::default()) };
+    let county = work.scope().county();
+    let mut knowledge = Arc::new(Knowledge::load(work, from, to).await?);
+    let (mut posted, mut rollups, mut after) = (Posted::default(), Rollups::default(), 0);
+    let mut computing: Option<JoinHandle<Result<(Run, Rollups), StoreError>>> = None;
+    loop {
+        let read = read_run(work, &mut after, &mut knowledge).await?;
+        let mut computed = None;
+        if let Some(task) = computing.take() {
+            let (run, summed) = task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))?;
+            computed = Some(run);
+            rollups = summed;
+        }
+        let last = read.is_none();
+        if let Some(read) = read {
+            posted.orders += read.chunk.orders.len() as u64;
+            let (knowledge, mut summed) = (Arc::clone(&knowledge), std::mem::take(&mut rollups));
+            computing = Some(spawn_blocking(move || {
+                let run = compute(&read, &knowledge, county)?;
+                summed.add(&run);
+                Ok((run, summed))
+            }));
+        }
+        if let Some(run) = computed {
+            posted.rows += run.rows.len() as u64;
+            write_run(work, &run).await?;
+        }
+        if last {
+            break;
+        }
     }
     rollups.write(work).await?;
     Ok(posted)
 }
 
-async fn post_run(
+/// A run of orders with what is posted of them.
+struct Read {
+    chunk: Chunk,
+    posted_rows: Vec<LedgerRow>,
+    old_slices: Vec<SliceRow>,
+}
+
+/// Takes the next run out of the queue and completes the knowledge for it; `None` when nothing is left.
+async fn read_run(
     work: &mut Work,
-    from: i64,
-    to: i64,
-    knowledge: &mut Knowledge,
-    rollups: &mut Rollups,
-) -> Result<Posted, StoreError> {
+    after: &mut i64,
+    knowledge: &mut Arc<Knowledge>,
+) -> Result<Option<Read>, StoreError> {
+    let Some(to) = facts::next_run(work, Selection::Queued, *after, RUN_ORDERS).await? else { return Ok(None) };
+    let from = *after + 1;
     let chunk = facts::list_chunk(work, Selection::Queued, from, to).await?;
-    add_streams(work, knowledge, &chunk).await?;
     let posted_rows = ledger::list_rows(work, Selection::Queued, from, to).await?;
     let old_slices = ledger::list_slices(work, Selection::Queued, from, to).await?;
-    let run = compute(&chunk, knowledge, &posted_rows, &old_slices, work.scope().county())?;
+    let elsewhere = streams_elsewhere(knowledge, &chunk);
+    if !elsewhere.is_empty() {
+        let found = streams::list_of_ids(work, &elsewhere).await?;
+        Arc::make_mut(knowledge).streams.add(&found);
+    }
+    facts::dequeue(work, from, to).await?;
+    *after = to;
+    Ok(Some(Read { chunk, posted_rows, old_slices }))
+}
+
+async fn write_run(work: &mut Work, run: &Run) -> Result<(), StoreError> {
     ledger::append(work, &run.rows).await?;
     ledger::upsert_slices(work, &run.slices).await?;
     ledger::restate_slices(work, &run.restated).await?;
-    ledger::remove_slices(work, &run.gone_slices).await?;
-    for row in &run.rows {
-        rollups.add_row(row);
-    }
-    rollups.add_counts(&run.counts);
-    Ok(Posted { orders: chunk.orders.len() as u64, rows: run.rows.len() as u64 })
+    ledger::remove_slices(work, &run.gone_slices).await
 }
 
 /// Knowledge for a chunk: for every day its orders were made or paid on, and every stream its lines belong to. What a
@@ -85,20 +120,20 @@ async fn post_run(
 pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Knowledge, StoreError> {
     let Some((from, to)) = assemble::days(&chunk.orders) else { return Ok(Knowledge::default()) };
     let mut knowledge = Knowledge::load(session, from, to).await?;
-    add_streams(session, &mut knowledge, chunk).await?;
+    let elsewhere = streams_elsewhere(&knowledge, chunk);
+    if !elsewhere.is_empty() {
+        knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
+    }
     Ok(knowledge)
 }
 
-/// Completes knowledge with the streams a chunk's lines belong to, wherever in time: a person may give a line to any.
-async fn add_streams(session: &mut Session, knowledge: &mut Knowledge, chunk: &Chunk) -> Result<(), StoreError> {
+/// Streams a chunk's lines belong to that the knowledge lacks, wherever in time: a person may give a line to any.
+fn streams_elsewhere(knowledge: &Knowledge, chunk: &Chunk) -> Vec<i64> {
     let mut elsewhere: Vec<i64> = chunk.attributions.iter().map(|a| a.stream_id).filter(|&id| id != 0).collect();
     elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
     elsewhere.sort_unstable();
     elsewhere.dedup();
-    if !elsewhere.is_empty() {
-        knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
-    }
-    Ok(())
+    elsewhere
 }
 
 /// What a run of orders changes.
@@ -113,15 +148,10 @@ struct Run {
 }
 
 /// Pure: everything read in, everything to write out.
-fn compute(
-    chunk: &Chunk,
-    knowledge: &Knowledge,
-    posted_rows: &[LedgerRow],
-    old_slices: &[SliceRow],
-    county: RegionCode,
-) -> Result<Run, StoreError> {
+fn compute(read: &Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run, StoreError> {
+    let Read { chunk, posted_rows, old_slices } = read;
     let mut run = Run::default();
-    let mut old_slices = old_slices;
+    let mut old_slices = old_slices.as_slice();
     for rows in assemble::orders(chunk) {
         let order = rows.order;
         let old = assemble::take(&mut old_slices, order.order_id, |s| s.order_id);
@@ -357,6 +387,14 @@ struct Rollups {
 }
 
 impl Rollups {
+    /// Adds what a run changes.
+    fn add(&mut self, run: &Run) {
+        for row in &run.rows {
+            self.add_row(row);
+        }
+        self.add_counts(&run.counts);
+    }
+
     /// Adds a ledger row in every basis and lens.
     fn add_row(&mut self, row: &NewRow) {
         let (d, amounts) = (&row.change.entry.dimensions, row.change.entry.amounts);

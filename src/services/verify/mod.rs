@@ -26,6 +26,9 @@ use std::fmt;
 /// Differences that are described; the others are only counted.
 const MOST_DESCRIBED: usize = 1_000;
 
+/// Orders checked at a time: bounds memory, and what is known is loaded once for all of them.
+const RUN_ORDERS: i64 = 4_000;
+
 /// One thing that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -94,7 +97,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     let mut rollups = rollups::Rollups::default();
     let county = session.scope().county();
     let mut after = 0;
-    while let Some(last) = facts::next_run(session, Selection::All, after, post::RUN_ORDERS).await? {
+    while let Some(last) = facts::next_run(session, Selection::All, after, RUN_ORDERS).await? {
         let chunk = facts::list_chunk(session, Selection::All, after + 1, last).await?;
         let knowledge = post::load_knowledge(session, &chunk).await?;
         let rows = ledger_rows::list_rows(session, Selection::All, after + 1, last).await?;

@@ -4,6 +4,7 @@
 //! are then taken off ([`super::fingerprint`]). Only where a period differs are its rows compared one by one, in a second
 //! pass over the same runs, a limited number of periods at most: one wrong row is in few.
 
+use super::RUN_ORDERS;
 use super::Report;
 use super::fingerprint::{Exact, Fingerprints, of};
 use crate::domain::amounts::{COLUMNS, Col};
@@ -11,7 +12,7 @@ use crate::domain::calendar::Day;
 use crate::domain::counts::Lens;
 use crate::domain::figures::Counts;
 use crate::domain::regions::RegionCode;
-use crate::services::post::{RUN_ORDERS, contributions_of};
+use crate::services::post::contributions_of;
 use crate::store::facts::{Selection, next_run};
 use crate::store::figures::{Basis, Grain, key_text, region_text};
 use crate::store::ledger::{LedgerRow, SliceRow, list_rows, list_slices};
