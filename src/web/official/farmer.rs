@@ -2,11 +2,13 @@
 
 use super::lines::{self, LineRow};
 use super::load::{self, Counted};
+use super::looks;
 use super::range::{Asked, Range};
 use super::region::{self, sums};
 use crate::domain::calendar::Instant;
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
+use crate::store::access::Seen;
 use crate::store::lines::{Chosen, Lens, PAGE};
 use crate::store::{figures, households, lines as store_lines};
 use crate::web::AppState;
@@ -57,15 +59,16 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(&title, Some(Section::Towns), &body, ctx)
 }
 
-/// `GET /official/farmers/{id}`
+/// `GET /official/farmers/{id}`; the look is recorded before the page is shown.
 pub async fn show(
     State(app): State<AppState>,
     visit: Visit,
     Path(farmer_id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, WebError> {
-    let page = load(&app, &visit, farmer_id, Range::parse(&asked)?, asked.page()?).await?;
-    page.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
+    let page = load(&app, &visit, farmer_id, Range::parse(&asked)?, asked.page()?).await?.ok_or(WebError::NotFound)?;
+    looks::record(&app, visit.reader()?, Seen::Farmer(farmer_id)).await?;
+    Ok(render(&page, &visit.ctx))
 }
 
 async fn load(app: &AppState, visit: &Visit, farmer_id: i64, range: Range, page: i64) -> anyhow::Result<Option<Page>> {

@@ -245,8 +245,9 @@ pub async fn end_session(
     Form(ending): Form<Ending>,
 ) -> Result<Redirect, WebError> {
     let county = own_county(&visit)?;
-    let login = &visit.reader()?.login;
-    sessions::end_one(&app.store, login, county, &ending.session).await.context("ending a session")?;
+    sessions::end_one(&app.store, &visit.actor()?, county, &ending.session, &app.clock)
+        .await
+        .context("ending a session")?;
     Ok(Redirect::to("/me"))
 }
 
@@ -257,7 +258,7 @@ pub async fn end_everywhere(
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let county = own_county(&visit)?;
-    sessions::end_everywhere(&app.store, &visit.reader()?.login, county).await.context("ending all sessions")?;
+    sessions::end_everywhere(&app.store, &visit.actor()?, county, &app.clock).await.context("ending all sessions")?;
     Ok(([(header::SET_COOKIE, session::ending(&app, &headers))], Redirect::to("/sign-in")).into_response())
 }
 

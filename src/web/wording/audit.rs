@@ -41,6 +41,12 @@ words! {
         verb_export: "导出" | "Exported",
         verb_anonymise: "匿名化" | "Anonymised",
         verb_expire: "到期清除" | "Expired",
+        verb_sign_in: "登录" | "Signed in",
+        verb_sign_out: "退出" | "Signed out",
+        verb_file: "提交" | "Put forward",
+        verb_withdraw: "撤回" | "Withdrawn",
+        by_slip: "纸条" | "slip",
+        everywhere: "全部退出" | "everywhere",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -58,6 +64,8 @@ words! {
         noun_token: "平台令牌" | "platform token",
         noun_secret_key: "加密钥匙" | "sealing key",
         noun_buyer_hash: "买家标记" | "buyer hashes",
+        noun_session: "登录" | "session",
+        noun_figures: "数据表" | "table of figures",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_household_category: "农户类别" | "Household category",
@@ -88,6 +96,9 @@ words! {
         field_reason: "理由" | "Reason",
         field_coverage: "基准价覆盖" | "Coverage",
         field_key_id: "钥匙编号" | "Key id",
+        field_filed_by: "提交人" | "Put forward by",
+        field_way: "方式" | "By",
+        field_wrong_tries: "之前输错" | "Wrong tries before",
         field_rows_read: "读到" | "Read",
         field_rows_new: "新增" | "New",
         field_rows_changed: "变更" | "Changed",
@@ -147,6 +158,10 @@ impl Audit {
             Verb::Export => self.verb_export,
             Verb::Anonymise => self.verb_anonymise,
             Verb::Expire => self.verb_expire,
+            Verb::SignIn => self.verb_sign_in,
+            Verb::SignOut => self.verb_sign_out,
+            Verb::File => self.verb_file,
+            Verb::Withdraw => self.verb_withdraw,
         }
     }
 
@@ -169,6 +184,8 @@ impl Audit {
             Noun::Token => self.noun_token,
             Noun::SecretKey => self.noun_secret_key,
             Noun::BuyerHash => self.noun_buyer_hash,
+            Noun::Session => self.noun_session,
+            Noun::Figures => self.noun_figures,
         }
     }
 
@@ -204,6 +221,9 @@ impl Audit {
             Field::Reason => self.field_reason,
             Field::Coverage => self.field_coverage,
             Field::KeyId => self.field_key_id,
+            Field::FiledBy => self.field_filed_by,
+            Field::Way => self.field_way,
+            Field::WrongTries => self.field_wrong_tries,
             Field::RowsRead => self.field_rows_read,
             Field::RowsNew => self.field_rows_new,
             Field::RowsChanged => self.field_rows_changed,

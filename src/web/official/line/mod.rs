@@ -7,12 +7,13 @@
 mod load;
 
 use super::lines::state;
+use super::looks;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::{Day, Instant, clock_text, month_key};
 use crate::domain::ledger::State;
 use crate::domain::ledger::facts::Class;
-use crate::store::access;
+use crate::store::access::Seen;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -22,7 +23,6 @@ use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::ui::{amount, number};
 use crate::web::wording::fill;
-use anyhow::Context;
 use axum::extract::{Path, State as Shared};
 use maud::{Markup, html};
 
@@ -314,11 +314,6 @@ pub const fn class(class: Class, ctx: &Ctx) -> &'static str {
 pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Path<i64>) -> Result<Markup, WebError> {
     let reader = visit.reader()?;
     let page = load::load(&app, &visit, line_id).await?.ok_or(WebError::NotFound)?;
-    let mut session = app.store.write(reader.scope.county()).await.context("recording a look")?;
-    let role = reader.role.key();
-    access::insert_look(&mut session, role, &reader.subject, line_id, app.clock.now())
-        .await
-        .context("recording a look")?;
-    session.commit().await.context("recording a look")?;
+    looks::record(&app, reader, Seen::Line(line_id)).await?;
     Ok(render(&page, &visit.ctx))
 }
