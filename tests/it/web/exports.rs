@@ -55,7 +55,7 @@ async fn sell(work: &mut Work, sale: &Sale) {
         .iter()
         .map(|f| goods::SupplyRow {
             listing_id: id,
-            version_id: f.farmer_id,
+            version_id: id,
             farmer_id: f.farmer_id,
             batch_id: 0,
             valid_from: day("2025-01-01"),

@@ -10,7 +10,7 @@ use red_anchor::store::accounts::SealedTotp;
 use red_anchor::store::links::{self, Holder, Kind};
 use red_anchor::store::sessions::{self, Login};
 use red_anchor::store::slips::{self, Household, NewSlip, OnDevice, Slip};
-use red_anchor::store::{Session, accounts, failures, people};
+use red_anchor::store::{Session, accounts, exports, failures, people};
 
 async fn write(place: &Place) -> Session {
     place.store.write(place.code).await.unwrap()
@@ -173,6 +173,17 @@ pub async fn failures_are_counted_and_forgotten(place: &Place) {
     failures::remove_before(store, instant(5)).await.unwrap();
     assert_eq!(failures::find(store, Counting::Address, &key).await.unwrap(), Counted::default());
     assert!(failures::find(store, Counting::Pair, &key).await.unwrap().succeeded, "a success is remembered");
+}
+
+pub async fn exports_are_counted_by_the_hour(place: &Place) {
+    let account_id = account(place, "exports").await;
+    let mut session = write(place).await;
+    let hour = |seconds: i64| instant(seconds - 3_600);
+    let mut count = async |seconds| exports::count_one(&mut session, account_id, instant(seconds), hour(seconds)).await.unwrap();
+    assert_eq!(count(0).await, (1, instant(0)));
+    assert_eq!(count(3_599).await, (2, instant(0)));
+    assert_eq!(count(3_600).await, (1, instant(3_600)), "a new hour");
+    assert_eq!(count(3_601).await, (2, instant(3_600)));
 }
 
 pub async fn slips_let_devices_in(place: &Place) {
