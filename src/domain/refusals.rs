@@ -9,16 +9,28 @@ use super::lang::Lang;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// Somebody put the month forward already.
-    MonthFiled { month: String },
+    MonthFiled {
+        month: String,
+    },
     /// Nobody put the month forward, or it was locked or withdrawn meanwhile.
-    MonthNotFiled { month: String },
+    MonthNotFiled {
+        month: String,
+    },
     /// Whoever put a month forward may not lock it.
-    SecondPersonNeeded { month: String },
+    SecondPersonNeeded {
+        month: String,
+    },
     /// The month holds what the one who would lock it earned or received.
-    MonthOfOwn { month: String },
-    TooManyExports { minutes: i64 },
+    MonthOfOwn {
+        month: String,
+    },
+    TooManyExports {
+        minutes: i64,
+    },
     /// The second step of an account does not open.
-    SecondStepUnreadable { name: String },
+    SecondStepUnreadable {
+        name: String,
+    },
 }
 
 impl Refusal {
@@ -55,7 +67,9 @@ impl Refusal {
                 format!("{month} has been put forward already. It waits for another person to lock it.")
             }
             Self::MonthNotFiled { month } => {
-                format!("{month} is not waiting to be locked: it was locked or withdrawn meanwhile. Look at the list again.")
+                format!(
+                    "{month} is not waiting to be locked: it was locked or withdrawn meanwhile. Look at the list again."
+                )
             }
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."

@@ -47,8 +47,7 @@ pub async fn withdraw(
     let mut work = store.work(county, actor, "withdraw month", clock).await?;
     let filing = needed(&mut work, month).await?;
     filings::decide(&mut work, month, Outcome::Withdrawn).await?;
-    let change =
-        Change::new(Verb::Withdraw, Noun::Month, month_key(month)).before(Field::FiledBy, filing.filed_by);
+    let change = Change::new(Verb::Withdraw, Noun::Month, month_key(month)).before(Field::FiledBy, filing.filed_by);
     Ok(work.commit(&change).await?)
 }
 

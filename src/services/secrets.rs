@@ -207,7 +207,12 @@ pub async fn standings(session: &mut Session, keyring: Option<&Keyring>) -> anyh
     for account in accounts::list(session).await?.into_iter().filter(|a| a.totp_secret.is_some()) {
         let opens = matches!(second_step(keyring, &account), Ok(Some(_)));
         let key_id = account.totp_key_id.unwrap_or_default();
-        standings.push(Standing { keeper: Keeper::Account(account.login_name), field: SECOND_STEP.into(), key_id, opens });
+        standings.push(Standing {
+            keeper: Keeper::Account(account.login_name),
+            field: SECOND_STEP.into(),
+            key_id,
+            opens,
+        });
     }
     Ok(standings)
 }

@@ -164,12 +164,7 @@ pub async fn end_one(
 }
 
 /// Signs the actor's account out everywhere; the session it acts in too.
-pub async fn end_everywhere(
-    store: &Store,
-    actor: &Actor,
-    county: RegionCode,
-    clock: &Clock,
-) -> Result<(), StoreError> {
+pub async fn end_everywhere(store: &Store, actor: &Actor, county: RegionCode, clock: &Clock) -> Result<(), StoreError> {
     let mut session = store.write(county).await?;
     sessions::remove_of_account(&mut session, actor.account_id, "").await?;
     let change = Change::new(Verb::SignOut, Noun::Session, "").after(Field::Way, "everywhere");

@@ -84,8 +84,7 @@ pub async fn by_password(
     };
     let mut session = store.write(choice.county).await?;
     let (secret, _) = sessions::start(&mut session, account.account_id, &choice, attempt.client, now).await?;
-    let actor =
-        Actor::account(account.account_id, &account.login_name, choice.grant.role, attempt.client.address);
+    let actor = Actor::account(account.account_id, &account.login_name, choice.grant.role, attempt.client.address);
     sessions::note_sign_in(&mut session, &actor, Way::Password, wrong_tries.max(0), now).await?;
     session.commit().await?;
     Ok(Outcome::In(secret))

@@ -241,9 +241,8 @@ async fn done(visit: &Visit, work: impl Future<Output = anyhow::Result<()>>) -> 
 /// `POST /months/file`
 pub async fn file(State(app): State<AppState>, visit: Visit, Form(filed): Form<Filed>) -> Result<Response, WebError> {
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    let work = async {
-        filings::file(&app.store, county, &actor, &app.clock, month(&filed.month)?, &filed.reason).await
-    };
+    let work =
+        async { filings::file(&app.store, county, &actor, &app.clock, month(&filed.month)?, &filed.reason).await };
     done(&visit, work).await
 }
 

@@ -178,9 +178,7 @@ fn held(
     match grouping {
         Grouping::Town | Grouping::Village | Grouping::Farmer => withhold(&households, total),
         Grouping::Month => withhold_in_order(&households, total),
-        Grouping::Product | Grouping::Room | Grouping::Anchor | Grouping::Stream => {
-            withhold_shared(&households, total)
-        }
+        Grouping::Product | Grouping::Room | Grouping::Anchor | Grouping::Stream => withhold_shared(&households, total),
     }
 }
 

@@ -306,7 +306,8 @@ mod tests {
         let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
         assert_eq!(browser(windows), "Chrome · Windows");
         assert_eq!(browser(&format!("{windows} Edg/140.0")), "Edge · Windows");
-        let phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116 Mobile Safari/537.36 MicroMessenger/8.0";
+        let phone =
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116 Mobile Safari/537.36 MicroMessenger/8.0";
         assert_eq!(browser(phone), "WeChat · Android");
         assert_eq!(browser("curl/8"), "curl/8");
     }

@@ -112,7 +112,8 @@ pub async fn create(
         client: visit.client(&headers),
     };
     let a = &visit.ctx.words.access;
-    let outcome = sign_in::by_password(&app.store, &attempt, app.keyring.as_ref(), &app.clock).await.context("signing in")?;
+    let outcome =
+        sign_in::by_password(&app.store, &attempt, app.keyring.as_ref(), &app.clock).await.context("signing in")?;
     let (status, message) = match outcome {
         Outcome::In(secret) => {
             let cookie = [(header::SET_COOKIE, session::starting(&app, &secret, &headers))];

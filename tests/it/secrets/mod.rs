@@ -68,12 +68,8 @@ async fn second_step(program: &Program) -> (String, Vec<u8>) {
     let grant = Grant::new(Role::Branch, county, 0).unwrap();
     let made = accounts::create(&desk, "chen", "", &grant).await.unwrap();
     accounts::set_password(&store, &made.secret, PASSWORD, "10.0.0.1", &clock).await.unwrap();
-    let attempt = Attempt {
-        login_name: "chen",
-        password: PASSWORD,
-        code: "",
-        client: Client { address: "10.0.0.1", agent: "" },
-    };
+    let attempt =
+        Attempt { login_name: "chen", password: PASSWORD, code: "", client: Client { address: "10.0.0.1", agent: "" } };
     let sign_in::Outcome::In(session) = sign_in::by_password(&store, &attempt, None, &clock).await.unwrap() else {
         panic!("the password lets in")
     };

@@ -179,7 +179,8 @@ pub async fn exports_are_counted_by_the_hour(place: &Place) {
     let account_id = account(place, "exports").await;
     let mut session = write(place).await;
     let hour = |seconds: i64| instant(seconds - 3_600);
-    let mut count = async |seconds| exports::count_one(&mut session, account_id, instant(seconds), hour(seconds)).await.unwrap();
+    let mut count =
+        async |seconds| exports::count_one(&mut session, account_id, instant(seconds), hour(seconds)).await.unwrap();
     assert_eq!(count(0).await, (1, instant(0)));
     assert_eq!(count(3_599).await, (2, instant(0)));
     assert_eq!(count(3_600).await, (1, instant(3_600)), "a new hour");

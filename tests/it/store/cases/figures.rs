@@ -113,8 +113,12 @@ pub async fn regions_and_ranges_are_cut(place: &Place) {
     assert_eq!(ask(&mut work, all(Grouping::Month)).await, months);
     let cut = question(Grouping::Month, "2026-01-02", "2026-01-31", "360827");
     assert_eq!(ask(&mut work, cut).await, text(&[("2026-01", 100, 1)]));
-    let behind: Vec<(String, i64, i64)> =
-        figures::behind(&mut work, &all(Grouping::Month)).await.unwrap().into_iter().map(|b| (b.key, b.sold, b.settled)).collect();
+    let behind: Vec<(String, i64, i64)> = figures::behind(&mut work, &all(Grouping::Month))
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|b| (b.key, b.sold, b.settled))
+        .collect();
     let mut behind_months = behind;
     behind_months.sort();
     assert_eq!(behind_months, text(&[("2025-12", 1, 1), ("2026-01", 2, 2)]), "what is nobody's has nobody behind it");
