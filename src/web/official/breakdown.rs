@@ -10,6 +10,7 @@ use crate::store::lines::PAGE;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use axum::extract::{Path, Query, State};
@@ -41,7 +42,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (tables::link(page.grouping, page.range, ctx))
         }
     };
-    shell::page(title, section(page.grouping), &body, ctx)
+    shell::page(title, section(page.grouping), &screen::only(&body, ctx), ctx)
 }
 
 const fn section(grouping: Grouping) -> Option<Section> {

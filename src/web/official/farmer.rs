@@ -16,6 +16,7 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::Names;
 use crate::web::session::family_name;
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use crate::web::ui::trail::{Step, trail};
@@ -56,7 +57,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         p.quiet { (o.looked) }
     };
-    shell::page(&title, Some(Section::Towns), &body, ctx)
+    shell::page(&title, Some(Section::Towns), &screen::only(&body, ctx), ctx)
 }
 
 /// `GET /official/farmers/{id}`; the look is recorded before the page is shown.

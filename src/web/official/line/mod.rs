@@ -18,6 +18,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::ui::bars::{self, Tone};
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::ui::trail::{Step, trail};
@@ -113,7 +114,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         div.grid.even { (entries(&page.rows, ctx)) (proof(page, ctx)) }
         p.quiet { (o.looked) }
     };
-    shell::page(l.title, Some(Section::Overview), &body, ctx)
+    shell::page(l.title, Some(Section::Overview), &screen::only(&body, ctx), ctx)
 }
 
 /// Uplift of a position with one of its three baselines.
