@@ -37,7 +37,10 @@ pub async fn rows_are_chained_counted_and_found(place: &Place) {
     assert_eq!(all, [set_up.clone(), first.clone(), second.clone()]);
     assert_eq!((second.before.as_str(), second.after.as_str()), ("{\"phone\":\"changed\"}", ""));
     assert_eq!(audit::find_head(&mut session).await.unwrap(), Some((3, second.hash.clone())));
-    assert_eq!(audit::list(&mut session, &Sought::default(), 1).await.unwrap(), [second.clone(), first.clone(), set_up]);
+    assert_eq!(
+        audit::list(&mut session, &Sought::default(), 1).await.unwrap(),
+        [second.clone(), first.clone(), set_up]
+    );
     assert_eq!(audit::list(&mut session, &Sought::default(), 2).await.unwrap(), []);
     assert_eq!(audit::list_actors(&mut session).await.unwrap(), ["command line", "王干事"]);
     let by = |actor: &str| Sought { actor: Some(actor.into()), ..Sought::default() };
