@@ -202,7 +202,8 @@ async fn coming_in_and_signing_out_everywhere_are_told_and_what_was_typed_is_not
     let mut session = app.store.read(Scope::County(county())).await.unwrap();
     let mut rows = Vec::new();
     audit::each(&mut session, &Sought::default(), |row| rows.push(row)).await.unwrap();
-    let said = |verb: &str| rows.iter().filter(|r| r.verb == verb).map(|r| (r.actor.as_str(), r.after.as_str())).last();
+    let said =
+        |verb: &str| rows.iter().filter(|r| r.verb == verb).map(|r| (r.actor.as_str(), r.after.as_str())).next_back();
     assert_eq!(said("sign_in"), Some(("chen", r#"{"way":"password","wrong_tries":"2"}"#)));
     assert_eq!(said("sign_out"), Some(("chen", r#"{"way":"everywhere"}"#)));
     assert!(rows.iter().all(|row| !format!("{row:?}").contains("typo")));
