@@ -48,7 +48,7 @@ static RECORDS: LazyLock<Vec<Evidenced<OrderRecord>>> = LazyLock::new(|| wait(pu
 static BEFORE_ITS_ORDERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let county = County::open(&[]);
     wait(async {
-        setup::init(&county.store, code(), "", [7; 32]).await.expect("a county");
+        setup::init(&county.store, code(), "", [7; 32], &red_anchor::clock::Clock::System).await.expect("a county");
         let mut work = county.work().await;
         let doc = county_doc(SEED, day(KNOWN_FROM), day(WEEK) + TimeDelta::days(6));
         ingest::county::import(&mut work, &doc).await.expect("the county's document");

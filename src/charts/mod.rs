@@ -30,6 +30,7 @@ mod rows;
 mod scale;
 pub mod split;
 pub mod timeline;
+pub mod withheld;
 mod wording;
 mod years;
 

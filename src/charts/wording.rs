@@ -37,6 +37,8 @@ wording! {
     nothing_settled_do: "导入或同步订单与结算单后，这里会出现图。", "Import or pull orders and settlements, and the chart appears here.";
     nothing_sold: "还没有成交", "No sales yet";
     nothing_sold_do: "导入或同步订单后，这里会出现图。", "Import or pull orders, and the chart appears here.";
+    too_few: "户数太少，不画成图", "Too few households to be drawn";
+    too_few_do: "不足五户的金额不放进会传出去的图里。有权限的人在页面上能看到。", "A picture is handed on, so it holds no amount of fewer than five households. Those who may see it see it on the page.";
     nobody_training: "还没有人在学", "Nobody is in training yet";
     nobody_training_do: "先登记主播或学员，再安排课程。", "Register an anchor or a trainee, then plan classes.";
 

@@ -1,6 +1,7 @@
 //! `red-anchor demo`: makes the demo county and serves it. A second run reuses what is there.
 
 use super::context::Context;
+use super::keyring;
 use crate::clock::Clock;
 use crate::demo::{self, Plan, Step};
 use crate::domain::lang::Lang;
@@ -55,7 +56,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     if !arguments.no_serve {
         let clock = Clock::at_end_of(today);
-        super::serve::serve(context, App::new(store, clock).await?, arguments.listen, true).await?;
+        // the demo's database has its own name, and its keys lie beside it
+        let named = Context { database: Some(database.to_owned()), ..context.clone() };
+        let keyring = keyring::load(&named)?.map(|(keyring, _)| keyring);
+        let app = App::with_keys(store, clock, false, keyring).await?;
+        super::serve::serve(context, app, arguments.listen, true).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,10 @@
 //! `red-anchor doctor`: what the program finds: database, county, shops and how far they are known, what was set aside,
-//! where keys come from and whether every stored secret opens. Exit 1 when one does not.
+//! where keys come from and whether every stored secret is sealed and opens. Exit 1 when one is not or does not.
 
 use super::context::Context;
 use super::keyring;
 use crate::domain::calendar::rfc3339;
-use crate::services::secrets::{self, Standing};
+use crate::services::secrets::{self, Keeper, Standing};
 use crate::services::{buyers, figures};
 use crate::store::{audit, buyers as store_buyers, counties, evidence, goods, ledger};
 use std::process::ExitCode;
@@ -43,13 +43,23 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
             let old = keyring.keys().len() - 1;
             println!("key\t{} from {origin}; {old} older", keyring.current().id());
         }
-        None => println!("key\tnone: platform keys are read from the environment and not stored"),
+        None => println!(
+            "key\tnone: platform keys are read from the environment and not stored, second steps cannot be switched on; \
+             `red-anchor key new` makes one"
+        ),
     }
     let standings = secrets::standings(&mut session, keys.as_ref().map(|(keyring, _)| keyring)).await?;
-    for Standing { shop_id, field, key_id, opens } in &standings {
-        let shop = shops.iter().find(|s| s.shop_id == *shop_id).map_or("?", |s| s.shop_key.as_str());
+    for Standing { keeper, field, key_id, opens } in &standings {
+        let whose = match keeper {
+            Keeper::Shop(id) => shops.iter().find(|s| s.shop_id == *id).map_or("?", |s| s.shop_key.as_str()),
+            Keeper::Account(login_name) => login_name,
+        };
         let says = if *opens { "opens" } else { "DOES NOT OPEN" };
-        println!("secret\t{shop} {field}, sealed with key {key_id}: {says}");
+        if key_id.is_empty() {
+            println!("secret\t{whose} {field}: STORED IN CLEAR by an older program; `red-anchor key rotate` seals it");
+        } else {
+            println!("secret\t{whose} {field}, sealed with key {key_id}: {says}");
+        }
     }
-    Ok(if standings.iter().all(|s| s.opens) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if standings.iter().all(|s| s.opens && !s.key_id.is_empty()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -17,7 +17,7 @@ pub async fn run(context: &Context, _: &Arguments) -> anyhow::Result<ExitCode> {
     if here.iter().any(|c| c.demo) {
         return Err(Problem::RealOnDemo.into());
     }
-    setup::init(&store, county_code(&code.to_string())?, "", rand::random()).await?;
+    setup::init(&store, county_code(&code.to_string())?, "", rand::random(), &context.clock).await?;
     store.close().await;
     eprintln!("red-anchor: {} ({code})", context.database());
     Ok(ExitCode::SUCCESS)

@@ -72,8 +72,12 @@ async fn rotate(context: &Context) -> anyhow::Result<()> {
     store.close().await;
     let id = keyring.current().id();
     match context.lang {
-        Lang::Zh => eprintln!("{count} 条密钥已改用钥匙 {id} 加密。旧钥匙可用 red-anchor key drop 丢掉。"),
-        Lang::En => eprintln!("{count} secrets are sealed with key {id} now. `red-anchor key drop` drops the old key."),
+        Lang::Zh => eprintln!(
+            "{count} 条密钥已改用钥匙 {id} 加密。正在运行的网站要重启才认得新钥匙。旧钥匙可用 red-anchor key drop 丢掉。"
+        ),
+        Lang::En => eprintln!(
+            "{count} secrets are sealed with key {id} now. A running site knows the new key once it is started again. `red-anchor key drop` drops the old key."
+        ),
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `red-anchor serve`: the site, until it is stopped.
 
 use super::context::{Context, county_code};
+use super::keyring;
 use super::link;
 use crate::domain::access::Role;
 use crate::domain::lang::Lang;
@@ -23,11 +24,8 @@ pub struct Arguments {
 
 pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
-    let app = if arguments.behind_tls {
-        App::behind_tls(opened.store, context.clock.clone()).await?
-    } else {
-        App::new(opened.store, context.clock.clone()).await?
-    };
+    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
+    let app = App::with_keys(opened.store, context.clock.clone(), arguments.behind_tls, keyring).await?;
     serve(context, app, arguments.listen, false).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -93,7 +93,8 @@ async fn prepare(store: &Store, code: RegionCode, plan: &Plan) -> anyhow::Result
         None => {
             let mut key = [0; 32];
             key[..8].copy_from_slice(&plan.seed.to_be_bytes());
-            setup::init(store, code, &plan.made_with(), key).await?;
+            let clock = Clock::world(start_of(first_day()));
+            setup::init(store, code, &plan.made_with(), key, &clock).await?;
         }
         Some(county) if !county.demo => return Err(Problem::DemoOnReal { path: county.name.clone() }.into()),
         Some(county) if county.demo_made_with != plan.made_with() => {

@@ -152,7 +152,7 @@ pub struct Actor {
     /// `command line`, a job's name, an account's login name, `household 7`.
     pub name: String,
     pub role: Role,
-    /// The client's address, [`Self::COMMAND_LINE`] or [`Self::JOB`].
+    /// The client's address, [`Self::COMMAND_LINE`], [`Self::JOB`] or [`Self::SLIP`].
     pub from: String,
     _made_here: (),
 }
@@ -162,6 +162,8 @@ impl Actor {
     pub const COMMAND_LINE: &'static str = "command line";
     /// Where a job acts from.
     pub const JOB: &'static str = "job";
+    /// Where a household comes in from: the trail is kept for good and need not know its phone's address.
+    pub const SLIP: &'static str = "slip";
 
     /// The branch's own command line: whoever has the machine.
     pub fn command_line() -> Self {

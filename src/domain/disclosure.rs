@@ -6,6 +6,9 @@
 //! at least five households and at least two groups with households; where that cannot be, the total goes as well.
 //! Groups without households (goods of nobody) have no household to protect and are shown.
 //!
+//! Where one household may stand in several groups (goods, rooms, anchors, streams, months), those held back together may
+//! be the same few households over again: there a group of at least five must be among them.
+//!
 //! Not here: the signed-in official's own page, which goes down to the order line and logs each look.
 
 /// Households a shown amount stands for at least.
@@ -46,6 +49,52 @@ pub fn withhold(groups: &[i64], total: i64) -> Withheld {
     Withheld { groups: held, total }
 }
 
+/// The same of groups that may share households: what is held back must hold a group that is large by itself. Where all
+/// are held back, what follows by subtraction is the total, which says itself whether it is large enough.
+pub fn withhold_shared(groups: &[i64], total: i64) -> Withheld {
+    if is_small(total) {
+        return Withheld { groups: groups.iter().map(|&n| n > 0).collect(), total: true };
+    }
+    let mut held: Vec<bool> = groups.iter().map(|&n| is_small(n)).collect();
+    if held.contains(&true) {
+        let large = (0..groups.len()).filter(|&i| groups[i] >= LEAST_HOUSEHOLDS).min_by_key(|&i| (groups[i], i));
+        if let Some(large) = large {
+            held[large] = true;
+        }
+    }
+    Withheld { groups: held, total: false }
+}
+
+/// The same of groups in an order in time, whose running sums are shown too: a small one is held back together with all
+/// up to the next large one (or back to the last), so that the sum over each stretch held back stands for enough.
+pub fn withhold_in_order(groups: &[i64], total: i64) -> Withheld {
+    let small = |i: &usize| is_small(groups[*i]);
+    let large = |i: &usize| groups[*i] >= LEAST_HOUSEHOLDS;
+    let count = groups.len();
+    let any_small = (0..count).any(|i| small(&i));
+    if is_small(total) || (any_small && !(0..count).any(|i| large(&i))) {
+        return Withheld { groups: vec![true; count], total: is_small(total) };
+    }
+    let mut held = vec![false; count];
+    for i in (0..count).filter(small) {
+        let stretch = match (i..count).find(large) {
+            Some(next) => i..=next,
+            None => (0..i).rev().find(large).unwrap_or(i)..=i,
+        };
+        held[stretch].fill(true);
+    }
+    Withheld { groups: held, total: false }
+}
+
+impl Withheld {
+    /// Holds back what either does.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let groups = self.groups.iter().zip(&other.groups).map(|(a, b)| *a || *b).collect();
+        Self { groups, total: self.total || other.total }
+    }
+}
+
 /// What is held back, taken together, stands for enough households and for more than one group.
 fn is_safe(groups: &[i64], held: &[bool]) -> bool {
     let together: i64 = groups.iter().zip(held).filter(|(_, held)| **held).map(|(n, _)| n).sum();
@@ -81,7 +130,44 @@ mod tests {
         assert_eq!(withhold(&[], 0), Withheld { groups: Vec::new(), total: false });
     }
 
+    #[test]
+    fn small_groups_that_share_households_take_a_large_one_with_them() {
+        let held = |groups: &[i64], total| withhold_shared(groups, total);
+        // 3 and 4 may be the same households
+        assert_eq!(held(&[20, 3, 4, 7], 20), Withheld { groups: vec![false, true, true, true], total: false });
+        assert_eq!(held(&[3, 4], 6), Withheld { groups: vec![true, true], total: false });
+        assert_eq!(held(&[3, 0], 3), Withheld { groups: vec![true, false], total: true });
+        assert_eq!(held(&[5, 0, 12], 14), Withheld { groups: vec![false; 3], total: false });
+    }
+
+    #[test]
+    fn a_small_month_is_one_with_the_next_large_one() {
+        let held = |groups: &[i64], total| withhold_in_order(groups, total);
+        assert_eq!(held(&[9, 3, 0, 7, 8], 12).groups, [false, true, true, true, false]);
+        assert_eq!(held(&[9, 7, 3], 12).groups, [false, true, true], "nothing comes after it");
+        assert_eq!(held(&[3, 0, 4], 7), Withheld { groups: vec![true; 3], total: false });
+        assert_eq!(held(&[3, 0], 3), Withheld { groups: vec![true; 2], total: true });
+        assert_eq!(held(&[0, 5], 5).groups, [false, false]);
+    }
+
     proptest! {
+        /// Every stretch held back between two running sums has a month of at least five households in it.
+        #[test]
+        fn no_running_sum_gives_a_small_month_away(
+            groups in proptest::collection::vec(0_i64..12, 1..15),
+        ) {
+            let most = groups.iter().copied().max().unwrap_or(0);
+            let withheld = withhold_in_order(&groups, groups.iter().sum());
+            for stretch in groups.iter().zip(&withheld.groups).collect::<Vec<_>>().chunk_by(|a, b| a.1 == b.1) {
+                let largest = stretch.iter().map(|(n, _)| **n).max().unwrap_or(0);
+                if *stretch[0].1 {
+                    prop_assert!(largest >= LEAST_HOUSEHOLDS || (most < LEAST_HOUSEHOLDS && stretch.len() == groups.len()));
+                } else {
+                    prop_assert!(stretch.iter().all(|(n, _)| !is_small(**n)));
+                }
+            }
+        }
+
         /// Whoever has the total and the groups shown learns the sum of those held back, and no more.
         #[test]
         fn nothing_shown_or_subtracted_stands_for_fewer_than_five_households(

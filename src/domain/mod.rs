@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod money;
 pub mod problem;
 pub mod records;
+pub mod refusals;
 pub mod regions;
 pub mod sealing;
 pub mod secret;

@@ -5,6 +5,7 @@
 
 use super::faults::{self, Fault};
 use super::lang::Lang;
+use super::refusals::Refusal;
 
 /// Something asked for or handed in that cannot be done as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,6 +218,8 @@ pub enum Problem {
     PasswordsDiffer,
     PasswordWrong,
     CodeWrong,
+    /// Refused to somebody who is signed in.
+    Refused(Refusal),
 }
 
 impl Problem {
@@ -321,7 +324,7 @@ impl Problem {
             }
             Self::MissingKeys => "没有应用密钥。请设置环境变量 RED_ANCHOR_APP_KEY 和 RED_ANCHOR_APP_SECRET，或先用 red-anchor shop credentials 存下来。".into(),
             Self::NoSealingKey => {
-                "没有加密钥匙，不能存取平台密钥。请运行 red-anchor key new，或用 --key-file 指定钥匙文件。".into()
+                "没有加密钥匙，平台密钥和两步验证都存不了。请在服务器上运行 red-anchor key new（或用 --key-file 指定钥匙文件），再重启网站。".into()
             }
             Self::KeyFileOpen { path, mode } => {
                 format!("钥匙文件 {path} 别人也能读（权限 {mode}），不能使用。请运行 chmod 600 {path}。")
@@ -377,6 +380,7 @@ impl Problem {
             Self::PasswordsDiffer => "两次输入的密码不一样。请再输一遍。".into(),
             Self::PasswordWrong => "现在的密码不对。请再输一遍；忘了请向支部管理员要一个重设链接。".into(),
             Self::CodeWrong => "验证码不对，或者已经用过了。请等验证器换一个新的再输。".into(),
+            Self::Refused(refusal) => refusal.text(Lang::Zh),
         }
     }
 
@@ -493,7 +497,7 @@ impl Problem {
                 "There is no app key. Set RED_ANCHOR_APP_KEY and RED_ANCHOR_APP_SECRET in the environment, or store them once with `red-anchor shop credentials`.".into()
             }
             Self::NoSealingKey => {
-                "There is no key to seal or open stored secrets with. Run `red-anchor key new`, or name a key file with --key-file.".into()
+                "There is no key to seal platform keys and second steps with. Run `red-anchor key new` on the server (or name a key file with --key-file), then start the site again.".into()
             }
             Self::KeyFileOpen { path, mode } => {
                 format!("Others may read the key file {path} (mode {mode}), so it is not used. Run `chmod 600 {path}`.")
@@ -558,6 +562,7 @@ impl Problem {
                 "The present password is wrong. Type it again, or ask an administrator for a reset link.".into()
             }
             Self::CodeWrong => "The code is wrong or was used before. Wait for the app's next one.".into(),
+            Self::Refused(refusal) => refusal.text(Lang::En),
         }
     }
 }

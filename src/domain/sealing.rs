@@ -1,7 +1,7 @@
 //! Sealing secrets for storage: XChaCha20-Poly1305, bound to the place they are kept at.
 //!
-//! Rules that must hold: county, shop and field are authenticated with the secret, so that a blob copied to another row
-//! does not open; a blob names the key it was sealed with, so that keys can be changed; nonces are random and long
+//! Rules that must hold: the place (county, shop and field, or county and account) is authenticated with the secret, so
+//! that a blob copied to another row does not open; a blob names the key it was sealed with, so that keys can be changed; nonces are random and long
 //! enough (24 bytes) never to repeat.
 //!
 //! Pure: randomness is an argument. Not here: where keys come from (`cli::keyring`), rows (`store::secrets`), what is
@@ -122,18 +122,22 @@ impl Keyring {
 
 /// Where a secret is kept; it opens nowhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place<'a> {
-    pub county: &'a str,
-    pub shop_id: i64,
-    pub field: &'a str,
+pub enum Place<'a> {
+    /// What a shop's platform knows us by.
+    Shop { county: &'a str, shop_id: i64, field: &'a str },
+    /// The second step of somebody's account.
+    SecondStep { county: &'a str, account_id: i64 },
 }
 
 impl Place<'_> {
     /// The bytes that are authenticated; lengths first, so that no two places are the same bytes.
     fn bytes(&self) -> Vec<u8> {
-        let shop_id = self.shop_id.to_string();
+        let (kind, county, id, field) = match *self {
+            Self::Shop { county, shop_id, field } => ("red-anchor secret", county, shop_id, field),
+            Self::SecondStep { county, account_id } => ("red-anchor second step", county, account_id, ""),
+        };
         let mut bytes = Vec::new();
-        for part in ["red-anchor secret", self.county, &shop_id, self.field] {
+        for part in [kind, county, &id.to_string(), field] {
             bytes.extend((part.len() as u64).to_be_bytes());
             bytes.extend(part.as_bytes());
         }
@@ -178,7 +182,11 @@ fn cipher(key: &SealingKey) -> XChaCha20Poly1305 {
 mod tests {
     use super::*;
 
-    const PLACE: Place<'_> = Place { county: "360827", shop_id: 3, field: "app_secret" };
+    const PLACE: Place<'_> = shop("360827", 3, "app_secret");
+
+    const fn shop<'a>(county: &'a str, shop_id: i64, field: &'a str) -> Place<'a> {
+        Place::Shop { county, shop_id, field }
+    }
 
     fn key(byte: u8) -> SealingKey {
         SealingKey::new([byte; KEY_BYTES])
@@ -192,9 +200,12 @@ mod tests {
     fn what_is_sealed_opens_at_its_place_with_its_key_and_nowhere_else() {
         let blob = sealed();
         assert_eq!(open(&key(1), PLACE, &blob).map(|s| s.reveal().to_owned()), Ok("hush-app".to_owned()));
-        for elsewhere in
-            [Place { county: "360828", ..PLACE }, Place { shop_id: 4, ..PLACE }, Place { field: "token", ..PLACE }]
-        {
+        for elsewhere in [
+            shop("360828", 3, "app_secret"),
+            shop("360827", 4, "app_secret"),
+            shop("360827", 3, "token"),
+            Place::SecondStep { county: "360827", account_id: 3 },
+        ] {
             assert_eq!(open(&key(1), elsewhere, &blob), Err(Unopened::Refused), "{elsewhere:?}");
         }
         assert_eq!(open(&key(2), PLACE, &blob), Err(Unopened::Refused));

@@ -7,12 +7,13 @@
 //! what a person who lost the telephone is given.
 
 use super::sign_in::LINK_DAYS;
-use super::{codes, passwords, second_factor};
+use super::{codes, passwords, second_factor, secrets};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
+use crate::domain::sealing::Keyring;
 use crate::store::accounts::{self, Account};
 use crate::store::links::{self, Holder, Kind};
 use crate::store::sessions::Login;
@@ -180,19 +181,29 @@ pub async fn change_password(
     Ok(())
 }
 
-/// Switches the own second factor on: the code shows that the app has the secret.
+/// What the owner's authenticator app has, and the code that shows it.
+#[derive(Clone, Copy)]
+pub struct Enrolment<'a> {
+    pub secret: &'a [u8],
+    pub code: &'a str,
+}
+
+/// Switches the own second factor on: the code shows that the app has the secret. Refused where there is no key to seal
+/// the secret with.
 pub async fn enrol_second_factor(
     store: &Store,
     login: &Login,
     present: &str,
-    (secret, code): (&[u8], &str),
+    Enrolment { secret, code }: Enrolment<'_>,
+    keyring: Option<&Keyring>,
     from: &str,
     clock: &Clock,
 ) -> anyhow::Result<()> {
+    let keyring = keyring.ok_or(Problem::NoSealingKey)?;
     let account = own(store, login, present).await?;
     let step = second_factor::step_of(secret, code, clock.now())?.ok_or(Problem::CodeWrong)?;
     let mut session = store.write(rows::region(&account.county_code)?).await?;
-    accounts::set_totp(&mut session, account.account_id, Some(secret)).await?;
+    secrets::store_second_step(&mut session, keyring, &account, secret).await?;
     accounts::take_totp_step(&mut session, account.account_id, step).await?;
     note(&mut session, &account, "second factor switched on", from, clock).await?;
     session.commit().await?;

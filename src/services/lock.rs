@@ -1,4 +1,6 @@
 //! Locking a month: it takes no new entries from here on, and keeps the versions known now.
+//!
+//! Not here: that on the site two people do it (`services::filings`).
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -8,7 +10,8 @@ use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::figures::{self, Request};
 use crate::store::figures::{Grouping, Range};
-use crate::store::{Store, ledger};
+use crate::store::filings::{self, Outcome};
+use crate::store::{Session, Store, Work, ledger};
 
 /// Coverage under which a month is locked only with a reason, in basis points.
 pub const FULL_COVERAGE_BP: i64 = 9_500;
@@ -22,32 +25,50 @@ pub async fn lock(
     month: Day,
     reason: &str,
 ) -> anyhow::Result<i64> {
+    let mut work = store.work(county, actor, "lock month", clock).await?;
+    let (coverage_bp, change) = lock_within(&mut work, clock.today(), month, reason).await?;
+    work.commit(&change).await?;
+    Ok(coverage_bp)
+}
+
+/// Locks a month within a unit of work: its coverage, and what to tell the trail. Somebody who put it forward waits no
+/// longer.
+pub async fn lock_within(work: &mut Work, today: Day, month: Day, reason: &str) -> anyhow::Result<(i64, Change)> {
+    let coverage_bp = check(work, today, month, reason).await?;
+    ledger::insert_lock(work, month, reason.trim(), coverage_bp).await?;
+    filings::decide(work, month, Outcome::Locked).await?;
+    let change = Change::new(Verb::Lock, Noun::Month, month_key(month))
+        .after(Field::Coverage, percent(coverage_bp))
+        .after(Field::Reason, reason.trim());
+    Ok((coverage_bp, change))
+}
+
+/// Whether a month can be locked with this reason: its coverage, or what is in the way.
+pub async fn check(session: &mut Session, today: Day, month: Day, reason: &str) -> anyhow::Result<i64> {
     let key = month_key(month);
     let last = next_month(month).pred_opt().expect("a month has a last day");
-    if clock.today() <= last {
+    if today <= last {
         return Err(Problem::MonthNotOver { month: key }.into());
     }
-    let mut work = store.work(county, actor, "lock month", clock).await?;
-    if ledger::list_locks(&mut work).await?.iter().any(|l| l.month == month) {
+    if ledger::list_locks(session).await?.iter().any(|l| l.month == month) {
         return Err(Problem::MonthLocked { month: key }.into());
     }
-    let request =
-        Request { range: Range { from: Some(month), to: Some(last) }, ..Request::all(county, Grouping::Total) };
-    let total = figures::total(&mut work, &request).await?;
+    let county = session.scope().county();
+    let range = Range { from: Some(month), to: Some(last) };
+    let total = figures::total(session, &Request { range, ..Request::all(county, Grouping::Total) }).await?;
     if total.is_empty() {
         return Err(Problem::NothingInMonth { month: key }.into());
     }
     let coverage_bp = total.baseline_coverage_bp;
     if coverage_bp < FULL_COVERAGE_BP && reason.trim().is_empty() {
-        let percent = format!("{}.{:02} %", coverage_bp / 100, coverage_bp % 100);
-        return Err(Problem::LowCoverage { month: key, percent }.into());
+        return Err(Problem::LowCoverage { month: key, percent: percent(coverage_bp) }.into());
     }
-    ledger::insert_lock(&mut work, month, reason.trim(), coverage_bp).await?;
-    let percent = format!("{}.{:02} %", coverage_bp / 100, coverage_bp % 100);
-    let change =
-        Change::new(Verb::Lock, Noun::Month, key).after(Field::Coverage, percent).after(Field::Reason, reason.trim());
-    work.commit(&change).await?;
     Ok(coverage_bp)
+}
+
+/// Coverage as people read it.
+pub fn percent(coverage_bp: i64) -> String {
+    format!("{}.{:02} %", coverage_bp / 100, coverage_bp % 100)
 }
 
 /// Locks a month unless it or a later one is locked already; the reason is used only where one is needed. `None`: it was.

@@ -1,7 +1,7 @@
 //! The second factor: six digits of an authenticator app (TOTP, RFC 6238), thirty seconds each, one step of leeway.
 //!
-//! A code works once: the step it belongs to is used up with it, and earlier ones too. The secret is kept in
-//! `account.totp_secret` as it is handed over here; encrypting it at rest is its keeper's business.
+//! A code works once: the step it belongs to is used up with it, and earlier ones too. Not here: keeping the secret, which
+//! is sealed like a platform's (`services::secrets`).
 
 use crate::domain::calendar::Instant;
 use anyhow::anyhow;

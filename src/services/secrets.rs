@@ -1,4 +1,5 @@
-//! What a shop's platform knows us by, kept sealed: app key and secret, and the token between two runs.
+//! What is kept sealed: what a shop's platform knows us by (app key and secret, and the token between two runs), and the
+//! secrets of accounts' second steps.
 //!
 //! Rules that must hold: nothing is stored in clear and nothing is stored without a key; what does not open is said with
 //! its shop and field, never its content; changing keys re-seals everything in one unit of work, or nothing.
@@ -10,10 +11,13 @@ use crate::domain::access::Actor;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::problem::Problem;
+use crate::domain::refusals::Refusal;
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::{Keyring, NONCE_BYTES, Place, Unopened, open, seal};
 use crate::domain::secret::Secret;
 use crate::platforms::{AppKey, Token};
+use crate::services::second_factor;
+use crate::store::accounts::{self, Account, SealedTotp};
 use crate::store::goods::Shop;
 use crate::store::secrets::{self, Sealed};
 use crate::store::{Session, Store, audit, goods};
@@ -26,6 +30,8 @@ const APP_KEY: &str = "app_key";
 const APP_SECRET: &str = "app_secret";
 const SIGN_SECRET: &str = "sign_secret";
 const TOKEN: &str = "token";
+/// What `doctor` calls the secret of an account's second step.
+const SECOND_STEP: &str = "second step";
 
 /// Whose secrets are stored, by whom, with which keys.
 #[derive(Debug, Clone, Copy)]
@@ -145,7 +151,7 @@ pub async fn rotate(vault: Vault<'_>) -> anyhow::Result<usize> {
     let Vault { store, county, actor, clock, keyring } = vault;
     let mut work = store.work(county, actor, "rotate key", clock).await?;
     let old = secrets::list(&mut work).await?;
-    let before: BTreeSet<&str> = old.iter().map(|row| row.key_id.as_str()).collect();
+    let mut before: BTreeSet<String> = old.iter().map(|row| row.key_id.clone()).collect();
     let shops = goods::list_shops(&mut work).await?;
     let mut new = Vec::with_capacity(old.len());
     for row in &old {
@@ -154,19 +160,38 @@ pub async fn rotate(vault: Vault<'_>) -> anyhow::Result<usize> {
         new.push(sealed(keyring, county, row.shop_id, &row.field, &secret, row.stored_at));
     }
     secrets::upsert(&mut work, &new).await?;
+    let mut steps = 0;
+    for account in accounts::list(&mut work).await? {
+        before.extend(account.totp_key_id.clone());
+        let Some(secret) = second_step(Some(keyring), &account)? else { continue };
+        let blob = sealed_step(keyring, &account, &secret);
+        let sealed = SealedTotp { key_id: keyring.current().id(), sealed: &blob };
+        accounts::reseal_totp(&mut work, account.account_id, sealed).await?;
+        steps += 1;
+    }
+    let count = new.len() + steps;
     let change = Change::new(Verb::Rotate, Noun::SecretKey, keyring.current().id())
         .before(Field::KeyId, before.into_iter().collect::<Vec<_>>().join(" "))
         .after(Field::KeyId, keyring.current().id())
-        .count(Field::RowsChanged, i64::try_from(new.len())?);
+        .count(Field::RowsChanged, i64::try_from(count)?);
     work.commit(&change).await?;
-    Ok(new.len())
+    Ok(count)
+}
+
+/// Whose a stored secret is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keeper {
+    Shop(i64),
+    /// The account of a login name.
+    Account(String),
 }
 
 /// How a stored secret stands to the keys at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    pub shop_id: i64,
+    pub keeper: Keeper,
     pub field: String,
+    /// Empty for what an older program stored in clear.
     pub key_id: String,
     pub opens: bool,
 }
@@ -174,11 +199,61 @@ pub struct Standing {
 /// Every stored secret of a county and whether it opens; without keys none does.
 pub async fn standings(session: &mut Session, keyring: Option<&Keyring>) -> anyhow::Result<Vec<Standing>> {
     let county = session.scope().county();
-    let standing = |row: Sealed| {
+    let of_shop = |row: Sealed| {
         let opens = keyring.is_some_and(|keyring| opened(keyring, county, &row, "").is_ok());
-        Standing { shop_id: row.shop_id, field: row.field, key_id: row.key_id, opens }
+        Standing { keeper: Keeper::Shop(row.shop_id), field: row.field, key_id: row.key_id, opens }
     };
-    Ok(secrets::list(session).await?.into_iter().map(standing).collect())
+    let mut standings: Vec<Standing> = secrets::list(session).await?.into_iter().map(of_shop).collect();
+    for account in accounts::list(session).await?.into_iter().filter(|a| a.totp_secret.is_some()) {
+        let opens = matches!(second_step(keyring, &account), Ok(Some(_)));
+        let key_id = account.totp_key_id.unwrap_or_default();
+        standings.push(Standing {
+            keeper: Keeper::Account(account.login_name),
+            field: SECOND_STEP.into(),
+            key_id,
+            opens,
+        });
+    }
+    Ok(standings)
+}
+
+/// Sets an account's second step within a session of its county.
+pub async fn store_second_step(
+    session: &mut Session,
+    keyring: &Keyring,
+    account: &Account,
+    secret: &[u8],
+) -> anyhow::Result<()> {
+    let blob = sealed_step(keyring, account, secret);
+    let sealed = SealedTotp { key_id: keyring.current().id(), sealed: &blob };
+    Ok(accounts::set_totp(session, account.account_id, Some(sealed)).await?)
+}
+
+/// The secret of an account's second step; `None` where it has none. One that an older program stored in clear is read
+/// as it is, until the next change of keys seals it.
+pub fn second_step(keyring: Option<&Keyring>, account: &Account) -> Result<Option<Zeroizing<Vec<u8>>>, Problem> {
+    let Some(stored) = &account.totp_secret else { return Ok(None) };
+    let Some(key_id) = &account.totp_key_id else { return Ok(Some(Zeroizing::new(stored.clone()))) };
+    let key = keyring.and_then(|keyring| keyring.find(key_id));
+    let key = key.ok_or_else(|| Problem::SealingKeyMissing { key_id: key_id.clone() })?;
+    let place = Place::SecondStep { county: &account.county_code, account_id: account.account_id };
+    let unreadable = || Problem::Refused(Refusal::SecondStepUnreadable { name: account.login_name.clone() });
+    let opened = open(key, place, stored).map_err(|why: Unopened| {
+        tracing::error!(account_id = account.account_id, %why, "a second step does not open");
+        unreadable()
+    })?;
+    second_factor::read_typed(opened.reveal()).map(|secret| Some(Zeroizing::new(secret))).ok_or_else(unreadable)
+}
+
+fn sealed_step(keyring: &Keyring, account: &Account, secret: &[u8]) -> Vec<u8> {
+    let place = Place::SecondStep { county: &account.county_code, account_id: account.account_id };
+    seal(keyring.current(), place, nonce(), &Secret::new(second_factor::typed(secret)))
+}
+
+fn nonce() -> [u8; NONCE_BYTES] {
+    let mut nonce = [0; NONCE_BYTES];
+    rand::rng().fill_bytes(&mut nonce);
+    nonce
 }
 
 async fn find(session: &mut Session, keyring: &Keyring, shop: &Shop, field: &str) -> anyhow::Result<Option<Secret>> {
@@ -191,7 +266,7 @@ async fn find(session: &mut Session, keyring: &Keyring, shop: &Shop, field: &str
 
 fn opened(keyring: &Keyring, county: RegionCode, row: &Sealed, shop: &str) -> Result<Secret, Problem> {
     let county = county.to_string();
-    let place = Place { county: &county, shop_id: row.shop_id, field: &row.field };
+    let place = Place::Shop { county: &county, shop_id: row.shop_id, field: &row.field };
     let key = keyring.find(&row.key_id).ok_or_else(|| Problem::SealingKeyMissing { key_id: row.key_id.clone() })?;
     open(key, place, &row.sealed).map_err(|why: Unopened| {
         tracing::error!(shop, field = row.field, %why, "a stored secret does not open");
@@ -200,10 +275,8 @@ fn opened(keyring: &Keyring, county: RegionCode, row: &Sealed, shop: &str) -> Re
 }
 
 fn sealed(keyring: &Keyring, county: RegionCode, shop_id: i64, field: &str, secret: &Secret, at: Instant) -> Sealed {
-    let mut nonce = [0; NONCE_BYTES];
-    rand::rng().fill_bytes(&mut nonce);
     let (county, key) = (county.to_string(), keyring.current());
-    let blob = seal(key, Place { county: &county, shop_id, field }, nonce, secret);
+    let blob = seal(key, Place::Shop { county: &county, shop_id, field }, nonce(), secret);
     Sealed { shop_id, field: field.to_owned(), key_id: key.id().to_owned(), sealed: blob, stored_at: at }
 }
 

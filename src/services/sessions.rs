@@ -6,10 +6,11 @@
 use super::codes;
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role, Scope};
+use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::regions::RegionCode;
 use crate::store::sessions::{self, Login};
-use crate::store::{Session, Store, StoreError, accounts, counties};
+use crate::store::{Session, Store, StoreError, accounts, audit, counties};
 use chrono::TimeDelta;
 
 /// Days a session lives.
@@ -147,16 +148,53 @@ pub async fn end(store: &Store, county: RegionCode, secret: &str) -> Result<(), 
     session.commit().await
 }
 
-/// Ends one of an account's sessions.
-pub async fn end_one(store: &Store, login: &Login, county: RegionCode, session_id: &str) -> Result<(), StoreError> {
+/// Ends one of the actor's account's sessions.
+pub async fn end_one(
+    store: &Store,
+    actor: &Actor,
+    county: RegionCode,
+    session_id: &str,
+    clock: &Clock,
+) -> Result<(), StoreError> {
     let mut session = store.write(county).await?;
-    sessions::remove_one(&mut session, login.account_id, session_id).await?;
+    sessions::remove_one(&mut session, actor.account_id, session_id).await?;
+    let change = Change::new(Verb::SignOut, Noun::Session, session_id);
+    audit::append(&mut session, actor, clock.now(), 0, &change).await?;
     session.commit().await
 }
 
-/// Signs an account out everywhere; its own session too.
-pub async fn end_everywhere(store: &Store, login: &Login, county: RegionCode) -> Result<(), StoreError> {
+/// Signs the actor's account out everywhere; the session it acts in too.
+pub async fn end_everywhere(store: &Store, actor: &Actor, county: RegionCode, clock: &Clock) -> Result<(), StoreError> {
     let mut session = store.write(county).await?;
-    sessions::remove_of_account(&mut session, login.account_id, "").await?;
+    sessions::remove_of_account(&mut session, actor.account_id, "").await?;
+    let change = Change::new(Verb::SignOut, Noun::Session, "").after(Field::Way, "everywhere");
+    audit::append(&mut session, actor, clock.now(), 0, &change).await?;
     session.commit().await
+}
+
+/// By what somebody came in, as the trail says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Password,
+    Link,
+    Slip,
+}
+
+/// Tells the trail that somebody came in. `wrong_tries` were counted since the last success; what was typed in them is
+/// kept nowhere. Last before the commit: it holds the trail's head.
+pub async fn note_sign_in(
+    session: &mut Session,
+    actor: &Actor,
+    way: Way,
+    wrong_tries: i64,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let way = match way {
+        Way::Password => "password",
+        Way::Link => "link",
+        Way::Slip => "slip",
+    };
+    let change =
+        Change::new(Verb::SignIn, Noun::Session, "").after(Field::Way, way).count(Field::WrongTries, wrong_tries);
+    audit::append(session, actor, now, 0, &change).await
 }

@@ -9,14 +9,15 @@ use crate::domain::regions::RegionCode;
 use crate::platforms::Platform;
 use crate::store::counties::{self, County};
 use crate::store::goods::{self, Shop, ShopSetting};
-use crate::store::{Store, StoreError, take_ids};
+use crate::store::{Store, StoreError, audit, take_ids};
 
-/// Makes a county, or leaves the one that is there as it is.
+/// Makes a county, or leaves the one that is there as it is. Only whoever has the machine does: the command line.
 pub async fn init(
     store: &Store,
     code: RegionCode,
     demo_made_with: &str,
     buyer_key: [u8; 32],
+    clock: &Clock,
 ) -> Result<(), StoreError> {
     let regions = admin::regions();
     let name = regions.iter().find(|r| r.code == code).map_or_else(|| code.to_string(), |r| r.name.clone());
@@ -26,12 +27,15 @@ pub async fn init(
     counties::insert_platforms(&mut session, &platforms).await?;
     let county = County {
         county_code: code.to_string(),
-        name,
+        name: name.clone(),
         demo: !demo_made_with.is_empty(),
         demo_made_with: demo_made_with.to_owned(),
         buyer_key: buyer_key.to_vec(),
     };
-    counties::insert(&mut session, &county).await?;
+    if counties::insert(&mut session, &county).await? {
+        let change = Change::new(Verb::Add, Noun::County, code.to_string()).after(Field::Title, name);
+        audit::append(&mut session, &Actor::command_line(), clock.now(), 0, &change).await?;
+    }
     session.commit().await
 }
 

@@ -4,14 +4,16 @@
 //! is counted before it is looked at, so that guesses made at once are slowed as well (`domain::guessing`).
 //! A link lives a week and works once. It signs in under one role of an account that needs no password.
 
-use super::sessions::{self, Choice, Client};
-use super::{accounts, codes, passwords, second_factor};
+use super::sessions::{self, Choice, Client, Way};
+use super::{accounts, codes, passwords, second_factor, secrets};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::guessing::{self, Counted, Kind};
+use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
+use crate::domain::sealing::Keyring;
 use crate::store::accounts::Account;
 use crate::store::links::{self, Holder};
 use crate::store::{Store, accounts as stored, failures, rows};
@@ -40,10 +42,17 @@ pub enum Outcome {
     Wait(i64),
     /// Name and password are right, and nobody has said what the account may see.
     NoRole,
+    /// They are right, and the second step cannot be asked: its secret does not open here.
+    Unopened,
 }
 
 /// Signs in by name, password and, where the account has one, second factor.
-pub async fn by_password(store: &Store, attempt: &Attempt<'_>, clock: &Clock) -> anyhow::Result<Outcome> {
+pub async fn by_password(
+    store: &Store,
+    attempt: &Attempt<'_>,
+    keyring: Option<&Keyring>,
+    clock: &Clock,
+) -> anyhow::Result<Outcome> {
     let now = clock.now();
     let login_name = accounts::folded(attempt.login_name);
     let keys = keys(&login_name, attempt.client.address);
@@ -55,9 +64,17 @@ pub async fn by_password(store: &Store, attempt: &Attempt<'_>, clock: &Clock) ->
     let hash = account.as_ref().and_then(|a| a.password_hash.as_deref());
     let fits = passwords::fits(attempt.password, hash).await?;
     let Some(account) = account.filter(|_| fits) else { return Ok(Outcome::Wrong) };
-    if !take_code(store, &account, attempt.code, now).await? {
-        return Ok(Outcome::Wrong);
+    match take_code(store, &account, attempt.code, keyring, now).await {
+        Ok(true) => {}
+        Ok(false) => return Ok(Outcome::Wrong),
+        Err(error) if error.is::<Problem>() => {
+            tracing::error!(account_id = account.account_id, %error, "a second step cannot be asked");
+            return Ok(Outcome::Unopened);
+        }
+        Err(error) => return Err(error),
     }
+    // this try was counted before it was looked at
+    let wrong_tries = failures::find(store, keys[0].0, &keys[0].1).await?.failures - 1;
     for (kind, key) in &keys {
         failures::clear(store, *kind, key, now).await?;
     }
@@ -67,6 +84,8 @@ pub async fn by_password(store: &Store, attempt: &Attempt<'_>, clock: &Clock) ->
     };
     let mut session = store.write(choice.county).await?;
     let (secret, _) = sessions::start(&mut session, account.account_id, &choice, attempt.client, now).await?;
+    let actor = Actor::account(account.account_id, &account.login_name, choice.grant.role, attempt.client.address);
+    sessions::note_sign_in(&mut session, &actor, Way::Password, wrong_tries.max(0), now).await?;
     session.commit().await?;
     Ok(Outcome::In(secret))
 }
@@ -101,9 +120,15 @@ async fn count_guess(store: &Store, keys: &[(Kind, String); 3], now: Instant) ->
 }
 
 /// True if the account has no second factor, or the code is right and was not used before.
-async fn take_code(store: &Store, account: &Account, code: &str, now: Instant) -> anyhow::Result<bool> {
-    let Some(secret) = &account.totp_secret else { return Ok(true) };
-    let Some(step) = second_factor::step_of(secret, code, now)? else { return Ok(false) };
+async fn take_code(
+    store: &Store,
+    account: &Account,
+    code: &str,
+    keyring: Option<&Keyring>,
+    now: Instant,
+) -> anyhow::Result<bool> {
+    let Some(secret) = secrets::second_step(keyring, account)? else { return Ok(true) };
+    let Some(step) = second_factor::step_of(&secret, code, now)? else { return Ok(false) };
     let mut session = store.write(rows::region(&account.county_code)?).await?;
     let taken = stored::take_totp_step(&mut session, account.account_id, step).await?;
     session.commit().await?;
@@ -172,6 +197,8 @@ pub async fn redeem_link(
     }
     let choice = Choice { grant, county };
     let (started, _) = sessions::start(&mut session, holder.account_id, &choice, client, now).await?;
+    let actor = Actor::account(holder.account_id, &link_account(&grant), grant.role, client.address);
+    sessions::note_sign_in(&mut session, &actor, Way::Link, 0, now).await?;
     session.commit().await?;
     Ok(Some(started))
 }

@@ -4,7 +4,7 @@
 //! five wrong ones end it until the branch prints another. Devices it has let in stay in meanwhile, so that whoever
 //! finds a slip cannot throw the household out; revoking ends them too.
 
-use super::sessions::{self, Choice, Client};
+use super::sessions::{self, Choice, Client, Way};
 use super::{codes, passwords};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role};
@@ -97,9 +97,11 @@ pub async fn admit(
         None => Vec::new(),
     };
     let holds = held.iter().any(|h| h.county_code == slip.county_code && h.slip_id == slip.slip_id);
+    let mut wrong_digits = 0;
     if !holds {
         let Some(hash) = &slip.last4_hash else { return Ok(Outcome::NoPhone) };
         let Some(taken) = slips::take_guess(store, county, slip.slip_id).await? else { return Ok(Outcome::Blocked) };
+        wrong_digits = taken - 1;
         if !passwords::digits_fit(digits.trim(), hash) {
             return Ok(if taken < SLIP_GUESSES { Outcome::Wrong(SLIP_GUESSES - taken) } else { Outcome::Blocked });
         }
@@ -120,6 +122,10 @@ pub async fn admit(
         (secret, login.session_id)
     };
     slips::insert_device(&mut session, &session_id, slip.slip_id).await?;
+    if !holds {
+        let actor = Actor::household(slip.farmer_id, Actor::SLIP);
+        sessions::note_sign_in(&mut session, &actor, Way::Slip, wrong_digits, now).await?;
+    }
     session.commit().await?;
     Ok(Outcome::In(secret))
 }

@@ -5,19 +5,36 @@
 use super::{Session, StoreError};
 use crate::domain::calendar::Instant;
 
-/// Records that somebody looked at a line of somebody's household.
-pub async fn insert_look(
-    session: &mut Session,
-    role: &str,
-    subject: &str,
-    line_id: i64,
-    at: Instant,
-) -> Result<(), StoreError> {
+/// Somebody's look at a line of somebody's household, or at the household's own page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look<'a> {
+    pub account_id: i64,
+    pub role: &'a str,
+    /// The region, anchor or household the reader's role is over.
+    pub subject: &'a str,
+    pub seen: Seen,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    Line(i64),
+    Farmer(i64),
+}
+
+/// Records a look.
+pub async fn insert_look(session: &mut Session, look: Look<'_>, at: Instant) -> Result<(), StoreError> {
     let look_id = super::take_ids(session, "look", 1).await?;
     let county = session.county_text();
+    let (line_id, farmer_id) = match look.seen {
+        Seen::Line(id) => (id, 0),
+        Seen::Farmer(id) => (0, id),
+    };
     on!(session, conn => sqlx::query(
-        "insert into look (county_code, look_id, at, role, subject, line_id) values ($1, $2, $3, $4, $5, $6)"
-    ).bind(county).bind(look_id).bind(at).bind(role).bind(subject).bind(line_id).execute(conn).await.map(|_| ()))?;
+        "insert into look (county_code, look_id, at, role, subject, line_id, account_id, farmer_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)"
+    ).bind(county).bind(look_id).bind(at).bind(look.role).bind(look.subject).bind(line_id).bind(look.account_id)
+        .bind(farmer_id).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -18,7 +18,9 @@ pub struct Account {
     pub login_name: String,
     pub display_name: String,
     pub password_hash: Option<String>,
+    /// Sealed with the key of the next; without one in clear, as older programs stored it.
     pub totp_secret: Option<Vec<u8>>,
+    pub totp_key_id: Option<String>,
     pub totp_step: i64,
     pub created_at: Instant,
     pub disabled_at: Option<Instant>,
@@ -36,8 +38,8 @@ impl std::fmt::Debug for Account {
     }
 }
 
-const ACCOUNT: &str = "select account_id, county_code, login_name, display_name, password_hash, totp_secret, totp_step,
-    created_at, disabled_at from account";
+const ACCOUNT: &str = "select account_id, county_code, login_name, display_name, password_hash, totp_secret,
+    totp_key_id, totp_step, created_at, disabled_at from account";
 
 /// Makes an account and returns its id; the name must be free.
 pub async fn insert(
@@ -93,12 +95,33 @@ pub async fn set_password(session: &mut Session, account_id: i64, hash: &str) ->
     Ok(())
 }
 
+/// The second factor's secret, sealed, with the id of the key it is sealed with.
+#[derive(Debug, Clone, Copy)]
+pub struct SealedTotp<'a> {
+    pub key_id: &'a str,
+    pub sealed: &'a [u8],
+}
+
 /// Sets or takes away the second factor's secret.
-pub async fn set_totp(session: &mut Session, account_id: i64, secret: Option<&[u8]>) -> Result<(), StoreError> {
+pub async fn set_totp(
+    session: &mut Session,
+    account_id: i64,
+    secret: Option<SealedTotp<'_>>,
+) -> Result<(), StoreError> {
+    let county = session.county_text();
+    let (key_id, sealed) = (secret.map(|s| s.key_id), secret.map(|s| s.sealed));
+    on!(session, conn => sqlx::query(
+        "update account set totp_secret = $3, totp_key_id = $4, totp_step = 0 where county_code = $1 and account_id = $2"
+    ).bind(county).bind(account_id).bind(sealed).bind(key_id).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Puts the same secret in its place sealed anew; codes used up stay used up.
+pub async fn reseal_totp(session: &mut Session, account_id: i64, secret: SealedTotp<'_>) -> Result<(), StoreError> {
     let county = session.county_text();
     on!(session, conn => sqlx::query(
-        "update account set totp_secret = $3, totp_step = 0 where county_code = $1 and account_id = $2"
-    ).bind(county).bind(account_id).bind(secret).execute(conn).await.map(|_| ()))?;
+        "update account set totp_secret = $3, totp_key_id = $4 where county_code = $1 and account_id = $2"
+    ).bind(county).bind(account_id).bind(secret.sealed).bind(secret.key_id).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -114,7 +114,7 @@ pub async fn each(session: &mut Session, sought: &Sought, mut take: impl FnMut(R
 pub async fn list_actors(session: &mut Session) -> Result<Vec<String>, StoreError> {
     let county = session.county_text();
     let mut actors: Vec<String> = on!(session, conn => sqlx::query_scalar(
-        "select distinct actor from audit where county_code = $1"
+        "select distinct actor from audit where county_code = $1 and role <> 'farmer'"
     ).bind(county).fetch_all(conn).await)?;
     actors.sort();
     Ok(actors)

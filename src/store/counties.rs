@@ -27,14 +27,14 @@ pub async fn list(store: &Store) -> Result<Vec<County>, StoreError> {
     Ok(counties)
 }
 
-/// Sets a county up, or leaves it as it is when it is there.
-pub async fn insert(session: &mut Session, county: &County) -> Result<(), StoreError> {
-    on!(session, conn => sqlx::query(
+/// Sets a county up, or leaves it as it is when it is there; true if it was not.
+pub async fn insert(session: &mut Session, county: &County) -> Result<bool, StoreError> {
+    let rows = on!(session, conn => sqlx::query(
         "insert into county (county_code, name, demo, demo_made_with, buyer_key) values ($1, $2, $3, $4, $5)
          on conflict (county_code) do nothing"
     ).bind(&county.county_code).bind(&county.name).bind(county.demo).bind(&county.demo_made_with)
-        .bind(&county.buyer_key).execute(conn).await.map(|_| ()))?;
-    Ok(())
+        .bind(&county.buyer_key).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// Writes reference rows that are not there yet.

@@ -101,22 +101,23 @@ pub async fn list_tickets(session: &mut Session, farmer_id: i64) -> Result<Vec<H
     ).bind(county).bind(farmer_id).fetch_all(conn).await)?)
 }
 
-/// Somebody's look at a line of the household.
+/// Somebody's look at a line of the household, or at its own page.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct HeldLook {
     pub at: Instant,
     pub role: String,
+    /// Empty for its own page.
     pub line_no: String,
 }
 
-/// Looks at the household's lines.
+/// Looks at the household's lines and page.
 pub async fn list_looks(session: &mut Session, farmer_id: i64) -> Result<Vec<HeldLook>, StoreError> {
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as(
-        "select k.at, k.role, l.line_no from look k
-         join line_slice s on s.county_code = k.county_code and s.line_id = k.line_id and s.farmer_id = $2
-         join order_line l on l.county_code = k.county_code and l.line_id = k.line_id
-         where k.county_code = $1 order by k.look_id"
+        "select k.at, k.role, coalesce(l.line_no, '') as line_no from look k
+         left join line_slice s on s.county_code = k.county_code and s.line_id = k.line_id and s.farmer_id = $2
+         left join order_line l on l.county_code = k.county_code and l.line_id = k.line_id
+         where k.county_code = $1 and (k.farmer_id = $2 or s.farmer_id = $2) order by k.look_id"
     ).bind(county).bind(farmer_id).fetch_all(conn).await)?)
 }
 

@@ -7,6 +7,7 @@
 use super::context::{Ctx, Visit};
 use super::ui::{shell, state};
 use crate::domain::problem::Problem;
+use crate::domain::refusals::Refusal;
 use crate::store::StoreError;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -57,7 +58,10 @@ impl IntoResponse for WebError {
 /// The page of something asked for that cannot be done as it is: what to do, and the way back. Other failures go on.
 pub fn refused(error: anyhow::Error, back: &str, ctx: &Ctx) -> Result<Response, WebError> {
     let Some(problem) = error.downcast_ref::<Problem>() else { return Err(error.into()) };
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let status = match problem {
+        Problem::Refused(Refusal::TooManyExports { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let c = &ctx.words.frame;
     let body = state::failure(status.as_u16(), c.error_422, &problem.text(ctx.lang), back, c.error_back);
     Ok((status, shell::page(c.error_422, None, &body, ctx)).into_response())

@@ -14,6 +14,7 @@ pub mod branch;
 pub mod context;
 pub mod error;
 pub mod farmer;
+pub mod months;
 pub mod names;
 pub mod official;
 pub mod own;
@@ -26,6 +27,7 @@ pub mod village;
 pub mod wording;
 
 use crate::clock::Clock;
+use crate::domain::sealing::Keyring;
 use crate::store::{Store, StoreError, counties};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -45,6 +47,8 @@ pub struct App {
     pub demo: bool,
     /// The site stands behind a proxy that ends TLS: cookies demand it, and the proxy says where a request comes from.
     pub behind_tls: bool,
+    /// What second steps are sealed with; without it none can be switched on, and none that is on lets anybody in.
+    pub keyring: Option<Keyring>,
 }
 
 /// The application state, cheap to clone.
@@ -61,9 +65,19 @@ impl App {
         Ok(Arc::new(Self { behind_tls: true, ..Self::found(store, clock).await? }))
     }
 
+    /// A site with keys at hand.
+    pub async fn with_keys(
+        store: Store,
+        clock: Clock,
+        behind_tls: bool,
+        keyring: Option<Keyring>,
+    ) -> Result<AppState, StoreError> {
+        Ok(Arc::new(Self { behind_tls, keyring, ..Self::found(store, clock).await? }))
+    }
+
     async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false })
+        Ok(Self { store, clock, demo, behind_tls: false, keyring: None })
     }
 }
 

@@ -8,7 +8,7 @@
 use super::AppState;
 use super::context::Visit;
 use super::error::WebError;
-use super::{anchor, assets, branch, farmer, official, own, public, village};
+use super::{anchor, assets, branch, farmer, months, official, own, public, village};
 use crate::domain::access::Role;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -94,6 +94,9 @@ const ADMINISTRATORS: &[Role] = &[Role::BranchAdmin];
 const BRANCH: &[Role] = &[Role::BranchAdmin, Role::Branch];
 const BRANCH_READERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Auditor];
 const FIGURE_READERS: &[Role] = &[Role::Official, Role::Auditor];
+const LOCK_READERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Official, Role::Auditor];
+const FILERS_AND_LOCKERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Official];
+const LOCKERS: &[Role] = &[Role::BranchAdmin, Role::Official];
 const FARMERS: &[Role] = &[Role::Farmer];
 const ANCHORS: &[Role] = &[Role::Anchor];
 const CONTACTS: &[Role] = &[Role::VillageContact];
@@ -145,6 +148,7 @@ pub static ROUTES: &[Route] = &[
     read(FIGURE_READERS, Reach::Region, "/official", || get(official::overview::show)),
     read(FIGURE_READERS, Reach::Region, "/official/by/{grouping}", || get(official::breakdown::show)),
     read(FIGURE_READERS, Reach::Region, "/official/pictures/{file}", || get(official::pictures::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/tables/{file}", || get(official::tables::show)),
     read(FIGURE_READERS, Reach::Region, "/official/regions/{code}", || get(official::region::show)),
     read(FIGURE_READERS, Reach::Region, "/official/farmers/{id}", || get(official::farmer::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines", || get(official::lines::show)),
@@ -182,6 +186,10 @@ pub static ROUTES: &[Route] = &[
     change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/reset", || post(branch::account::reset)),
     change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/disable", || post(branch::account::disable)),
     change(ADMINISTRATORS, Reach::County, "/branch/accounts/{id}/enable", || post(branch::account::enable)),
+    read(LOCK_READERS, Reach::County, "/months", || get(months::show)),
+    change(BRANCH, Reach::County, "/months/file", || post(months::file)),
+    change(FILERS_AND_LOCKERS, Reach::County, "/months/withdraw", || post(months::withdraw)),
+    change(LOCKERS, Reach::County, "/months/lock", || post(months::lock)),
     read(ANCHORS, Reach::Anchor, "/anchor", || get(anchor::mine::show)),
     read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}", || get(branch::stream::show)),
     read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}/timeline.svg", || get(branch::stream::timeline)),

@@ -91,7 +91,7 @@ async fn the_same_weeks_pulled_by_hand_give_the_same_facts() {
     let last = first_day() + TimeDelta::days(7 * WEEKS - 1);
     let plan = Plan { seed: SEED, scale: SCALE.to_owned(), today: last };
     demo::make(&made, &plan, |_| {}).await.unwrap();
-    setup::init(&by_hand, code(), "", [7; 32]).await.unwrap();
+    setup::init(&by_hand, code(), "", [7; 32], &Clock::at_end_of(first_day())).await.unwrap();
     for week in 1..=WEEKS {
         pull_by_hand(&by_hand, first_day() + TimeDelta::days(7 * week - 1), week == 1).await;
     }

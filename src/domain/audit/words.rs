@@ -39,6 +39,13 @@ keyed!(
         Export = "export",
         Anonymise = "anonymise",
         Expire = "expire",
+        /// Somebody came in.
+        SignIn = "sign_in",
+        /// Sessions were ended by their owner.
+        SignOut = "sign_out",
+        /// Put forward for another person to decide.
+        File = "file",
+        Withdraw = "withdraw",
     }
 );
 
@@ -68,6 +75,9 @@ keyed!(
         /// The key that seals secrets.
         SecretKey = "secret_key",
         BuyerHash = "buyer_hash",
+        Session = "session",
+        /// A table of figures that left the site.
+        Figures = "figures",
     }
 );
 
@@ -105,6 +115,12 @@ keyed!(
         Reason = "reason",
         Coverage = "coverage",
         KeyId = "key_id",
+        /// By whom a month was put forward.
+        FiledBy = "filed_by",
+        /// How somebody came in: password, link, slip.
+        Way = "way",
+        /// Wrong tries since the last success; never what was typed.
+        WrongTries = "wrong_tries",
         // how much it was
         RowsRead = "rows_read",
         RowsNew = "rows_new",

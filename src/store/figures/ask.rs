@@ -355,6 +355,37 @@ async fn count_households(session: &mut Session, question: &Question) -> Result<
         .bind(question.basis.key()).bind(question.grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
 }
 
+/// How many households stand behind a group's amounts: behind what was sold, and behind what was settled of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Behind {
+    pub key: String,
+    pub sold: i64,
+    pub settled: i64,
+}
+
+/// The households behind every group's amounts. One whose sales cancelled out stands behind none; unlike those a page
+/// counts, one whose settled net is below zero does.
+pub async fn behind(session: &mut Session, question: &Question) -> Result<Vec<Behind>, StoreError> {
+    const COLUMNS: [&str; 5] = ["gmv_fen", "refund_fen", "farmer_fen", "settled_net_fen", "settled_farmer_fen"];
+    question.hold_to(session.scope())?;
+    let county = session.county_text();
+    let (from, to) = question.region.text_range();
+    let rows = household_rows_sql(question, session.scope(), &COLUMNS);
+    let sums = COLUMNS.map(|c| format!("cast(sum({c}) as bigint) as {c}")).join(", ");
+    let counted = |columns: &[&str]| {
+        let any = columns.iter().map(|c| format!("{c} <> 0")).collect::<Vec<_>>().join(" or ");
+        format!("cast(sum(case when {any} then 1 else 0 end) as bigint)")
+    };
+    let sql = format!(
+        "select g as key, {} as sold, {} as settled from (select g, farmer_id, {sums} from ({rows}) kept
+            where farmer_id <> 0 group by g, farmer_id) per_farmer group by g",
+        counted(&COLUMNS[..3]),
+        counted(&COLUMNS[3..]),
+    );
+    Ok(on!(session, conn => sqlx::query_as::<_, Behind>(AssertSqlSafe(sql)).bind(county).bind(question.basis.key())
+        .bind(question.grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
+}
+
 /// Only the counts of every group.
 pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(String, Counts)>, StoreError> {
     question.hold_to(session.scope())?;

@@ -14,7 +14,7 @@ pub mod ask;
 pub mod range;
 pub mod write;
 
-pub use ask::{Grouping, Question, Sums, counts, households_of_shops, sums};
+pub use ask::{Behind, Grouping, Question, Sums, behind, counts, households_of_shops, sums};
 pub use range::Range;
 pub use write::{CountSums, CountyKey, CountySums, FigureSums, add, add_counts, add_county};
 

@@ -2,12 +2,14 @@
 //!
 //! Not here: what a row may say of a person (`domain::audit`), whether the chain is whole (`verify`).
 
+use crate::domain::access::Role;
 use crate::domain::audit::{self as trail, CHANGED, Field, Noun, Row, Verb};
 use crate::domain::calendar::{clock_text, start_of};
 use crate::store::audit::{self, PAGE, Sought};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::names::role_name;
 use crate::web::official::range::{Asked, Range};
 use crate::web::ui::number;
 use crate::web::ui::shell::{self, Section};
@@ -144,6 +146,7 @@ fn who<'a>(name: &'a str, ctx: &'a Ctx) -> &'a str {
     match name {
         "command line" => ctx.words.audit.by_command_line,
         "job" => ctx.words.audit.by_job,
+        "slip" => ctx.words.audit.by_slip,
         name => name,
     }
 }
@@ -225,7 +228,7 @@ fn thing(item: &str, ctx: &Ctx) -> String {
 
 /// A value as people read it: instants by the clock here, roles and yes and no in their language.
 fn said(field: Option<Field>, value: Option<&str>, ctx: &Ctx) -> String {
-    let (a, c) = (&ctx.words.audit, &ctx.words.frame);
+    let a = &ctx.words.audit;
     let text = match (field, value) {
         (_, None | Some("")) => a.empty_value,
         (_, Some(CHANGED)) => a.changed,
@@ -234,10 +237,16 @@ fn said(field: Option<Field>, value: Option<&str>, ctx: &Ctx) -> String {
         }
         (Some(Field::Complete), Some("yes")) => a.yes,
         (Some(Field::Complete), Some("no")) => a.no,
-        (Some(Field::Role), Some("branch")) => c.role_branch,
-        (Some(Field::Role), Some("anchor")) => c.role_anchor,
-        (Some(Field::Role), Some("farmer")) => c.role_farmer,
-        (Some(Field::Role), Some("official")) => c.role_official,
+        (Some(Field::Role), Some(text)) => Role::parse(text).map_or(text, |role| role_name(role, ctx)),
+        (Some(Field::Reason), Some("enabled")) => a.reason_enabled,
+        (Some(Field::Reason), Some("password set by a link")) => a.reason_password_link,
+        (Some(Field::Reason), Some("password changed")) => a.reason_password,
+        (Some(Field::Reason), Some("second factor switched on")) => a.reason_second_on,
+        (Some(Field::Reason), Some("second factor switched off")) => a.reason_second_off,
+        (Some(Field::Way), Some("password")) => ctx.words.access.password,
+        (Some(Field::Way), Some("link")) => a.noun_link,
+        (Some(Field::Way), Some("slip")) => a.by_slip,
+        (Some(Field::Way), Some("everywhere")) => a.everywhere,
         (_, Some(text)) => text,
     };
     text.to_owned()

@@ -100,13 +100,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         @if let Some(phone) = &page.phone { a.button href={ "tel:" (phone) } { (f.call) " " (phone) } }
         (days(&page.days, page.contact_key.is_none(), ctx))
         @if !page.months.is_empty() {
-            h2 { (f.other_months) }
-            nav.taps { @for &month in &page.months {
+            h2.on-screen { (f.other_months) }
+            nav.taps.on-screen { @for &month in &page.months {
                 a href={ (page.months_at) "/" (month_key(month)) } { (month_words(month, ctx)) }
             } }
         }
         (as_of(page.as_of, ctx))
-        @if page.contact_key.is_some() { a.button href="/village" { (ctx.words.access.village_back) } }
+        @if page.contact_key.is_some() { a.button.on-screen href="/village" { (ctx.words.access.village_back) } }
     };
     shell::phone(f.title, &body, ctx)
 }

@@ -4,11 +4,13 @@ use super::group::{self, Detail, Group, Grouping};
 use super::load;
 use super::overview::as_of;
 use super::range::{Asked, Range};
+use super::tables;
 use crate::domain::calendar::Instant;
 use crate::store::lines::PAGE;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use axum::extract::{Path, Query, State};
@@ -37,9 +39,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (o.by_note) " · " (as_of(page.as_of, ctx)) " · " (o.by_scope) }
             (group::table(page.grouping, &page.groups, Detail::Full, page.range, ctx).render(ctx))
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
+            (tables::link(page.grouping, page.range, ctx))
         }
     };
-    shell::page(title, section(page.grouping), &body, ctx)
+    shell::page(title, section(page.grouping), &screen::only(&body, ctx), ctx)
 }
 
 const fn section(grouping: Grouping) -> Option<Section> {

@@ -2,11 +2,13 @@
 
 use super::lines::{self, LineRow};
 use super::load::{self, Counted};
+use super::looks;
 use super::range::{Asked, Range};
 use super::region::{self, sums};
 use crate::domain::calendar::Instant;
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
+use crate::store::access::Seen;
 use crate::store::lines::{Chosen, Lens, PAGE};
 use crate::store::{figures, households, lines as store_lines};
 use crate::web::AppState;
@@ -14,6 +16,7 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::Names;
 use crate::web::session::family_name;
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use crate::web::ui::trail::{Step, trail};
@@ -54,18 +57,19 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         p.quiet { (o.looked) }
     };
-    shell::page(&title, Some(Section::Towns), &body, ctx)
+    shell::page(&title, Some(Section::Towns), &screen::only(&body, ctx), ctx)
 }
 
-/// `GET /official/farmers/{id}`
+/// `GET /official/farmers/{id}`; the look is recorded before the page is shown.
 pub async fn show(
     State(app): State<AppState>,
     visit: Visit,
     Path(farmer_id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, WebError> {
-    let page = load(&app, &visit, farmer_id, Range::parse(&asked)?, asked.page()?).await?;
-    page.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
+    let page = load(&app, &visit, farmer_id, Range::parse(&asked)?, asked.page()?).await?.ok_or(WebError::NotFound)?;
+    looks::record(&app, visit.reader()?, Seen::Farmer(farmer_id)).await?;
+    Ok(render(&page, &visit.ctx))
 }
 
 async fn load(app: &AppState, visit: &Visit, farmer_id: i64, range: Range, page: i64) -> anyhow::Result<Option<Page>> {

@@ -71,7 +71,8 @@ impl Grouping {
         }
     }
 
-    const fn column(self, ctx: &Ctx) -> &'static str {
+    /// What its table calls a group.
+    pub const fn column(self, ctx: &Ctx) -> &'static str {
         let o = &ctx.words.official;
         match self {
             Self::Town => o.col_town,

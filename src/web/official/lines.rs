@@ -12,9 +12,9 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::ui::number;
-use crate::web::ui::shell;
 use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::ui::trail::{Step, trail};
+use crate::web::ui::{screen, shell};
 use crate::web::wording::fill;
 use axum::extract::{Query, State as Shared};
 use maud::{Markup, html};
@@ -79,7 +79,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}&page={n}"))))
         }
     };
-    shell::page(&title, None, &body, ctx)
+    shell::page(&title, None, &screen::only(&body, ctx), ctx)
 }
 
 /// How many lines there are, and what to do with them.

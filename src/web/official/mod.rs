@@ -10,8 +10,12 @@ pub mod group;
 pub mod line;
 pub mod lines;
 mod load;
+mod looks;
 pub mod overview;
 pub mod pictures;
 pub mod range;
 pub mod region;
 mod series;
+pub mod tables;
+
+pub use load::row as figure_row;

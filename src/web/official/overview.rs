@@ -10,6 +10,7 @@ use super::pictures::Name;
 use super::range::{Asked, Range};
 use super::series;
 use crate::domain::calendar::{Instant, month_key, until_text};
+use crate::domain::disclosure::is_small;
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
@@ -20,6 +21,7 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::ui::bars::{self, Tone};
 use crate::web::ui::picture::{self, Picture};
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
 use crate::web::ui::{amount, number};
@@ -103,15 +105,20 @@ pub struct LeftOut {
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let o = &ctx.words.official;
-    let body = html! {
-        (page.range.form("/official", &page.place, o.basis_settled, ctx))
-        div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) }
-        div.grid.lead {
-            div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
-            div.stack { (picture::card(&page.waterfall, ctx)) (left_out(&page.left_out, ctx)) }
-        }
+    let sums = html! { div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) } };
+    let breakdowns = html! {
         p.quiet { (o.by_scope) }
         div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
+    };
+    let body = html! {
+        (page.range.form("/official", &page.place, o.basis_settled, ctx))
+        // of the sums only those of enough households are printed, of the rest the pictures, which hold back themselves
+        @if is_small(page.headline.households) { (screen::only(&sums, ctx)) } @else { (sums) }
+        div.grid.lead {
+            div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
+            div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(&page.left_out, ctx)) } }
+        }
+        (screen::only(&breakdowns, ctx))
     };
     shell::page(o.nav_overview, Some(Section::Overview), &body, ctx)
 }

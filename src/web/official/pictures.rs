@@ -1,4 +1,7 @@
 //! The pictures of the overview as files: `GET /official/pictures/{name}.svg`.
+//!
+//! A picture is handed on without its page, so what it would say of fewer than five households is left out of it; the page
+//! beside it, with the same numbers as a table, is for the one who is signed in.
 
 use super::load::{self, Counted};
 use super::range::{Asked, Range};
@@ -84,17 +87,22 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Wi
             Name::Months => o.months_title,
             Name::Flow => o.waterfall_title,
         };
-        let frame =
-            Frame { title, note: o.note_headline, source: o.source, as_of, demo: app.demo, lang: visit.ctx.lang };
+        let rows = series::of_headline(session, range, scope.region()).await?;
+        let held = series::held(session, range, scope.region(), &rows).await?;
+        let note = if held.groups.contains(&true) && name != Name::Flow {
+            format!("{} · {}", o.note_headline, o.withheld_months)
+        } else {
+            o.note_headline.to_owned()
+        };
+        let frame = Frame { title, note: &note, source: o.source, as_of, demo: app.demo, lang: visit.ctx.lang };
+        let months = series::shown(&rows, &held);
         Ok::<_, anyhow::Error>(match name {
+            _ if held.total => charts::withheld::svg(&frame, width),
             Name::Cumulative => {
-                let rows = series::of_headline(session, range, scope.region()).await?;
-                charts::cumulative::svg(&series::cumulative(&rows), &frame, width)
+                charts::cumulative::svg(&series::shown_points(series::cumulative(&rows), &held), &frame, width)
             }
-            Name::Months => {
-                let rows = series::of_headline(session, range, scope.region()).await?;
-                charts::months::svg(&series::months(&rows), &frame, width)
-            }
+            Name::Months if months.is_empty() && !rows.is_empty() => charts::withheld::svg(&frame, width),
+            Name::Months => charts::months::svg(&series::months(&months), &frame, width),
             Name::Flow => {
                 let question = load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline)
                     .without_households();

@@ -13,6 +13,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::Names;
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Paging, pager};
 use crate::web::ui::trail::{Step, trail};
@@ -59,7 +60,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
         }
     };
-    shell::page(&title, Some(Section::Towns), &body, ctx)
+    shell::page(&title, Some(Section::Towns), &screen::only(&body, ctx), ctx)
 }
 
 /// The card that answers a page of the drill-down: uplift, and what it is made from.

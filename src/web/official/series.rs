@@ -4,8 +4,10 @@ use super::load::{self, Counted};
 use super::range::Range;
 use crate::charts::{cumulative, flow, months};
 use crate::domain::calendar::{Day, month_key, next_month, parse_month};
+use crate::domain::disclosure::{Withheld, withhold_in_order};
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
+use crate::store::figures::Behind;
 use crate::store::{Session, StoreError, figures};
 use crate::web::context::Ctx;
 use crate::web::ui::number;
@@ -58,6 +60,40 @@ pub fn last_month(rows: &[MonthRow]) -> Option<(Day, i64, Option<i64>)> {
     // January alone is not compared: its festival may lie in February the year before.
     let change = if month == 1 { None } else { number::change_bp(now, before) };
     Some((last.month, last.row.uplift_fen, change))
+}
+
+/// Which months a picture may not draw apart: those that stand for fewer than five households, by what was sold or by
+/// what was settled, and those they could be worked out from. A month without sales stands for none.
+pub async fn held(
+    session: &mut Session,
+    range: Range,
+    region: RegionCode,
+    rows: &[MonthRow],
+) -> Result<Withheld, StoreError> {
+    let asked = |grouping| load::question(grouping, range, region, Counted::Headline);
+    let months = figures::behind(session, &asked(figures::Grouping::Month)).await?;
+    let whole = figures::behind(session, &asked(figures::Grouping::Total)).await?;
+    let of = |households: fn(&Behind) -> i64| {
+        let of_month = |m: &MonthRow| {
+            let key = month_key(m.month);
+            months.iter().find(|b| b.key == key).map_or(0, households)
+        };
+        let groups: Vec<i64> = rows.iter().map(of_month).collect();
+        withhold_in_order(&groups, whole.first().map_or(0, households))
+    };
+    Ok(of(|b| b.sold).or(&of(|b| b.settled)))
+}
+
+/// The months that may be drawn apart.
+pub fn shown(rows: &[MonthRow], held: &Withheld) -> Vec<MonthRow> {
+    rows.iter().zip(&held.groups).filter(|(_, held)| !**held).map(|(row, _)| *row).collect()
+}
+
+/// The points of a cumulative line that may be drawn: of each stretch held back only its end.
+pub fn shown_points(data: cumulative::Cumulative, held: &Withheld) -> cumulative::Cumulative {
+    let ends = |i: usize| !held.groups[i] || held.groups.get(i + 1).is_none_or(|next| !next);
+    let points = data.points.into_iter().enumerate().filter(|(i, _)| ends(*i)).map(|(_, point)| point).collect();
+    cumulative::Cumulative { points }
 }
 
 /// What the cumulative picture draws.
@@ -188,6 +224,16 @@ mod tests {
         let rows = without_gaps(&[month("2025-11", 5), month("2026-02", 7)]);
         assert_eq!(rows.iter().map(|m| m.row.uplift_fen).collect::<Vec<_>>(), [5, 0, 0, 7]);
         assert_eq!(cumulative(&rows).points.iter().map(|p| p.uplift_fen).collect::<Vec<_>>(), [5, 5, 5, 12]);
+    }
+
+    #[test]
+    fn a_stretch_held_back_is_drawn_by_its_end_alone() {
+        let rows = [month("2025-11", 5), month("2025-12", 7), month("2026-01", 11), month("2026-02", 13)];
+        let held = Withheld { groups: vec![false, true, true, false], total: false };
+        let keys: Vec<String> = shown(&rows, &held).iter().map(|m| month_key(m.month)).collect();
+        assert_eq!(keys, ["2025-11", "2026-02"]);
+        let points = shown_points(cumulative(&rows), &held).points;
+        assert_eq!(points.iter().map(|p| p.uplift_fen).collect::<Vec<_>>(), [5, 23, 36]);
     }
 
     #[test]

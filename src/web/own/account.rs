@@ -90,7 +90,7 @@ fn signed_in(page: &Page, ctx: &Ctx) -> Markup {
             ul.todo { @for login in &page.sessions {
                 li {
                     div {
-                        p { (login.agent) " · " (login.started_from) }
+                        p { (browser(&login.agent)) " · " (login.started_from) }
                         p.quiet { (a.col_since) " " (clock_text(login.created_at)) " · " (a.col_seen) " " (clock_text(login.seen_at)) }
                     }
                     @if login.session_id == page.session_id { span.tag { (a.this_one) } } @else {
@@ -103,6 +103,35 @@ fn signed_in(page: &Page, ctx: &Ctx) -> Markup {
             } }
             form method="post" action="/me/sessions/end-all" { button type="submit" { (a.end_all) } }
         }
+    }
+}
+
+/// What a browser calls itself, as people call it: `Chrome · Windows`. Names are names in both languages; one that is not
+/// known is shown as it came.
+fn browser(agent: &str) -> String {
+    // the first that is named counts: each claims to be those after it as well
+    const BROWSERS: [(&str, &str); 6] = [
+        ("MicroMessenger", "WeChat"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("OpenHarmony", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let known = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|n| n.1);
+    match (known(&BROWSERS), known(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => agent.to_owned(),
     }
 }
 
@@ -245,8 +274,9 @@ pub async fn end_session(
     Form(ending): Form<Ending>,
 ) -> Result<Redirect, WebError> {
     let county = own_county(&visit)?;
-    let login = &visit.reader()?.login;
-    sessions::end_one(&app.store, login, county, &ending.session).await.context("ending a session")?;
+    sessions::end_one(&app.store, &visit.actor()?, county, &ending.session, &app.clock)
+        .await
+        .context("ending a session")?;
     Ok(Redirect::to("/me"))
 }
 
@@ -257,7 +287,7 @@ pub async fn end_everywhere(
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let county = own_county(&visit)?;
-    sessions::end_everywhere(&app.store, &visit.reader()?.login, county).await.context("ending all sessions")?;
+    sessions::end_everywhere(&app.store, &visit.actor()?, county, &app.clock).await.context("ending all sessions")?;
     Ok(([(header::SET_COOKIE, session::ending(&app, &headers))], Redirect::to("/sign-in")).into_response())
 }
 
@@ -265,4 +295,20 @@ pub async fn end_everywhere(
 pub fn own_county(visit: &Visit) -> Result<RegionCode, WebError> {
     let reader = visit.reader()?;
     if reader.is_device() { Err(WebError::Forbidden) } else { Ok(reader.scope.county()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_has_the_name_people_know_it_by() {
+        let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+        assert_eq!(browser(windows), "Chrome · Windows");
+        assert_eq!(browser(&format!("{windows} Edg/140.0")), "Edge · Windows");
+        let phone =
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116 Mobile Safari/537.36 MicroMessenger/8.0";
+        assert_eq!(browser(phone), "WeChat · Android");
+        assert_eq!(browser("curl/8"), "curl/8");
+    }
 }

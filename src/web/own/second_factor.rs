@@ -2,10 +2,11 @@
 
 use super::account::{own_county, refused};
 use crate::domain::problem::Problem;
-use crate::services::{accounts, second_factor};
+use crate::services::accounts::{self, Enrolment};
+use crate::services::second_factor;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::WebError;
+use crate::web::error::{WebError, refused as refused_page};
 use crate::web::public::sign_in::problem_text;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::{qr, shell};
@@ -50,10 +51,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> anyhow::Result<Markup> {
     Ok(shell::page(a.second_turn_on, None, &body, ctx))
 }
 
-/// `GET /me/second-factor`
-pub async fn show(visit: Visit) -> Result<Response, WebError> {
+/// `GET /me/second-factor`: where there is no key to seal it with, what to do about it.
+pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Response, WebError> {
     if visit.reader()?.is_device() {
         return Ok(Redirect::to("/farmer/device").into_response());
+    }
+    if app.keyring.is_none() {
+        return refused_page(Problem::NoSealingKey.into(), "/me", &visit.ctx);
     }
     let login_name = visit.reader()?.login.login_name.clone();
     let page = Page { login_name, secret: second_factor::new_secret(), message: None };
@@ -73,9 +77,10 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form
     own_county(&visit)?;
     let login = &visit.reader()?.login;
     let secret = second_factor::read_typed(&typed.secret).ok_or(WebError::BadRequest)?;
-    let shown = (secret.as_slice(), typed.code.as_str());
-    let (store, clock) = (&app.store, &app.clock);
-    let enrolled = accounts::enrol_second_factor(store, login, &typed.present, shown, &visit.from, clock).await;
+    let shown = Enrolment { secret: &secret, code: &typed.code };
+    let (store, clock, keyring) = (&app.store, &app.clock, app.keyring.as_ref());
+    let enrolled =
+        accounts::enrol_second_factor(store, login, &typed.present, shown, keyring, &visit.from, clock).await;
     match enrolled {
         Ok(()) => Ok(Redirect::to("/me").into_response()),
         Err(error) => {

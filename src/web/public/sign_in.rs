@@ -112,7 +112,8 @@ pub async fn create(
         client: visit.client(&headers),
     };
     let a = &visit.ctx.words.access;
-    let outcome = sign_in::by_password(&app.store, &attempt, &app.clock).await.context("signing in")?;
+    let outcome =
+        sign_in::by_password(&app.store, &attempt, app.keyring.as_ref(), &app.clock).await.context("signing in")?;
     let (status, message) = match outcome {
         Outcome::In(secret) => {
             let cookie = [(header::SET_COOKIE, session::starting(&app, &secret, &headers))];
@@ -120,6 +121,7 @@ pub async fn create(
         }
         Outcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, a.wrong.to_owned()),
         Outcome::NoRole => (StatusCode::UNPROCESSABLE_ENTITY, a.no_role.to_owned()),
+        Outcome::Unopened => (StatusCode::UNPROCESSABLE_ENTITY, a.unopened.to_owned()),
         Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, fill(a.wait, &[&seconds.to_string()])),
     };
     let page = Page { login_name: typed.name, next: typed.next, message: Some(message) };

@@ -9,6 +9,7 @@ pub mod form;
 pub mod number;
 pub mod picture;
 pub mod qr;
+pub mod screen;
 pub mod shell;
 pub mod state;
 pub mod table;

@@ -29,6 +29,7 @@ pub enum Section {
     Audit,
     Slips,
     Accounts,
+    Locks,
     Village,
     Mine,
     Method,
@@ -44,30 +45,43 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const BRANCH: [Section; 9] = [
+const OFFICIAL_OF_COUNTY: [Section; 9] = [
+    Section::Overview,
+    Section::Towns,
+    Section::Products,
+    Section::Rooms,
+    Section::Anchors,
+    Section::Streams,
+    Section::Months,
+    Section::Locks,
+    Section::Method,
+];
+const BRANCH: [Section; 10] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Locks,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 10] = [
+const BRANCH_ADMIN: [Section; 11] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Locks,
     Section::Slips,
     Section::Accounts,
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 15] = [
+const AUDITOR: [Section; 16] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -81,6 +95,7 @@ const AUDITOR: [Section; 15] = [
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Locks,
     Section::Audit,
     Section::Method,
 ];
@@ -93,6 +108,8 @@ impl Section {
         match ctx.role {
             // what the branch works with has no narrower answer than the county
             Some(Role::Auditor) if !ctx.county_wide => &OFFICIAL,
+            // months are locked for the whole county
+            Some(Role::Official) if ctx.county_wide => &OFFICIAL_OF_COUNTY,
             Some(Role::Official) => &OFFICIAL,
             Some(Role::Auditor) => &AUDITOR,
             Some(Role::BranchAdmin) => &BRANCH_ADMIN,
@@ -122,6 +139,7 @@ impl Section {
             Self::Audit => "/branch/audit",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
+            Self::Locks => "/months",
             Self::Village => "/village",
             Self::Mine => "/anchor",
             Self::Method => "/method",
@@ -145,6 +163,7 @@ impl Section {
             Self::Audit => ctx.words.audit.nav,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
+            Self::Locks => ctx.words.months.nav,
             Self::Village => ctx.words.frame.role_farmer,
             Self::Mine => ctx.words.anchor.nav_mine,
             Self::Method => ctx.words.public.method,

@@ -35,6 +35,7 @@ mod farmer;
 mod frame;
 mod ledger;
 mod method;
+mod months;
 mod official;
 mod public;
 
@@ -46,6 +47,7 @@ pub use farmer::Farmer;
 pub use frame::Frame;
 pub use ledger::Ledger;
 pub use method::Method;
+pub use months::Months;
 pub use official::Official;
 pub use public::Public;
 
@@ -62,6 +64,7 @@ pub struct Words {
     pub branch: Branch,
     pub anchor: Anchor,
     pub audit: Audit,
+    pub months: Months,
 }
 
 static ZH: Words = Words {
@@ -75,6 +78,7 @@ static ZH: Words = Words {
     branch: Branch::ZH,
     anchor: Anchor::ZH,
     audit: Audit::ZH,
+    months: Months::ZH,
 };
 
 static EN: Words = Words {
@@ -88,6 +92,7 @@ static EN: Words = Words {
     branch: Branch::EN,
     anchor: Anchor::EN,
     audit: Audit::EN,
+    months: Months::EN,
 };
 
 /// The words of a language.

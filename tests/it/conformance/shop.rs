@@ -98,7 +98,7 @@ impl Stand {
 
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path().join("county.db").to_str().unwrap(), Missing::Create).await.unwrap();
-        setup::init(&store, code(), "", BUYER_KEY).await.unwrap();
+        setup::init(&store, code(), "", BUYER_KEY, &red_anchor::clock::Clock::System).await.unwrap();
         let new = NewShop {
             key: app.shop_key.to_owned(),
             platform: app.platform.to_owned(),

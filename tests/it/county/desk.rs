@@ -57,7 +57,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("county.db").to_str().unwrap().to_owned();
         let store = Store::open(&path, Missing::Create).await.unwrap();
-        setup::init(&store, county(), "", [7; 32]).await.unwrap();
+        setup::init(&store, county(), "", [7; 32], &red_anchor::clock::Clock::System).await.unwrap();
         let rows = SqlitePool::connect(&path).await.unwrap();
         let clock = Clock::at_end_of(parse_day("2026-02-20").unwrap());
         Self { store, clock, rows, _folder: folder }

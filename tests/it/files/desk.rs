@@ -42,7 +42,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("county.db").to_str().unwrap().to_owned();
         let store = Store::open(&path, Missing::Create).await.unwrap();
-        init(&store, county(), "", [7; 32]).await.unwrap();
+        init(&store, county(), "", [7; 32], &red_anchor::clock::Clock::System).await.unwrap();
         let clock = Clock::at_end_of(day("2026-11-20"));
         let shop = NewShop {
             key: SHOP.into(),

@@ -4,13 +4,15 @@
 
 use crate::program::{Program, holds};
 use red_anchor::clock::Clock;
-use red_anchor::domain::access::Scope;
+use red_anchor::domain::access::{Actor, Grant, Role, Scope};
 use red_anchor::domain::calendar::parse_day;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::sealing::Keyring;
 use red_anchor::sandbox::{Faults, Running, SandboxConfig, serve};
-use red_anchor::services::secrets;
-use red_anchor::services::setup;
+use red_anchor::services::accounts::{self, Desk, Enrolment};
+use red_anchor::services::sessions::{self, Client};
+use red_anchor::services::sign_in::{self, Attempt};
+use red_anchor::services::{second_factor, secrets, setup};
 use red_anchor::store::{Missing, Store, audit};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::os::unix::fs::PermissionsExt;
@@ -55,6 +57,31 @@ async fn kept(program: &Program, app_key: &str) -> Vec<String> {
     kept
 }
 
+/// An account with a second step, switched on as its owner does; the secret as it is typed, and its bytes.
+async fn second_step(program: &Program) -> (String, Vec<u8>) {
+    const PASSWORD: &str = "a-long-password";
+    let keyring = Keyring::parse(&std::fs::read_to_string(program.file("county.db.key")).unwrap()).unwrap();
+    let store = Store::open(program.database().to_str().unwrap(), Missing::Refuse).await.unwrap();
+    let (county, actor) = (RegionCode::parse("360827").unwrap(), Actor::command_line());
+    let clock = Clock::at_end_of(parse_day(TODAY).unwrap());
+    let desk = Desk { store: &store, county, actor: &actor, clock: &clock };
+    let grant = Grant::new(Role::Branch, county, 0).unwrap();
+    let made = accounts::create(&desk, "chen", "", &grant).await.unwrap();
+    accounts::set_password(&store, &made.secret, PASSWORD, "10.0.0.1", &clock).await.unwrap();
+    let attempt =
+        Attempt { login_name: "chen", password: PASSWORD, code: "", client: Client { address: "10.0.0.1", agent: "" } };
+    let sign_in::Outcome::In(session) = sign_in::by_password(&store, &attempt, None, &clock).await.unwrap() else {
+        panic!("the password lets in")
+    };
+    let login = sessions::find(&store, &session, &clock).await.unwrap().unwrap();
+    let secret = second_factor::new_secret();
+    let code = second_factor::code_at(&secret, clock.now()).unwrap();
+    let shown = Enrolment { secret: &secret, code: &code };
+    accounts::enrol_second_factor(&store, &login, PASSWORD, shown, Some(&keyring), "10.0.0.1", &clock).await.unwrap();
+    store.close().await;
+    (second_factor::typed(&secret), secret)
+}
+
 async fn tamper(program: &Program, change: &str) {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(program.database());
     let mut db = options.connect().await.unwrap();
@@ -97,11 +124,14 @@ async fn keys_and_tokens_are_stored_used_again_and_seen_nowhere() {
     program.must(&pull, &[]);
     assert_eq!(renewals(&program).await, 1, "the token is used again");
 
+    let (typed, step) = second_step(&program).await;
     let mut hidden = kept(&program, &app.app_key).await;
+    hidden.push(typed);
     program.must(&["key", "rotate"], &[]);
     hidden.extend(kept(&program, &app.app_key).await);
     let doctor = program.must(&["doctor"], &[]).out;
-    assert_eq!(doctor.matches(": opens").count(), 3, "{doctor}");
+    assert_eq!(doctor.matches(": opens").count(), 4, "{doctor}");
+    assert!(doctor.contains("chen second step, sealed with key "), "{doctor}");
     assert!(doctor.contains("county.db.key; 1 older"), "{doctor}");
     program.must(&["key", "drop"], &[]);
     assert!(program.must(&["doctor"], &[]).out.contains("; 0 older"));
@@ -111,7 +141,7 @@ async fn keys_and_tokens_are_stored_used_again_and_seen_nowhere() {
     hidden.push(app.app_secret.clone());
     hidden.sort();
     hidden.dedup();
-    assert_eq!(hidden.len(), 5, "app secret, two halves of a token, two keys");
+    assert_eq!(hidden.len(), 6, "app secret, two halves of a token, two keys, a second step");
     let said = program.said();
     assert!(said.contains("TRACE"), "logs are complete");
     for secret in &hidden {
@@ -120,6 +150,8 @@ async fn keys_and_tokens_are_stored_used_again_and_seen_nowhere() {
             assert!(!holds(&std::fs::read(file).unwrap(), secret), "{} holds a secret", file.display());
         }
     }
+    let database = std::fs::read(program.database()).unwrap();
+    assert!(!database.windows(step.len()).any(|window| window == step), "a second step stands in clear");
     // the search finds what is there
     assert!(program.files().iter().any(|f| holds(&std::fs::read(f).unwrap(), "示范店")));
 

@@ -23,7 +23,7 @@ pub struct Place {
 impl Place {
     pub async fn new(store: &Store, number: usize) -> Self {
         let code = RegionCode::parse(&format!("{}", 360_101 + number)).expect("a county");
-        setup::init(store, code, "", [7; 32]).await.expect("a county");
+        setup::init(store, code, "", [7; 32], &red_anchor::clock::Clock::System).await.expect("a county");
         Self { store: store.clone(), code, clock: Clock::world(instant(0)) }
     }
 

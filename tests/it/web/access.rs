@@ -69,7 +69,7 @@ impl Walked {
     async fn new() -> Self {
         let seeded = seeded().await;
         let (store, clock) = (&seeded.app.store, &seeded.app.clock);
-        setup::init(store, RegionCode::parse(OTHER).unwrap(), "seed", [8; 32]).await.unwrap();
+        setup::init(store, RegionCode::parse(OTHER).unwrap(), "seed", [8; 32], clock).await.unwrap();
         let anchor = people::Anchor { anchor_id: 2, anchor_key: "a2".into(), name: "主播乙".into() };
         let mut session = store.write(county()).await.unwrap();
         people::upsert_anchors(&mut session, &[anchor]).await.unwrap();

@@ -1,15 +1,18 @@
 //! Signing in by password: the link that sets it, guessing, the second step, roles, sessions, the administrator's desk.
 
 use super::client::{Answer, enter, enter_as, get, submit};
-use super::seed::{county, grant, granted, seeded};
+use super::seed::{county, grant, granted, keyring, seeded};
 use axum::http::{StatusCode, header};
-use red_anchor::domain::access::{Actor, Grant, Role};
+use red_anchor::domain::access::{Actor, Grant, Role, Scope};
 use red_anchor::domain::problem::Problem;
 use red_anchor::domain::regions::RegionCode;
+use red_anchor::domain::sealing::{KEY_BYTES, SealingKey};
 use red_anchor::services::accounts::{self, Desk, Issued};
+use red_anchor::services::secrets::{self, Vault};
 use red_anchor::services::{second_factor, setup};
 use red_anchor::store::accounts as stored;
-use red_anchor::web::AppState;
+use red_anchor::store::audit::{self, Sought};
+use red_anchor::web::{App, AppState};
 use std::time::Duration;
 
 const PASSWORD: &str = "a-long-password";
@@ -147,12 +150,64 @@ async fn the_second_step_is_asked_for_and_each_code_works_once() {
     app.clock.sleep(Duration::from_secs(1)).await;
     assert!(sign_in(app, "chen", PASSWORD, &with_code).await.cookie("session=").is_none(), "seen over a shoulder");
 
+    // in the database it is sealed, opens with the keys at hand only, and moves to new ones
+    let kept = stored::find_signed_in(&app.store, id).await.unwrap().unwrap();
+    let sealed = kept.totp_secret.clone().unwrap();
+    assert_eq!(kept.totp_key_id.as_deref(), Some(keyring().current().id()));
+    for clear in [secret.as_slice(), typed.as_bytes()] {
+        assert!(!sealed.windows(clear.len()).any(|window| window == clear), "the secret stands in clear");
+    }
+    let rotated = keyring().with_new(SealingKey::new([6; KEY_BYTES]));
     let actor = Actor::command_line();
+    let vault = Vault { store: &app.store, county: county(), actor: &actor, clock: &app.clock, keyring: &rotated };
+    assert_eq!(secrets::rotate(vault).await.unwrap(), 1);
+    app.clock.sleep(Duration::from_mins(15)).await;
+    let with_code = format!("&code={}", code(app));
+    let lost = sign_in(app, "chen", PASSWORD, &with_code).await;
+    assert!(lost.cookie("session=").is_none() && lost.body.contains("两步验证现在打不开"), "{}", lost.body);
+    let only_new = Some(rotated.without_old());
+    let later = App::with_keys(app.store.clone(), app.clock.clone(), false, only_new).await.unwrap();
+    assert!(sign_in(&later, "chen", PASSWORD, &with_code).await.cookie("session=").is_some(), "sealed anew");
+
     let desk = Desk { store: &app.store, county: county(), actor: &actor, clock: &app.clock };
     let reset = accounts::reset(&desk, id).await.unwrap();
     accounts::set_password(&app.store, &reset.secret, "another-password", "10.0.0.1", &app.clock).await.unwrap();
     app.clock.sleep(Duration::from_mins(15)).await;
     assert!(sign_in(app, "chen", "another-password", "").await.cookie("session=").is_some(), "the phone was lost");
+}
+
+#[tokio::test]
+async fn without_a_key_the_second_step_is_not_switched_on_and_the_page_says_what_to_do() {
+    let seeded = seeded().await;
+    let app = App::new(seeded.app.store.clone(), seeded.app.clock.clone()).await.unwrap();
+    account(&app, "chen", grant(Role::Branch)).await;
+    let cookie = signed_in(&app, "chen").await;
+    let page = get(&app, "/me/second-factor", &cookie).await;
+    assert!(page.body.contains("red-anchor key new") && !page.body.contains("<svg"), "{}", page.body);
+    let typed = second_factor::typed(&second_factor::new_secret());
+    let form = format!("secret={typed}&code=000000&present={PASSWORD}");
+    assert!(submit(&app, "/me/second-factor", &cookie, &form).await.body.contains("red-anchor key new"));
+}
+
+#[tokio::test]
+async fn coming_in_and_signing_out_everywhere_are_told_and_what_was_typed_is_not() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    account(app, "chen", grant(Role::Official)).await;
+    for _ in 0..2 {
+        sign_in(app, "chen", "my-secret-typo", "").await;
+    }
+    let cookie = signed_in(app, "chen").await;
+    submit(app, "/me/sessions/end-all", &cookie, "").await;
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let mut rows = Vec::new();
+    audit::each(&mut session, &Sought::default(), |row| rows.push(row)).await.unwrap();
+    let said =
+        |verb: &str| rows.iter().filter(|r| r.verb == verb).map(|r| (r.actor.as_str(), r.after.as_str())).next_back();
+    assert_eq!(said("sign_in"), Some(("chen", r#"{"way":"password","wrong_tries":"2"}"#)));
+    assert_eq!(said("sign_out"), Some(("chen", r#"{"way":"everywhere"}"#)));
+    assert!(rows.iter().all(|row| !format!("{row:?}").contains("typo")));
+    assert_eq!((rows[0].verb.as_str(), rows[0].noun.as_str()), ("add", "county"), "setting the county up comes first");
 }
 
 #[tokio::test]
@@ -185,7 +240,7 @@ async fn an_official_of_the_prefecture_looks_at_one_county_at_a_time() {
     let seeded = seeded().await;
     let app = &seeded.app;
     let other = RegionCode::parse("360828").unwrap();
-    setup::init(&app.store, other, "seed", [8; 32]).await.unwrap();
+    setup::init(&app.store, other, "seed", [8; 32], &app.clock).await.unwrap();
     account(app, "prefect", granted(Role::Official, "3608", 0)).await;
     let cookie = signed_in(app, "prefect").await;
     assert!(get(app, "/official", &cookie).await.body.contains("12.82 元"));

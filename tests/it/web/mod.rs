@@ -6,6 +6,8 @@ mod access;
 mod accounts;
 mod client;
 mod errors;
+mod exports;
+mod months;
 mod numbers;
 mod seed;
 mod sign_in;

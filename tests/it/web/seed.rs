@@ -8,6 +8,7 @@ use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::regions::RegionCode;
+use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::services::{passwords, post, setup, sign_in};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -35,8 +36,13 @@ pub fn day(text: &str) -> Day {
     parse_day(text).unwrap()
 }
 
-fn at(day_text: &str, hour: u32, minute: u32) -> Instant {
+pub fn at(day_text: &str, hour: u32, minute: u32) -> Instant {
     local(day(day_text).and_hms_opt(hour, minute, 0).unwrap())
+}
+
+/// Keys for tests.
+pub fn keyring() -> Keyring {
+    Keyring::new(vec![SealingKey::new([5; KEY_BYTES])]).unwrap()
 }
 
 /// What a role is over in the seeded county: everything there is for it to see.
@@ -67,11 +73,103 @@ pub async fn seeded() -> Seeded {
     let path = folder.path().join("county.db");
     let store = Store::open(path.to_str().unwrap(), Missing::Create).await.unwrap();
     let clock = Clock::at_end_of(day(TODAY));
-    setup::init(&store, county(), "seed", [7; 32]).await.unwrap();
+    setup::init(&store, county(), "seed", [7; 32], &clock).await.unwrap();
     set_up(&store, &clock).await;
     sell(&store, &clock).await;
-    let app = App::new(store, clock).await.unwrap();
+    let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
     Seeded { app, _folder: folder }
+}
+
+/// How a listing is sold and divided.
+pub fn terms(listing_id: i64) -> goods::TermsRow {
+    goods::TermsRow {
+        listing_id,
+        version_id: listing_id,
+        batch_id: 0,
+        valid_from: day("2025-01-01"),
+        valid_to: None,
+        model: "consignment".into(),
+        platform_bp: 200,
+        anchor_bp: 1_000,
+        operator_bp: 600,
+        village_bp: 0,
+        share_bp: 0,
+        purchase_fen_per_kg: 0,
+        freight_fen: 550,
+        packaging_fen: 250,
+        pack_g: 2_500,
+        shrink_bp: 500,
+        conversion_bp: 10_000,
+        extra_cost_fen_per_kg: 0,
+        loss_borne_by: "operator".into(),
+        volume: "moved".into(),
+    }
+}
+
+/// A paid order.
+pub fn order(order_id: i64, paid: Instant) -> orders::OrderRow {
+    orders::OrderRow {
+        order_id,
+        shop_id: 1,
+        order_no: format!("690000000000000000{order_id}"),
+        updated_at: paid,
+        created_at: paid,
+        created_on: day_of(paid),
+        paid_at: Some(paid),
+        paid_on: Some(day_of(paid)),
+        completed_at: None,
+        completed_on: None,
+        status: "paid".into(),
+        platform_status: "105".into(),
+        buyer_freight_fen: 0,
+        shop_coupon_fen: 0,
+        platform_coupon_fen: 0,
+        anchor_coupon_fen: 0,
+        province: "江西省".into(),
+        buyer_hash: String::new(),
+        paid_event_id: order_id,
+        evidence_mark: order_id,
+    }
+}
+
+/// Its one line.
+pub fn line(line_id: i64, sku_id: i64) -> orders::LineRow {
+    orders::LineRow {
+        line_id,
+        order_id: line_id,
+        shop_id: 1,
+        line_no: format!("691000000000000000{line_id}"),
+        sku_id,
+        pieces: 1,
+        list_fen: 4_990,
+        shop_coupon_fen: 500,
+        platform_coupon_fen: 300,
+        anchor_coupon_fen: 200,
+        live_room_no: String::new(),
+        author_no: String::new(),
+        replaced: false,
+    }
+}
+
+/// The platform's statement of an order.
+pub fn statement(order_id: i64, settled_at: Instant) -> orders::SettlementRow {
+    orders::SettlementRow {
+        settlement_id: 20 + order_id,
+        shop_id: 1,
+        statement_no: format!("st{order_id}"),
+        order_id,
+        order_no: String::new(),
+        line_no: String::new(),
+        settled_at,
+        settled_on: day_of(settled_at),
+        goods_fen: 3_990,
+        freight_fen: 0,
+        subsidy_fen: 500,
+        refund_fen: 0,
+        platform_fen: 90,
+        anchor_fen: 449,
+        evidence_mark: 20 + order_id,
+    }
 }
 
 async fn set_up(store: &Store, clock: &Clock) {
@@ -123,29 +221,7 @@ async fn set_up(store: &Store, clock: &Clock) {
     let phones = [(FARMER, passwords::hash_digits("0042").unwrap()), (2, passwords::hash_digits("0043").unwrap())];
     slips::upsert_phones(&mut work, &phones).await.unwrap();
     red_anchor::store::consents::upsert(&mut work, &[crate::store::contact_consent(FARMER)]).await.unwrap();
-    let terms = goods::TermsRow {
-        listing_id: 1,
-        version_id: 1,
-        batch_id: 0,
-        valid_from: day("2025-01-01"),
-        valid_to: None,
-        model: "consignment".into(),
-        platform_bp: 200,
-        anchor_bp: 1_000,
-        operator_bp: 600,
-        village_bp: 0,
-        share_bp: 0,
-        purchase_fen_per_kg: 0,
-        freight_fen: 550,
-        packaging_fen: 250,
-        pack_g: 2_500,
-        shrink_bp: 500,
-        conversion_bp: 10_000,
-        extra_cost_fen_per_kg: 0,
-        loss_borne_by: "operator".into(),
-        volume: "moved".into(),
-    };
-    goods::insert_terms(&mut work, &[terms]).await.unwrap();
+    goods::insert_terms(&mut work, &[terms(1)]).await.unwrap();
     let supply = goods::SupplyRow {
         listing_id: 1,
         version_id: 1,
@@ -248,49 +324,6 @@ async fn set_up_stage(work: &mut red_anchor::store::Work) {
     streams::upsert(work, &[stream(STREAM, "2026-02-20"), stream(2, "2026-02-24")]).await.unwrap();
 }
 
-fn order(order_id: i64, paid: Instant) -> orders::OrderRow {
-    orders::OrderRow {
-        order_id,
-        shop_id: 1,
-        order_no: format!("690000000000000000{order_id}"),
-        updated_at: paid,
-        created_at: paid,
-        created_on: day_of(paid),
-        paid_at: Some(paid),
-        paid_on: Some(day_of(paid)),
-        completed_at: None,
-        completed_on: None,
-        status: "paid".into(),
-        platform_status: "105".into(),
-        buyer_freight_fen: 0,
-        shop_coupon_fen: 0,
-        platform_coupon_fen: 0,
-        anchor_coupon_fen: 0,
-        province: "江西省".into(),
-        buyer_hash: String::new(),
-        paid_event_id: order_id,
-        evidence_mark: order_id,
-    }
-}
-
-fn line(line_id: i64, sku_id: i64) -> orders::LineRow {
-    orders::LineRow {
-        line_id,
-        order_id: line_id,
-        shop_id: 1,
-        line_no: format!("691000000000000000{line_id}"),
-        sku_id,
-        pieces: 1,
-        list_fen: 4_990,
-        shop_coupon_fen: 500,
-        platform_coupon_fen: 300,
-        anchor_coupon_fen: 200,
-        live_room_no: String::new(),
-        author_no: String::new(),
-        replaced: false,
-    }
-}
-
 fn choice(line_id: i64, stream_id: i64, rule: &str) -> orders::AttributionRow {
     orders::AttributionRow {
         line_id,
@@ -334,24 +367,7 @@ async fn sell(store: &Store, clock: &Clock) {
         evidence_mark: 11,
     };
     orders::upsert_refunds(&mut work, &[refund]).await.unwrap();
-    let statement = orders::SettlementRow {
-        settlement_id: 21,
-        shop_id: 1,
-        statement_no: "st1".into(),
-        order_id: 1,
-        order_no: String::new(),
-        line_no: String::new(),
-        settled_at: at("2026-02-23", 10, 0),
-        settled_on: day("2026-02-23"),
-        goods_fen: 3_990,
-        freight_fen: 0,
-        subsidy_fen: 500,
-        refund_fen: 0,
-        platform_fen: 90,
-        anchor_fen: 449,
-        evidence_mark: 21,
-    };
-    orders::upsert_settlements(&mut work, &[statement]).await.unwrap();
+    orders::upsert_settlements(&mut work, &[statement(1, at("2026-02-23", 10, 0))]).await.unwrap();
     let choices = [choice(LINE, STREAM, "live_room"), choice(2, STREAM, "live_room"), choice(3, 0, "ambiguous")];
     orders::insert_attributions(&mut work, &choices).await.unwrap();
     facts::queue(&mut work, &[1, 2, 3]).await.unwrap();

@@ -19,7 +19,7 @@ pub const SHOPS: [(i64, &str); 2] = [(1, "douyin"), (2, "kuaishou")];
 pub const VILLAGES: [&str; 4] = ["360827100001", "360827100002", "360827101200", "360827101201"];
 
 pub async fn found(store: &Store, clock: &Clock) {
-    setup::init(store, code(), "", [7; 32]).await.expect("a county");
+    setup::init(store, code(), "", [7; 32], &red_anchor::clock::Clock::System).await.expect("a county");
     let mut work = store.work(code(), &Actor::command_line(), "found", clock).await.expect("work");
     people_and_shops(&mut work).await;
     goods_and_terms(&mut work).await;

@@ -7,22 +7,23 @@
 mod load;
 
 use super::lines::state;
+use super::looks;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::{Day, Instant, clock_text, month_key};
 use crate::domain::ledger::State;
 use crate::domain::ledger::facts::Class;
-use crate::store::access;
+use crate::store::access::Seen;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::ui::bars::{self, Tone};
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::ui::{amount, number};
 use crate::web::wording::fill;
-use anyhow::Context;
 use axum::extract::{Path, State as Shared};
 use maud::{Markup, html};
 
@@ -113,7 +114,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         div.grid.even { (entries(&page.rows, ctx)) (proof(page, ctx)) }
         p.quiet { (o.looked) }
     };
-    shell::page(l.title, Some(Section::Overview), &body, ctx)
+    shell::page(l.title, Some(Section::Overview), &screen::only(&body, ctx), ctx)
 }
 
 /// Uplift of a position with one of its three baselines.
@@ -314,11 +315,6 @@ pub const fn class(class: Class, ctx: &Ctx) -> &'static str {
 pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Path<i64>) -> Result<Markup, WebError> {
     let reader = visit.reader()?;
     let page = load::load(&app, &visit, line_id).await?.ok_or(WebError::NotFound)?;
-    let mut session = app.store.write(reader.scope.county()).await.context("recording a look")?;
-    let role = reader.role.key();
-    access::insert_look(&mut session, role, &reader.subject, line_id, app.clock.now())
-        .await
-        .context("recording a look")?;
-    session.commit().await.context("recording a look")?;
+    looks::record(&app, reader, Seen::Line(line_id)).await?;
     Ok(render(&page, &visit.ctx))
 }

@@ -5,11 +5,12 @@ use crate::store::contract::{Place, instant};
 use red_anchor::domain::access::{Grant, Role, Scope};
 use red_anchor::domain::guessing::{Counted, Kind as Counting};
 use red_anchor::domain::regions::RegionCode;
-use red_anchor::store::access::{self, Noun};
+use red_anchor::store::access::{self, Look, Noun, Seen};
+use red_anchor::store::accounts::SealedTotp;
 use red_anchor::store::links::{self, Holder, Kind};
 use red_anchor::store::sessions::{self, Login};
 use red_anchor::store::slips::{self, Household, NewSlip, OnDevice, Slip};
-use red_anchor::store::{Session, accounts, failures, people};
+use red_anchor::store::{Session, accounts, exports, failures, people};
 
 async fn write(place: &Place) -> Session {
     place.store.write(place.code).await.unwrap()
@@ -31,9 +32,12 @@ pub async fn accounts_and_grants(place: &Place) {
     assert!(second > first);
     let mut session = write(place).await;
     accounts::set_password(&mut session, first, "散列").await.unwrap();
-    accounts::set_totp(&mut session, first, Some(&[7; 20])).await.unwrap();
+    let step = SealedTotp { key_id: "k1", sealed: &[7; 20] };
+    accounts::set_totp(&mut session, first, Some(step)).await.unwrap();
     assert!(accounts::take_totp_step(&mut session, first, 9).await.unwrap());
     assert!(!accounts::take_totp_step(&mut session, first, 9).await.unwrap(), "a step is taken once");
+    let resealed = SealedTotp { key_id: "k2", sealed: &[8; 20] };
+    accounts::reseal_totp(&mut session, first, resealed).await.unwrap();
     accounts::set_disabled(&mut session, second, Some(instant(3))).await.unwrap();
     let above = Grant::new(Role::Auditor, place.code.ancestor(4), 0).unwrap();
     for grant in [above, official(place), official(place)] {
@@ -47,7 +51,8 @@ pub async fn accounts_and_grants(place: &Place) {
 
     let found = accounts::find_by_login(&place.store, &format!("a-{}", place.code)).await.unwrap().unwrap();
     assert_eq!((found.display_name.as_str(), found.password_hash.as_deref()), ("陈支书", Some("散列")));
-    assert_eq!((found.totp_secret.clone(), found.totp_step, found.created_at), (Some(vec![7; 20]), 9, instant(0)));
+    assert_eq!((found.totp_secret.clone(), found.totp_step, found.created_at), (Some(vec![8; 20]), 9, instant(0)));
+    assert_eq!(found.totp_key_id.as_deref(), Some("k2"));
     assert!(!format!("{found:?}").contains("散列"), "a hash is not for logs");
     assert_eq!(accounts::find_signed_in(&place.store, first).await.unwrap(), Some(found));
     assert_eq!(accounts::list_grants(&place.store, first).await.unwrap(), [official(place), above]);
@@ -170,6 +175,18 @@ pub async fn failures_are_counted_and_forgotten(place: &Place) {
     assert!(failures::find(store, Counting::Pair, &key).await.unwrap().succeeded, "a success is remembered");
 }
 
+pub async fn exports_are_counted_by_the_hour(place: &Place) {
+    let account_id = account(place, "exports").await;
+    let mut session = write(place).await;
+    let hour = |seconds: i64| instant(seconds - 3_600);
+    let mut count =
+        async |seconds| exports::count_one(&mut session, account_id, instant(seconds), hour(seconds)).await.unwrap();
+    assert_eq!(count(0).await, (1, instant(0)));
+    assert_eq!(count(3_599).await, (2, instant(0)));
+    assert_eq!(count(3_600).await, (1, instant(3_600)), "a new hour");
+    assert_eq!(count(3_601).await, (2, instant(3_600)));
+}
+
 pub async fn slips_let_devices_in(place: &Place) {
     let store = &place.store;
     let token = |n: i64| format!("slip-{}-{n}", place.code);
@@ -243,7 +260,8 @@ pub async fn slips_let_devices_in(place: &Place) {
 
 pub async fn looks_are_logged_and_names_found(place: &Place) {
     let mut session = write(place).await;
-    access::insert_look(&mut session, "official", "360827100", 7, instant(6)).await.unwrap();
+    let look = Look { account_id: 3, role: "official", subject: "360827100", seen: Seen::Line(7) };
+    access::insert_look(&mut session, look, instant(6)).await.unwrap();
     people::upsert_farmers(&mut session, &[farmer(4)]).await.unwrap();
     let name = access::find_name(&mut session, Noun::Farmer, "4").await.unwrap();
     assert_eq!(name, Some(farmer(4).name));

@@ -1,8 +1,9 @@
 //! The audit trail.
 
 use crate::store::contract::{Place, instant};
-use red_anchor::domain::access::{Actor, Role};
+use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Change, Field, Noun, Row, Verb};
+use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::Session;
 use red_anchor::store::audit::{self, Sought};
 
@@ -13,7 +14,11 @@ async fn rows(session: &mut Session, sought: &Sought) -> Vec<Row> {
 }
 
 pub async fn rows_are_chained_counted_and_found(place: &Place) {
-    assert_eq!(audit::find_head(&mut place.read().await).await.unwrap(), None);
+    // setting the county up was told first; another county's trail has not begun
+    let elsewhere = Scope::County(RegionCode::parse("110101").unwrap());
+    assert_eq!(audit::find_head(&mut place.store.read(elsewhere).await.unwrap()).await.unwrap(), None);
+    let set_up = rows(&mut place.read().await, &Sought::default()).await.remove(0);
+    assert_eq!(audit::find_head(&mut place.read().await).await.unwrap(), Some((1, set_up.hash.clone())));
     let change = Change::new(Verb::Lock, Noun::Month, "2026-01").after(Field::Reason, "两个\"理由\"");
     let work = place.work().await;
     let (batch_id, at) = (work.batch_id, work.at);
@@ -27,12 +32,15 @@ pub async fn rows_are_chained_counted_and_found(place: &Place) {
     let mut session = place.read().await;
     let all = rows(&mut session, &Sought::default()).await;
     let county = place.code.to_string();
-    let first = Row::following(&county, (1, String::new()), &Actor::command_line(), at, batch_id, &change);
-    let second = Row::following(&county, (2, first.hash.clone()), &person, instant(90), 0, &given);
-    assert_eq!(all, [first.clone(), second.clone()]);
+    let first = Row::following(&county, (2, set_up.hash.clone()), &Actor::command_line(), at, batch_id, &change);
+    let second = Row::following(&county, (3, first.hash.clone()), &person, instant(90), 0, &given);
+    assert_eq!(all, [set_up.clone(), first.clone(), second.clone()]);
     assert_eq!((second.before.as_str(), second.after.as_str()), ("{\"phone\":\"changed\"}", ""));
-    assert_eq!(audit::find_head(&mut session).await.unwrap(), Some((2, second.hash.clone())));
-    assert_eq!(audit::list(&mut session, &Sought::default(), 1).await.unwrap(), [second.clone(), first.clone()]);
+    assert_eq!(audit::find_head(&mut session).await.unwrap(), Some((3, second.hash.clone())));
+    assert_eq!(
+        audit::list(&mut session, &Sought::default(), 1).await.unwrap(),
+        [second.clone(), first.clone(), set_up]
+    );
     assert_eq!(audit::list(&mut session, &Sought::default(), 2).await.unwrap(), []);
     assert_eq!(audit::list_actors(&mut session).await.unwrap(), ["command line", "王干事"]);
     let by = |actor: &str| Sought { actor: Some(actor.into()), ..Sought::default() };

@@ -35,7 +35,9 @@ pub async fn regions_are_known_by_code(place: &Place) {
     assert!(counties::region_names(&mut session).await.unwrap().is_empty());
     drop(session);
     let code = RegionCode::parse("360827").unwrap();
-    red_anchor::services::setup::init(&place.store, code, "", [1; 32]).await.unwrap();
+    red_anchor::services::setup::init(&place.store, code, "", [1; 32], &red_anchor::clock::Clock::System)
+        .await
+        .unwrap();
     let mut session = place.store.read(red_anchor::domain::access::Scope::County(code)).await.unwrap();
     let names = counties::region_names(&mut session).await.unwrap();
     assert_eq!(names.len(), 1 + 26 + 354);

@@ -8,7 +8,7 @@ use red_anchor::domain::counts::{Group, Key, Lens};
 use red_anchor::domain::figures::Counts;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::figures::{
-    self, Basis, CountKey, CountyKey, CountySums, FigureKey, FigureSums, Grain, Grouping, Question, Range, Sums,
+    self, Basis, Behind, CountKey, CountyKey, CountySums, FigureKey, FigureSums, Grain, Grouping, Question, Range, Sums,
 };
 use red_anchor::store::{Session, Work};
 use rustc_hash::FxHashMap;
@@ -113,6 +113,17 @@ pub async fn regions_and_ranges_are_cut(place: &Place) {
     assert_eq!(ask(&mut work, all(Grouping::Month)).await, months);
     let cut = question(Grouping::Month, "2026-01-02", "2026-01-31", "360827");
     assert_eq!(ask(&mut work, cut).await, text(&[("2026-01", 100, 1)]));
+    let behind: Vec<(String, i64, i64)> = figures::behind(&mut work, &all(Grouping::Month))
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|b| (b.key, b.sold, b.settled))
+        .collect();
+    let mut behind_months = behind;
+    behind_months.sort();
+    assert_eq!(behind_months, text(&[("2025-12", 1, 1), ("2026-01", 2, 2)]), "what is nobody's has nobody behind it");
+    let whole = figures::behind(&mut work, &all(Grouping::Total)).await.unwrap();
+    assert_eq!(whole, [Behind { key: String::new(), sold: 2, settled: 2 }]);
     let towns = text(&[("", 1_000, 0), (FIRST_TOWN, 11, 1), (SECOND_TOWN, 100, 1)]);
     assert_eq!(ask(&mut work, all(Grouping::Town)).await, towns);
     let days = question(Grouping::Day, "2025-12-31", "2026-12-31", FIRST_TOWN);

@@ -5,7 +5,7 @@ use super::ledger::{row, slice};
 use super::orders::{line, order};
 use super::people::farmer;
 use crate::store::contract::{Place, day, instant};
-use red_anchor::store::access;
+use red_anchor::store::access::{self, Look, Seen};
 use red_anchor::store::buyers::{self, HashDays};
 use red_anchor::store::consents::{self, Consent};
 use red_anchor::store::farmers::{self, HeldAccess, HeldLook, HeldShare};
@@ -55,7 +55,10 @@ pub async fn a_household_is_handed_over_and_its_name_taken_away(place: &Place) {
     let slip = NewSlip { slip_id: 1, farmer_id: 4, token_hash: format!("held-{}", place.code) };
     slips::insert(&mut work, &[slip], "王干事", instant(0)).await.unwrap();
     slips::upsert_phones(&mut work, &[(4, "hash".into())]).await.unwrap();
-    access::insert_look(&mut work, "official", "360827", 1, instant(6)).await.unwrap();
+    let look = |seen| Look { account_id: 3, role: "official", subject: "360827", seen };
+    access::insert_look(&mut work, look(Seen::Line(1)), instant(6)).await.unwrap();
+    access::insert_look(&mut work, look(Seen::Farmer(4)), instant(7)).await.unwrap();
+    access::insert_look(&mut work, look(Seen::Farmer(5)), instant(8)).await.unwrap();
 
     let entries = farmers::list_entries(&mut work, 4).await.unwrap();
     assert_eq!(entries.len(), 2);
@@ -66,8 +69,9 @@ pub async fn a_household_is_handed_over_and_its_name_taken_away(place: &Place) {
         HeldShare { listing_key: "l11".into(), valid_from: day("2026-01-01"), valid_to: None, share_bp: 5_000 };
     assert_eq!(shares, [expected]);
     assert_eq!(farmers::list_tickets(&mut work, 4).await.unwrap(), []);
-    let look = HeldLook { at: instant(6), role: "official".into(), line_no: line(1, 1).line_no };
-    assert_eq!(farmers::list_looks(&mut work, 4).await.unwrap(), [look]);
+    let at_line = HeldLook { at: instant(6), role: "official".into(), line_no: line(1, 1).line_no };
+    let at_page = HeldLook { at: instant(7), line_no: String::new(), ..at_line.clone() };
+    assert_eq!(farmers::list_looks(&mut work, 4).await.unwrap(), [at_line, at_page]);
     let held = |ended| HeldAccess { kind: "slip".into(), created_at: instant(0), expires_at: ended };
     assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), [held(None)]);
 

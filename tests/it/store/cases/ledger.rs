@@ -8,6 +8,7 @@ use red_anchor::domain::ledger::facts::Class;
 use red_anchor::domain::ledger::{Change, Dimensions, Entry, PostedSum, State};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::facts::{self, Selection};
+use red_anchor::store::filings;
 use red_anchor::store::ledger::{self, LedgerRow, MonthLock, NewRow, SliceRow};
 use red_anchor::store::{Work, orders};
 
@@ -128,6 +129,29 @@ pub async fn months_are_locked(place: &Place) {
     };
     let expected = [lock("2026-01-01", "", 10_000), lock("2026-02-01", "茶没有基准价", 9_123)];
     assert_eq!(ledger::list_locks(&mut work).await.unwrap(), expected);
+}
+
+pub async fn months_are_put_forward_and_decided_on(place: &Place) {
+    let mut work = place.work().await;
+    for month in ["2026-02-01", "2026-01-01", "2025-12-01"] {
+        filings::insert(&mut work, day(month), "茶没有基准价").await.unwrap();
+    }
+    filings::decide(&mut work, day("2026-01-01"), filings::Outcome::Locked).await.unwrap();
+    filings::decide(&mut work, day("2025-12-01"), filings::Outcome::Withdrawn).await.unwrap();
+    let expected = filings::Filing {
+        filing_id: 1,
+        month: day("2026-02-01"),
+        reason: "茶没有基准价".into(),
+        account_id: 0,
+        filed_by: "command line".into(),
+        role: "branch_admin".into(),
+        came_from: "command line".into(),
+        filed_at: work.at,
+    };
+    assert_eq!(filings::list_waiting(&mut work).await.unwrap(), [expected]);
+    filings::insert(&mut work, day("2025-12-01"), "").await.unwrap();
+    let waiting = filings::list_waiting(&mut work).await.unwrap();
+    assert_eq!(waiting.iter().map(|f| f.month).collect::<Vec<_>>(), [day("2025-12-01"), day("2026-02-01")]);
 }
 
 pub async fn slices_are_written_and_removed(place: &Place) {

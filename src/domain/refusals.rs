@@ -1,0 +1,100 @@
+//! What the site refuses a person who is signed in, in the person's language, each with what to do next: where two people
+//! are needed, where too much is taken away, where a second step cannot be opened.
+//!
+//! A part of [`super::problem::Problem`], as the faults of a county document are.
+
+use super::lang::Lang;
+
+/// Something refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Somebody put the month forward already.
+    MonthFiled {
+        month: String,
+    },
+    /// Nobody put the month forward, or it was locked or withdrawn meanwhile.
+    MonthNotFiled {
+        month: String,
+    },
+    /// Whoever put a month forward may not lock it.
+    SecondPersonNeeded {
+        month: String,
+    },
+    /// The month holds what the one who would lock it earned or received.
+    MonthOfOwn {
+        month: String,
+    },
+    TooManyExports {
+        minutes: i64,
+    },
+    /// The second step of an account does not open.
+    SecondStepUnreadable {
+        name: String,
+    },
+}
+
+impl Refusal {
+    /// The message for a person.
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::MonthFiled { month } => format!("{month} 已经有人提交锁账，等另一个人锁定。"),
+            Self::MonthNotFiled { month } => {
+                format!("{month} 现在没有待锁定的提交：可能刚被锁定或撤回。请回到锁账页再看。")
+            }
+            Self::SecondPersonNeeded { month } => {
+                format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
+            }
+            Self::MonthOfOwn { month } => {
+                format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
+            }
+            Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
+            Self::SecondStepUnreadable { name } => {
+                format!("账号“{name}”的两步验证解不开：它被改过，或者来自别处。请管理员给一个重设链接，再重新开通。")
+            }
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::MonthFiled { month } => {
+                format!("{month} has been put forward already. It waits for another person to lock it.")
+            }
+            Self::MonthNotFiled { month } => {
+                format!(
+                    "{month} is not waiting to be locked: it was locked or withdrawn meanwhile. Look at the list again."
+                )
+            }
+            Self::SecondPersonNeeded { month } => format!(
+                "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
+            ),
+            Self::MonthOfOwn { month } => {
+                format!("{month} holds a commission or income of your own. Another person has to lock it.")
+            }
+            Self::TooManyExports { minutes } => {
+                format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")
+            }
+            Self::SecondStepUnreadable { name } => format!(
+                "The second step of \"{name}\" does not open: it was altered, or comes from elsewhere. Ask the administrator for a reset link and switch it on again."
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_to_do_in_both_languages() {
+        let refusal = Refusal::SecondPersonNeeded { month: "2026-01".into() };
+        assert!(refusal.text(Lang::Zh).contains("另一个人"));
+        assert!(refusal.text(Lang::En).contains("Another person"));
+    }
+}

@@ -1,0 +1,250 @@
+//! What leaves a page: pictures and tables say nothing of fewer than five households, tables open in Excel and run
+//! nothing there, and an account takes only so many.
+
+use super::client::{Answer, enter, enter_under, get};
+use super::seed::{STREAM, Seeded, TOWN, VILLAGE, at, county, day, granted, line, order, seeded, statement, terms};
+use crate::audit::any_change;
+use axum::http::{StatusCode, header};
+use red_anchor::domain::access::{Actor, Role, Scope};
+use red_anchor::domain::audit::{Noun, Verb};
+use red_anchor::services::exports::MOST_AN_HOUR;
+use red_anchor::services::post;
+use red_anchor::store::audit::{self, Sought};
+use red_anchor::store::{Work, facts, goods, orders, people};
+use red_anchor::web::AppState;
+use std::time::Duration;
+
+const FORMULA: &str = "=HYPERLINK(\"http://evil.example\",\"茶油\")";
+const SCRIPT: &str = "<script>alert(1)</script>腊肉";
+
+/// Goods of some households of one village, sold once and settled.
+struct Sale {
+    id: i64,
+    product: &'static str,
+    village: &'static str,
+    households: i64,
+    paid_on: &'static str,
+    gmv_fen: i64,
+}
+
+/// 3, 6 and 7 households beside the seeded one, in three villages of three towns. Gross 43,210.00, 65,430.00, 87,650.00.
+const SALES: [Sale; 3] = [
+    Sale { id: 11, product: "橙子", village: VILLAGE, households: 3, paid_on: "2026-01-10", gmv_fen: 4_321_000 },
+    Sale {
+        id: 12,
+        product: FORMULA,
+        village: "360827100201",
+        households: 6,
+        paid_on: "2026-02-10",
+        gmv_fen: 6_543_000,
+    },
+    Sale { id: 13, product: SCRIPT, village: "360827102201", households: 7, paid_on: "2025-12-10", gmv_fen: 8_765_000 },
+];
+
+async fn sell(work: &mut Work, sale: &Sale) {
+    let id = sale.id;
+    let farmers: Vec<people::Farmer> = (0..sale.households)
+        .map(|n| people::Farmer {
+            farmer_id: id * 100 + n,
+            farmer_key: format!("f{id}-{n}"),
+            name: format!("刘{n}"),
+            village_code: sale.village.into(),
+        })
+        .collect();
+    people::upsert_farmers(work, &farmers).await.unwrap();
+    let (product_key, name) = (format!("p{id}"), sale.product.to_owned());
+    let product = goods::Product { product_id: id, product_key, name: name.clone(), name_en: String::new() };
+    goods::upsert_products(work, &[product]).await.unwrap();
+    let listing = goods::Listing { listing_id: id, listing_key: format!("l{id}"), product_id: id, name, price_fen: 1 };
+    goods::upsert_listings(work, &[listing]).await.unwrap();
+    goods::insert_terms(work, &[terms(id)]).await.unwrap();
+    let shares: Vec<goods::SupplyRow> = farmers
+        .iter()
+        .map(|f| goods::SupplyRow {
+            listing_id: id,
+            version_id: id,
+            farmer_id: f.farmer_id,
+            batch_id: 0,
+            valid_from: day("2025-01-01"),
+            valid_to: None,
+            share_bp: 10_000 / sale.households,
+        })
+        .collect();
+    goods::insert_supply(work, &shares).await.unwrap();
+    let number = format!("80{id}");
+    let title = sale.product.to_owned();
+    let sku = goods::Sku { sku_id: id, shop_id: 1, product_no: number.clone(), sku_no: number.clone(), title };
+    goods::insert_skus(work, &[sku]).await.unwrap();
+    let mapping = goods::MappingRow {
+        mapping_id: id,
+        batch_id: 0,
+        shop_id: 1,
+        product_no: number,
+        sku_no: String::new(),
+        listing_id: id,
+    };
+    goods::insert_mappings(work, &[mapping]).await.unwrap();
+    let paid = at(sale.paid_on, 19, 30);
+    orders::upsert_orders(work, &[order(id, paid)]).await.unwrap();
+    // coupons take 10 yuan off what is listed
+    let sold = orders::LineRow { list_fen: sale.gmv_fen + 1_000, ..line(id, id) };
+    orders::upsert_lines(work, &[sold]).await.unwrap();
+    let settled = orders::SettlementRow { goods_fen: sale.gmv_fen, ..statement(id, paid) };
+    orders::upsert_settlements(work, &[settled]).await.unwrap();
+    let choice = orders::AttributionRow {
+        line_id: id,
+        version_id: id,
+        batch_id: 0,
+        stream_id: STREAM,
+        rule: "live_room".into(),
+        bulk: false,
+        actor: "pull".into(),
+        reason: String::new(),
+    };
+    orders::insert_attributions(work, &[choice]).await.unwrap();
+}
+
+async fn sold() -> Seeded {
+    let seeded = seeded().await;
+    let (store, clock) = (&seeded.app.store, &seeded.app.clock);
+    let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
+    for sale in &SALES {
+        sell(&mut work, sale).await;
+    }
+    let ids = SALES.map(|sale| sale.id);
+    facts::queue(&mut work, &ids).await.unwrap();
+    post::post(&mut work).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    seeded
+}
+
+async fn table(app: &AppState, cookie: &str, path: &str) -> Vec<Vec<String>> {
+    let answer = get(app, path, cookie).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    rows(&answer)
+}
+
+/// The rows of a table up to the blank one under it.
+fn rows(answer: &Answer) -> Vec<Vec<String>> {
+    let text = answer.body.strip_prefix('\u{feff}').expect("the mark by which Excel knows UTF-8");
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+    rows.take_while(|row| row.len() > 1).collect()
+}
+
+/// The amounts of a row: uplift, income, GMV.
+fn amounts<'a>(rows: &'a [Vec<String>], key: &str) -> [&'a str; 3] {
+    let row = rows.iter().find(|row| row[0] == key).unwrap_or_else(|| panic!("{key} in {rows:?}"));
+    [&row[3], &row[4], &row[5]]
+}
+
+#[tokio::test]
+async fn a_table_holds_back_few_households_and_those_they_could_be_worked_out_from() {
+    let seeded = sold().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Official).await;
+    // four households in one town: held back, and the smallest beside it too
+    let towns = table(app, &cookie, "/official/tables/town.csv").await;
+    assert_eq!(amounts(&towns, TOWN), ["", "", ""]);
+    assert_eq!(amounts(&towns, "360827100"), ["", "", ""]);
+    // less the rest that no household has
+    assert_eq!(amounts(&towns, "360827102")[2], "87614.94");
+    let total = towns.last().unwrap();
+    assert!(total[1] == "合计" && !total[5].is_empty(), "{total:?}");
+    let page = get(app, "/official/by/town", &cookie).await.body;
+    assert!(page.contains("4.3") && page.contains("6.5") && page.contains("8.8"), "signed in, all of it is there");
+
+    let products = table(app, &cookie, "/official/tables/product.csv").await;
+    assert_eq!(amounts(&products, "11"), ["", "", ""], "three households");
+    assert_eq!(amounts(&products, "12"), ["", "", ""], "the smallest that is large enough");
+    assert_eq!(amounts(&products, "13")[2], "87650.00");
+
+    let months = table(app, &cookie, "/official/tables/month.csv").await;
+    for (month, gmv) in [("2025-12", "87650.00"), ("2026-01", ""), ("2026-02", "")] {
+        assert_eq!(amounts(&months, month)[2], gmv, "{month}");
+    }
+
+    // an official of the town has nothing but four households there: not even the total leaves
+    let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
+    let villages = table(app, &town, "/official/tables/product.csv").await;
+    assert!(villages.iter().all(|row| row[2..7].iter().all(String::is_empty)), "{villages:?}");
+    assert!(get(app, "/official/by/product", &town).await.body.contains("43,20"), "the page shows it");
+}
+
+#[tokio::test]
+async fn a_picture_draws_no_month_of_few_households() {
+    let seeded = sold().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Official).await;
+    let months = get(app, "/official/pictures/months.svg", &cookie).await.body;
+    assert!(months.contains("8.77") || months.contains("8.8"), "December stands by itself: {months}");
+    assert!(!months.contains("4.32") && !months.contains("4.3<"), "January does not");
+    assert!(months.contains("不足五户的月份不单列"));
+    let page = get(app, "/official", &cookie).await.body;
+    assert!(page.contains("2026-01") && page.contains("4.3"), "the page's own table has it");
+    assert!(!get(app, "/official/pictures/flow.svg", &cookie).await.body.contains("户数太少"));
+
+    let january = "?from=2026-01-01&to=2026-01-31";
+    let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
+    for (reader, range) in [(&cookie, january), (&town, "")] {
+        for name in ["flow", "months", "cumulative"] {
+            let picture = get(app, &format!("/official/pictures/{name}.svg{range}"), reader).await.body;
+            assert!(picture.contains("户数太少") && !picture.contains("43,210") && !picture.contains("4.3"), "{name}");
+        }
+    }
+    assert!(get(app, &format!("/official{january}"), &cookie).await.body.contains("43,210.00"));
+}
+
+#[tokio::test]
+async fn a_table_opens_in_excel_and_runs_nothing_there() {
+    let seeded = sold().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Official).await;
+    let answer = get(app, "/official/tables/product.csv?from=2025-01-01", &cookie).await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");
+    let name = "attachment; filename=\"red-anchor-360827-product-2026-02-25.csv\"";
+    assert_eq!(answer.header(header::CONTENT_DISPOSITION), name);
+    assert!(answer.body.contains("\r\n") && answer.body.contains("演示数据") && answer.body.contains("2025-01-01"));
+    let rows = rows(&answer);
+    let label = |key: &str| rows.iter().find(|row| row[0] == key).unwrap()[1].clone();
+    assert_eq!(label("12"), format!("'{FORMULA}"), "a formula is text");
+    assert_eq!(label("13"), SCRIPT, "a file is not a page");
+    assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    for path in ["/official", "/official/by/product", "/official/lines?by=product&key=13"] {
+        let page = get(app, path, &cookie).await.body;
+        assert!(page.contains("&lt;script&gt;") && !page.contains("<script>"), "{path}");
+    }
+    for name in ["months", "flow", "cumulative"] {
+        let picture = get(app, &format!("/official/pictures/{name}.svg"), &cookie).await.body;
+        assert!(picture.starts_with("<svg") && !picture.contains("<script"), "{name}");
+    }
+    for file in ["product", "product.xlsx", "farmer.csv", "village.csv", "..%2Fproduct.csv"] {
+        assert_eq!(
+            get(app, &format!("/official/tables/{file}"), &cookie).await.status,
+            StatusCode::NOT_FOUND,
+            "{file}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_account_takes_so_many_tables_an_hour_and_each_is_told() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let (cookie, path) = (enter(app, Role::Official).await, "/official/tables/month.csv");
+    for _ in 0..MOST_AN_HOUR {
+        assert_eq!(get(app, path, &cookie).await.status, StatusCode::OK);
+    }
+    let refused = get(app, path, &cookie).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.body.contains("下载得太多了") && !refused.body.contains("12.82"));
+    let other = enter(app, Role::Auditor).await;
+    assert_eq!(get(app, path, &other).await.status, StatusCode::OK, "another account is not held up");
+    app.clock.sleep(Duration::from_hours(1)).await;
+    assert_eq!(get(app, path, &cookie).await.status, StatusCode::OK, "waiting ends");
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let sought = Sought { noun: Some(Noun::Figures.key().into()), ..Sought::default() };
+    assert_eq!(audit::count(&mut session, &sought).await.unwrap(), MOST_AN_HOUR + 2);
+    let last = audit::list(&mut session, &sought, 1).await.unwrap().remove(0);
+    assert_eq!((last.verb.as_str(), last.subject.as_str()), (Verb::Export.key(), "month 360827"));
+}
