@@ -55,7 +55,8 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     if !arguments.no_serve {
         let clock = Clock::at_end_of(today);
-        super::serve::serve(context, App::new(store, clock).await?, arguments.listen, true).await?;
+        super::serve::serve(context, App::new(store.clone(), clock).await?, arguments.listen, true).await?;
+        store.close().await;
     }
     Ok(ExitCode::SUCCESS)
 }

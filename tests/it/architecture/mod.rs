@@ -96,6 +96,11 @@ fn ingest_and_services_know_nothing_of_the_outside() {
 }
 
 #[test]
+fn jobs_know_neither_the_site_nor_the_command_line() {
+    use_only(&["jobs"], &["domain", "clock", "store", "platforms", "ingest", "services"]);
+}
+
+#[test]
 fn the_site_knows_neither_the_demo_nor_where_facts_come_from() {
     use_only(&["web"], &["domain", "clock", "store", "charts", "services"]);
 }
@@ -164,9 +169,11 @@ fn nothing_updates_or_deletes_a_row_of_the_audit_trail() {
 /// A unit of work cannot be committed without its row; a writing session without a batch could be.
 #[test]
 fn what_is_written_without_a_batch_tells_the_audit_trail() {
-    /// Files that write what is no change of the county: its own row and reference tables; the log of looks; and that
+    /// Files that write what is no change of the county: its own row and reference tables; whose turn it is to pull a
+    /// shop and when the next one is; the log of looks; and that
     /// somebody came in, went, or typed a wrong password or digit, which the rows of sessions, failures and slips say.
-    const NO_CHANGE: [&str; 5] = [
+    const NO_CHANGE: [&str; 6] = [
+        "src/jobs/lease.rs",
         "src/services/setup.rs",
         "src/services/sessions.rs",
         "src/services/sign_in.rs",
