@@ -11,11 +11,12 @@
 pub mod county;
 
 use crate::clock::Clock;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::audit::Field;
 use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
+use crate::ingest::compare;
 use crate::ingest::county::import;
 use crate::ingest::pull::{Pulled, Puller, Target, pull_all};
 use crate::platforms::douyin::Douyin;
@@ -24,17 +25,21 @@ use crate::platforms::retry::Jitter;
 use crate::platforms::{AppKey, Link};
 use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
+use crate::services::reconcile::{Days, Desk, reconcile};
 use crate::services::{lock, post, setup};
 use crate::store::Store;
 use crate::store::counties::{self, County};
 use crate::store::goods::{self, Shop};
 use chrono::{Datelike, TimeDelta};
 use std::net::{Ipv4Addr, SocketAddr};
+use tokio::sync::watch;
 
 /// Day of the month from which the month before is locked.
 const LOCK_DAY: u32 = 10;
 /// Why a month is locked although some of its goods have no price.
 const LOCK_REASON: &str = "演示：个别周缺基准价";
+/// How far back the end of the history is compared with the platform.
+const RECONCILED: TimeDelta = TimeDelta::days(20);
 
 /// What a demo county is made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,13 +65,18 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     let end = start_of(plan.today) + TimeDelta::days(1);
     let mut world = World::start(store, code, plan, demo).await?;
     let mut monday = first_day();
+    let mut any = false;
     while start_of(monday) < end {
         let until = end.min(start_of(monday) + TimeDelta::days(7));
         if world.known_to.is_none_or(|known| known < until) {
             let pulled = world.step(monday, until).await?;
             progress(Step { until: day_of(until - TimeDelta::seconds(1)), pulled });
+            any = true;
         }
         monday += TimeDelta::days(7);
+    }
+    if any {
+        world.reconcile().await?;
     }
     world.server.shutdown().await
 }
@@ -147,7 +157,7 @@ impl<'a> World<'a> {
 
     /// A client for each shop of the sandbox, with its own rate limit and a jitter of its own.
     async fn connect(&mut self) -> anyhow::Result<()> {
-        let mut session = self.store.read(crate::domain::access::Scope::County(self.code)).await?;
+        let mut session = self.store.read(Scope::County(self.code)).await?;
         let shops = goods::list_shops(&mut session).await?;
         self.known_to = shops.iter().map(|s| s.known_to_at).min().flatten();
         let endpoint = Endpoint::parse(&self.server.endpoint).map_err(anyhow::Error::msg)?;
@@ -173,19 +183,38 @@ impl<'a> World<'a> {
         self.clock.advance_to(start_of(monday));
         self.import(&county::week_doc(self.seed, monday)).await?;
         self.clock.advance_to(until);
-        let target = Target {
-            store: self.store.clone(),
-            county: self.code,
-            buyer_key: self.county.buyer_key.clone(),
-            actor: self.branch.clone(),
-            clock: self.clock.clone(),
-        };
+        let target = self.target();
         // the first pull reaches back to the world's beginning, later ones to the checkpoint
         let since = self.known_to.is_none().then(|| start_of(first_day()));
         let pulled = pull_all(&mut self.shops, &target, since, until).await?;
         self.known_to = Some(until);
         self.lock_month_before(until).await?;
         Ok(pulled)
+    }
+
+    fn target(&self) -> Target {
+        Target {
+            store: self.store.clone(),
+            county: self.code,
+            buyer_key: self.county.buyer_key.clone(),
+            actor: self.branch.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// The last days beside what the platform says of them in the end.
+    async fn reconcile(&mut self) -> anyhow::Result<()> {
+        let target = self.target();
+        let (_go_on, stop) = watch::channel(false);
+        let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.clock };
+        for puller in &mut self.shops {
+            let shop = setup::shop(&mut self.store.read(Scope::County(self.code)).await?, &puller.shop.shop_key).await?;
+            let from = day_of(self.clock.now()) - RECONCILED;
+            let Some(days) = Days::of(&shop, Some(from), None) else { continue };
+            let theirs = compare::ask(puller, &target, days.from, &stop).await?;
+            reconcile(desk, &shop, &theirs, days).await?;
+        }
+        Ok(())
     }
 
     /// Locks the month before, once the 10th has come; a month with unpriced goods gives its reason.

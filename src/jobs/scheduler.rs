@@ -159,7 +159,7 @@ impl Scheduler {
     async fn turn(self, due: Due) -> Option<anyhow::Result<Pulled>> {
         let Due { target, shop, reach } = due;
         let key = shop.shop_key.clone();
-        let manner = Manner { holder: &self.holder, stop: &self.stop, reach };
+        let manner = Manner { holder: &self.holder, stop: &self.stop, reach, when_due: true };
         let connected = async {
             let mut session = target.store.read(Scope::County(target.county)).await?;
             self.connecting.puller(&mut session, &shop, &target.clock).await

@@ -1,14 +1,15 @@
 //! One shop's turn: taken, its windows pulled, what it came to written down with when the next one is.
 
 use super::lease;
-use crate::domain::calendar::Instant;
+use crate::domain::calendar::{Day, Instant};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::domain::pulling::{AGAIN_EVERY, AGAIN_REACH, Trouble};
+use crate::ingest::compare::{self, OtherSide};
 use crate::ingest::pull::{FIRST_PULL, Pulled, Puller, Stop, Target, TurnLost, pull_all};
 use crate::platforms::{PlatformError, Window};
 use crate::store::evidence::{self, Kind};
-use crate::store::leases::Lease;
+use crate::store::leases::{self, Lease};
 use crate::store::schedules::{self, PullRow, Schedule};
 use chrono::TimeDelta;
 
@@ -32,12 +33,14 @@ pub struct Manner<'a> {
     pub holder: &'a str,
     pub stop: &'a Stop,
     pub reach: Reach,
+    /// Not where somebody has had it since it fell due.
+    pub when_due: bool,
 }
 
 /// Takes a shop's turn; `None` where somebody else has it. An error is one of the shop's: it has been written down.
 pub async fn take(target: &Target, puller: Puller, manner: Manner<'_>) -> anyhow::Result<Option<Pulled>> {
     let shop_id = puller.shop.shop_id;
-    let Some(lease) = lease::take(target, shop_id, manner.holder).await? else { return Ok(None) };
+    let Some(lease) = lease::take(target, shop_id, manner.holder, manner.when_due).await? else { return Ok(None) };
     let started_at = target.clock.now();
     let pulling = pull(target, puller.in_turn(lease.clone(), manner.stop.clone()), manner.reach, started_at);
     // whichever ends first: a pull whose turn is lost is broken off, its unwritten work undone
@@ -58,9 +61,28 @@ pub async fn take_failed(
     manner: Manner<'_>,
     error: anyhow::Error,
 ) -> anyhow::Result<Option<Pulled>> {
-    let Some(lease) = lease::take(target, shop_id, manner.holder).await? else { return Ok(None) };
+    let Some(lease) = lease::take(target, shop_id, manner.holder, manner.when_due).await? else { return Ok(None) };
     end(target, &lease, manner.reach, target.clock.now(), Err(&error)).await?;
     Err(error)
+}
+
+/// Asks what a shop's platform says now, in a turn, and writes nothing of it; `None` where somebody else has the turn.
+pub async fn ask(
+    target: &Target,
+    puller: Puller,
+    from: Day,
+    manner: Manner<'_>,
+) -> anyhow::Result<Option<OtherSide>> {
+    let Some(lease) = lease::take(target, puller.shop.shop_id, manner.holder, manner.when_due).await? else {
+        return Ok(None);
+    };
+    let mut puller = puller.in_turn(lease.clone(), manner.stop.clone());
+    let asked = tokio::select! {
+        asked = compare::ask(&mut puller, target, from, manner.stop) => asked,
+        lost = lease::keep(target, &lease) => Err(lost.into()),
+    };
+    lease::give_back(target, &lease).await?;
+    asked.map(Some)
 }
 
 async fn pull(target: &Target, puller: Puller, reach: Reach, now: Instant) -> anyhow::Result<Pulled> {
@@ -91,7 +113,7 @@ async fn end(
     let mut session = lease::writing(target).await?;
     let now = target.clock.now();
     // only while the turn is ours: who has taken it over says all this itself
-    if !crate::store::leases::renew(&mut session, lease, now).await? {
+    if !leases::renew(&mut session, lease, now).await? {
         return Ok(());
     }
     let known = schedules::list(&mut session).await?.into_iter().find(|s| s.shop_id == lease.shop_id);
@@ -118,7 +140,7 @@ async fn end(
         }
     }
     schedules::set_due(&mut session, &next).await?;
-    lease::release(&mut session, lease, now).await?;
+    leases::release(&mut session, lease, now).await?;
     Ok(session.commit().await?)
 }
 

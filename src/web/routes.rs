@@ -94,6 +94,7 @@ const ADMINISTRATORS: &[Role] = &[Role::BranchAdmin];
 const BRANCH: &[Role] = &[Role::BranchAdmin, Role::Branch];
 const BRANCH_READERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Auditor];
 const FIGURE_READERS: &[Role] = &[Role::Official, Role::Auditor];
+const COMPARERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Official, Role::Auditor];
 const FARMERS: &[Role] = &[Role::Farmer];
 const ANCHORS: &[Role] = &[Role::Anchor];
 const CONTACTS: &[Role] = &[Role::VillageContact];
@@ -149,6 +150,8 @@ pub static ROUTES: &[Route] = &[
     read(FIGURE_READERS, Reach::Region, "/official/farmers/{id}", || get(official::farmer::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines", || get(official::lines::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines/{id}", || get(official::line::show)),
+    read(COMPARERS, Reach::County, "/reconcile", || get(branch::reconcile::list)),
+    read(COMPARERS, Reach::County, "/reconcile/{shop}/{day}", || get(branch::reconcile::show)),
     read(FARMERS, Reach::Household, "/farmer", || get(farmer::month::current)),
     read(FARMERS, Reach::Household, "/farmer/months/{month}", || get(farmer::month::show)),
     read(FARMERS, Reach::Household, "/farmer/days/{day}", || get(farmer::day::show)),

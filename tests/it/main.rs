@@ -8,6 +8,7 @@ mod county;
 mod environment;
 mod figures;
 mod files;
+mod jobs;
 mod ledger;
 mod money_vectors;
 mod privacy;

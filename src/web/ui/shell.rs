@@ -26,6 +26,7 @@ pub enum Section {
     Places,
     Unmatched,
     Shops,
+    Reconcile,
     Audit,
     Slips,
     Accounts,
@@ -44,30 +45,44 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const BRANCH: [Section; 9] = [
+/// What is asked of whole shops has no narrower answer than the county.
+const COUNTY_OFFICIAL: [Section; 9] = [
+    Section::Overview,
+    Section::Towns,
+    Section::Products,
+    Section::Rooms,
+    Section::Anchors,
+    Section::Streams,
+    Section::Months,
+    Section::Reconcile,
+    Section::Method,
+];
+const BRANCH: [Section; 10] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Reconcile,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 10] = [
+const BRANCH_ADMIN: [Section; 11] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Reconcile,
     Section::Slips,
     Section::Accounts,
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 15] = [
+const AUDITOR: [Section; 16] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -81,6 +96,7 @@ const AUDITOR: [Section; 15] = [
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Reconcile,
     Section::Audit,
     Section::Method,
 ];
@@ -93,6 +109,7 @@ impl Section {
         match ctx.role {
             // what the branch works with has no narrower answer than the county
             Some(Role::Auditor) if !ctx.county_wide => &OFFICIAL,
+            Some(Role::Official) if ctx.county_wide => &COUNTY_OFFICIAL,
             Some(Role::Official) => &OFFICIAL,
             Some(Role::Auditor) => &AUDITOR,
             Some(Role::BranchAdmin) => &BRANCH_ADMIN,
@@ -119,6 +136,7 @@ impl Section {
             Self::Places => "/branch/rooms",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
+            Self::Reconcile => "/reconcile",
             Self::Audit => "/branch/audit",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
@@ -142,6 +160,7 @@ impl Section {
             Self::Training => b.nav_training,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
+            Self::Reconcile => ctx.words.reconcile.nav,
             Self::Audit => ctx.words.audit.nav,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
