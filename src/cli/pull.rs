@@ -50,7 +50,8 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let connecting = Connecting { keyring, app: environment, endpoint: arguments.endpoint.clone() };
     let holder = Scheduler::new_holder();
     let (_go_on, stop) = watch::channel(false);
-    let manner = Manner { holder: &holder, stop: &stop, reach: since.map_or(Reach::Onward, Reach::Since), when_due: false };
+    let manner =
+        Manner { holder: &holder, stop: &stop, reach: since.map_or(Reach::Onward, Reach::Since), when_due: false };
     let target = Target {
         store: opened.store.clone(),
         county: opened.code,

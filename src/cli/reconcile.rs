@@ -60,8 +60,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
             Some(path) => from_file(context, &opened, &shop, path, days, from.is_none()).await?,
             None => (ask(context, &opened, &shop, days, arguments).await?, days),
         };
-        let desk =
-            Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
+        let desk = Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
         reports.push(reconcile(desk, &shop, &theirs, days).await?);
     }
     opened.store.close().await;

@@ -208,7 +208,8 @@ impl<'a> World<'a> {
         let (_go_on, stop) = watch::channel(false);
         let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.clock };
         for puller in &mut self.shops {
-            let shop = setup::shop(&mut self.store.read(Scope::County(self.code)).await?, &puller.shop.shop_key).await?;
+            let shop =
+                setup::shop(&mut self.store.read(Scope::County(self.code)).await?, &puller.shop.shop_key).await?;
             let from = day_of(self.clock.now()) - RECONCILED;
             let Some(days) = Days::of(&shop, Some(from), None) else { continue };
             let theirs = compare::ask(puller, &target, days.from, &stop).await?;

@@ -23,7 +23,9 @@ pub enum Trouble {
     /// Keys, permissions or authorisation: a person has to look.
     Denied,
     /// Too fast; the platform may say for how long to wait.
-    Throttled { retry_after: Option<TimeDelta> },
+    Throttled {
+        retry_after: Option<TimeDelta>,
+    },
     /// Today's calls are used up.
     Exhausted,
     Unreachable,

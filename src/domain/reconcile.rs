@@ -185,7 +185,11 @@ fn differences_of(order_no: &str, mut ours: Vec<Dated>, mut theirs: Vec<Dated>) 
 }
 
 /// Takes out what belongs together, each once.
-fn take_pairs(ours: &mut Vec<Dated>, theirs: &mut Vec<Dated>, belong: fn(&Dated, &Dated) -> bool) -> Vec<(Dated, Dated)> {
+fn take_pairs(
+    ours: &mut Vec<Dated>,
+    theirs: &mut Vec<Dated>,
+    belong: fn(&Dated, &Dated) -> bool,
+) -> Vec<(Dated, Dated)> {
     let mut pairs = Vec::new();
     ours.retain(|a| match theirs.iter().position(|b| belong(a, b)) {
         Some(place) => {

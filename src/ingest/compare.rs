@@ -52,7 +52,7 @@ struct Refund {
     updated_at: Instant,
     order_no: String,
     refunded_at: Option<Instant>,
-    refund_fen: i64,
+    fen: i64,
 }
 
 /// Asks a platform for everything that changed from a day on; not kept, and without passing over what is known.
@@ -144,9 +144,9 @@ impl Seen {
     fn refund(&mut self, refund: RefundRecord) {
         if self.refunds.get(&refund.refund_no).is_none_or(|known| known.updated_at <= refund.updated_at) {
             let succeeded = refund.status == RefundStatus::Succeeded;
-            let refund_fen = if succeeded { refund.refund_fen } else { 0 };
+            let fen = if succeeded { refund.refund_fen } else { 0 };
             let RefundRecord { refund_no, order_no, updated_at, refunded_at, .. } = refund;
-            self.refunds.insert(refund_no, Refund { updated_at, order_no, refunded_at, refund_fen });
+            self.refunds.insert(refund_no, Refund { updated_at, order_no, refunded_at, fen });
         }
     }
 
@@ -163,13 +163,13 @@ impl Seen {
             .map(|r| {
                 let paid = paid_at(&r.order_no);
                 let at = r.refunded_at.max(paid).unwrap_or(r.updated_at);
-                Amount { order_no: r.order_no, on: day_of(at), fen: r.refund_fen }
+                Amount { order_no: r.order_no, on: day_of(at), fen: r.fen }
             })
             .collect();
         let statements = statements.into_values().collect();
-        let sales = orders.into_iter().filter_map(|(order_no, order)| {
-            Some(Amount { order_no, on: day_of(order.paid_at?), fen: order.paid_fen })
-        });
+        let sales = orders
+            .into_iter()
+            .filter_map(|(order_no, order)| Some(Amount { order_no, on: day_of(order.paid_at?), fen: order.paid_fen }));
         let mut all = [(Measure::Sales, sales.collect()), (Measure::Refunds, refunds), (Measure::Settled, statements)]
             .into_iter()
             .collect::<Vec<(Measure, Vec<Amount>)>>();

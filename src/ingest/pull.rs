@@ -201,7 +201,12 @@ impl Puller {
     }
 
     /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
-    pub(super) async fn begin(&mut self, target: &Target, since: Option<Instant>, until: Instant) -> anyhow::Result<Vec<Window>> {
+    pub(super) async fn begin(
+        &mut self,
+        target: &Target,
+        since: Option<Instant>,
+        until: Instant,
+    ) -> anyhow::Result<Vec<Window>> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
         if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {

@@ -12,12 +12,7 @@ const SIGNS: u32 = 4;
 
 /// Takes a shop's turn; `None` where somebody else has it, or, of a turn that is only wanted `when_due`, where somebody
 /// has just had it.
-pub async fn take(
-    target: &Target,
-    shop_id: i64,
-    holder: &str,
-    when_due: bool,
-) -> Result<Option<Lease>, StoreError> {
+pub async fn take(target: &Target, shop_id: i64, holder: &str, when_due: bool) -> Result<Option<Lease>, StoreError> {
     let mut session = writing(target).await?;
     let now = target.clock.now();
     let lease = leases::take(&mut session, shop_id, holder, now, now + LEASE).await?;

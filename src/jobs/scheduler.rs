@@ -78,12 +78,12 @@ impl Scheduler {
             if turns.len() >= MOST_AT_ONCE
                 && let Some(done) = turns.join_next().await
             {
-                round.add(done?);
+                round.add(done?.as_ref());
             }
             turns.spawn(self.clone().turn(due));
         }
         while let Some(done) = turns.join_next().await {
-            round.add(done?);
+            round.add(done?.as_ref());
         }
         Ok(round)
     }
@@ -193,12 +193,12 @@ impl Scheduler {
 }
 
 impl Round {
-    fn add(&mut self, done: Option<anyhow::Result<Pulled>>) {
+    fn add(&mut self, done: Option<&anyhow::Result<Pulled>>) {
         match done {
             None => {}
             Some(Ok(pulled)) => {
                 self.turns += 1;
-                self.pulled += pulled;
+                self.pulled += *pulled;
             }
             Some(Err(_)) => {
                 self.turns += 1;

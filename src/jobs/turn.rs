@@ -48,7 +48,8 @@ pub async fn take(target: &Target, puller: Puller, manner: Manner<'_>) -> anyhow
         pulled = pulling => pulled,
         lost = lease::keep(target, &lease) => Err(lost.into()),
     };
-    if !pulled.as_ref().is_err_and(|error| error.is::<TurnLost>()) {
+    let lost = pulled.as_ref().err().and_then(|error| error.downcast_ref::<TurnLost>());
+    if lost.is_none() {
         end(target, &lease, manner.reach, started_at, pulled.as_ref()).await?;
     }
     pulled.map(Some)
@@ -67,12 +68,7 @@ pub async fn take_failed(
 }
 
 /// Asks what a shop's platform says now, in a turn, and writes nothing of it; `None` where somebody else has the turn.
-pub async fn ask(
-    target: &Target,
-    puller: Puller,
-    from: Day,
-    manner: Manner<'_>,
-) -> anyhow::Result<Option<OtherSide>> {
+pub async fn ask(target: &Target, puller: Puller, from: Day, manner: Manner<'_>) -> anyhow::Result<Option<OtherSide>> {
     let Some(lease) = lease::take(target, puller.shop.shop_id, manner.holder, manner.when_due).await? else {
         return Ok(None);
     };

@@ -51,8 +51,7 @@ pub fn render_list(page: &List, ctx: &Ctx) -> Markup {
     let days: Vec<&[DayRow]> = page.rows.chunk_by(|a, b| (a.on_day, a.shop_id) == (b.on_day, b.shop_id)).collect();
     let differing = days.iter().filter(|day| differences(day) > 0).count();
     let all: i64 = page.rows.iter().map(|row| row.differences).sum();
-    let [days_text, differing_text, all_text] =
-        [days.len().to_string(), differing.to_string(), all.to_string()];
+    let [days_text, differing_text, all_text] = [days.len().to_string(), differing.to_string(), all.to_string()];
     let text = |day: Option<Day>| day.map(|d| d.to_string());
     let body = html! {
         h1 { (r.title) }
@@ -63,7 +62,7 @@ pub fn render_list(page: &List, ctx: &Ctx) -> Markup {
             button type="submit" { (o.filter_apply) }
         }
         @if days.is_empty() {
-            (state::empty(r.none, r.none_do))
+            (state::empty(r.none, if ctx.county_wide { r.none_do } else { r.none_county }))
         } @else {
             section.card {
                 @if all == 0 { p { (fill(r.all_agree, &[&days_text])) } }
@@ -185,13 +184,14 @@ fn cells(difference: &DifferenceRow, ctx: &Ctx) -> Vec<Cell> {
 }
 
 /// `GET /reconcile?from=…&to=…`
-pub async fn list(
-    State(app): State<AppState>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, WebError> {
+pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let asked = Range::parse(&asked)?;
     let scope = visit.scope()?;
+    // whole shops are compared: of a part of the county there is nothing to say
+    if !scope.is_whole_county() {
+        let nothing = List { range: asked, shops: Vec::new(), rows: Vec::new() };
+        return Ok(render_list(&nothing, &visit.ctx));
+    }
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let last = reconciled::find_last_day(session).await?.unwrap_or(app.clock.today());
@@ -213,6 +213,9 @@ pub async fn show(
 ) -> Result<Markup, WebError> {
     let on = parse_day(&day).ok_or(WebError::NotFound)?;
     let scope = visit.scope()?;
+    if !scope.is_whole_county() {
+        return Err(WebError::NotFound);
+    }
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let mut rows = reconciled::list_days(session, on, on).await?;

@@ -10,6 +10,7 @@ words! {
         note: "按天比：每一笔差异都能点开看原因。比对时间见每一天。" | "Day by day; every difference opens to its reason. Each day says when it was compared.",
         none: "这些天还没有对过账。" | "Nothing was compared on these days.",
         none_do: "运行 red-anchor reconcile，或者换一段时间。" | "Run red-anchor reconcile, or choose other days.",
+        none_county: "对账按整个店铺比，只给管全县的人看。" | "Whole shops are compared, which only readers of the whole county see.",
         all_agree: "{0} 天都对得上。" | "All {0} days agree.",
         some_differ: "{0} 天里有 {1} 天对不上，共 {2} 处差异。" | "{1} of {0} days differ, with {2} differences.",
         col_day: "日期" | "Day",

@@ -33,7 +33,8 @@ fn side(rows: &str) -> OtherSide {
 async fn an_export_is_compared_with_what_is_known_and_writes_none_of_it() {
     let desk = Desk::open("douyin").await;
     let on = "2026-09-01 12:01:00";
-    let known = row("1", "40", on, "-") + &row("2", "50", on, "-") + &row("3", "60", on, "退款成功") + &row("4", "7", on, "-");
+    let known =
+        row("1", "40", on, "-") + &row("2", "50", on, "-") + &row("3", "60", on, "退款成功") + &row("4", "7", on, "-");
     desk.import("a.csv", douyin(&known)).await;
     let actor = Actor::command_line();
     let clock = Clock::at_end_of(day("2026-11-20"));
@@ -43,7 +44,10 @@ async fn an_export_is_compared_with_what_is_known_and_writes_none_of_it() {
 
     let same = service::reconcile(at, &shop, &side(&known), days).await.unwrap();
     assert_eq!(same.differences(), 0, "{same:?}");
-    assert_eq!(same.measures.iter().map(|(measure, _)| *measure).collect::<Vec<_>>(), [Measure::Sales, Measure::Refunds]);
+    assert_eq!(
+        same.measures.iter().map(|(measure, _)| *measure).collect::<Vec<_>>(),
+        [Measure::Sales, Measure::Refunds]
+    );
     let money = desk.money().await;
 
     // dearer, paid a day later, without the refund, unknown here; the fourth is not in it

@@ -73,13 +73,8 @@ pub async fn open(url: &str) -> Desk {
 impl Desk {
     pub async fn store_key(&self, shop: &str, app: &AppKey) {
         let actor = Actor::command_line();
-        let vault = Vault {
-            store: &self.store,
-            county: code(),
-            actor: &actor,
-            clock: &self.clock,
-            keyring: &self.keyring,
-        };
+        let vault =
+            Vault { store: &self.store, county: code(), actor: &actor, clock: &self.clock, keyring: &self.keyring };
         secrets::store_app_key(vault, &self.shop(shop).await, app).await.unwrap();
     }
 

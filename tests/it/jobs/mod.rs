@@ -26,6 +26,7 @@ fn file(dir: &TempDir) -> String {
 async fn alone() -> [i64; 4] {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
+    desk.round().await;
     desk.wait(TimeDelta::hours(21));
     desk.round().await;
     desk.first_day().await

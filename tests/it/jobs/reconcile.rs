@@ -73,6 +73,7 @@ async fn planted_differences_are_found_and_nothing_else() {
     // one only we have: a copy under another number
     let (id, _, extra_on) = order_where(&mut db, shop_id, &format!("{never_refunded} and {no_statement}")).await;
     run(&mut db, &format!("insert into planted values ({id})")).await;
+    run(&mut db, "insert into planted values (-7)").await;
     for (table, which, change) in [
         ("sales_order", format!("order_id = {id}"), "order_id = -7, order_no = 'extra'"),
         ("order_line", of(id), "line_id = -line_id, order_id = -7, line_no = 'extra' || line_no"),

@@ -122,8 +122,11 @@ pub async fn compared_days_are_kept_and_replaced(place: &Place) {
         their_on: Some(day(on)),
         their_fen: Some(200),
     };
-    let days =
-        [of_day("2026-02-03", Measure::Settled), of_day("2026-02-03", Measure::Sales), of_day("2026-02-04", Measure::Sales)];
+    let days = [
+        of_day("2026-02-03", Measure::Settled),
+        of_day("2026-02-03", Measure::Sales),
+        of_day("2026-02-04", Measure::Sales),
+    ];
     let differences = [difference("2026-02-03", 1), difference("2026-02-03", 0), difference("2026-02-04", 0)];
     assert_eq!(reconciled::find_last_day(&mut work).await.unwrap(), None);
     reconciled::insert(&mut work, 1, &days, &differences).await.unwrap();
