@@ -79,7 +79,7 @@ fn list_table(days: &[&[DayRow]], page: &List, ctx: &Ctx) -> Table {
     let mut table = Table::new(
         r.title,
         r.none,
-        &[(r.col_day, Align::Whole), (r.col_shop, Align::Text), (r.col_result, Align::Whole)],
+        &[(r.col_day, Align::Whole), (r.col_result, Align::Whole), (r.col_shop, Align::Text)],
     );
     for measure in Measure::ALL {
         for side in [r.ours, r.theirs] {
@@ -91,10 +91,11 @@ fn list_table(days: &[&[DayRow]], page: &List, ctx: &Ctx) -> Table {
         let shop = page.shops.iter().find(|shop| shop.shop_id == first.shop_id);
         let name = shop.map_or_else(|| first.shop_id.to_string(), |shop| shop.name.clone());
         let result = match differences(day) {
-            0 => Cell::Text(r.agrees.to_owned()),
-            n => Cell::Link(fill(r.differs, &[&n.to_string()]), format!("{PATH}/{}/{}", first.shop_id, first.on_day)),
+            0 => r.agrees.to_owned(),
+            n => fill(r.differs, &[&n.to_string()]),
         };
-        let mut cells = vec![first.on_day.to_string().into(), name.into(), result];
+        let result = Cell::Link(result, format!("{PATH}/{}/{}", first.shop_id, first.on_day));
+        let mut cells = vec![first.on_day.to_string().into(), result, name.into()];
         for measure in Measure::ALL {
             match day.iter().find(|row| row.measure == measure.key()) {
                 Some(row) => {
