@@ -73,7 +73,7 @@ impl Scheduler {
     /// Pulls every shop that is due now, to the end.
     pub async fn step(&self) -> anyhow::Result<Round> {
         let mut round = Round::default();
-        let mut turns = JoinSet::new();
+        let mut turns: JoinSet<Option<anyhow::Result<Pulled>>> = JoinSet::new();
         for due in self.due().await? {
             if turns.len() >= MOST_AT_ONCE
                 && let Some(done) = turns.join_next().await
