@@ -56,6 +56,14 @@ impl Clock {
         }
     }
 
+    /// Waits beside something else that takes its time. On a world clock only waiting takes time, so this waits for ever.
+    pub async fn meanwhile(&self, duration: Duration) {
+        match self {
+            Self::System => self.sleep(duration).await,
+            Self::World(_) => std::future::pending().await,
+        }
+    }
+
     /// Moves a world clock forward to an instant; it never goes back. Does nothing to the machine's.
     pub fn advance_to(&self, at: Instant) {
         if let Self::World(micros) = self {

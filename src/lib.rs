@@ -10,6 +10,7 @@
 //! - [`charts`]: data in, picture out. Uses `domain`.
 //! - [`ingest`]: what a source says becomes stored facts. Joins `platforms` and `store`.
 //! - [`services`]: what happens: posting, figures, locks, verify. Joins `domain` and `store`.
+//! - [`jobs`]: what runs by itself: pulling shops, each on its own interval.
 //! - [`web`], [`cli`]: the outside.
 //! - [`sandbox`], [`demo`]: the platform's stand-in and the believable county; what they make arrives through `ingest`.
 
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod demo;
 pub mod domain;
 pub mod ingest;
+pub mod jobs;
 pub mod platforms;
 pub mod sandbox;
 pub mod services;

@@ -59,8 +59,9 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         // the demo's database has its own name, and its keys lie beside it
         let named = Context { database: Some(database.to_owned()), ..context.clone() };
         let keyring = keyring::load(&named)?.map(|(keyring, _)| keyring);
-        let app = App::with_keys(store, clock, false, keyring).await?;
+        let app = App::with_keys(store.clone(), clock, false, keyring).await?;
         super::serve::serve(context, app, arguments.listen, true).await?;
+        store.close().await;
     }
     Ok(ExitCode::SUCCESS)
 }

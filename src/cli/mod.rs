@@ -23,6 +23,7 @@ mod lock;
 mod privacy;
 mod profile;
 mod pull;
+mod reconcile;
 mod sandbox;
 mod serve;
 mod shop;
@@ -90,6 +91,8 @@ enum Command {
     Lock(lock::Arguments),
     /// Ask each shop's platform for what has changed.
     Pull(pull::Arguments),
+    /// Compare days with what the platform, or a file, says of them now.
+    Reconcile(reconcile::Arguments),
     /// Check every figure against the facts.
     Verify,
     /// Who changed what.
@@ -153,6 +156,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Trace(arguments) => trace::run(&context, &arguments).await,
         Command::Lock(arguments) => lock::run(&context, &arguments).await,
         Command::Pull(arguments) => pull::run(&context, &arguments).await,
+        Command::Reconcile(arguments) => reconcile::run(&context, &arguments).await,
         Command::Verify => verify::run(&context).await,
         Command::Audit(arguments) => audit::run(&context, &arguments).await,
         Command::Demo(arguments) => demo::run(&context, &arguments).await,

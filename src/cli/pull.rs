@@ -7,16 +7,17 @@ use crate::domain::access::Actor;
 use crate::domain::calendar::{parse_day, start_of};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
-use crate::domain::sealing::Keyring;
-use crate::ingest::pull::{Pulled, Puller, Target, pull_all};
-use crate::platforms::http::Endpoint;
-use crate::platforms::retry::Jitter;
-use crate::platforms::{AppKey, Grant, Interface, Link, Platform};
-use crate::services::{buyers, secrets};
+use crate::ingest::connect::{Connecting, interface};
+use crate::ingest::pull::{Pulled, Target};
+use crate::jobs::scheduler::Scheduler;
+use crate::jobs::turn::{self, Manner, Reach};
+use crate::platforms::Grant;
+use crate::services::buyers;
 use crate::store::goods::{self, Shop};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
+use tokio::sync::watch;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -46,6 +47,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         return Err(Problem::MissingKeys.into());
     }
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
+    let connecting = Connecting { keyring, app: environment, endpoint: arguments.endpoint.clone() };
+    let holder = Scheduler::new_holder();
+    let (_go_on, stop) = watch::channel(false);
+    let manner =
+        Manner { holder: &holder, stop: &stop, reach: since.map_or(Reach::Onward, Reach::Since), when_due: false };
     let target = Target {
         store: opened.store.clone(),
         county: opened.code,
@@ -53,27 +59,18 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         actor: context.actor.clone(),
         clock: context.clock.clone(),
     };
-    let until = context.clock.now();
     // hidden by itself where standard error is no terminal
     let bar =
         ProgressBar::new(shops.len() as u64).with_style(ProgressStyle::with_template("{pos}/{len} {msg} {elapsed}")?);
     for shop in shops {
         bar.set_message(shop.shop_key.clone());
-        let interface = interface(&shop)?;
-        let endpoint = Endpoint::parse(arguments.endpoint.as_deref().unwrap_or(interface.endpoint))
-            .map_err(|why| Problem::BadOption { why })?;
-        let app = app_of(&opened, environment.as_ref(), keyring.as_ref(), &shop).await?;
-        let app_no = app.key().to_owned();
-        let link = Link::new(endpoint, app, context.clock.clone(), Jitter::seeded(rand::random()))?;
-        let key = shop.shop_key.clone();
-        let mut puller = Puller::new(shop, (interface.connect)(link));
+        let mut puller = connecting.puller(&mut opened.read().await?, &shop, &context.clock).await?;
         if let Some(code) = &arguments.code {
             puller = puller.granted(Grant::Code(code.clone()));
         }
-        if let Some(keyring) = &keyring {
-            puller = puller.keeping_token(keyring.clone(), app_no);
-        }
-        let pulled = pull_all(&mut vec![puller], &target, since, until).await?;
+        let key = shop.shop_key;
+        let taken = || Problem::ShopTaken { shop: key.clone() };
+        let pulled = turn::take(&target, puller, manner).await?.ok_or_else(taken)?;
         bar.inc(1);
         report(&key, &pulled, context.lang);
     }
@@ -96,35 +93,6 @@ async fn shops(opened: &Opened, key: Option<&str>) -> anyhow::Result<Vec<Shop>> 
     let shop = crate::services::setup::shop(&mut session, key).await?;
     interface(&shop)?;
     Ok(vec![shop])
-}
-
-/// How the shop's platform is asked; the problem says why it cannot be.
-fn interface(shop: &Shop) -> Result<&'static Interface, Problem> {
-    let interface = Platform::parse(&shop.platform)
-        .and_then(Platform::interface)
-        .ok_or_else(|| Problem::PlatformNotSupported { platform: shop.platform.clone() })?;
-    if shop.platform_shop_id.is_empty() {
-        return Err(Problem::NothingToPull { shop: shop.shop_key.clone() });
-    }
-    Ok(interface)
-}
-
-/// The app a shop is asked with: the environment's, else the one stored for it.
-async fn app_of(
-    opened: &Opened,
-    environment: Option<&AppKey>,
-    keyring: Option<&Keyring>,
-    shop: &Shop,
-) -> anyhow::Result<AppKey> {
-    if let Some(app) = environment {
-        return Ok(app.clone());
-    }
-    let mut session = opened.read().await?;
-    match keyring {
-        Some(keyring) => Ok(secrets::find_app_key(&mut session, keyring, shop).await?.ok_or(Problem::MissingKeys)?),
-        None if secrets::has_app_key(&mut session, shop).await? => Err(Problem::NoSealingKey.into()),
-        None => Err(Problem::MissingKeys.into()),
-    }
 }
 
 fn report(shop: &str, pulled: &Pulled, lang: Lang) {

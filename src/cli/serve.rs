@@ -1,17 +1,23 @@
-//! `red-anchor serve`: the site, until it is stopped.
+//! `red-anchor serve`: the site, and the shops pulled beside it, until it is stopped: then answers under way are finished
+//! and the windows at hand are written.
 
 use super::context::{Context, county_code};
-use super::keyring;
-use super::link;
+use super::{keyring, link};
+use crate::clock::Clock;
 use crate::domain::access::Role;
 use crate::domain::lang::Lang;
-use crate::store::counties;
+use crate::ingest::connect::Connecting;
+use crate::ingest::pull::Stop;
+use crate::jobs::scheduler::Scheduler;
+use crate::store::{Store, counties};
 use crate::web::{self, App, AppState};
 use anyhow::Context as _;
 use clap::Args;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -20,14 +26,50 @@ pub struct Arguments {
     /// The site stands behind a proxy that ends TLS: cookies demand TLS, and `X-Forwarded-For` says who asks.
     #[arg(long)]
     behind_tls: bool,
+    /// Pull no shop from here.
+    #[arg(long)]
+    no_pull: bool,
+    /// Where shops are pulled from, instead of their platforms' own addresses: a sandbox's.
+    #[arg(long)]
+    endpoint: Option<String>,
 }
 
 pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
+    let (stopping, stop) = watch::channel(false);
+    let pulling = pulling(context, arguments, &opened.store, stop)?;
     let app = App::with_keys(opened.store, context.clock.clone(), arguments.behind_tls, keyring).await?;
-    serve(context, app, arguments.listen, false).await?;
+    let store = app.store.clone();
+    let served = serve(context, app, arguments.listen, false).await;
+    stopping.send_replace(true);
+    if let Some(pulling) = pulling {
+        pulling.await?;
+    }
+    store.close().await;
+    served?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Starts pulling shops beside the site. Nothing is pulled on a day that stands still.
+fn pulling(
+    context: &Context,
+    arguments: &Arguments,
+    store: &Store,
+    stop: Stop,
+) -> anyhow::Result<Option<JoinHandle<()>>> {
+    if arguments.no_pull || !matches!(context.clock, Clock::System) {
+        return Ok(None);
+    }
+    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
+    let scheduler = Scheduler {
+        store: store.clone(),
+        clock: context.clock.clone(),
+        connecting: Connecting { keyring, app: None, endpoint: arguments.endpoint.clone() },
+        holder: Scheduler::new_holder(),
+        stop,
+    };
+    Ok(Some(tokio::spawn(scheduler.run())))
 }
 
 /// Serves a site; `with_links` prints a sign-in address for each role first.
@@ -48,7 +90,5 @@ pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_li
             }
         }
     }
-    web::serve(listener, app.clone()).await?;
-    app.store.close().await;
-    Ok(())
+    Ok(web::serve(listener, app.clone()).await?)
 }

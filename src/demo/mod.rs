@@ -11,11 +11,12 @@
 pub mod county;
 
 use crate::clock::Clock;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::audit::Field;
 use crate::domain::calendar::{Day, Instant, day_of, month_start, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
+use crate::ingest::compare;
 use crate::ingest::county::import;
 use crate::ingest::pull::{Pulled, Puller, Reading, Target};
 use crate::platforms::douyin::Douyin;
@@ -24,17 +25,21 @@ use crate::platforms::retry::Jitter;
 use crate::platforms::{AppKey, Link, Window};
 use crate::sandbox::world::first_day;
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
+use crate::services::reconcile::{Days, Desk, reconcile};
 use crate::services::{lock, post, setup};
 use crate::store::Store;
 use crate::store::counties::{self, County};
 use crate::store::goods::{self, Shop};
 use chrono::{Datelike, TimeDelta};
 use std::net::{Ipv4Addr, SocketAddr};
+use tokio::sync::watch;
 
 /// Day of the month from which the month before is locked.
 const LOCK_DAY: u32 = 10;
 /// Why a month is locked although some of its goods have no price.
 const LOCK_REASON: &str = "演示：个别周缺基准价";
+/// How far back the end of the history is compared with the platform.
+const RECONCILED: TimeDelta = TimeDelta::days(20);
 
 /// What a demo county is made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,9 +70,12 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     let count = shops.len();
     let mut reading = Reading::start(shops, world.target(&world.clock), windows);
     let written = world.live(&weeks, &mut reading, count, &mut progress).await;
-    let (_, read) = reading.end().await;
+    let (mut shops, read) = reading.end().await;
     read?;
     written?;
+    if !weeks.is_empty() {
+        world.reconcile(&mut shops).await?;
+    }
     world.server.shutdown().await
 }
 
@@ -156,7 +164,7 @@ impl<'a> World<'a> {
 
     /// A client for each shop of the sandbox, with its own rate limit and a jitter of its own.
     async fn connect(&mut self) -> anyhow::Result<Vec<Puller>> {
-        let mut session = self.store.read(crate::domain::access::Scope::County(self.code)).await?;
+        let mut session = self.store.read(Scope::County(self.code)).await?;
         let shops = goods::list_shops(&mut session).await?;
         self.known_to = shops.iter().map(|s| s.known_to_at).min().flatten();
         let endpoint = Endpoint::parse(&self.server.endpoint).map_err(anyhow::Error::msg)?;
@@ -210,7 +218,8 @@ impl<'a> World<'a> {
             self.books.advance_to(start_of(monday));
             self.import(&county::week_doc(self.seed, monday)).await?;
             self.books.advance_to(window.to);
-            let pulled = reading.write_until(&target, window.to, shops).await?;
+            let (pulled, all) = reading.write_until(&target, window.to, shops).await?;
+            anyhow::ensure!(all, "the sandbox stopped answering");
             self.lock_month_before(window.to).await?;
             progress(Step { until: day_of(window.to - TimeDelta::seconds(1)), pulled });
         }
@@ -222,6 +231,22 @@ impl<'a> World<'a> {
         let imported = import(&mut work, doc).await?;
         let posted = post::post(&mut work).await?;
         Ok(work.commit(&imported.change().count(Field::LedgerRows, i64::try_from(posted.rows)?)).await?)
+    }
+
+    /// The last days beside what the platform says of them in the end.
+    async fn reconcile(&self, shops: &mut [Puller]) -> anyhow::Result<()> {
+        let target = self.target(&self.books);
+        let (_go_on, stop) = watch::channel(false);
+        let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.books };
+        for puller in shops {
+            let shop =
+                setup::shop(&mut self.store.read(Scope::County(self.code)).await?, &puller.shop.shop_key).await?;
+            let from = day_of(self.books.now()) - RECONCILED;
+            let Some(days) = Days::of(&shop, Some(from), None) else { continue };
+            let theirs = compare::ask(puller, &target, days.from, &stop).await?;
+            reconcile(desk, &shop, &theirs, days).await?;
+        }
+        Ok(())
     }
 
     /// Locks the month before, once the 10th has come; a month with unpriced goods gives its reason.

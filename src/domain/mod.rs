@@ -17,6 +17,8 @@ pub mod lang;
 pub mod ledger;
 pub mod money;
 pub mod problem;
+pub mod pulling;
+pub mod reconcile;
 pub mod records;
 pub mod refusals;
 pub mod regions;

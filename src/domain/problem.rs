@@ -148,6 +148,10 @@ pub enum Problem {
         percent: String,
     },
     MissingKeys,
+    /// Another worker is pulling it.
+    ShopTaken {
+        shop: String,
+    },
     /// No key to seal or open stored secrets with.
     NoSealingKey,
     /// A key file that others may read; the mode in octal digits.
@@ -322,6 +326,7 @@ impl Problem {
                     "{month} 只有 {percent} 的已结算收入有基准价（低于 95%）。请补基准价，或用 --reason 写明原因后锁定。"
                 )
             }
+            Self::ShopTaken { shop } => format!("店铺“{shop}”正在由网站取数。请等它取完再试。"),
             Self::MissingKeys => "没有应用密钥。请设置环境变量 RED_ANCHOR_APP_KEY 和 RED_ANCHOR_APP_SECRET，或先用 red-anchor shop credentials 存下来。".into(),
             Self::NoSealingKey => {
                 "没有加密钥匙，平台密钥和两步验证都存不了。请在服务器上运行 red-anchor key new（或用 --key-file 指定钥匙文件），再重启网站。".into()
@@ -493,6 +498,9 @@ impl Problem {
             Self::LowCoverage { month, percent } => format!(
                 "In {month} only {percent} of settled income has a baseline (under 95 %). Add prices, or lock with --reason."
             ),
+            Self::ShopTaken { shop } => {
+                format!("Shop \"{shop}\" is being pulled by a server just now. Try again when it is done.")
+            }
             Self::MissingKeys => {
                 "There is no app key. Set RED_ANCHOR_APP_KEY and RED_ANCHOR_APP_SECRET in the environment, or store them once with `red-anchor shop credentials`.".into()
             }

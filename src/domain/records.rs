@@ -120,6 +120,22 @@ pub struct OrderRecord {
     pub lines: Vec<LineRecord>,
 }
 
+impl OrderRecord {
+    /// Goods and freight, as the buyer pays them.
+    pub fn paid_fen(&self) -> i64 {
+        let coupons = |c: &Coupons| c.shop_fen + c.platform_fen + c.anchor_fen;
+        let lines: i64 = self.lines.iter().map(|l| l.list_fen - coupons(&l.coupons)).sum();
+        lines - coupons(&self.coupons) + self.buyer_freight_fen
+    }
+}
+
+impl SettlementRecord {
+    /// What the row moved to the shop.
+    pub const fn moved_fen(&self) -> i64 {
+        self.goods_fen + self.freight_fen + self.subsidy_fen - self.refund_fen - self.platform_fen - self.anchor_fen
+    }
+}
+
 /// One line of an order: one SKU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineRecord {

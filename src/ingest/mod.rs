@@ -8,7 +8,9 @@
 //! a province and a keyed hash, no more.
 
 pub mod attribute;
+pub mod compare;
 pub mod compensations;
+pub mod connect;
 pub mod county;
 pub mod files;
 pub mod orders;
@@ -16,6 +18,7 @@ pub mod pull;
 pub mod refunds;
 pub mod settlements;
 pub mod stated;
+mod told;
 
 /// What taking records in did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -9,11 +9,11 @@
 //!
 //! Not here: signing, paging and retries (`platforms`), when to pull (`jobs`).
 
-use super::{Taken, orders, refunds, settlements};
+use super::{Taken, orders, refunds, settlements, told};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
-use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Instant, day_of, rfc3339};
+use crate::domain::calendar::{Instant, day_of};
+use crate::domain::pulling::LEASE;
 use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::Keyring;
@@ -22,12 +22,12 @@ use crate::services::secrets::{self, Vault};
 use crate::services::{infer, post};
 use crate::store::evidence::{Kind, Source};
 use crate::store::goods::Shop;
-use crate::store::{Store, evidence, goods};
-use anyhow::Context;
+use crate::store::leases::Lease;
+use crate::store::{Store, evidence, goods, leases, schedules};
 use chrono::TimeDelta;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// How far a window reaches back over the one before: a record changed while it was read comes again.
@@ -60,7 +60,19 @@ pub struct Puller {
     token: Option<Token>,
     /// Seals the token for the next run; `None`: it lives as long as this.
     keeping: Option<Keeping>,
+    /// The turn it is pulled in; nothing is written once somebody else has it. `None`: nobody else is there.
+    lease: Option<Lease>,
+    /// No further window is begun once this is true.
+    stop: Option<Stop>,
 }
+
+/// True when it is time to stop.
+pub type Stop = watch::Receiver<bool>;
+
+/// Somebody else has taken the turn over: what was read is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("another worker has taken over this shop")]
+pub struct TurnLost;
 
 /// With which keys a token is kept, and for which app.
 #[derive(Debug)]
@@ -98,14 +110,14 @@ impl std::ops::AddAssign for Pulled {
 
 /// Everything one window holds.
 #[derive(Debug, Default)]
-struct Haul {
-    orders: Gathered<OrderRecord>,
-    refunds: Gathered<RefundRecord>,
-    settlements: Gathered<SettlementRecord>,
+pub(super) struct Haul {
+    pub(super) orders: Gathered<OrderRecord>,
+    pub(super) refunds: Gathered<RefundRecord>,
+    pub(super) settlements: Gathered<SettlementRecord>,
 }
 
 impl Haul {
-    fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.orders.complete && self.refunds.complete && self.settlements.complete
     }
 
@@ -116,9 +128,9 @@ impl Haul {
 
 /// The records of all pages of one question.
 #[derive(Debug)]
-struct Gathered<T> {
-    records: Vec<Evidenced<T>>,
-    rejected: Vec<Rejected>,
+pub(super) struct Gathered<T> {
+    pub(super) records: Vec<Evidenced<T>>,
+    pub(super) rejected: Vec<Rejected>,
     /// sha256 over the pages' own, in order.
     received: Sha256,
     complete: bool,
@@ -135,7 +147,7 @@ impl<T> Gathered<T> {
         Source { shop_id: shop.shop_id, name: name.to_owned(), fetched_at, received_sha256: self.sha256() }
     }
 
-    fn sha256(&self) -> [u8; 32] {
+    pub(super) fn sha256(&self) -> [u8; 32] {
         self.received.clone().finalize().into()
     }
 }
@@ -154,7 +166,7 @@ impl Puller {
     /// A shop that has not been asked anything yet.
     pub fn new(shop: Shop, client: Box<dyn Connector>) -> Self {
         let grant = Grant::OwnShop { platform_shop_id: shop.platform_shop_id.clone() };
-        Self { shop, client, grant, token: None, keeping: None }
+        Self { shop, client, grant, token: None, keeping: None, lease: None, stop: None }
     }
 
     /// The same with another ground for its first token.
@@ -170,8 +182,32 @@ impl Puller {
         self
     }
 
+    /// In a turn that was taken, until told to stop.
+    #[must_use]
+    pub fn in_turn(self, lease: Lease, stop: Stop) -> Self {
+        Self { lease: Some(lease), stop: Some(stop), ..self }
+    }
+
+    fn written_as(&self) -> Written {
+        Written { shop: self.shop.clone(), interface: self.client.interface(), lease: self.lease.clone() }
+    }
+
+    /// Renews the token where it is about to end, and asks for nothing.
+    pub async fn look_after_token(&mut self, target: &Target) -> anyhow::Result<()> {
+        let now = target.clock.now();
+        self.begin(target, Some(now), now).await?;
+        let renewed = self.token(&target.clock).await;
+        self.keep_token(target).await?;
+        Ok(renewed.map(|_| ())?)
+    }
+
     /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
-    async fn begin(&mut self, target: &Target, since: Option<Instant>, until: Instant) -> anyhow::Result<Vec<Window>> {
+    pub(super) async fn begin(
+        &mut self,
+        target: &Target,
+        since: Option<Instant>,
+        until: Instant,
+    ) -> anyhow::Result<Vec<Window>> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
         if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {
@@ -193,10 +229,21 @@ impl Puller {
     async fn fetch(&mut self, target: &Target, window: Window) -> Result<Haul, PlatformError> {
         let overlapping = Window { from: window.from - OVERLAP, to: window.to };
         let known = known_refunds(target, &self.shop, overlapping).await?;
+        self.fetch_knowing(target, window, &known).await
+    }
+
+    /// The same without looking up which refunds need no second look.
+    pub(super) async fn fetch_knowing(
+        &mut self,
+        target: &Target,
+        window: Window,
+        known: &FxHashMap<String, Instant>,
+    ) -> Result<Haul, PlatformError> {
+        let overlapping = Window { from: window.from - OVERLAP, to: window.to };
         let (mut refreshed, mut readings) = (0, 0);
         loop {
             let token = self.token(&target.clock).await?;
-            match self.fetch_with(&token, window, overlapping, &known).await {
+            match self.fetch_with(&token, window, overlapping, known).await {
                 // a record that changed while it was read left the window and moved those behind it forward
                 Ok(haul) if !haul.is_complete() && readings < MOST_READINGS => readings += 1,
                 Err(PlatformError::TokenExpired { context }) if refreshed < MOST_REFRESHES => {
@@ -265,7 +312,7 @@ impl Puller {
     }
 
     /// Keeps the token where it is another than the one kept.
-    async fn keep_token(&mut self, target: &Target) -> anyhow::Result<()> {
+    pub(super) async fn keep_token(&mut self, target: &Target) -> anyhow::Result<()> {
         let (Some(token), Some(keeping)) = (&self.token, &mut self.keeping) else { return Ok(()) };
         if keeping.kept.as_ref() == Some(token) {
             return Ok(());
@@ -273,7 +320,9 @@ impl Puller {
         let Keeping { keyring, app_key, .. } = &*keeping;
         let Target { store, county, actor, clock, .. } = target;
         let vault = Vault { store, county: *county, actor, clock, keyring };
-        secrets::store_token(vault, &self.shop, app_key, token).await?;
+        if !secrets::store_token(vault, &self.shop, app_key, token, self.lease.as_ref()).await? {
+            return Err(TurnLost.into());
+        }
         keeping.kept = Some(token.clone());
         Ok(())
     }
@@ -285,10 +334,19 @@ impl Puller {
 
 /// A window that has been read and waits to be written: which shop's, by its place in the list.
 #[derive(Debug)]
-struct Read {
+pub(super) struct Read {
     place: usize,
-    window: Window,
-    haul: Haul,
+    pub(super) window: Window,
+    pub(super) haul: Haul,
+    pub(super) started_at: Instant,
+}
+
+/// As whose a window is written, and by which turn.
+#[derive(Debug)]
+struct Written {
+    shop: Shop,
+    interface: &'static Interface,
+    lease: Option<Lease>,
 }
 
 /// Pulls everything changed since the checkpoints (or `since`), up to `until`, from several shops, one after the other
@@ -310,7 +368,7 @@ pub async fn pull_all(
     let (given_back, read) = reading.end().await;
     *pullers = given_back;
     read?;
-    written
+    Ok(written?.0)
 }
 
 /// Windows being read, in order, on a task of their own, so that answers are parsed on another core than the one that
@@ -319,30 +377,34 @@ pub async fn pull_all(
 pub struct Reading {
     ready: mpsc::Receiver<Read>,
     task: JoinHandle<(Vec<Puller>, anyhow::Result<()>)>,
-    written_as: Vec<(Shop, &'static Interface)>,
+    written_as: Vec<Written>,
 }
 
 impl Reading {
     /// Starts to read windows, each of the shop at a place in the list. A world's clock is moved to a window's end before
     /// the window is read: nobody asks for what has not happened.
     pub fn start(pullers: Vec<Puller>, target: Target, windows: Vec<(usize, Window)>) -> Self {
-        let written_as = pullers.iter().map(|p| (p.shop.clone(), p.client.interface())).collect();
+        let written_as = pullers.iter().map(Puller::written_as).collect();
         let (send, ready) = mpsc::channel(READ_AHEAD);
         let waiting = windows.into_iter().rev().collect();
         Self { ready, task: tokio::spawn(read_all(pullers, target, waiting, send)), written_as }
     }
 
-    /// Writes windows until those of so many shops that end at `until` are written. Fails when reading has ended before;
-    /// [`Self::end`] says why then.
-    pub async fn write_until(&mut self, target: &Target, until: Instant, shops: usize) -> anyhow::Result<Pulled> {
+    /// Writes windows until those of so many shops that end at `until` are written; false if reading has ended before,
+    /// and [`Self::end`] says why.
+    pub async fn write_until(
+        &mut self,
+        target: &Target,
+        until: Instant,
+        shops: usize,
+    ) -> anyhow::Result<(Pulled, bool)> {
         let (mut pulled, mut done) = (Pulled::default(), 0);
         while done < shops {
-            let read = self.ready.recv().await.context("no more windows are read")?;
-            let (shop, interface) = &self.written_as[read.place];
-            pulled += write(target, shop, interface, read.window, &read.haul).await?;
+            let Some(read) = self.ready.recv().await else { return Ok((pulled, false)) };
+            pulled += write(target, &self.written_as[read.place], &read).await?;
             done += usize::from(read.window.to >= until);
         }
-        Ok(pulled)
+        Ok((pulled, true))
     }
 
     /// Stops reading; the shops, and why reading ended if not because everything was read or nobody wanted more.
@@ -379,11 +441,15 @@ async fn read_next(
 ) -> anyhow::Result<Option<Read>> {
     while let Some((place, window)) = waiting.pop() {
         let puller = &mut pullers[place];
+        if puller.stop.as_ref().is_some_and(|stop| *stop.borrow()) {
+            return Ok(None);
+        }
         target.clock.advance_to(window.to);
+        let started_at = target.clock.now();
         let fetched = puller.fetch(target, window).await;
         puller.keep_token(target).await?;
         match fetched {
-            Ok(haul) => return Ok(Some(Read { place, window, haul })),
+            Ok(haul) => return Ok(Some(Read { place, window, haul, started_at })),
             Err(PlatformError::WindowTooWide { rows, context }) => {
                 let half = (window.to - window.from) / 2;
                 if half < TimeDelta::minutes(1) {
@@ -400,15 +466,16 @@ async fn read_next(
 }
 
 /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
-async fn write(
-    target: &Target,
-    shop: &Shop,
-    interface: &Interface,
-    window: Window,
-    haul: &Haul,
-) -> anyhow::Result<Pulled> {
+async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pulled> {
+    let (Written { shop, interface, lease }, Read { window, haul, .. }) = (of, read);
+    let window = *window;
     let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
     let at = work.at;
+    if let Some(lease) = lease
+        && !leases::renew(&mut work, lease, at + LEASE).await?
+    {
+        return Err(TurnLost.into());
+    }
     let source = haul.orders.source(shop, interface.orders.method, at);
     let taken_orders = orders::take(&mut work, &source, &target.buyer_key, &haul.orders.records).await?;
     evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
@@ -420,12 +487,16 @@ async fn write(
     evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
     infer::infer(&mut work, day_of(window.to)).await?;
     let ledger_rows = post::post(&mut work).await?.rows;
-    if haul.is_complete() {
-        for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
-            evidence::set_checkpoint(&mut work, shop.shop_id, kind, window.to).await?;
-        }
+    // a window that was not complete marks where to begin again: those behind it cannot step over it
+    let done_to = if haul.is_complete() { window.to } else { window.from };
+    let mut moved = false;
+    for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
+        moved = evidence::set_checkpoint(&mut work, shop.shop_id, kind, window.from, done_to).await?;
+    }
+    if moved && haul.is_complete() {
         goods::set_known_to(&mut work, shop.shop_id, window.to).await?;
-    } else {
+    }
+    if !haul.is_complete() {
         tracing::warn!(shop = shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
     }
     let written = Pulled {
@@ -437,33 +508,9 @@ async fn write(
         ledger_rows,
         incomplete: u64::from(!haul.is_complete()),
     };
-    work.commit(&change(shop, window, haul, &written)).await?;
+    schedules::insert_pull(&mut work, &told::log_row(shop, read, &written, at)).await?;
+    work.commit(&told::change(shop, window, haul, &written)).await?;
     Ok(written)
-}
-
-/// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.
-fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled) -> Change {
-    let number = |n: u64| i64::try_from(n).expect("a window is bounded");
-    let mut change = Change::new(Verb::Pull, Noun::Orders, &shop.shop_key)
-        .after(Field::From, rfc3339(window.from))
-        .after(Field::To, rfc3339(window.to))
-        .count(Field::OrdersNew, written.orders.new)
-        .count(Field::OrdersChanged, written.orders.changed)
-        .count(Field::RefundsNew, written.refunds.new)
-        .count(Field::RefundsChanged, written.refunds.changed)
-        .count(Field::StatementsNew, written.settlements.new)
-        .count(Field::StatementsChanged, written.settlements.changed)
-        .count(Field::RowsRejected, number(written.rejected))
-        .count(Field::LedgerRows, number(written.ledger_rows))
-        .after(Field::Complete, if haul.is_complete() { "yes" } else { "no" });
-    for (field, sha256) in [
-        (Field::OrdersSha256, haul.orders.sha256()),
-        (Field::RefundsSha256, haul.refunds.sha256()),
-        (Field::StatementsSha256, haul.settlements.sha256()),
-    ] {
-        change = change.after(field, hex::encode(sha256));
-    }
-    change
 }
 
 /// Refunds already known as they stood, so that their details are not asked for again.

@@ -19,6 +19,7 @@ pub mod lock;
 pub mod mark;
 pub mod passwords;
 pub mod post;
+pub mod reconcile;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;

@@ -11,6 +11,7 @@ use crate::domain::access::Actor;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::problem::Problem;
+use crate::domain::pulling::LEASE;
 use crate::domain::refusals::Refusal;
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::{Keyring, NONCE_BYTES, Place, Unopened, open, seal};
@@ -19,8 +20,9 @@ use crate::platforms::{AppKey, Token};
 use crate::services::second_factor;
 use crate::store::accounts::{self, Account, SealedTotp};
 use crate::store::goods::Shop;
+use crate::store::leases::Lease;
 use crate::store::secrets::{self, Sealed};
-use crate::store::{Session, Store, audit, goods};
+use crate::store::{Session, Store, audit, goods, leases};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -96,8 +98,15 @@ pub async fn has_app_key(session: &mut Session, shop: &Shop) -> anyhow::Result<b
     Ok(secrets::find(session, shop.shop_id, APP_SECRET).await?.is_some())
 }
 
-/// Keeps a shop's token for the next run.
-pub async fn store_token(vault: Vault<'_>, shop: &Shop, app_key: &str, token: &Token) -> anyhow::Result<()> {
+/// Keeps a shop's token for the next run; `false`, and nothing is kept, where it was got in a turn that somebody else has
+/// taken over.
+pub async fn store_token(
+    vault: Vault<'_>,
+    shop: &Shop,
+    app_key: &str,
+    token: &Token,
+    lease: Option<&Lease>,
+) -> anyhow::Result<bool> {
     let Vault { store, county, actor, clock, keyring } = vault;
     let kept = KeptToken {
         app_key: app_key.to_owned(),
@@ -112,13 +121,19 @@ pub async fn store_token(vault: Vault<'_>, shop: &Shop, app_key: &str, token: &T
     wipe(kept);
     let mut session = store.write(county).await?;
     let at = clock.now();
+    if let Some(lease) = lease
+        && !leases::renew(&mut session, lease, at + LEASE).await?
+    {
+        return Ok(false);
+    }
     let row = sealed(keyring, county, shop.shop_id, TOKEN, &text, at);
     secrets::upsert(&mut session, &[row]).await?;
     let change = Change::new(Verb::Renew, Noun::Token, &shop.shop_key)
         .after(Field::KeyId, keyring.current().id())
         .after(Field::To, crate::domain::calendar::rfc3339(token.access_ends_at));
     audit::append(&mut session, actor, at, 0, &change).await?;
-    Ok(session.commit().await?)
+    session.commit().await?;
+    Ok(true)
 }
 
 /// The token a shop gave an app, where one is stored and can still be used or renewed.

@@ -220,12 +220,20 @@ pub async fn find_checkpoint(session: &mut Session, shop_id: i64, kind: Kind) ->
     ).bind(county).bind(shop_id).bind(kind.key()).fetch_optional(conn).await)?)
 }
 
-/// Moves it, in the transaction of the data.
-pub async fn set_checkpoint(work: &mut Work, shop_id: i64, kind: Kind, at: Instant) -> Result<(), StoreError> {
+/// Moves it over a window, in the transaction of the data: forward only, and only where the window begins no later than
+/// it stands, so that nothing between is left out. Says whether it moved.
+pub async fn set_checkpoint(
+    work: &mut Work,
+    shop_id: i64,
+    kind: Kind,
+    from: Instant,
+    to: Instant,
+) -> Result<bool, StoreError> {
     let county = work.county_text();
-    on!(work, conn => sqlx::query(
+    let moved = on!(work, conn => sqlx::query(
         "insert into pull_checkpoint (county_code, shop_id, kind, done_to_at) values ($1, $2, $3, $4)
-         on conflict (county_code, shop_id, kind) do update set done_to_at = excluded.done_to_at"
-    ).bind(county).bind(shop_id).bind(kind.key()).bind(at).execute(conn).await.map(|_| ()))?;
-    Ok(())
+         on conflict (county_code, shop_id, kind) do update set done_to_at = excluded.done_to_at
+            where pull_checkpoint.done_to_at >= $5 and pull_checkpoint.done_to_at < excluded.done_to_at"
+    ).bind(county).bind(shop_id).bind(kind.key()).bind(to).bind(from).execute(conn).await.map(|d| d.rows_affected()))?;
+    Ok(moved == 1)
 }

@@ -97,6 +97,7 @@ const FIGURE_READERS: &[Role] = &[Role::Official, Role::Auditor];
 const LOCK_READERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Official, Role::Auditor];
 const FILERS_AND_LOCKERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Official];
 const LOCKERS: &[Role] = &[Role::BranchAdmin, Role::Official];
+const COMPARERS: &[Role] = &[Role::BranchAdmin, Role::Branch, Role::Official, Role::Auditor];
 const FARMERS: &[Role] = &[Role::Farmer];
 const ANCHORS: &[Role] = &[Role::Anchor];
 const CONTACTS: &[Role] = &[Role::VillageContact];
@@ -153,6 +154,8 @@ pub static ROUTES: &[Route] = &[
     read(FIGURE_READERS, Reach::Region, "/official/farmers/{id}", || get(official::farmer::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines", || get(official::lines::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines/{id}", || get(official::line::show)),
+    read(COMPARERS, Reach::County, "/reconcile", || get(branch::reconcile::list)),
+    read(COMPARERS, Reach::County, "/reconcile/{shop}/{day}", || get(branch::reconcile::show)),
     read(FARMERS, Reach::Household, "/farmer", || get(farmer::month::current)),
     read(FARMERS, Reach::Household, "/farmer/months/{month}", || get(farmer::month::show)),
     read(FARMERS, Reach::Household, "/farmer/days/{day}", || get(farmer::day::show)),

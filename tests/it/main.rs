@@ -9,6 +9,7 @@ mod demo;
 mod environment;
 mod figures;
 mod files;
+mod jobs;
 mod ledger;
 mod money_vectors;
 mod privacy;

@@ -32,6 +32,7 @@ keyed!(
         Remove = "remove",
         Import = "import",
         Pull = "pull",
+        Reconcile = "reconcile",
         Lock = "lock",
         Issue = "issue",
         Renew = "renew",

@@ -12,7 +12,7 @@ use super::recognise::Wanted;
 use super::streams;
 use crate::domain::calendar::Instant;
 use crate::domain::problem::Problem;
-use crate::domain::records::{CUMULATIVE, Evidenced, OrderRecord, RefundRecord, RefundStatus, Rejected};
+use crate::domain::records::{CUMULATIVE, Evidenced, RefundRecord, RefundStatus, Rejected};
 use crate::ingest::{Taken, compensations, orders, refunds, settlements};
 use crate::store::evidence::{self, Import, Source};
 use crate::store::goods::Shop;
@@ -289,7 +289,7 @@ impl Table {
 fn sums(batch: &Batch) -> Sums {
     let mut sums = Sums::default();
     for order in &batch.orders {
-        let fen = paid_fen(&order.record);
+        let fen = order.record.paid_fen();
         if order.record.paid_at.is_some() {
             sums.paid_fen += fen;
         } else {
@@ -297,21 +297,9 @@ fn sums(batch: &Batch) -> Sums {
         }
     }
     sums.refunded_fen = batch.refunds.iter().map(|r| r.record.refund_fen).sum();
-    sums.settled_fen = batch
-        .settlements
-        .iter()
-        .map(|s| &s.record)
-        .map(|s| s.goods_fen + s.freight_fen + s.subsidy_fen - s.refund_fen - s.platform_fen - s.anchor_fen)
-        .sum();
+    sums.settled_fen = batch.settlements.iter().map(|s| s.record.moved_fen()).sum();
     sums.compensated_fen = batch.compensations.iter().map(|c| c.record.paid_fen).sum();
     sums
-}
-
-/// Goods and freight of an order, as its buyer pays them.
-fn paid_fen(order: &OrderRecord) -> i64 {
-    let coupons = |c: &crate::domain::ledger::facts::Coupons| c.shop_fen + c.platform_fen + c.anchor_fen;
-    let lines: i64 = order.lines.iter().map(|l| l.list_fen - coupons(&l.coupons)).sum();
-    lines - coupons(&order.coupons) + order.buyer_freight_fen
 }
 
 impl std::ops::AddAssign for Sums {

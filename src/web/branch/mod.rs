@@ -7,6 +7,7 @@ pub mod account;
 pub mod accounts;
 pub mod anchors;
 pub mod audit;
+pub mod reconcile;
 pub mod rooms;
 pub mod shops;
 pub mod slips;

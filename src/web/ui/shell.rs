@@ -26,6 +26,7 @@ pub enum Section {
     Places,
     Unmatched,
     Shops,
+    Reconcile,
     Audit,
     Slips,
     Accounts,
@@ -45,7 +46,8 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const OFFICIAL_OF_COUNTY: [Section; 9] = [
+/// What is asked of whole shops and months has no narrower answer than the county.
+const OFFICIAL_OF_COUNTY: [Section; 10] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -54,9 +56,10 @@ const OFFICIAL_OF_COUNTY: [Section; 9] = [
     Section::Streams,
     Section::Months,
     Section::Locks,
+    Section::Reconcile,
     Section::Method,
 ];
-const BRANCH: [Section; 10] = [
+const BRANCH: [Section; 11] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -64,11 +67,12 @@ const BRANCH: [Section; 10] = [
     Section::Unmatched,
     Section::Shops,
     Section::Locks,
+    Section::Reconcile,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 11] = [
+const BRANCH_ADMIN: [Section; 12] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -76,12 +80,13 @@ const BRANCH_ADMIN: [Section; 11] = [
     Section::Unmatched,
     Section::Shops,
     Section::Locks,
+    Section::Reconcile,
     Section::Slips,
     Section::Accounts,
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 16] = [
+const AUDITOR: [Section; 17] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -96,6 +101,7 @@ const AUDITOR: [Section; 16] = [
     Section::Unmatched,
     Section::Shops,
     Section::Locks,
+    Section::Reconcile,
     Section::Audit,
     Section::Method,
 ];
@@ -108,7 +114,6 @@ impl Section {
         match ctx.role {
             // what the branch works with has no narrower answer than the county
             Some(Role::Auditor) if !ctx.county_wide => &OFFICIAL,
-            // months are locked for the whole county
             Some(Role::Official) if ctx.county_wide => &OFFICIAL_OF_COUNTY,
             Some(Role::Official) => &OFFICIAL,
             Some(Role::Auditor) => &AUDITOR,
@@ -136,6 +141,7 @@ impl Section {
             Self::Places => "/branch/rooms",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
+            Self::Reconcile => "/reconcile",
             Self::Audit => "/branch/audit",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
@@ -160,6 +166,7 @@ impl Section {
             Self::Training => b.nav_training,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
+            Self::Reconcile => ctx.words.reconcile.nav,
             Self::Audit => ctx.words.audit.nav,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,

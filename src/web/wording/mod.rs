@@ -38,6 +38,7 @@ mod method;
 mod months;
 mod official;
 mod public;
+mod reconcile;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -50,6 +51,7 @@ pub use method::Method;
 pub use months::Months;
 pub use official::Official;
 pub use public::Public;
+pub use reconcile::Reconcile;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -65,6 +67,7 @@ pub struct Words {
     pub anchor: Anchor,
     pub audit: Audit,
     pub months: Months,
+    pub reconcile: Reconcile,
 }
 
 static ZH: Words = Words {
@@ -79,6 +82,7 @@ static ZH: Words = Words {
     anchor: Anchor::ZH,
     audit: Audit::ZH,
     months: Months::ZH,
+    reconcile: Reconcile::ZH,
 };
 
 static EN: Words = Words {
@@ -93,6 +97,7 @@ static EN: Words = Words {
     anchor: Anchor::EN,
     audit: Audit::EN,
     months: Months::EN,
+    reconcile: Reconcile::EN,
 };
 
 /// The words of a language.
@@ -127,7 +132,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 10] = [
+    const ALL: [&[Pair]; 11] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -138,6 +143,7 @@ mod tests {
         Branch::PAIRS,
         Anchor::PAIRS,
         Audit::PAIRS,
+        Reconcile::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -96,6 +96,11 @@ fn ingest_and_services_know_nothing_of_the_outside() {
 }
 
 #[test]
+fn jobs_know_neither_the_site_nor_the_command_line() {
+    use_only(&["jobs"], &["domain", "clock", "store", "platforms", "ingest", "services"]);
+}
+
+#[test]
 fn the_site_knows_neither_the_demo_nor_where_facts_come_from() {
     use_only(&["web"], &["domain", "clock", "store", "charts", "services"]);
 }
@@ -164,9 +169,9 @@ fn nothing_updates_or_deletes_a_row_of_the_audit_trail() {
 /// A unit of work cannot be committed without its row; a writing session without a batch could be.
 #[test]
 fn what_is_written_without_a_batch_tells_the_audit_trail() {
-    /// Files that write what is no change of the county: the log of looks; and which of its households a device shows,
-    /// which the rows of sessions and slips say.
-    const NO_CHANGE: [&str; 2] = ["src/services/slips.rs", "src/web/official/looks.rs"];
+    /// Files that write what is no change of the county: whose turn it is to pull a shop and when the next one is; the log
+    /// of looks; and which of its households a device shows, which the rows of sessions and slips say.
+    const NO_CHANGE: [&str; 3] = ["src/jobs/lease.rs", "src/services/slips.rs", "src/web/official/looks.rs"];
     const TELLS: [&str; 2] = ["audit::append(", "note_sign_in("];
     let broken: Vec<String> = sources("src")
         .iter()

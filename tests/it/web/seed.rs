@@ -7,9 +7,11 @@ use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
+use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::services::{passwords, post, setup, sign_in};
+use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
 use tempfile::TempDir;
@@ -76,6 +78,7 @@ pub async fn seeded() -> Seeded {
     setup::init(&store, county(), "seed", [7; 32], &clock).await.unwrap();
     set_up(&store, &clock).await;
     sell(&store, &clock).await;
+    compare(&store, &clock).await;
     let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
     Seeded { app, _folder: folder }
 }
@@ -338,6 +341,39 @@ fn choice(line_id: i64, stream_id: i64, rule: &str) -> orders::AttributionRow {
 }
 
 /// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
+/// A day compared with the platform, with an order that is missing here.
+async fn compare(store: &Store, clock: &Clock) {
+    let mut work = store.work(county(), &Actor::command_line(), "reconcile", clock).await.unwrap();
+    let on_day = day("2026-02-20");
+    let (measure, other_side) = (Measure::Sales.key().to_owned(), "interface".to_owned());
+    let compared_at = at("2026-02-25", 8, 0);
+    let of_day = DayRow {
+        shop_id: 1,
+        on_day,
+        measure: measure.clone(),
+        other_side,
+        compared_at,
+        our_orders: 1,
+        our_fen: 4_990,
+        their_orders: 2,
+        their_fen: 9_980,
+        differences: 1,
+    };
+    let difference = DifferenceRow {
+        on_day,
+        measure,
+        place: 0,
+        order_no: "6900000000000000009".into(),
+        reason: Reason::Missing.key().into(),
+        our_on: None,
+        our_fen: None,
+        their_on: Some(on_day),
+        their_fen: Some(4_990),
+    };
+    reconciled::insert(&mut work, 1, &[of_day], &[difference]).await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
+}
+
 async fn sell(store: &Store, clock: &Clock) {
     let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
     let paid = [at("2026-02-20", 19, 30), at("2026-02-20", 19, 31), at("2026-02-21", 9, 0)];

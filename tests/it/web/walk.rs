@@ -47,6 +47,7 @@ pub fn address(route: &Route) -> String {
         ("{month}", "2026-02"),
         ("{day}", "2026-02-20"),
         ("{token}", "unknown"),
+        ("{shop}", "1"),
     ] {
         path = path.replace(name, value);
     }

@@ -60,8 +60,10 @@ pub async fn checkpoints_move(place: &Place) {
     let mut work = place.work().await;
     super::goods::insert_goods(&mut work).await;
     assert_eq!(evidence::find_checkpoint(&mut work, 1, Kind::Refund).await.unwrap(), None);
-    for seconds in [5, 9] {
-        evidence::set_checkpoint(&mut work, 1, Kind::Refund, instant(seconds)).await.unwrap();
+    // the first, the next, one that reaches back, one that would leave a gap
+    for (from, to, moves) in [(1, 5, true), (4, 9, true), (2, 7, false), (10, 12, false)] {
+        let moved = evidence::set_checkpoint(&mut work, 1, Kind::Refund, instant(from), instant(to)).await.unwrap();
+        assert_eq!(moved, moves, "from {from} to {to}");
     }
     assert_eq!(evidence::find_checkpoint(&mut work, 1, Kind::Refund).await.unwrap(), Some(instant(9)));
     assert_eq!(evidence::find_checkpoint(&mut work, 1, Kind::Order).await.unwrap(), None);

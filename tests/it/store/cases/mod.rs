@@ -10,6 +10,7 @@ mod figures;
 mod files;
 mod goods;
 mod held;
+mod jobs;
 mod ledger;
 mod orders;
 mod pages;
@@ -90,6 +91,11 @@ pub async fn run(store: &Store) -> usize {
         evidence::records_are_kept_with_their_answers,
         evidence::what_is_set_aside_is_counted,
         evidence::checkpoints_move,
+        jobs::a_turn_is_one_workers_until_it_ends,
+        jobs::a_turn_is_kept_and_given_back_by_its_holder_alone,
+        jobs::schedules_keep_their_pace,
+        jobs::tries_are_logged,
+        jobs::compared_days_are_kept_and_replaced,
         files::times_of_groups_are_kept,
         files::payments_outside_sales_wait_for_their_order,
         files::profiles_are_saved_by_name,

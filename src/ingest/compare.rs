@@ -1,0 +1,179 @@
+//! The other side of a comparison (对账): what a platform's interface says now, or what a file says, by order and day.
+//!
+//! Nothing is written. An interface is asked for every change since the first day, so each order, refund and statement
+//! row of those days is in the answer in its present state, whatever was stored of it before. What a source does not
+//! know (a file of orders knows no statements) is not compared.
+//!
+//! A refund whose day is not stated stands on the pay day, as in the ledger; one dated before its order was paid, too.
+
+use super::files::read::{Batch, Part, read};
+use super::files::{Received, Wanted};
+use super::pull::{Haul, Puller, Stop, Target};
+use crate::domain::calendar::{Day, Instant, day_of, start_of};
+use crate::domain::problem::Problem;
+use crate::domain::reconcile::{Amount, Measure};
+use crate::domain::records::{OrderRecord, RefundRecord, RefundStatus, SettlementRecord};
+use crate::platforms::{PlatformError, Window};
+use chrono::TimeDelta;
+use rustc_hash::FxHashMap;
+use std::ops::ControlFlow;
+
+/// Longest window asked for at once.
+const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
+/// The name of an interface as the other side.
+pub const INTERFACE: &str = "interface";
+
+/// What the other side says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherSide {
+    /// [`INTERFACE`], or a file's name.
+    pub name: String,
+    /// The measures it knows, each with its amounts.
+    pub measures: Vec<(Measure, Vec<Amount>)>,
+}
+
+/// Records seen so far: of each the newest state.
+#[derive(Debug, Default)]
+struct Seen {
+    orders: FxHashMap<String, Order>,
+    refunds: FxHashMap<String, Refund>,
+    statements: FxHashMap<String, Amount>,
+}
+
+#[derive(Debug)]
+struct Order {
+    updated_at: Instant,
+    paid_at: Option<Instant>,
+    paid_fen: i64,
+}
+
+#[derive(Debug)]
+struct Refund {
+    updated_at: Instant,
+    order_no: String,
+    refunded_at: Option<Instant>,
+    fen: i64,
+}
+
+/// Asks a platform for everything that changed from a day on; not kept, and without passing over what is known.
+pub async fn ask(puller: &mut Puller, target: &Target, from: Day, stop: &Stop) -> anyhow::Result<OtherSide> {
+    let until = target.clock.now();
+    puller.begin(target, Some(until), until).await?;
+    let mut waiting = vec![Window { from: start_of(from), to: until }];
+    let mut seen = Seen::default();
+    while let Some(window) = waiting.pop() {
+        anyhow::ensure!(!*stop.borrow(), "stopped");
+        let asked = if window.to - window.from > LONGEST_WINDOW {
+            let cut = window.from + LONGEST_WINDOW;
+            waiting.push(Window { from: cut, to: window.to });
+            Window { from: window.from, to: cut }
+        } else {
+            window
+        };
+        let fetched = puller.fetch_knowing(target, asked, &FxHashMap::default()).await;
+        puller.keep_token(target).await?;
+        match fetched {
+            Ok(haul) if !haul.is_complete() => {
+                let context = "a window held less than the platform said: nothing was compared".to_owned();
+                return Err(PlatformError::Unreachable { context }.into());
+            }
+            Ok(haul) => seen.take_haul(haul),
+            Err(PlatformError::WindowTooWide { rows, context }) => {
+                let half = (asked.to - asked.from) / 2;
+                if half < TimeDelta::minutes(1) {
+                    return Err(PlatformError::WindowTooWide { rows, context }.into());
+                }
+                waiting.push(Window { from: asked.from + half, to: asked.to });
+                waiting.push(Window { from: asked.from, to: asked.from + half });
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(OtherSide { name: INTERFACE.to_owned(), measures: seen.measures(&Measure::ALL) })
+}
+
+/// Reads a file for comparing.
+pub fn read_file(received: &mut Received, wanted: &Wanted, now: Instant) -> Result<OtherSide, Problem> {
+    let name = received.name().to_owned();
+    let mut seen = Seen::default();
+    let mut known = Vec::new();
+    read(received, wanted, now, &mut |part| {
+        if let Part::Batch(batch) = part {
+            note_known(&mut known, &batch);
+            seen.take_batch(batch);
+        }
+        ControlFlow::Continue(())
+    })?;
+    known.sort_unstable();
+    Ok(OtherSide { name, measures: seen.measures(&known) })
+}
+
+/// A file knows what it has at least one of: one of orders may or may not state refunds.
+fn note_known(known: &mut Vec<Measure>, batch: &Batch) {
+    for (measure, any) in [
+        (Measure::Sales, !batch.orders.is_empty()),
+        (Measure::Refunds, !batch.refunds.is_empty()),
+        (Measure::Settled, !batch.settlements.is_empty()),
+    ] {
+        if any && !known.contains(&measure) {
+            known.push(measure);
+        }
+    }
+}
+
+impl Seen {
+    fn take_haul(&mut self, haul: Haul) {
+        haul.orders.records.into_iter().for_each(|r| self.order(&r.record));
+        haul.refunds.records.into_iter().for_each(|r| self.refund(r.record));
+        haul.settlements.records.into_iter().for_each(|r| self.statement(r.record));
+    }
+
+    fn take_batch(&mut self, batch: Batch) {
+        batch.orders.into_iter().for_each(|r| self.order(&r.record));
+        batch.refunds.into_iter().for_each(|r| self.refund(r.record));
+        batch.settlements.into_iter().for_each(|r| self.statement(r.record));
+    }
+
+    fn order(&mut self, order: &OrderRecord) {
+        if self.orders.get(&order.order_no).is_none_or(|known| known.updated_at <= order.updated_at) {
+            let OrderRecord { updated_at, paid_at, .. } = *order;
+            self.orders.insert(order.order_no.clone(), Order { updated_at, paid_at, paid_fen: order.paid_fen() });
+        }
+    }
+
+    fn refund(&mut self, refund: RefundRecord) {
+        if self.refunds.get(&refund.refund_no).is_none_or(|known| known.updated_at <= refund.updated_at) {
+            let succeeded = refund.status == RefundStatus::Succeeded;
+            let fen = if succeeded { refund.refund_fen } else { 0 };
+            let RefundRecord { refund_no, order_no, updated_at, refunded_at, .. } = refund;
+            self.refunds.insert(refund_no, Refund { updated_at, order_no, refunded_at, fen });
+        }
+    }
+
+    fn statement(&mut self, row: SettlementRecord) {
+        let (on, fen) = (day_of(row.settled_at), row.moved_fen());
+        self.statements.insert(row.statement_no, Amount { order_no: row.order_no, on, fen });
+    }
+
+    fn measures(self, known: &[Measure]) -> Vec<(Measure, Vec<Amount>)> {
+        let Self { orders, refunds, statements } = self;
+        let paid_at = |order_no: &str| orders.get(order_no).and_then(|order| order.paid_at);
+        let refunds = refunds
+            .into_values()
+            .map(|r| {
+                let paid = paid_at(&r.order_no);
+                let at = r.refunded_at.max(paid).unwrap_or(r.updated_at);
+                Amount { order_no: r.order_no, on: day_of(at), fen: r.fen }
+            })
+            .collect();
+        let statements = statements.into_values().collect();
+        let sales = orders
+            .into_iter()
+            .filter_map(|(order_no, order)| Some(Amount { order_no, on: day_of(order.paid_at?), fen: order.paid_fen }));
+        let mut all = [(Measure::Sales, sales.collect()), (Measure::Refunds, refunds), (Measure::Settled, statements)]
+            .into_iter()
+            .collect::<Vec<(Measure, Vec<Amount>)>>();
+        all.retain(|(measure, _)| known.contains(measure));
+        all
+    }
+}

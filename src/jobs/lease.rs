@@ -1,0 +1,58 @@
+//! A turn at a shop: taken, kept by signs of life, given back.
+
+use crate::domain::pulling::LEASE;
+use crate::ingest::pull::{Target, TurnLost};
+use crate::store::leases::{self, Lease};
+use crate::store::schedules::{self, Schedule};
+use crate::store::{Session, StoreError};
+use std::time::Duration;
+
+/// Signs of life in the time a turn stands without one.
+const SIGNS: u32 = 4;
+
+/// Takes a shop's turn; `None` where somebody else has it, or, of a turn that is only wanted `when_due`, where somebody
+/// has just had it.
+pub async fn take(target: &Target, shop_id: i64, holder: &str, when_due: bool) -> Result<Option<Lease>, StoreError> {
+    let mut session = writing(target).await?;
+    let now = target.clock.now();
+    let lease = leases::take(&mut session, shop_id, holder, now, now + LEASE).await?;
+    let is_due = |s: &Schedule| s.shop_id != shop_id || s.due_at <= now || s.again_at <= now;
+    if when_due && !schedules::list(&mut session).await?.iter().all(is_due) {
+        return Ok(None);
+    }
+    session.commit().await?;
+    Ok(lease)
+}
+
+/// Gives signs of life for as long as the turn is ours; comes back only when it is not any more.
+pub async fn keep(target: &Target, lease: &Lease) -> TurnLost {
+    let every = LEASE.to_std().unwrap_or(Duration::ZERO) / SIGNS;
+    loop {
+        target.clock.meanwhile(every).await;
+        match renew(target, lease).await {
+            Ok(true) => {}
+            Ok(false) => return TurnLost,
+            // the turn stands for a while yet, and what is written renews it as well
+            Err(error) => tracing::warn!(%error, shop_id = lease.shop_id, "no sign of life could be given"),
+        }
+    }
+}
+
+async fn renew(target: &Target, lease: &Lease) -> Result<bool, StoreError> {
+    let mut session = writing(target).await?;
+    let renewed = leases::renew(&mut session, lease, target.clock.now() + LEASE).await?;
+    session.commit().await?;
+    Ok(renewed)
+}
+
+/// Gives the turn back.
+pub async fn give_back(target: &Target, lease: &Lease) -> Result<(), StoreError> {
+    let mut session = writing(target).await?;
+    leases::release(&mut session, lease, target.clock.now()).await?;
+    session.commit().await
+}
+
+/// A writing session without a batch: whose turn it is changes nothing of the county.
+pub async fn writing(target: &Target) -> Result<Session, StoreError> {
+    target.store.write(target.county).await
+}

@@ -1,0 +1,229 @@
+//! Pulls every shop that has a key and is not paused, each when it is due, several at the same time.
+//!
+//! Rule: what is due stands in the database and nowhere else, so a restart goes on where the last server stopped and
+//! several servers share the work: who takes a shop's turn pulls it, the others find it taken.
+//!
+//! [`Scheduler::step`] is one round to its end, so that tests never wait; [`Scheduler::run`] goes on until told to stop,
+//! and then ends after the windows at hand.
+//!
+//! A place for a platform's push messages: what they say is not trusted, only that something changed; the shop's
+//! `due_at` is set to now (`schedules::set_due`) and the next round pulls it.
+
+use super::turn::{self, Manner, Reach};
+use crate::clock::Clock;
+use crate::domain::access::{Actor, Scope};
+use crate::domain::calendar::{Day, Instant};
+use crate::domain::problem::Problem;
+use crate::domain::pulling::AGAIN_EVERY;
+use crate::domain::regions::RegionCode;
+use crate::ingest::connect::{Connecting, interface};
+use crate::ingest::pull::{Pulled, Stop, Target};
+use crate::services::buyers;
+use crate::store::goods::{self, Shop};
+use crate::store::schedules::{self, Schedule};
+use crate::store::{Store, counties, secrets};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// Shops pulled at the same time by one server: each waits for its platform most of the time.
+const MOST_AT_ONCE: usize = 4;
+/// How often a server looks for what is due.
+const ROUND: Duration = Duration::from_secs(5);
+/// The name in the audit trail.
+const JOB: &str = "pull";
+
+/// One server's scheduler.
+#[derive(Debug, Clone)]
+pub struct Scheduler {
+    pub store: Store,
+    pub clock: Clock,
+    pub connecting: Connecting,
+    /// This worker's name, no other's.
+    pub holder: String,
+    pub stop: Stop,
+}
+
+/// A shop that is due.
+struct Due {
+    target: Target,
+    shop: Shop,
+    reach: Reach,
+}
+
+/// A shop of a county.
+type Place = (RegionCode, i64);
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    pub pulled: Pulled,
+    /// Shops whose turn was taken here.
+    pub turns: usize,
+    /// Of these, such as failed.
+    pub failed: usize,
+}
+
+impl Scheduler {
+    /// A worker's name that no other has.
+    pub fn new_holder() -> String {
+        format!("{:08x}-{:016x}", std::process::id(), rand::random::<u64>())
+    }
+
+    /// Pulls every shop that is due now, to the end.
+    pub async fn step(&self) -> anyhow::Result<Round> {
+        let mut round = Round::default();
+        let mut turns: JoinSet<Option<anyhow::Result<Pulled>>> = JoinSet::new();
+        for due in self.due().await? {
+            if turns.len() >= MOST_AT_ONCE
+                && let Some(done) = turns.join_next().await
+            {
+                round.add(done?.as_ref());
+            }
+            turns.spawn(self.clone().turn(due));
+        }
+        while let Some(done) = turns.join_next().await {
+            round.add(done?.as_ref());
+        }
+        Ok(round)
+    }
+
+    /// Goes on until told to stop; then ends after the windows at hand.
+    pub async fn run(mut self) {
+        let mut turns = JoinSet::new();
+        let mut running: FxHashSet<Place> = FxHashSet::default();
+        let mut expired = FxHashMap::default();
+        while !*self.stop.borrow() {
+            match self.due().await {
+                Ok(due) => {
+                    for due in due {
+                        let place = (due.target.county, due.shop.shop_id);
+                        if running.len() < MOST_AT_ONCE && running.insert(place) {
+                            let turn = self.clone().turn(due);
+                            turns.spawn(async move {
+                                turn.await;
+                                place
+                            });
+                        }
+                    }
+                }
+                Err(error) => tracing::warn!("what is due could not be looked up: {error:#}"),
+            }
+            self.forget_buyers(&mut expired).await;
+            let clock = self.clock.clone();
+            tokio::select! {
+                () = clock.sleep(ROUND) => {}
+                // nobody left who could say so is as good as being told
+                told = self.stop.changed() => if told.is_err() { break },
+                Some(done) = turns.join_next() => match done {
+                    Ok(place) => { running.remove(&place); }
+                    // which one it was is not told: the next rounds look at all of them afresh
+                    Err(error) => { tracing::error!(%error, "a turn broke off"); running.clear(); }
+                },
+            }
+        }
+        while turns.join_next().await.is_some() {}
+    }
+
+    /// Shops that are due, in all counties, by county and shop.
+    async fn due(&self) -> anyhow::Result<Vec<Due>> {
+        let now = self.clock.now();
+        let mut due = Vec::new();
+        for county in counties::list(&self.store).await? {
+            let Some(code) = RegionCode::parse(&county.county_code) else { continue };
+            let mut session = self.store.read(Scope::County(code)).await?;
+            let with_keys: FxHashSet<i64> = secrets::list(&mut session).await?.iter().map(|s| s.shop_id).collect();
+            if with_keys.is_empty() {
+                continue;
+            }
+            let schedules = schedules::list(&mut session).await?;
+            let shops = goods::list_shops(&mut session).await?;
+            let target = Target {
+                store: self.store.clone(),
+                county: code,
+                buyer_key: county.buyer_key,
+                actor: Actor::job(JOB),
+                clock: self.clock.clone(),
+            };
+            for shop in shops.into_iter().filter(|s| with_keys.contains(&s.shop_id) && interface(s).is_ok()) {
+                let known = schedules.iter().find(|s| s.shop_id == shop.shop_id);
+                if let Some(reach) = reach(known, now) {
+                    due.push(Due { target: target.clone(), shop, reach });
+                }
+            }
+        }
+        Ok(due)
+    }
+
+    /// A shop's turn. What goes wrong is the shop's own affair: it stands in the log and holds up nobody.
+    async fn turn(self, due: Due) -> Option<anyhow::Result<Pulled>> {
+        let Due { target, shop, reach } = due;
+        let key = shop.shop_key.clone();
+        let manner = Manner { holder: &self.holder, stop: &self.stop, reach, when_due: true };
+        let connected = async {
+            let mut session = target.store.read(Scope::County(target.county)).await?;
+            self.connecting.puller(&mut session, &shop, &target.clock).await
+        };
+        let done = match connected.await {
+            Ok(puller) => turn::take(&target, puller, manner).await,
+            Err(error) => turn::take_failed(&target, shop.shop_id, manner, error).await,
+        };
+        match &done {
+            Ok(Some(pulled)) => tracing::info!(shop = key, windows = pulled.windows, new = pulled.orders.new, "pulled"),
+            Ok(None) => tracing::debug!(shop = key, "somebody else has the turn"),
+            Err(error) => tracing::warn!(shop = key, "not pulled: {}", said(error)),
+        }
+        done.transpose()
+    }
+
+    /// Buyer hashes whose time is over, once a day and county.
+    async fn forget_buyers(&self, done: &mut FxHashMap<RegionCode, Day>) {
+        let today = self.clock.today();
+        let Ok(counties) = counties::list(&self.store).await else { return };
+        for code in counties.iter().filter_map(|county| RegionCode::parse(&county.county_code)) {
+            if done.insert(code, today) == Some(today) {
+                continue;
+            }
+            let job = Actor::job("buyer hashes");
+            if let Err(error) = buyers::expire_daily(&self.store, code, &job, &self.clock).await {
+                tracing::warn!(%error, "buyer hashes were not expired");
+            }
+        }
+    }
+}
+
+impl Round {
+    fn add(&mut self, done: Option<&anyhow::Result<Pulled>>) {
+        match done {
+            None => {}
+            Some(Ok(pulled)) => {
+                self.turns += 1;
+                self.pulled += *pulled;
+            }
+            Some(Err(_)) => {
+                self.turns += 1;
+                self.failed += 1;
+            }
+        }
+    }
+}
+
+/// What a shop is due for.
+fn reach(known: Option<&Schedule>, now: Instant) -> Option<Reach> {
+    let ordinary = Schedule::ordinary(0, now, now + AGAIN_EVERY);
+    let known = known.unwrap_or(&ordinary);
+    match (known.paused, known.due_at <= now, known.again_at <= now) {
+        (true, _, true) => Some(Reach::TokenOnly),
+        (false, true, true) => Some(Reach::Again),
+        (false, true, false) => Some(Reach::Onward),
+        _ => None,
+    }
+}
+
+/// What went wrong, for the server's log.
+fn said(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<Problem>() {
+        Some(problem) => problem.text(crate::domain::lang::Lang::En),
+        None => format!("{error:#}"),
+    }
+}

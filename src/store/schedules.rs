@@ -1,0 +1,108 @@
+//! When each shop is pulled, and what every try came to.
+
+use super::{Session, StoreError, take_ids};
+use crate::domain::calendar::Instant;
+use crate::domain::pulling::EVERY;
+use sqlx::FromRow;
+
+/// When a shop is pulled.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Schedule {
+    pub shop_id: i64,
+    pub paused: bool,
+    pub pull_every_minutes: i64,
+    pub due_at: Instant,
+    /// When its last weeks are asked for once more.
+    pub again_at: Instant,
+    /// Tries in a row that failed.
+    pub failures: i64,
+}
+
+impl Schedule {
+    /// Of a shop nobody has set anything for.
+    pub fn ordinary(shop_id: i64, due_at: Instant, again_at: Instant) -> Self {
+        let pull_every_minutes = EVERY.num_minutes();
+        Self { shop_id, paused: false, pull_every_minutes, due_at, again_at, failures: 0 }
+    }
+}
+
+const COLUMNS: &str = "shop_id, paused, pull_every_minutes, due_at, again_at, failures";
+
+/// All shops that have one, by shop.
+pub async fn list(session: &mut Session) -> Result<Vec<Schedule>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let sql = format!("select {COLUMNS} from pull_schedule where county_code = $1");
+    let mut rows: Vec<Schedule> =
+        on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?;
+    rows.sort_unstable_by_key(|row| row.shop_id);
+    Ok(rows)
+}
+
+/// Says when a shop is next; whether it is paused, and how often it is pulled, stay as they are.
+pub async fn set_due(session: &mut Session, next: &Schedule) -> Result<(), StoreError> {
+    let county = session.county_text();
+    on!(session, conn => sqlx::query(
+        "insert into pull_schedule (county_code, shop_id, paused, pull_every_minutes, due_at, again_at, failures)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (county_code, shop_id) do update
+            set due_at = excluded.due_at, again_at = excluded.again_at, failures = excluded.failures"
+    ).bind(county).bind(next.shop_id).bind(next.paused).bind(next.pull_every_minutes).bind(next.due_at)
+        .bind(next.again_at).bind(next.failures).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Pauses a shop or lets it go on, and says how often it is pulled; when it is next stays as it is.
+pub async fn set_pace(session: &mut Session, pace: &Schedule) -> Result<(), StoreError> {
+    let county = session.county_text();
+    on!(session, conn => sqlx::query(
+        "insert into pull_schedule (county_code, shop_id, paused, pull_every_minutes, due_at, again_at, failures)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (county_code, shop_id) do update
+            set paused = excluded.paused, pull_every_minutes = excluded.pull_every_minutes"
+    ).bind(county).bind(pace.shop_id).bind(pace.paused).bind(pace.pull_every_minutes).bind(pace.due_at)
+        .bind(pace.again_at).bind(pace.failures).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// What a try came to.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct PullRow {
+    pub shop_id: i64,
+    pub from_at: Instant,
+    pub to_at: Instant,
+    pub started_at: Instant,
+    pub took_ms: i64,
+    pub seen: i64,
+    pub added: i64,
+    pub changed: i64,
+    pub quarantined: i64,
+    pub complete: bool,
+    /// '' where the window was written; else `Trouble::key`.
+    pub trouble: String,
+    pub said: String,
+}
+
+/// Writes a try down.
+pub async fn insert_pull(session: &mut Session, row: &PullRow) -> Result<(), StoreError> {
+    let id = take_ids(session, "pull_log", 1).await?;
+    let county = session.county_text();
+    on!(session, conn => sqlx::query(
+        "insert into pull_log (county_code, pull_id, shop_id, from_at, to_at, started_at, took_ms, seen, added, changed,
+            quarantined, complete, trouble, said)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    ).bind(county).bind(id).bind(row.shop_id).bind(row.from_at).bind(row.to_at).bind(row.started_at).bind(row.took_ms)
+        .bind(row.seen).bind(row.added).bind(row.changed).bind(row.quarantined).bind(row.complete).bind(&row.trouble)
+        .bind(&row.said).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The newest tries of a shop, newest first.
+pub async fn list_pulls(session: &mut Session, shop_id: i64, most: i64) -> Result<Vec<PullRow>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select shop_id, from_at, to_at, started_at, took_ms, seen, added, changed, quarantined, complete, trouble, said
+         from pull_log where county_code = $1 and shop_id = $2 order by pull_id desc limit $3"
+    ).bind(county).bind(shop_id).bind(most).fetch_all(conn).await)?)
+}

@@ -1,0 +1,245 @@
+//! Shops pulled by themselves: by one server and by two that share a database, through restarts, pauses and trouble.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
+
+mod desk;
+mod reconcile;
+
+use crate::store::engines::fresh_postgres_url;
+use chrono::TimeDelta;
+use desk::{Desk, SHOPS, code, open};
+use red_anchor::domain::calendar::start_of;
+use red_anchor::domain::pulling::LEASE;
+use red_anchor::ingest::pull::{TurnLost, pull_all};
+use red_anchor::jobs::turn::{self, Manner, Reach};
+use red_anchor::platforms::AppKey;
+use red_anchor::store::evidence::{self, Kind};
+use red_anchor::store::leases;
+use red_anchor::store::schedules::{self, Schedule};
+use tempfile::TempDir;
+
+fn file(dir: &TempDir) -> String {
+    dir.path().join("county.db").to_str().unwrap().to_owned()
+}
+
+/// What one worker alone makes of the first day and everything before it.
+async fn alone() -> [i64; 4] {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    desk.round().await;
+    desk.wait(TimeDelta::hours(21));
+    desk.round().await;
+    desk.first_day().await
+}
+
+/// Two servers look for what is due at the same time, again and again.
+async fn two_servers_share(url: &str) {
+    let desk = open(url).await;
+    let (first, second) = (desk.worker("first").await, desk.worker("second").await);
+    let (a, b) = tokio::join!(first.step(), second.step());
+    let (a, b) = (a.unwrap(), b.unwrap());
+    assert_eq!((a.turns + b.turns, a.failed + b.failed), (SHOPS.len(), 0), "{a:?} {b:?}");
+    for _ in 0..3 {
+        desk.wait(TimeDelta::hours(7));
+        let (a, b) = tokio::join!(first.step(), second.step());
+        let (a, b) = (a.unwrap(), b.unwrap());
+        assert_eq!((a.turns + b.turns, a.failed + b.failed), (SHOPS.len(), 0), "{a:?} {b:?}");
+    }
+    for key in SHOPS {
+        desk.every_window_was_written_once(key).await;
+    }
+    let together = desk.first_day().await;
+    assert!(together[0] > 20, "{together:?}");
+    assert_eq!(together, alone().await);
+    desk.verifies().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_on_one_sqlite_file_write_every_window_once() {
+    let dir = TempDir::new().unwrap();
+    two_servers_share(&file(&dir)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_on_one_postgresql_write_every_window_once() {
+    two_servers_share(&fresh_postgres_url().await).await;
+}
+
+/// A worker reads, somebody takes its turn over meanwhile, and nothing of what it read is written.
+async fn a_lost_turn_writes_nothing(desk: Desk) {
+    let shop = desk.shop(SHOPS[1]).await;
+    let take = async |holder: &str| {
+        let mut session = desk.store.write(code()).await.unwrap();
+        let now = desk.clock.now();
+        let lease = leases::take(&mut session, shop.shop_id, holder, now, now + LEASE).await.unwrap().unwrap();
+        session.commit().await.unwrap();
+        lease
+    };
+    let stop = desk.stopping.subscribe();
+    let slow = take("slow").await;
+    // one that would keep its token and one that would only write what it read
+    let keeping = desk.puller(&shop).await.in_turn(slow.clone(), stop.clone());
+    let forgetting = desk.puller_without_keys(&shop).await.in_turn(slow, stop.clone());
+    desk.wait(LEASE);
+    let quick = take("quick").await;
+    for puller in [keeping, forgetting] {
+        let error = pull_all(&mut vec![puller], &desk.target(), None, desk.clock.now()).await.unwrap_err();
+        assert!(error.is::<TurnLost>(), "{error:#}");
+    }
+    assert_eq!(desk.log(&shop.shop_key).await, []);
+    assert_eq!(desk.first_day().await, [0; 4]);
+    let tokens = red_anchor::store::secrets::list(&mut desk.read().await).await.unwrap();
+    assert!(tokens.iter().all(|secret| secret.field != "token"));
+    let mut session = desk.read().await;
+    assert_eq!(evidence::find_checkpoint(&mut session, shop.shop_id, Kind::Order).await.unwrap(), None);
+    drop(session);
+    let mut pullers = vec![desk.puller(&shop).await.in_turn(quick, stop)];
+    let pulled = pull_all(&mut pullers, &desk.target(), None, desk.clock.now()).await.unwrap();
+    assert!(pulled.orders.new > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_loses_its_turn_writes_nothing() {
+    let dir = TempDir::new().unwrap();
+    a_lost_turn_writes_nothing(open(&file(&dir)).await).await;
+    a_lost_turn_writes_nothing(open(&fresh_postgres_url().await).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_dies_among_its_windows_is_gone_on_from() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let dying = desk.worker("dying").await;
+    let working = tokio::spawn(async move { dying.step().await });
+    while desk.log(SHOPS[1]).await.len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    working.abort();
+    assert!(working.await.unwrap_err().is_cancelled());
+    let written = desk.log(SHOPS[1]).await.len();
+    assert_eq!(desk.worker("next").await.step().await.unwrap().turns, 0, "whose turn it is stands for a while");
+    desk.wait(LEASE);
+    let round = desk.worker("next").await.step().await.unwrap();
+    assert_eq!((round.turns, round.failed), (SHOPS.len(), 0));
+    assert!(desk.log(SHOPS[1]).await.len() > written);
+    for key in SHOPS {
+        desk.every_window_was_written_once(key).await;
+    }
+    desk.verifies().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_told_to_stop_ends_after_the_windows_at_hand() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let worker = desk.worker("stopped").await;
+    let working = tokio::spawn(async move { worker.step().await });
+    while desk.log(SHOPS[1]).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    desk.stopping.send_replace(true);
+    let round = working.await.unwrap().unwrap();
+    assert_eq!(round.failed, 0);
+    let shop = desk.shop(SHOPS[1]).await;
+    assert!(shop.known_to_at.unwrap() < desk.clock.now() - TimeDelta::days(7), "some windows are left");
+    desk.stopping.send_replace(false);
+    desk.wait(TimeDelta::minutes(15));
+    desk.round().await;
+    for key in SHOPS {
+        desk.every_window_was_written_once(key).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_paused_shop_is_not_pulled_and_its_token_is_kept_alive() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let (paused, other) = (desk.shop(SHOPS[0]).await, SHOPS[1]);
+    let mut session = desk.store.write(code()).await.unwrap();
+    let now = desk.clock.now();
+    let pace = Schedule { paused: true, ..Schedule::ordinary(paused.shop_id, now, now + TimeDelta::days(1)) };
+    schedules::set_pace(&mut session, &pace).await.unwrap();
+    session.commit().await.unwrap();
+    assert_eq!(desk.round().await.turns, 1);
+    assert_eq!(desk.log(&paused.shop_key).await, []);
+    assert!(!desk.log(other).await.is_empty());
+    desk.wait(TimeDelta::days(1));
+    let stored = async || {
+        let mut session = desk.read().await;
+        let all = red_anchor::store::secrets::list(&mut session).await.unwrap();
+        all.iter().filter(|s| s.shop_id == paused.shop_id && s.field == "token").map(|s| s.stored_at).next()
+    };
+    assert_eq!(stored().await, None);
+    assert_eq!(desk.round().await.turns, 2);
+    assert_eq!(desk.log(&paused.shop_key).await, [], "nothing is asked of it");
+    let first = stored().await.unwrap();
+    for _ in 0..8 {
+        desk.wait(TimeDelta::days(1));
+        desk.round().await;
+    }
+    assert!(stored().await.unwrap() > first, "a token ends after seven days");
+    assert_eq!(desk.log(&paused.shop_key).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shop_in_trouble_waits_longer_each_time_and_holds_up_no_other() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let (troubled, other) = (SHOPS[0], SHOPS[1]);
+    let right = desk.server.apps.iter().find(|app| app.shop_key == troubled && app.platform == "douyin").unwrap();
+    desk.store_key(troubled, &AppKey::new(right.app_key.clone(), "wrong".into())).await;
+    let round = desk.round().await;
+    assert_eq!((round.turns, round.failed), (2, 1));
+    assert!(round.pulled.orders.new > 0);
+    let log = desk.log(troubled).await;
+    assert_eq!(log.len(), 1);
+    assert_eq!((log[0].trouble.as_str(), log[0].seen, log[0].complete), ("denied", 0, false));
+    assert!(!log[0].said.is_empty() && !log[0].said.contains("wrong"), "{}", log[0].said);
+    let waits = desk.schedule(troubled).await;
+    assert!(waits.failures == 1 && waits.due_at >= desk.clock.now() + TimeDelta::minutes(59), "{waits:?}");
+    desk.wait(TimeDelta::minutes(20));
+    assert_eq!(desk.round().await.failed, 0, "it is not asked again yet");
+    assert!(desk.log(other).await.len() > 1);
+    desk.store_key(troubled, &AppKey::new(right.app_key.clone(), right.app_secret.clone())).await;
+    desk.wait(TimeDelta::hours(1));
+    assert_eq!(desk.round().await.failed, 0);
+    assert_eq!(desk.schedule(troubled).await.failures, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_weeks_are_asked_for_once_more_a_day_later_and_move_nothing_back() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    desk.round().await;
+    let before = desk.log(SHOPS[1]).await;
+    desk.wait(TimeDelta::hours(25));
+    let round = desk.round().await;
+    assert_eq!(round.failed, 0);
+    let log = desk.log(SHOPS[1]).await;
+    let again: Vec<_> = log[before.len()..].iter().filter(|row| row.from_at < before.last().unwrap().to_at).collect();
+    assert!(again.len() >= 4, "thirty days in windows of seven: {again:?}");
+    assert!(again.iter().all(|row| row.added == 0), "everything was known: {again:?}");
+    let known_to = desk.shop(SHOPS[1]).await.known_to_at.unwrap();
+    let now = desk.clock.now();
+    assert!(known_to > start_of(red_anchor::domain::calendar::day_of(now)), "{known_to} of {now}");
+    assert!(desk.schedule(SHOPS[1]).await.again_at > now);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_lines_turn_is_a_turn_like_any_other() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let shop = desk.shop(SHOPS[0]).await;
+    let stop = desk.stopping.subscribe();
+    let manner = Manner { holder: "typed", stop: &stop, reach: Reach::Onward, when_due: false };
+    let now = desk.clock.now();
+    let mut session = desk.store.write(code()).await.unwrap();
+    leases::take(&mut session, shop.shop_id, "server", now, now + TimeDelta::days(400)).await.unwrap().unwrap();
+    session.commit().await.unwrap();
+    let refused = turn::take(&desk.target(), desk.puller(&shop).await, manner).await.unwrap();
+    assert_eq!(refused, None, "a server has it");
+    let other = desk.shop(SHOPS[1]).await;
+    let pulled = turn::take(&desk.target(), desk.puller(&other).await, manner).await.unwrap().unwrap();
+    assert!(pulled.orders.new > 0);
+    desk.every_window_was_written_once(SHOPS[1]).await;
+}

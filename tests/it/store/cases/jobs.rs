@@ -1,0 +1,144 @@
+//! Turns at shops, their schedules, the log of tries, compared days.
+
+use super::goods::insert_goods;
+use crate::audit::any_change;
+use crate::store::contract::{Place, day, instant};
+use red_anchor::domain::reconcile::Measure;
+use red_anchor::store::leases::{self, Lease};
+use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
+use red_anchor::store::schedules::{self, PullRow, Schedule};
+
+async fn take(place: &Place, holder: &str, now: i64, ends: i64) -> Option<Lease> {
+    let mut session = place.store.write(place.code).await.unwrap();
+    let lease = leases::take(&mut session, 1, holder, instant(now), instant(ends)).await.unwrap();
+    session.commit().await.unwrap();
+    lease
+}
+
+async fn renew(place: &Place, lease: &Lease, ends: i64) -> bool {
+    let mut session = place.store.write(place.code).await.unwrap();
+    let renewed = leases::renew(&mut session, lease, instant(ends)).await.unwrap();
+    session.commit().await.unwrap();
+    renewed
+}
+
+async fn with_shops(place: &Place) {
+    let mut work = place.work().await;
+    insert_goods(&mut work).await;
+    work.commit(&any_change()).await.unwrap();
+}
+
+pub async fn a_turn_is_one_workers_until_it_ends(place: &Place) {
+    with_shops(place).await;
+    let first = take(place, "甲", 0, 60).await.unwrap();
+    assert_eq!((first.fence, first.holder.as_str()), (1, "甲"));
+    assert_eq!(take(place, "乙", 59, 200).await, None);
+    assert_eq!(take(place, "甲", 59, 200).await, None, "not even by its own holder");
+    let second = take(place, "乙", 60, 120).await.unwrap();
+    assert_eq!(second.fence, 2);
+    assert!(!renew(place, &first, 500).await, "whoever comes back too late has nothing to renew");
+    assert!(renew(place, &second, 500).await);
+}
+
+pub async fn a_turn_is_kept_and_given_back_by_its_holder_alone(place: &Place) {
+    with_shops(place).await;
+    let first = take(place, "甲", 0, 60).await.unwrap();
+    assert!(renew(place, &first, 300).await);
+    assert_eq!(take(place, "乙", 200, 400).await, None);
+    let mut session = place.store.write(place.code).await.unwrap();
+    let stranger = Lease { holder: "乙".into(), ..first.clone() };
+    leases::release(&mut session, &stranger, instant(1)).await.unwrap();
+    assert!(leases::renew(&mut session, &first, instant(301)).await.unwrap());
+    leases::release(&mut session, &first, instant(210)).await.unwrap();
+    assert!(!leases::renew(&mut session, &first, instant(400)).await.unwrap(), "what was given back is not renewed");
+    session.commit().await.unwrap();
+    assert_eq!(take(place, "乙", 210, 400).await.unwrap().fence, 2);
+}
+
+pub async fn schedules_keep_their_pace(place: &Place) {
+    let mut work = place.work().await;
+    insert_goods(&mut work).await;
+    let mut of_one = Schedule::ordinary(1, instant(5), instant(9));
+    assert_eq!((of_one.pull_every_minutes, of_one.paused), (15, false));
+    schedules::set_due(&mut work, &of_one).await.unwrap();
+    let pace = Schedule { paused: true, pull_every_minutes: 60, due_at: instant(77), ..of_one.clone() };
+    schedules::set_pace(&mut work, &pace).await.unwrap();
+    (of_one.paused, of_one.pull_every_minutes) = (true, 60);
+    assert_eq!(schedules::list(&mut work).await.unwrap(), std::slice::from_ref(&of_one), "when it is next stays");
+    let next = Schedule { due_at: instant(8), again_at: instant(10), failures: 3, ..of_one.clone() };
+    schedules::set_due(&mut work, &Schedule { paused: false, pull_every_minutes: 1, ..next.clone() }).await.unwrap();
+    assert_eq!(schedules::list(&mut work).await.unwrap(), [next], "the pace stays");
+}
+
+pub async fn tries_are_logged(place: &Place) {
+    let mut work = place.work().await;
+    insert_goods(&mut work).await;
+    let written = PullRow {
+        shop_id: 1,
+        from_at: instant(1),
+        to_at: instant(2),
+        started_at: instant(3),
+        took_ms: 1_234,
+        seen: 9,
+        added: 4,
+        changed: 3,
+        quarantined: 2,
+        complete: true,
+        trouble: String::new(),
+        said: String::new(),
+    };
+    let failed = PullRow { trouble: "denied".into(), said: "没有权限".into(), complete: false, ..written.clone() };
+    schedules::insert_pull(&mut work, &written).await.unwrap();
+    schedules::insert_pull(&mut work, &failed).await.unwrap();
+    let all = schedules::list_pulls(&mut work, 1, 10).await.unwrap();
+    assert_eq!(all, [failed.clone(), written], "newest first");
+    assert_eq!(schedules::list_pulls(&mut work, 1, 1).await.unwrap(), [failed]);
+    assert_eq!(schedules::list_pulls(&mut work, 2, 1).await.unwrap(), []);
+}
+
+pub async fn compared_days_are_kept_and_replaced(place: &Place) {
+    let mut work = place.work().await;
+    insert_goods(&mut work).await;
+    let of_day = |on: &str, measure: Measure| DayRow {
+        shop_id: 1,
+        on_day: day(on),
+        measure: measure.key().into(),
+        other_side: "interface".into(),
+        compared_at: instant(4),
+        our_orders: 2,
+        our_fen: 500,
+        their_orders: 3,
+        their_fen: 700,
+        differences: 1,
+    };
+    let difference = |on: &str, place: i64| DifferenceRow {
+        on_day: day(on),
+        measure: Measure::Sales.key().into(),
+        place,
+        order_no: "订单-1".into(),
+        reason: "missing".into(),
+        our_on: None,
+        our_fen: None,
+        their_on: Some(day(on)),
+        their_fen: Some(200),
+    };
+    let days = [
+        of_day("2026-02-03", Measure::Settled),
+        of_day("2026-02-03", Measure::Sales),
+        of_day("2026-02-04", Measure::Sales),
+    ];
+    let differences = [difference("2026-02-03", 1), difference("2026-02-03", 0), difference("2026-02-04", 0)];
+    assert_eq!(reconciled::find_last_day(&mut work).await.unwrap(), None);
+    reconciled::insert(&mut work, 1, &days, &differences).await.unwrap();
+    let [settled, sales, later] = days;
+    let (from, to) = (day("2026-02-03"), day("2026-02-04"));
+    assert_eq!(reconciled::list_days(&mut work, from, to).await.unwrap(), [later, sales, settled.clone()]);
+    assert_eq!(reconciled::find_last_day(&mut work).await.unwrap(), Some(to));
+    let [second, first, _] = differences;
+    assert_eq!(reconciled::list_differences(&mut work, 1, from, 10).await.unwrap(), [first.clone(), second]);
+    assert_eq!(reconciled::list_differences(&mut work, 1, from, 1).await.unwrap(), [first]);
+    reconciled::remove(&mut work, 1, Measure::Sales, from, to).await.unwrap();
+    assert_eq!(reconciled::list_days(&mut work, from, to).await.unwrap(), [settled]);
+    assert_eq!(reconciled::list_differences(&mut work, 1, from, 10).await.unwrap(), []);
+    assert_eq!(reconciled::list_amounts(&mut work, 1, Measure::Sales, from, to).await.unwrap(), []);
+}
