@@ -116,6 +116,10 @@ pub enum Problem {
     NoRows {
         path: String,
     },
+    NoFileChosen,
+    TooManyFiles {
+        most: usize,
+    },
     AllRowsBad {
         path: String,
         first: String,
@@ -281,13 +285,13 @@ impl Problem {
             }
             Self::ArchiveInArchive { path } => format!("{path} 是压缩包里的压缩包。请先解压，再导入里面的文件。"),
             Self::UnknownFile { path, seen, nearest } => format!(
-                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。请检查是否选错文件；确实是新格式时，按 docs/FILES.md 写一个模板，用 --profile 文件.json 导入。"
+                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。请检查是否选错文件；确实是新格式时，在网站的“导入文件 › 列对应”里做一个模板，或按 docs/FILES.md 写一个，用 --profile 文件.json 导入。"
             ),
             Self::AmbiguousFile { path, profiles } => {
-                format!("文件 {path} 同时符合几种格式。请用 --profile 指定其中一种：{profiles}。")
+                format!("文件 {path} 同时符合几种格式。请选定其中一种（命令行用 --profile）：{profiles}。")
             }
             Self::OtherPlatformFile { path, title, platform } => {
-                format!("文件 {path} 是“{title}”，而这个店铺的平台是 {platform}。请检查 --shop 是否选错。")
+                format!("文件 {path} 是“{title}”，而这个店铺的平台是 {platform}。请检查店铺是否选错。")
             }
             Self::OtherKindFile { path, title, command } => {
                 format!(
@@ -297,6 +301,8 @@ impl Problem {
             Self::BadProfile { path, why } => format!("导入模板 {path} 有错误：{why}。写法见 docs/FILES.md。"),
             Self::ShippedProfile { name } => format!("“{name}”是自带模板的名字，不能覆盖。请换一个名字保存。"),
             Self::NoRows { path } => format!("文件 {path} 里没有数据行。请重新导出。"),
+            Self::NoFileChosen => "没有选文件。请选一个或几个文件，再按一次。".into(),
+            Self::TooManyFiles { most } => format!("一次最多 {most} 个文件。请分几次，或者打成一个 zip。"),
             Self::AllRowsBad { path, first } => {
                 format!("文件 {path} 没有一行能用，第一个问题：{first}。没有写入任何数据。")
             }
@@ -441,13 +447,13 @@ impl Problem {
                 format!("{path} is an archive within an archive. Unpack it and import what is in it.")
             }
             Self::UnknownFile { path, seen, nearest } => format!(
-                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format write a profile (docs/FILES.md) and use --profile FILE.json."
+                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format make a profile on the site under Import files › Columns, or write one (docs/FILES.md) and use --profile FILE.json."
             ),
             Self::AmbiguousFile { path, profiles } => {
-                format!("{path} fits several profiles. Name one of them with --profile: {profiles}.")
+                format!("{path} fits several profiles. Choose one of them (--profile on the command line): {profiles}.")
             }
             Self::OtherPlatformFile { path, title, platform } => {
-                format!("{path} is \"{title}\", but the shop's platform is {platform}. Check --shop.")
+                format!("{path} is \"{title}\", but the shop's platform is {platform}. Check which shop was chosen.")
             }
             Self::OtherKindFile { path, title, command } => format!(
                 "{path} is \"{title}\". Use `red-anchor import {command}`, or `red-anchor import files`, which finds out."
@@ -459,6 +465,10 @@ impl Problem {
                 format!("\"{name}\" is a profile that comes with the program. Save yours under another name.")
             }
             Self::NoRows { path } => format!("{path} has no rows. Export it again."),
+            Self::NoFileChosen => "No file was chosen. Choose one or several, then press again.".into(),
+            Self::TooManyFiles { most } => {
+                format!("At most {most} files at once. Send them in turns, or pack them into one zip.")
+            }
             Self::AllRowsBad { path, first } => {
                 format!("No row of {path} can be used; the first problem: {first}. Nothing was written.")
             }

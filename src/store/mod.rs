@@ -29,6 +29,7 @@ pub mod farmers;
 pub mod figures;
 pub mod goods;
 pub mod households;
+pub mod imports;
 pub mod keys;
 pub mod known;
 pub mod ledger;

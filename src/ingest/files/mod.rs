@@ -23,6 +23,7 @@ pub mod read;
 pub mod reading;
 pub mod recognise;
 mod settlements;
+pub mod spool;
 mod streams;
 pub mod take;
 
@@ -32,6 +33,7 @@ use crate::store::evidence::Import;
 pub use profile::{Kind, Profile, Profiles};
 pub use reading::Received;
 pub use recognise::Wanted;
+pub use spool::Spool;
 pub use take::{FileReport, TableReport, take};
 
 /// What importing a file did, for the audit trail.

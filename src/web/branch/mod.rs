@@ -7,6 +7,8 @@ pub mod account;
 pub mod accounts;
 pub mod anchors;
 pub mod audit;
+pub mod files;
+pub mod imports;
 pub mod rooms;
 pub mod shops;
 pub mod slips;

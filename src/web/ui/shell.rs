@@ -26,6 +26,7 @@ pub enum Section {
     Places,
     Unmatched,
     Shops,
+    Files,
     Audit,
     Slips,
     Accounts,
@@ -44,24 +45,26 @@ const OFFICIAL: [Section; 8] = [
     Section::Months,
     Section::Method,
 ];
-const BRANCH: [Section; 9] = [
+const BRANCH: [Section; 10] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Files,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 10] = [
+const BRANCH_ADMIN: [Section; 11] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Files,
     Section::Slips,
     Section::Accounts,
     Section::Audit,
@@ -119,6 +122,7 @@ impl Section {
             Self::Places => "/branch/rooms",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
+            Self::Files => "/branch/files",
             Self::Audit => "/branch/audit",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
@@ -142,6 +146,7 @@ impl Section {
             Self::Training => b.nav_training,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
+            Self::Files => ctx.words.sources.nav_files,
             Self::Audit => ctx.words.audit.nav,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,

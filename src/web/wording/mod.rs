@@ -37,6 +37,7 @@ mod ledger;
 mod method;
 mod official;
 mod public;
+mod sources;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -48,6 +49,7 @@ pub use ledger::Ledger;
 pub use method::Method;
 pub use official::Official;
 pub use public::Public;
+pub use sources::Sources;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -62,6 +64,7 @@ pub struct Words {
     pub branch: Branch,
     pub anchor: Anchor,
     pub audit: Audit,
+    pub sources: Sources,
 }
 
 static ZH: Words = Words {
@@ -75,6 +78,7 @@ static ZH: Words = Words {
     branch: Branch::ZH,
     anchor: Anchor::ZH,
     audit: Audit::ZH,
+    sources: Sources::ZH,
 };
 
 static EN: Words = Words {
@@ -88,6 +92,7 @@ static EN: Words = Words {
     branch: Branch::EN,
     anchor: Anchor::EN,
     audit: Audit::EN,
+    sources: Sources::EN,
 };
 
 /// The words of a language.
@@ -122,7 +127,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 10] = [
+    const ALL: [&[Pair]; 11] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -133,6 +138,7 @@ mod tests {
         Branch::PAIRS,
         Anchor::PAIRS,
         Audit::PAIRS,
+        Sources::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {
