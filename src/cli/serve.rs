@@ -1,7 +1,7 @@
 //! `red-anchor serve`: the site, until it is stopped.
 
 use super::context::{Context, county_code};
-use super::link;
+use super::{keyring, link};
 use crate::domain::access::Role;
 use crate::domain::lang::Lang;
 use crate::store::counties;
@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use clap::Args;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 
 #[derive(Debug, Args)]
@@ -19,16 +20,20 @@ pub struct Arguments {
     /// The site stands behind a proxy that ends TLS: cookies demand TLS, and `X-Forwarded-For` says who asks.
     #[arg(long)]
     behind_tls: bool,
+    /// Another address than the platforms' own, such as a sandbox's.
+    #[arg(long)]
+    endpoint: Option<String>,
 }
 
 pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
-    let app = if arguments.behind_tls {
-        App::behind_tls(opened.store, context.clock.clone()).await?
-    } else {
-        App::new(opened.store, context.clock.clone()).await?
+    let app = App {
+        behind_tls: arguments.behind_tls,
+        keyring: keyring::load(context)?.map(|(keyring, _)| keyring),
+        endpoint: arguments.endpoint.clone(),
+        ..App::found(opened.store, context.clock.clone()).await?
     };
-    serve(context, app, arguments.listen, false).await?;
+    serve(context, Arc::new(app), arguments.listen, false).await?;
     Ok(ExitCode::SUCCESS)
 }
 

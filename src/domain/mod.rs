@@ -21,3 +21,4 @@ pub mod records;
 pub mod regions;
 pub mod sealing;
 pub mod secret;
+pub mod similar;

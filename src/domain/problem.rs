@@ -35,6 +35,21 @@ pub enum Problem {
     ShopExists {
         key: String,
     },
+    /// A key or a name that cannot be one.
+    BadShop,
+    UnknownOperator {
+        key: String,
+    },
+    OperatorExists {
+        key: String,
+    },
+    UnknownListing {
+        key: String,
+    },
+    /// A filled-in sheet without the column it is about.
+    NotAMappingSheet {
+        path: String,
+    },
     UnknownPlatform {
         name: String,
     },
@@ -251,6 +266,13 @@ impl Problem {
                 format!("没有店铺“{key}”。已有店铺：{known}。可用 red-anchor shop add 添加。")
             }
             Self::ShopExists { key } => format!("店铺“{key}”已经有了。请换一个名字，或直接使用它。"),
+            Self::BadShop => "店铺要有短编号（字母、数字、- 或 _，最多 40 个）和名称。请补上再保存。".into(),
+            Self::UnknownOperator { key } => format!("没有经营主体“{key}”。请重新选一个。"),
+            Self::OperatorExists { key } => format!("经营主体编号“{key}”已经有了。请在县域文件里加这个经营主体，再来选它。"),
+            Self::UnknownListing { key } => format!("没有货品“{key}”。请用县域文件里的货品编号。"),
+            Self::NotAMappingSheet { path } => {
+                format!("{path} 里没有“货品编号”这一列。请下载待归属的表格，填好后再传。")
+            }
             Self::UnknownPlatform { name } => {
                 format!("不认识平台“{name}”。可用：douyin kuaishou wechat_channels taobao pinduoduo jd xiaohongshu。")
             }
@@ -411,6 +433,15 @@ impl Problem {
                 format!("There is no shop \"{key}\". Known shops: {known}. Add one with `red-anchor shop add`.")
             }
             Self::ShopExists { key } => format!("Shop \"{key}\" exists already. Choose another key, or use it."),
+            Self::BadShop => "A shop has a short key (letters, digits, - or _, at most 40) and a name. Fill them in and save again.".into(),
+            Self::UnknownOperator { key } => format!("There is no operator \"{key}\". Choose one again."),
+            Self::OperatorExists { key } => {
+                format!("Operator key \"{key}\" is taken. Add the operator in the county document, then choose it.")
+            }
+            Self::UnknownListing { key } => format!("There is no listing \"{key}\". Use a key of the county document."),
+            Self::NotAMappingSheet { path } => {
+                format!("{path} has no column \"货品编号 listing\". Download the table of unmatched goods and fill it in.")
+            }
             Self::UnknownPlatform { name } => format!(
                 "Unknown platform \"{name}\". Use one of: douyin kuaishou wechat_channels taobao pinduoduo jd xiaohongshu."
             ),

@@ -27,6 +27,7 @@ pub mod village;
 pub mod wording;
 
 use crate::clock::Clock;
+use crate::domain::sealing::Keyring;
 use crate::store::{Store, StoreError, counties};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -46,6 +47,10 @@ pub struct App {
     pub demo: bool,
     /// The site stands behind a proxy that ends TLS: cookies demand it, and the proxy says where a request comes from.
     pub behind_tls: bool,
+    /// Opens and seals what is stored of shops; `None`: nothing can be stored.
+    pub keyring: Option<Keyring>,
+    /// Stands in for the platforms' own addresses, as a sandbox does.
+    pub endpoint: Option<String>,
 }
 
 /// The application state, cheap to clone.
@@ -62,9 +67,10 @@ impl App {
         Ok(Arc::new(Self { behind_tls: true, ..Self::found(store, clock).await? }))
     }
 
-    async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
+    /// A site as it is found: reached directly, without keys.
+    pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false })
+        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None })
     }
 }
 

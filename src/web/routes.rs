@@ -92,7 +92,9 @@ impl Route {
 pub const FORM_BYTES: usize = 64 * 1024;
 /// Bytes of the files of one upload; they go to disk as they come.
 pub const UPLOAD_BYTES: usize = 512 * 1024 * 1024;
-/// Bytes of a table or document that is typed or filled in by hand.
+/// Bytes of a profile's document.
+pub const PROFILE_BYTES: usize = 256 * 1024;
+/// Bytes of a table that is filled in by hand.
 pub const SHEET_BYTES: usize = 8 * 1024 * 1024;
 
 const ADMINISTRATORS: &[Role] = &[Role::BranchAdmin];
@@ -183,10 +185,28 @@ pub static ROUTES: &[Route] = &[
     read(BRANCH_READERS, Reach::County, "/branch/streams/{id}", || get(branch::stream::show)),
     read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
     read(BRANCH_READERS, Reach::County, "/branch/unmatched", || get(branch::unmatched::show)),
+    upload(BRANCH, SHEET_BYTES, "/branch/unmatched/sheet", || post(branch::mapping::create_many)),
+    read(BRANCH, Reach::County, "/branch/unmatched/sheet", || get(branch::mapping::sheet)),
+    change(BRANCH, Reach::County, "/branch/unmatched", || post(branch::mapping::create)),
     read(BRANCH_READERS, Reach::County, "/branch/shops", || get(branch::shops::show)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops", || post(branch::new_shop::create)),
+    read(ADMINISTRATORS, Reach::County, "/branch/shops/new", || get(branch::new_shop::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/shops/{id}", || get(branch::shop::show)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/credentials", || post(branch::shop::store_credentials)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/test", || post(branch::shop::test)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/pause", || post(branch::shop::pause)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/resume", || post(branch::shop::resume)),
+    read(BRANCH_READERS, Reach::County, "/branch/shops/{id}/set-aside", || get(branch::set_aside::list)),
+    change(BRANCH, Reach::County, "/branch/shops/{id}/set-aside", || post(branch::set_aside::retry)),
     read(BRANCH, Reach::County, "/branch/files", || get(branch::files::show)),
     upload(BRANCH, UPLOAD_BYTES, "/branch/files", || post(branch::files::create)),
     upload(BRANCH, UPLOAD_BYTES, "/branch/files/preview", || post(branch::files::preview)),
+    read(BRANCH, Reach::County, "/branch/files/columns", || get(branch::columns::show)),
+    upload(BRANCH, UPLOAD_BYTES, "/branch/files/columns", || post(branch::columns::look)),
+    read(BRANCH_READERS, Reach::County, "/branch/files/profiles", || get(branch::profiles::list)),
+    change(BRANCH, Reach::County, "/branch/files/profiles", || post(branch::columns::create)),
+    read(BRANCH_READERS, Reach::County, "/branch/files/profiles/{name}", || get(branch::profiles::download)),
+    upload(BRANCH, PROFILE_BYTES, "/branch/files/profiles/shared", || post(branch::profiles::add)),
     read(BRANCH_READERS, Reach::County, "/branch/files/log", || get(branch::imports::list)),
     read(BRANCH_READERS, Reach::County, "/branch/audit", || get(branch::audit::show)),
     read(BRANCH, Reach::County, "/branch/slips", || get(branch::slips::list)),

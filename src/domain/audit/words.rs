@@ -39,6 +39,9 @@ keyed!(
         Export = "export",
         Anonymise = "anonymise",
         Expire = "expire",
+        Pause = "pause",
+        Resume = "resume",
+        Retry = "retry",
     }
 );
 

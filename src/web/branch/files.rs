@@ -16,7 +16,6 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::names::platform;
 use crate::web::ui::amount::fact;
-use crate::web::ui::form;
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
@@ -116,6 +115,7 @@ fn upload_form(page: &Page, ctx: &Ctx) -> Markup {
                 button type="submit" { (s.import_button) }
             }
             p.quiet { (s.files_privacy) }
+            p { a href="/branch/files/columns" { (s.columns_link) } " · " a href="/branch/files/profiles" { (s.profiles_title) } }
         }
         ul #sending.todo aria-live="polite" hidden {}
     }

@@ -41,6 +41,9 @@ words! {
         verb_export: "导出" | "Exported",
         verb_anonymise: "匿名化" | "Anonymised",
         verb_expire: "到期清除" | "Expired",
+        verb_pause: "暂停" | "Paused",
+        verb_resume: "恢复" | "Resumed",
+        verb_retry: "重新读取" | "Sent round again",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -147,6 +150,9 @@ impl Audit {
             Verb::Export => self.verb_export,
             Verb::Anonymise => self.verb_anonymise,
             Verb::Expire => self.verb_expire,
+            Verb::Pause => self.verb_pause,
+            Verb::Resume => self.verb_resume,
+            Verb::Retry => self.verb_retry,
         }
     }
 

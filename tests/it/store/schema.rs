@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 /// Named after the newest migration.
-const DUMP: &str = "tests/fixtures/schema/0013.sqlite.sql";
+const DUMP: &str = "tests/fixtures/schema/0015.sqlite.sql";
 
 #[tokio::test]
 #[allow(clippy::disallowed_methods, reason = "blessing is asked for by the environment of the test run")]
