@@ -4,7 +4,7 @@
 mod arrival;
 mod desk;
 mod orders;
-mod paper;
+pub mod paper;
 mod profiles;
 mod shapes;
 mod statements;
