@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 pub use crate::ingest::files::profile::{Field, Kind, Rows};
 pub use crate::ingest::files::sample::{Column, Sample, read};
 
-/// Fields a person is asked for, by what the file holds; those before the first `None` cannot be left out.
+/// Fields a person is asked for, by what the file holds: first those that cannot be left out.
 pub const fn asked(kind: Kind) -> (&'static [Field], &'static [Field]) {
     match kind {
         Kind::Orders => (

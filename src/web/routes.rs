@@ -206,7 +206,7 @@ pub static ROUTES: &[Route] = &[
     read(BRANCH_READERS, Reach::County, "/branch/files/profiles", || get(branch::profiles::list)),
     change(BRANCH, Reach::County, "/branch/files/profiles", || post(branch::columns::create)),
     read(BRANCH_READERS, Reach::County, "/branch/files/profiles/{name}", || get(branch::profiles::download)),
-    upload(BRANCH, PROFILE_BYTES, "/branch/files/profiles/shared", || post(branch::profiles::add)),
+    upload(BRANCH, PROFILE_BYTES, "/branch/files/shared-profile", || post(branch::profiles::add)),
     read(BRANCH_READERS, Reach::County, "/branch/files/log", || get(branch::imports::list)),
     read(BRANCH_READERS, Reach::County, "/branch/audit", || get(branch::audit::show)),
     read(BRANCH, Reach::County, "/branch/slips", || get(branch::slips::list)),

@@ -120,7 +120,7 @@ fn column(heading: String, values: &[&str]) -> Column {
 
 /// True if hardly a value comes twice.
 fn differ(distinct: &FxHashSet<&str>, values: &[&str]) -> bool {
-    distinct.len() * 10 > values.len() * 6
+    distinct.len() * 10 > values.len() * 8
 }
 
 /// True if most values could be a person's name: two to four Chinese characters.

@@ -12,7 +12,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::names::platform;
-use crate::web::ui::form::{self, Field as Box};
+use crate::web::ui::form::{self, Field as Input};
 use crate::web::ui::shell::{self, Section};
 use crate::web::upload;
 use crate::web::wording::fill;
@@ -100,8 +100,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                             }
                         }
                     }
-                    (form::field(&Box::text("name", s.profile_name).note(s.profile_name_note)))
-                    (form::field(&Box::text("title", s.profile_shown_as)))
+                    (form::field(&Input::text("name", s.profile_name).note(s.profile_name_note)))
+                    (form::field(&Input::text("title", s.profile_shown_as)))
                     button.primary type="submit" { (s.profile_save) }
                 }
             }
@@ -155,7 +155,7 @@ fn words(page: &Page, ctx: &Ctx) -> Markup {
                 p.quiet { (s.words_note) }
                 @for column in &seen { p { (column.heading) ": " @for word in &column.words { span.tag { (word) } " " } } }
                 div.pairs { @for (group, meanings) in groups { @for meaning in *meanings {
-                    (form::field(&Box::text(&format!("w.{group}.{meaning}"), s.of_meaning(meaning)).optional()))
+                    (form::field(&Input::text(&format!("w.{group}.{meaning}"), s.of_meaning(meaning)).optional()))
                 } } }
             }
         }

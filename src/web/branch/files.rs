@@ -8,8 +8,9 @@
 
 use super::imports::{self, SHORT};
 use crate::domain::calendar::clock_text;
+use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
-use crate::services::import::{self, Choice, FileReport, Kind, Mode, Profiles, Sums, TableReport, Target};
+use crate::services::import::{self, Choice, FileReport, Kind, Mode, Profile, Profiles, Sums, TableReport, Target};
 use crate::store::goods::{self, Shop};
 use crate::store::imports::{self as log, Imported};
 use crate::web::context::{Ctx, Visit};
@@ -101,7 +102,7 @@ fn upload_form(page: &Page, ctx: &Ctx) -> Markup {
                     span.quiet { (s.format_note) }
                     select name="profile" {
                         option value="" { (s.format_auto) }
-                        @for profile in page.profiles.all() { option value=(profile.name) { (profile.title) " · " (profile.name) } }
+                        @for profile in page.profiles.all() { option value=(profile.name) { (profile_title(profile, ctx)) } }
                     }
                 }
             }
@@ -158,7 +159,7 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
         (s.unchanged, grouped(table.taken.unchanged)),
         (s.rejected, number(table.rejected_count)),
     ];
-    let heading = fill(s.recognised, &[&table.profile.title, kind(table.profile.kind, ctx), &table.profile.name]);
+    let heading = fill(s.recognised, &[profile_title(&table.profile, ctx), kind(table.profile.kind, ctx), &table.profile.name]);
     html! {
         @if !table.part.is_empty() { p { strong { (table.part) } } }
         p { (heading) " · " (fill(ctx.words.frame.as_of, &[&clock_text(table.known_at)])) }
@@ -199,6 +200,14 @@ fn amounts(sums: &Sums, ctx: &Ctx) -> String {
     ];
     let shown = named.into_iter().filter(|(fen, _)| *fen != 0).map(|(fen, words)| fill(words, &[&yuan(fen)]));
     shown.collect::<Vec<_>>().join(" · ")
+}
+
+/// What a profile is called: its title is in the language of the platforms, so that elsewhere its name says more.
+pub fn profile_title<'a>(profile: &'a Profile, ctx: &Ctx) -> &'a str {
+    match ctx.lang {
+        Lang::Zh => &profile.title,
+        Lang::En => &profile.name,
+    }
 }
 
 /// What a file holds, in words.

@@ -145,7 +145,7 @@ impl New {
         let settled_after_days = match self.days.trim() {
             "" => None,
             text => {
-                let days = text.parse().ok().filter(|days| (0..=MOST_DAYS).contains(days));
+                let days = text.parse::<i64>().ok().filter(|days| (0..=MOST_DAYS).contains(days));
                 Some(days.ok_or_else(|| Problem::BadOption { why: text.to_owned() })?)
             }
         };

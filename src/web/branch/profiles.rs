@@ -1,6 +1,6 @@
 //! Profiles: how files are read. Those that were saved can be downloaded and handed on; one that was handed on is added.
 
-use super::files::kind;
+use super::files::{kind, profile_title};
 use crate::domain::access::Role;
 use crate::domain::problem::Problem;
 use crate::services::import::{self, Profile, Profiles};
@@ -39,7 +39,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (table(s.profiles_own, s.profiles_none, &own, ctx).render(ctx))
             @if may_change {
                 p { a.button href="/branch/files/columns" { (s.columns_title) } }
-                form.stacked method="post" action={ (PATH) "/shared" } enctype="multipart/form-data" {
+                form.stacked method="post" action="/branch/files/shared-profile" enctype="multipart/form-data" {
                     label.field.drop { span { (s.profile_shared) } input type="file" name="profile" required accept=".json"; }
                     button type="submit" { (s.profile_add) }
                 }
@@ -61,7 +61,7 @@ fn table(name: &str, empty: &str, rows: &[&Profile], ctx: &Ctx) -> Table {
     for profile in rows {
         let of = profile.platform.as_deref().map_or(s.profile_any_platform, |key| platform(key, ctx));
         table.rows.push(vec![
-            profile.title.as_str().into(),
+            profile_title(profile, ctx).into(),
             kind(profile.kind, ctx).into(),
             of.into(),
             Cell::Link(format!("{}.json", profile.name), format!("{PATH}/{}", profile.name)),
@@ -98,7 +98,7 @@ pub async fn download(
     Ok((headers, profile.json()).into_response())
 }
 
-/// `POST /branch/files/profiles/shared`: adds one that somebody handed on.
+/// `POST /branch/files/shared-profile`: adds one that somebody handed on.
 pub async fn add(State(app): State<AppState>, visit: Visit, mut form: Multipart) -> Result<Response, WebError> {
     let mut document = None;
     while let Some(mut field) = form.next_field().await.map_err(upload::unreadable)? {

@@ -203,7 +203,7 @@ fn came_in(told: &[Told], ctx: &Ctx) -> Table {
     let mut table = Table::new(s.came_in, s.came_in_none, &columns);
     for row in told {
         let facts = row.facts_after();
-        let text = |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value);
+        let text = |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value.as_str());
         let sum = |fields: &[Fact]| grouped(fields.iter().map(|f| text(*f).parse::<i64>().unwrap_or(0)).sum());
         let at = |field: Fact| {
             DateTime::parse_from_rfc3339(text(field)).map_or_else(|_| String::new(), |at| clock_text(at.to_utc()))

@@ -116,6 +116,5 @@ words! {
         platform_kuaishou: "快手" | "Kuaishou",
         col_known_to: "数据完整到" | "Complete to",
         never: "从没取过" | "never",
-        set_aside: "{0} 条读不懂的记录，已另存" | "{0} records could not be read and are set aside",
     }
 }

@@ -23,7 +23,7 @@ words! {
         sent: "好了，看下面" | "Done, see below",
         not_sent: "没有传成，看下面，或检查网络再试" | "Not taken: see below, or check the connection and try again",
         file_refused: "这个文件没有导入" | "This file was not imported",
-        recognised: "{0}（{1}，{2}）" | "{0} ({1}, {2})",
+        recognised: "识别为：{0}（{1}，{2}）" | "Recognised as {0} ({1}, {2})",
         kind_orders: "订单" | "orders",
         kind_after_sales: "售后" | "after-sale cases",
         kind_settlements: "结算动账" | "statement",

@@ -164,7 +164,7 @@ async fn each_address_takes_what_it_is_for_and_no_more() {
     let cookie = site.enter(Role::Branch).await;
     let large = vec![b' '; 300 * 1024];
     for (address, field, refused) in [
-        ("/branch/files/profiles/shared", "profile", true),
+        ("/branch/files/shared-profile", "profile", true),
         ("/branch/unmatched/sheet", "sheet", false),
         ("/branch/files/preview", "files", false),
     ] {
@@ -208,7 +208,7 @@ async fn columns_matched_on_a_page_are_a_profile_that_files_are_read_by() {
     let other = Site::open().await;
     let theirs = other.enter(Role::Branch).await;
     let parts = [("profile", Some("coop-desk.json"), document.as_bytes())];
-    assert_eq!(upload(&other.app, "/branch/files/profiles/shared", &theirs, &parts).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(upload(&other.app, "/branch/files/shared-profile", &theirs, &parts).await.status, StatusCode::SEE_OTHER);
     let mut session = other.app.store.read(Scope::County(county())).await.unwrap();
     assert_eq!(list_profiles(&mut session).await.unwrap().named("coop-desk").unwrap().json(), document);
     let missing = submit(&site.app, "/branch/files/profiles", &cookie, "kind=orders&name=x&rows=order").await;
