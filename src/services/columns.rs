@@ -85,7 +85,17 @@ pub const fn word_groups(kind: Kind) -> &'static [(&'static str, &'static [&'sta
         ],
         Kind::Settlements => &[(
             "scenes",
-            &["parts", "goods", "freight", "subsidy", "refund", "platform_fee", "anchor_fee", "compensation", "no_sale"],
+            &[
+                "parts",
+                "goods",
+                "freight",
+                "subsidy",
+                "refund",
+                "platform_fee",
+                "anchor_fee",
+                "compensation",
+                "no_sale",
+            ],
         )],
         Kind::Live => &[],
     }

@@ -76,12 +76,7 @@ pub enum Advice {
 }
 
 /// Asks the shop one question. `endpoint` stands in for the platform's own address, `code` is a merchant's.
-pub async fn test(
-    vault: Vault<'_>,
-    shop: &Shop,
-    endpoint: Option<&str>,
-    code: Option<&str>,
-) -> anyhow::Result<Answer> {
+pub async fn test(vault: Vault<'_>, shop: &Shop, endpoint: Option<&str>, code: Option<&str>) -> anyhow::Result<Answer> {
     let interface = Platform::parse(&shop.platform)
         .and_then(Platform::interface)
         .ok_or_else(|| Problem::PlatformNotSupported { platform: shop.platform.clone() })?;

@@ -127,12 +127,7 @@ const fn change(roles: &'static [Role], reach: Reach, path: &'static str, handle
     form(path, Open::To(roles), reach, handler)
 }
 
-const fn upload(
-    roles: &'static [Role],
-    most_bytes: usize,
-    path: &'static str,
-    handler: Handler,
-) -> Route {
+const fn upload(roles: &'static [Role], most_bytes: usize, path: &'static str, handler: Handler) -> Route {
     Route { most_bytes, ..change(roles, Reach::County, path, handler) }
 }
 

@@ -71,7 +71,11 @@ fn read_table(table: &mut dyn Table) -> Result<Option<FilledIn>, Problem> {
     table.rows(&mut |number, cells| {
         let Some(at) = &places else {
             places = Places::of(cells);
-            return if places.is_none() && number >= HEADING_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            return if places.is_none() && number >= HEADING_ROWS {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            };
         };
         let cell = |place: usize| cells::clean(cells.get(place).copied().unwrap_or(""));
         let listing = cell(at.listing);

@@ -26,7 +26,21 @@ const DIGITS_SHOWN: usize = 3;
 const PLAIN_DIGITS: usize = 6;
 /// What headings of people's columns hold.
 const OF_PEOPLE: [&str; 16] = [
-    "收件", "收货", "姓名", "电话", "手机", "地址", "买家", "客户", "昵称", "身份证", "会员", "联系", "留言", "备注", "name",
+    "收件",
+    "收货",
+    "姓名",
+    "电话",
+    "手机",
+    "地址",
+    "买家",
+    "客户",
+    "昵称",
+    "身份证",
+    "会员",
+    "联系",
+    "留言",
+    "备注",
+    "name",
     "phone",
 ];
 /// Signs of an address.
@@ -85,7 +99,9 @@ fn read_table(table: &mut dyn Table) -> Result<Option<Sample>, Problem> {
         rows.push(cells.iter().map(|cell| cells::clean(cell).to_owned()).collect());
         if rows.len() == ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    let words = |row: &Vec<String>| row.iter().filter(|c| !c.is_empty() && !c.starts_with(|x: char| x.is_ascii_digit())).count();
+    let words = |row: &Vec<String>| {
+        row.iter().filter(|c| !c.is_empty() && !c.starts_with(|x: char| x.is_ascii_digit())).count()
+    };
     // of rows with as many words the first: headings come before what they head
     let most = rows.iter().take(HEADING_ROWS).map(words).max().unwrap_or(0);
     let Some(at) = rows.iter().position(|row| words(row) == most).filter(|_| most > 0) else { return Ok(None) };

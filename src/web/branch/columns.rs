@@ -201,7 +201,8 @@ fn draft(said: &Said) -> Option<Draft> {
     let of = |name: &str| said.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
     let kind = columns::kind(of("kind"))?;
     let (needed, others) = columns::asked(kind);
-    let columns = needed.iter().chain(others).map(|&field| (field, of(&format!("f.{}", columns::key(field))).to_owned()));
+    let columns =
+        needed.iter().chain(others).map(|&field| (field, of(&format!("f.{}", columns::key(field))).to_owned()));
     let words = said.iter().filter_map(|(key, value)| {
         let (group, meaning) = key.strip_prefix("w.")?.split_once('.')?;
         Some((group.to_owned(), meaning.to_owned(), value.clone()))

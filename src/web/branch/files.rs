@@ -159,7 +159,8 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
         (s.unchanged, grouped(table.taken.unchanged)),
         (s.rejected, number(table.rejected_count)),
     ];
-    let heading = fill(s.recognised, &[profile_title(&table.profile, ctx), kind(table.profile.kind, ctx), &table.profile.name]);
+    let heading =
+        fill(s.recognised, &[profile_title(&table.profile, ctx), kind(table.profile.kind, ctx), &table.profile.name]);
     html! {
         @if !table.part.is_empty() { p { strong { (table.part) } } }
         p { (heading) " · " (fill(ctx.words.frame.as_of, &[&clock_text(table.known_at)])) }
@@ -228,12 +229,7 @@ pub struct Asked {
     shop: String,
 }
 
-async fn load(
-    app: &App,
-    visit: &Visit,
-    shop: String,
-    done: Option<(Mode, Vec<Outcome>)>,
-) -> Result<Page, WebError> {
+async fn load(app: &App, visit: &Visit, shop: String, done: Option<(Mode, Vec<Outcome>)>) -> Result<Page, WebError> {
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;

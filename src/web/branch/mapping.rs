@@ -32,7 +32,11 @@ pub struct Chosen {
 }
 
 /// `POST /branch/unmatched`
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(chosen): Form<Chosen>) -> Result<Response, WebError> {
+pub async fn create(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, WebError> {
     let Chosen { shop, product_no, sku_no, listing } = chosen;
     if product_no.is_empty() {
         return Err(WebError::BadRequest);
@@ -43,11 +47,7 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(chosen): For
     }
 }
 
-async fn confirm(
-    app: &App,
-    visit: &Visit,
-    mappings: Vec<MappingDoc>,
-) -> Result<anyhow::Result<Confirmed>, WebError> {
+async fn confirm(app: &App, visit: &Visit, mappings: Vec<MappingDoc>) -> Result<anyhow::Result<Confirmed>, WebError> {
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
     Ok(mapping::confirm(&desk, mappings).await)
@@ -65,11 +65,7 @@ pub async fn sheet(State(app): State<AppState>, visit: Visit) -> Result<Response
 }
 
 /// `POST /branch/unmatched/sheet`: maps what a table says.
-pub async fn create_many(
-    State(app): State<AppState>,
-    visit: Visit,
-    mut form: Multipart,
-) -> Result<Response, WebError> {
+pub async fn create_many(State(app): State<AppState>, visit: Visit, mut form: Multipart) -> Result<Response, WebError> {
     let mut sheet: Option<Received> = None;
     while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
         let name = upload::name(&field);
@@ -94,7 +90,8 @@ pub async fn create_many(
 fn render(confirmed: Confirmed, filled_in: &FilledIn, ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     let orders = i64::try_from(confirmed.orders).unwrap_or(i64::MAX);
-    let numbers = [grouped(confirmed.new), grouped(confirmed.unchanged), filled_in.undecided.to_string(), grouped(orders)];
+    let numbers =
+        [grouped(confirmed.new), grouped(confirmed.unchanged), filled_in.undecided.to_string(), grouped(orders)];
     let body = html! {
         div.card.state {
             h1 { (s.mapped_title) }

@@ -168,7 +168,10 @@ impl New {
 /// `POST /branch/shops`
 pub async fn create(State(app): State<AppState>, visit: Visit, Form(new): Form<New>) -> Result<Response, WebError> {
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    let back = format!("{PATH}?platform={}", connection::offered().iter().find(|o| o.key == new.platform).map_or("", |o| o.key));
+    let back = format!(
+        "{PATH}?platform={}",
+        connection::offered().iter().find(|o| o.key == new.platform).map_or("", |o| o.key)
+    );
     let make = async {
         if app.demo {
             return Err(Problem::RealOnDemo.into());

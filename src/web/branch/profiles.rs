@@ -30,7 +30,8 @@ pub struct Page {
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     let is_saved = |p: &Profile| page.saved.iter().any(|saved| saved.name == p.name);
-    let (own, shipped): (Vec<&Profile>, Vec<&Profile>) = page.all.all().iter().map(AsRef::as_ref).partition(|p| is_saved(p));
+    let (own, shipped): (Vec<&Profile>, Vec<&Profile>) =
+        page.all.all().iter().map(AsRef::as_ref).partition(|p| is_saved(p));
     let may_change = ctx.role.is_some_and(Role::may_change);
     let body = html! {
         section.card {
@@ -55,8 +56,12 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 fn table(name: &str, empty: &str, rows: &[&Profile], ctx: &Ctx) -> Table {
     let (b, s) = (&ctx.words.branch, &ctx.words.sources);
-    let columns =
-        [(s.profile_shown_as, Align::Text), (s.columns_kind, Align::Whole), (b.col_platform, Align::Whole), (s.profile_name, Align::Whole)];
+    let columns = [
+        (s.profile_shown_as, Align::Text),
+        (s.columns_kind, Align::Whole),
+        (b.col_platform, Align::Whole),
+        (s.profile_name, Align::Whole),
+    ];
     let mut table = Table::new(name, empty, &columns);
     for profile in rows {
         let of = profile.platform.as_deref().map_or(s.profile_any_platform, |key| platform(key, ctx));

@@ -97,7 +97,8 @@ fn facts(page: &Page, ctx: &Ctx) -> Markup {
     let known_to = shop.known_to_at.map_or_else(|| b.never.to_owned(), until_text);
     let pulled_to = page.pulled_to.map_or_else(|| c.none.to_owned(), clock_text);
     let number = if shop.platform_shop_id.is_empty() { c.none } else { &shop.platform_shop_id };
-    let reached = if page.paused { Cell::Warn(s.paused.into()) } else { standing(shop, page.held.as_ref(), page.now, ctx) };
+    let reached =
+        if page.paused { Cell::Warn(s.paused.into()) } else { standing(shop, page.held.as_ref(), page.now, ctx) };
     html! {
         dl.facts {
             (fact(b.col_known_to, &html! { (known_to) }))
@@ -203,13 +204,15 @@ fn came_in(told: &[Told], ctx: &Ctx) -> Table {
     let mut table = Table::new(s.came_in, s.came_in_none, &columns);
     for row in told {
         let facts = row.facts_after();
-        let text = |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value.as_str());
+        let text =
+            |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value.as_str());
         let sum = |fields: &[Fact]| grouped(fields.iter().map(|f| text(*f).parse::<i64>().unwrap_or(0)).sum());
         let at = |field: Fact| {
             DateTime::parse_from_rfc3339(text(field)).map_or_else(|_| String::new(), |at| clock_text(at.to_utc()))
         };
         let pulled = row.verb == Verb::Pull.key();
-        let window = if pulled { format!("{} – {}", at(Fact::From), at(Fact::To)) } else { text(Fact::File).to_owned() };
+        let window =
+            if pulled { format!("{} – {}", at(Fact::From), at(Fact::To)) } else { text(Fact::File).to_owned() };
         let complete = match text(Fact::Complete) {
             "yes" => a.yes.into(),
             "no" => Cell::Warn(a.no.into()),

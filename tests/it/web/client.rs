@@ -82,7 +82,8 @@ pub async fn upload(app: &AppState, path: &str, cookie: &str, parts: &[Part<'_>]
     let mut body = Vec::new();
     for (name, file, bytes) in parts {
         let file = file.map(|file| format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream"));
-        let head = format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{}\r\n\r\n", file.unwrap_or_default());
+        let head =
+            format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{}\r\n\r\n", file.unwrap_or_default());
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n");

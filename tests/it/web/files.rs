@@ -23,9 +23,7 @@ pub fn county() -> RegionCode {
 }
 
 fn row(no: &str, title: &str, paid: &str) -> String {
-    format!(
-        "{no}|{no}1|{title}|1|p1|A|{paid}|{paid}|0|0|0|0|2026-09-01 12:00:00|2026-09-01 12:01:00|-|-|待发货|-|-\n"
-    )
+    format!("{no}|{no}1|{title}|1|p1|A|{paid}|{paid}|0|0|0|0|2026-09-01 12:00:00|2026-09-01 12:01:00|-|-|待发货|-|-\n")
 }
 
 fn orders(rows: &str) -> String {
@@ -146,7 +144,8 @@ async fn hostile_names_titles_and_cells_are_text() {
 async fn nothing_chosen_an_unknown_shop_and_a_form_cut_short_are_said() {
     let site = Site::open().await;
     let cookie = site.enter(Role::Branch).await;
-    let nothing = upload(&site.app, "/branch/files", &cookie, &[("shop", None, b"dy1"), ("files", Some(""), b"")]).await;
+    let nothing =
+        upload(&site.app, "/branch/files", &cookie, &[("shop", None, b"dy1"), ("files", Some(""), b"")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     let file = csv(&orders(&row("101", "金桔", "49.90")));
     let elsewhere = [("shop", None, &b"nowhere"[..]), ("files", Some("a.csv"), &file[..])];

@@ -36,7 +36,11 @@ async fn a_shop_is_added_with_a_new_operator_after_saying_what_its_platform_asks
     let page = get(&site.app, made.header(header::LOCATION), &cookie).await.body;
     assert!(page.contains("甲社") && page.contains("快手"));
     assert_ne!(shop(&site, "ks1").await.operator_id, 0);
-    for bad in ["platform=kuaishou&shop_key=ks1&shop_name=x", "platform=kuaishou&shop_key=a b&shop_name=x", "platform=x&shop_key=y&shop_name=z"] {
+    for bad in [
+        "platform=kuaishou&shop_key=ks1&shop_name=x",
+        "platform=kuaishou&shop_key=a b&shop_name=x",
+        "platform=x&shop_key=y&shop_name=z",
+    ] {
         let refused = submit(&site.app, "/branch/shops", &cookie, bad).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
     }
@@ -85,7 +89,9 @@ async fn trying_the_connection_says_clearly_what_came_of_it() {
     let nothing = submit(&site.app, "/branch/shops/1/test", &cookie, "merchant_code=").await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "there are no keys yet");
     let of_douyin = sandbox.apps.iter().find(|app| app.platform == "douyin").unwrap();
-    let typed = |secret: &str| format!("number={}&app_key={}&app_secret={secret}", of_douyin.platform_shop_id, of_douyin.app_key);
+    let typed = |secret: &str| {
+        format!("number={}&app_key={}&app_secret={secret}", of_douyin.platform_shop_id, of_douyin.app_key)
+    };
     submit(&site.app, "/branch/shops/1/credentials", &cookie, &typed("wrong")).await;
     let refused = submit(&site.app, "/branch/shops/1/test", &cookie, "").await;
     assert!(refused.body.contains("没连上") && refused.body.contains("核对密钥"), "{}", refused.body);
@@ -154,7 +160,10 @@ async fn goods_are_mapped_one_by_one_and_their_orders_follow() {
     assert_eq!(facts::queued_days(&mut session).await.unwrap(), None, "they are posted again at once");
     drop(session);
     let unknown = "shop=s1&product_no=7002&sku_no=&listing=nothing";
-    assert_eq!(submit(&seeded.app, "/branch/unmatched", &cookie, unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        submit(&seeded.app, "/branch/unmatched", &cookie, unknown).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
 }
 
 #[tokio::test]
@@ -166,12 +175,17 @@ async fn goods_are_mapped_in_a_table_that_is_downloaded_filled_in_and_sent_back(
     let lines: Vec<&str> = table.body.lines().collect();
     assert_eq!(lines.len(), 2, "{}", table.body);
     assert!(lines[1].starts_with("s1,\t7002,\t7002,,"), "{}", lines[1]);
-    let open = upload(&seeded.app, "/branch/unmatched/sheet", &cookie, &[("sheet", Some("a.csv"), table.body.as_bytes())]).await;
+    let open =
+        upload(&seeded.app, "/branch/unmatched/sheet", &cookie, &[("sheet", Some("a.csv"), table.body.as_bytes())])
+            .await;
     assert!(open.body.contains("没填的 1 个"), "{}", open.body);
     let filled_in = format!("{}\n{}\ns1,6.91E+18,,k5,,,,,\n", lines[0], lines[1].replacen(",,", ",k5,", 1));
-    let done = upload(&seeded.app, "/branch/unmatched/sheet", &cookie, &[("sheet", Some("a.csv"), filled_in.as_bytes())]).await;
+    let done =
+        upload(&seeded.app, "/branch/unmatched/sheet", &cookie, &[("sheet", Some("a.csv"), filled_in.as_bytes())])
+            .await;
     assert!(done.body.contains("新对应 1 个") && done.body.contains("第 3 行没用上"), "{}", done.body);
     assert!(!get(&seeded.app, "/branch/unmatched", &cookie).await.body.contains("没对应的商品"));
-    let other = upload(&seeded.app, "/branch/unmatched/sheet", &cookie, &[("sheet", Some("a.csv"), b"a,b\n1,2\n")]).await;
+    let other =
+        upload(&seeded.app, "/branch/unmatched/sheet", &cookie, &[("sheet", Some("a.csv"), b"a,b\n1,2\n")]).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -41,12 +41,8 @@ pub async fn what_was_set_aside_is_listed_and_taken_off(place: &Place) {
     insert_goods(&mut work).await;
     goods::upsert_shops(&mut work, &[shop(2)]).await.unwrap();
     let rejected = |no: &str| Rejected { record_no: no.into(), reason: "读不懂".into(), evidence: "{}".into() };
-    let source = |shop_id, name: &str| Source {
-        shop_id,
-        name: name.into(),
-        fetched_at: instant(3),
-        received_sha256: [1; 32],
-    };
+    let source =
+        |shop_id, name: &str| Source { shop_id, name: name.into(), fetched_at: instant(3), received_sha256: [1; 32] };
     evidence::quarantine(&mut work, &source(1, "方法"), &[rejected("1")]).await.unwrap();
     evidence::quarantine(&mut work, &source(1, "file:表"), &[rejected("2")]).await.unwrap();
     evidence::quarantine(&mut work, &source(2, "方法"), &[rejected("1")]).await.unwrap();
@@ -56,7 +52,10 @@ pub async fn what_was_set_aside_is_listed_and_taken_off(place: &Place) {
     let mut work = place.work().await;
     assert_eq!(quarantine::count_by_shop(&mut work).await.unwrap(), [(1, 2), (2, 1)]);
     let listed = quarantine::list(&mut work, 1, 1).await.unwrap();
-    assert_eq!(listed.iter().map(|r| (r.record_no.as_str(), r.is_of_a_file())).collect::<Vec<_>>(), [("1", false), ("2", true)]);
+    assert_eq!(
+        listed.iter().map(|r| (r.record_no.as_str(), r.is_of_a_file())).collect::<Vec<_>>(),
+        [("1", false), ("2", true)]
+    );
     assert_eq!((listed[0].at, listed[0].batch_id, listed[0].reason.as_str()), (at, batch_id, "读不懂"));
     assert_eq!(quarantine::list(&mut work, 1, 2).await.unwrap(), []);
     let id = listed[0].quarantine_id;
