@@ -59,8 +59,11 @@
       const found = answer && answer.getElementById("reports");
       const said = found || (answer && answer.querySelector("main"));
       for (const part of said ? said.children : []) reports.append(document.importNode(part, true));
-      if (found) end(words.done, false);
-      else end(words.failed, true);
+      // the list of the latest imports goes with the answer
+      const latest = found && answer.getElementById("latest");
+      if (latest) document.getElementById("latest").replaceWith(document.importNode(latest, true));
+      const refused = !found || found.querySelector(".refused");
+      end(refused ? words.failed : words.done, refused);
     });
     request.send(body);
   });
@@ -77,8 +80,9 @@
     list.hidden = false;
     const lines = files.map(line);
     for (const [place, file] of files.entries()) await send(file, address, lines[place]);
-    const next = reports.querySelectorAll(".next");
-    for (const one of Array.from(next).slice(0, -1)) one.remove();
+    const next = Array.from(reports.querySelectorAll(".next"));
+    for (const one of next.slice(1)) one.remove();
+    if (next.length > 0) reports.append(next[0]);
     for (const one of buttons) one.disabled = false;
     reports.scrollIntoView({ behavior: "smooth" });
   });

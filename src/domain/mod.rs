@@ -15,6 +15,7 @@ pub mod figures;
 pub mod guessing;
 pub mod lang;
 pub mod ledger;
+pub mod mistakes;
 pub mod money;
 pub mod problem;
 pub mod records;

@@ -5,6 +5,7 @@
 
 use super::faults::{self, Fault};
 use super::lang::Lang;
+use super::mistakes::Mistake;
 
 /// Something asked for or handed in that cannot be done as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,21 +35,6 @@ pub enum Problem {
     },
     ShopExists {
         key: String,
-    },
-    /// A key or a name that cannot be one.
-    BadShop,
-    UnknownOperator {
-        key: String,
-    },
-    OperatorExists {
-        key: String,
-    },
-    UnknownListing {
-        key: String,
-    },
-    /// A filled-in sheet without the column it is about.
-    NotAMappingSheet {
-        path: String,
     },
     UnknownPlatform {
         name: String,
@@ -130,10 +116,6 @@ pub enum Problem {
     },
     NoRows {
         path: String,
-    },
-    NoFileChosen,
-    TooManyFiles {
-        most: usize,
     },
     AllRowsBad {
         path: String,
@@ -233,9 +215,17 @@ pub enum Problem {
     PasswordTooShort {
         least: usize,
     },
+    /// At the pages of files, shops and goods.
+    Mistaken(Mistake),
     PasswordsDiffer,
     PasswordWrong,
     CodeWrong,
+}
+
+impl From<Mistake> for Problem {
+    fn from(mistake: Mistake) -> Self {
+        Self::Mistaken(mistake)
+    }
 }
 
 impl Problem {
@@ -266,13 +256,6 @@ impl Problem {
                 format!("没有店铺“{key}”。已有店铺：{known}。可用 red-anchor shop add 添加。")
             }
             Self::ShopExists { key } => format!("店铺“{key}”已经有了。请换一个名字，或直接使用它。"),
-            Self::BadShop => "店铺要有短编号（字母、数字、- 或 _，最多 40 个）和名称。请补上再保存。".into(),
-            Self::UnknownOperator { key } => format!("没有经营主体“{key}”。请重新选一个。"),
-            Self::OperatorExists { key } => format!("经营主体编号“{key}”已经有了。请在县域文件里加这个经营主体，再来选它。"),
-            Self::UnknownListing { key } => format!("没有货品“{key}”。请用县域文件里的货品编号。"),
-            Self::NotAMappingSheet { path } => {
-                format!("{path} 里没有“货品编号”这一列。请下载待归属的表格，填好后再传。")
-            }
             Self::UnknownPlatform { name } => {
                 format!("不认识平台“{name}”。可用：douyin kuaishou wechat_channels taobao pinduoduo jd xiaohongshu。")
             }
@@ -323,8 +306,6 @@ impl Problem {
             Self::BadProfile { path, why } => format!("导入模板 {path} 有错误：{why}。写法见 docs/FILES.md。"),
             Self::ShippedProfile { name } => format!("“{name}”是自带模板的名字，不能覆盖。请换一个名字保存。"),
             Self::NoRows { path } => format!("文件 {path} 里没有数据行。请重新导出。"),
-            Self::NoFileChosen => "没有选文件。请选一个或几个文件，再按一次。".into(),
-            Self::TooManyFiles { most } => format!("一次最多 {most} 个文件。请分几次，或者打成一个 zip。"),
             Self::AllRowsBad { path, first } => {
                 format!("文件 {path} 没有一行能用，第一个问题：{first}。没有写入任何数据。")
             }
@@ -402,6 +383,7 @@ impl Problem {
             Self::PasswordTooShort { least } => {
                 format!("密码至少要 {least} 个字符，并且不能含登录名。一句自己记得住的话就很好。")
             }
+            Self::Mistaken(mistake) => mistake.zh(),
             Self::PasswordsDiffer => "两次输入的密码不一样。请再输一遍。".into(),
             Self::PasswordWrong => "现在的密码不对。请再输一遍；忘了请向支部管理员要一个重设链接。".into(),
             Self::CodeWrong => "验证码不对，或者已经用过了。请等验证器换一个新的再输。".into(),
@@ -433,15 +415,6 @@ impl Problem {
                 format!("There is no shop \"{key}\". Known shops: {known}. Add one with `red-anchor shop add`.")
             }
             Self::ShopExists { key } => format!("Shop \"{key}\" exists already. Choose another key, or use it."),
-            Self::BadShop => "A shop has a short key (letters, digits, - or _, at most 40) and a name. Fill them in and save again.".into(),
-            Self::UnknownOperator { key } => format!("There is no operator \"{key}\". Choose one again."),
-            Self::OperatorExists { key } => {
-                format!("Operator key \"{key}\" is taken. Add the operator in the county document, then choose it.")
-            }
-            Self::UnknownListing { key } => format!("There is no listing \"{key}\". Use a key of the county document."),
-            Self::NotAMappingSheet { path } => {
-                format!("{path} has no column \"货品编号 listing\". Download the table of unmatched goods and fill it in.")
-            }
             Self::UnknownPlatform { name } => format!(
                 "Unknown platform \"{name}\". Use one of: douyin kuaishou wechat_channels taobao pinduoduo jd xiaohongshu."
             ),
@@ -478,7 +451,7 @@ impl Problem {
                 format!("{path} is an archive within an archive. Unpack it and import what is in it.")
             }
             Self::UnknownFile { path, seen, nearest } => format!(
-                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format make a profile on the site under Import files › Columns, or write one (docs/FILES.md) and use --profile FILE.json."
+                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format make a profile on the site under Import files › Match columns, or write one (docs/FILES.md) and use --profile FILE.json."
             ),
             Self::AmbiguousFile { path, profiles } => {
                 format!("{path} fits several profiles. Choose one of them (--profile on the command line): {profiles}.")
@@ -496,10 +469,6 @@ impl Problem {
                 format!("\"{name}\" is a profile that comes with the program. Save yours under another name.")
             }
             Self::NoRows { path } => format!("{path} has no rows. Export it again."),
-            Self::NoFileChosen => "No file was chosen. Choose one or several, then press again.".into(),
-            Self::TooManyFiles { most } => {
-                format!("At most {most} files at once. Send them in turns, or pack them into one zip.")
-            }
             Self::AllRowsBad { path, first } => {
                 format!("No row of {path} can be used; the first problem: {first}. Nothing was written.")
             }
@@ -594,6 +563,7 @@ impl Problem {
             Self::PasswordTooShort { least } => format!(
                 "A password has at least {least} characters and does not hold the login name. A sentence you remember is a good one."
             ),
+            Self::Mistaken(mistake) => mistake.en(),
             Self::PasswordsDiffer => "The two passwords differ. Type them again.".into(),
             Self::PasswordWrong => {
                 "The present password is wrong. Type it again, or ask an administrator for a reset link.".into()

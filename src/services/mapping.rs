@@ -9,6 +9,7 @@ use super::shops::Desk;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::cells::plain;
 use crate::domain::county::CountyDoc;
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::domain::similar::most_like;
 use crate::ingest::county;
@@ -78,6 +79,9 @@ pub struct Confirmed {
 
 /// Writes mappings and posts the orders they touch.
 pub async fn confirm(desk: &Desk<'_>, mut mappings: Vec<MappingDoc>) -> anyhow::Result<Confirmed> {
+    if mappings.is_empty() {
+        return Ok(Confirmed::default());
+    }
     // of two rows about one SKU the later counts
     let mut seen = FxHashSet::default();
     mappings.reverse();
@@ -93,7 +97,7 @@ pub async fn confirm(desk: &Desk<'_>, mut mappings: Vec<MappingDoc>) -> anyhow::
             return Err(Problem::UnknownShop { key: mapping.shop.clone(), known }.into());
         }
         if !listings.contains(&mapping.listing) {
-            return Err(Problem::UnknownListing { key: mapping.listing.clone() }.into());
+            return Err(Problem::from(Mistake::UnknownListing { key: mapping.listing.clone() }).into());
         }
     }
     let subject = match mappings.as_slice() {
@@ -104,7 +108,7 @@ pub async fn confirm(desk: &Desk<'_>, mut mappings: Vec<MappingDoc>) -> anyhow::
         [one] => one.listing.clone(),
         _ => String::new(),
     };
-    let doc = CountyDoc { mappings, ..CountyDoc::default() };
+    let doc = CountyDoc { county: desk.county.to_string(), mappings, ..CountyDoc::default() };
     let imported = county::import(&mut work, &doc).await?;
     let posted = post::post(&mut work).await?;
     let taken = imported.of("mappings");

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::admin;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::platforms::Platform;
@@ -118,7 +119,7 @@ async fn operator_of(work: &mut Work, owner: &Owner) -> anyhow::Result<(i64, Str
         Owner::Known(key) => {
             let all = goods::list_operators(work).await?;
             let found = all.into_iter().find(|o| o.operator_key == *key);
-            let found = found.ok_or_else(|| Problem::UnknownOperator { key: key.clone() })?;
+            let found = found.ok_or_else(|| Problem::from(Mistake::UnknownOperator { key: key.clone() }))?;
             Ok((found.operator_id, found.operator_key))
         }
         Owner::New { name, phone } => {
@@ -132,7 +133,7 @@ async fn operator_of(work: &mut Work, owner: &Owner) -> anyhow::Result<(i64, Str
             };
             // a document may have taken the very key
             if goods::list_operators(work).await?.iter().any(|o| o.operator_key == row.operator_key) {
-                return Err(Problem::OperatorExists { key: row.operator_key }.into());
+                return Err(Problem::from(Mistake::OperatorExists { key: row.operator_key }).into());
             }
             goods::upsert_operators(work, std::slice::from_ref(&row)).await?;
             Ok((operator_id, row.operator_key))

@@ -7,6 +7,7 @@ use super::cells;
 use super::heading::normalised;
 use super::reading::{Received, Table};
 use crate::domain::county::MappingDoc;
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use std::ops::ControlFlow;
 
@@ -41,7 +42,7 @@ pub fn read(received: &mut Received) -> Result<FilledIn, Problem> {
         }
         Ok(())
     })?;
-    filled_in.ok_or(Problem::NotAMappingSheet { path })
+    filled_in.ok_or(Problem::from(Mistake::NotAMappingSheet { path }))
 }
 
 /// Where the columns stand.

@@ -4,6 +4,7 @@
 //! sent back from there is headings and words alone.
 
 use super::files::kind as kind_name;
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::services::columns::{self, Column, Draft, Field, Kind, Sample};
 use crate::services::connection;
@@ -183,7 +184,9 @@ pub async fn look(State(app): State<AppState>, visit: Visit, mut form: Multipart
         }
     }
     let kind = kind.ok_or(WebError::BadRequest)?;
-    let Some(mut received) = received else { return refused(Problem::NoFileChosen.into(), PATH, &visit.ctx) };
+    let Some(mut received) = received else {
+        return refused(Problem::from(Mistake::NoFileChosen).into(), PATH, &visit.ctx);
+    };
     let read = tokio::task::spawn_blocking(move || columns::read(&mut received)).await.map_err(anyhow::Error::from)?;
     let sample = match read {
         Ok(sample) => sample,

@@ -9,6 +9,7 @@
 use super::imports::{self, SHORT};
 use crate::domain::calendar::clock_text;
 use crate::domain::lang::Lang;
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::services::import::{self, Choice, FileReport, Kind, Mode, Profile, Profiles, Sums, TableReport, Target};
 use crate::store::goods::{self, Shop};
@@ -73,7 +74,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         div #reports.stack {
             @if let Some((mode, outcomes)) = &page.done { (reports(*mode, outcomes, ctx)) }
         }
-        section.card {
+        section #latest.card {
             h2 { (s.log_latest) }
             (imports::table(&page.latest, ctx).render(ctx))
             p { a href="/branch/files/log" { (s.log_all) } }
@@ -127,7 +128,7 @@ fn reports(mode: Mode, outcomes: &[Outcome], ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     html! {
         @for outcome in outcomes {
-            section.card.report {
+            section.card.report.refused[outcome.result.is_err()] {
                 h2 { (outcome.name) }
                 @match &outcome.result {
                     Err(why) => { p.warn { (s.file_refused) } p { (why) } },
@@ -272,7 +273,7 @@ async fn take_in(app: &App, visit: &Visit, mut form: Multipart, mode: Mode) -> R
                     continue;
                 }
                 if outcomes.len() == MOST_FILES {
-                    return refused(Problem::TooManyFiles { most: MOST_FILES }.into(), PATH, &visit.ctx);
+                    return refused(Problem::from(Mistake::TooManyFiles { most: MOST_FILES }).into(), PATH, &visit.ctx);
                 }
                 let received = upload::received(field, &name).await?;
                 let result = one(app, visit, &shop, received, &choice, mode).await?;
@@ -282,7 +283,7 @@ async fn take_in(app: &App, visit: &Visit, mut form: Multipart, mode: Mode) -> R
         }
     }
     if outcomes.is_empty() {
-        return refused(Problem::NoFileChosen.into(), PATH, &visit.ctx);
+        return refused(Problem::from(Mistake::NoFileChosen).into(), PATH, &visit.ctx);
     }
     Ok(render(&load(app, visit, shop, Some((mode, outcomes))).await?, &visit.ctx).into_response())
 }

@@ -1,5 +1,6 @@
 //! Confirming which listing a shop's SKU is: one from the list of unmatched lines, or many in a table.
 
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::services::import::Received;
 use crate::services::mapping::{self, Confirmed, FilledIn, MappingDoc};
@@ -73,7 +74,7 @@ pub async fn create_many(State(app): State<AppState>, visit: Visit, mut form: Mu
             sheet = Some(upload::received(field, &name).await?);
         }
     }
-    let Some(mut sheet) = sheet else { return refused(Problem::NoFileChosen.into(), BACK, &visit.ctx) };
+    let Some(mut sheet) = sheet else { return refused(Problem::from(Mistake::NoFileChosen).into(), BACK, &visit.ctx) };
     let read = tokio::task::spawn_blocking(move || mapping::read(&mut sheet)).await.map_err(anyhow::Error::from)?;
     let mut filled_in = match read {
         Ok(filled_in) => filled_in,

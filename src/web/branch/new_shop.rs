@@ -1,5 +1,6 @@
 //! Adding a shop: what the platform asks for comes first, and that files serve as well; then whose shop it is.
 
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::services::connection::{self, Needs, Offered};
 use crate::services::setup::{self, NewShop, Owner};
@@ -90,11 +91,11 @@ pub fn asks(needs: Option<Needs>, ctx: &Ctx) -> Markup {
     html! {
         @match needs {
             None => p.quiet { (s.asks_nothing) },
-            Some(needs) => ul.quiet {
-                li { (s.asks_key) }
-                @if needs.sign_secret { li { (s.asks_sign_secret) } }
-                @if needs.merchant_code { li { (s.asks_code) } }
-                @if needs.listed_address { li { (s.asks_address) } }
+            Some(needs) => {
+                p.quiet { "· " (s.asks_key) }
+                @if needs.sign_secret { p.quiet { "· " (s.asks_sign_secret) } }
+                @if needs.merchant_code { p.quiet { "· " (s.asks_code) } }
+                @if needs.listed_address { p.quiet { "· " (s.asks_address) } }
             },
         }
     }
@@ -140,7 +141,7 @@ impl New {
         let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let keyed = !key.is_empty() && key.len() <= MOST_KEY && key.chars().all(is_key);
         if !keyed || name.is_empty() || name.chars().count() > MOST_NAME {
-            return Err(Problem::BadShop);
+            return Err(Problem::from(Mistake::BadShop));
         }
         let settled_after_days = match self.days.trim() {
             "" => None,

@@ -2,6 +2,7 @@
 
 use super::files::{kind, profile_title};
 use crate::domain::access::Role;
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::services::import::{self, Profile, Profiles};
 use crate::store::profiles::{self, SavedProfile};
@@ -117,7 +118,9 @@ pub async fn add(State(app): State<AppState>, visit: Visit, mut form: Multipart)
             document = Some((name, bytes));
         }
     }
-    let Some((name, bytes)) = document else { return refused(Problem::NoFileChosen.into(), PATH, &visit.ctx) };
+    let Some((name, bytes)) = document else {
+        return refused(Problem::from(Mistake::NoFileChosen).into(), PATH, &visit.ctx);
+    };
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     let save = async {
         if app.demo {

@@ -42,21 +42,20 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                     thead { tr {
                         th scope="col" { (s.col_record) } th scope="col" { (s.col_reason) }
                         th scope="col" { (s.col_source) } th scope="col" { (s.col_when) }
-                        @if may_change { th {} }
                     } }
                     tbody { @for record in &page.records { tr {
                         td { (record.record_no) }
-                        td { (record.reason) }
-                        td { (record.source) }
-                        td.whole { (clock_text(record.at)) }
-                        @if may_change { td.whole {
-                            form method="post" action=(path) {
+                        td {
+                            p { (record.reason) }
+                            @if may_change { form method="post" action=(path) {
                                 input type="hidden" name="record" value=(record.quarantine_id);
-                                button type="submit" {
+                                button.plain type="submit" {
                                     @if record.is_of_a_file() { (s.retry_file) } @else { (s.retry_pull) }
                                 }
-                            }
-                        } }
+                            } }
+                        }
+                        td { (record.source) }
+                        td.whole { (clock_text(record.at)) }
                     } } }
                 } }
                 (pager(page.paging, ctx, |n| format!("{path}?page={n}")))
