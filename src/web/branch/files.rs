@@ -305,12 +305,10 @@ async fn one(
         Ok(report) => return Ok(Ok(report)),
         Err(error) => error,
     };
+    if let Some(problem) = error.downcast_ref::<Problem>() {
+        return Ok(Err(problem.text(visit.ctx.lang)));
+    }
+    tracing::error!(error = format!("{error:#}"), "an import failed");
     let c = &visit.ctx.words.frame;
-    Ok(Err(match error.downcast_ref::<Problem>() {
-        Some(problem) => problem.text(visit.ctx.lang),
-        None => {
-            tracing::error!(error = format!("{error:#}"), "an import failed");
-            format!("{} {}", c.error_500, c.error_500_do)
-        }
-    }))
+    Ok(Err(format!("{} {}", c.error_500, c.error_500_do)))
 }

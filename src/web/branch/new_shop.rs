@@ -77,7 +77,7 @@ fn shop_form(offered: Offered, operators: &[Operator], ctx: &Ctx) -> Markup {
                 }
                 span.quiet { (s.operator_note) }
             }
-            (form::field(&Field::text("operator_new", s.operator_new).note(s.operator_new_note).optional()))
+            (form::field(&Field::text("operator_name", s.operator_new).note(s.operator_new_note).optional()))
             (form::field(&Field::text("operator_phone", s.operator_phone).optional()))
             (form::field(&Field::text("days", s.settled_after).note(s.settled_after_note).optional()))
             button.primary type="submit" { (s.shop_save) }
@@ -130,7 +130,7 @@ pub struct New {
     shop_name: String,
     number: String,
     operator: String,
-    operator_new: String,
+    operator_name: String,
     operator_phone: String,
     days: String,
 }
@@ -150,7 +150,7 @@ impl New {
                 Some(days.ok_or_else(|| Problem::BadOption { why: text.to_owned() })?)
             }
         };
-        let owner = match (self.operator.trim(), self.operator_new.trim()) {
+        let owner = match (self.operator.trim(), self.operator_name.trim()) {
             ("", "") => Owner::Unnamed,
             ("", name) => Owner::New { name: name.to_owned(), phone: self.operator_phone.trim().to_owned() },
             (key, _) => Owner::Known(key.to_owned()),

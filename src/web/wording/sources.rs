@@ -48,7 +48,7 @@ words! {
         col_reason: "原因" | "Reason",
         skipped: "没读的部分：{0}" | "Not read: {0}",
         log_title: "导入记录" | "Import log",
-        log_note: "每个文件一行，没有改动的也记。搁置的行在店铺页。" | "A row a file, also where nothing changed.",
+        log_note: "每个文件一行，没有改动的也记。搁置的行在店铺页。" | "A row a file, also where nothing changed. Rows set aside stand on the shop's page.",
         log_latest: "最近导入" | "Latest imports",
         log_all: "看全部" | "See all",
         log_none: "还没有导入过文件。" | "No file has been imported yet.",

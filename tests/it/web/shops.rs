@@ -30,7 +30,7 @@ async fn a_shop_is_added_with_a_new_operator_after_saying_what_its_platform_asks
     let cookie = site.enter(Role::BranchAdmin).await;
     let first = get(&site.app, "/branch/shops/new", &cookie).await.body;
     assert!(first.contains("白名单") && first.contains("授权码") && first.contains("导入文件就行"));
-    let form = "platform=kuaishou&shop_key=ks1&shop_name=%E5%BF%AB%E6%89%8B&operator_new=%E7%94%B2%E7%A4%BE";
+    let form = "platform=kuaishou&shop_key=ks1&shop_name=%E5%BF%AB%E6%89%8B&operator_name=%E7%94%B2%E7%A4%BE";
     let made = submit(&site.app, "/branch/shops", &cookie, form).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     let page = get(&site.app, made.header(header::LOCATION), &cookie).await.body;
