@@ -4,7 +4,6 @@
 create table pull_schedule (
     county_code text not null,
     shop_id bigint not null,
-    paused boolean not null,
     pull_every_minutes bigint not null check (pull_every_minutes > 0),
     due_at timestamptz not null,
     -- When the last weeks are asked for once more; of a paused shop, when its token is looked after.

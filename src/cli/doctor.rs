@@ -1,12 +1,15 @@
-//! `red-anchor doctor`: what the program finds: database, county, shops and how far they are known, what was set aside,
-//! where keys come from and whether every stored secret is sealed and opens. Exit 1 when one is not or does not.
+//! `red-anchor doctor`: what the program finds: database, county, each shop (how far it is known and was asked, its keys,
+//! its token, what was set aside), where keys come from and whether every stored secret is sealed and opens. Exit 1 when
+//! one is not or does not.
 
 use super::context::Context;
 use super::keyring;
-use crate::domain::calendar::rfc3339;
+use crate::domain::calendar::{Instant, rfc3339};
+use crate::domain::sealing::Keyring;
 use crate::services::secrets::{self, Keeper, Standing};
 use crate::services::{buyers, figures};
-use crate::store::{audit, buyers as store_buyers, counties, evidence, goods, ledger};
+use crate::store::goods::{self, Shop};
+use crate::store::{Session, audit, buyers as store_buyers, counties, evidence, ledger, pauses, quarantine};
 use std::process::ExitCode;
 
 pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
@@ -18,10 +21,8 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     println!("kind\t{}", if opened.county.demo { "demo 演示数据" } else { "real" });
     println!("today\t{}", context.clock.today());
     let shops = goods::list_shops(&mut session).await?;
-    for shop in &shops {
-        let known = shop.known_to_at.map_or_else(|| "nothing yet".to_owned(), rfc3339);
-        println!("shop\t{} ({}): known to {known}", shop.shop_key, shop.platform);
-    }
+    let keys = keyring::load(context)?;
+    print_shops(&mut session, &shops, keys.as_ref().map(|(keyring, _)| keyring)).await?;
     println!("as of\t{}", figures::as_of(&mut session).await?.map_or_else(|| "–".to_owned(), rfc3339));
     let locks = ledger::list_locks(&mut session).await?;
     println!(
@@ -37,7 +38,6 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     let kept = store_buyers::count_hashes(&mut session).await?;
     println!("buyer hash\tkept {days} days after an order; {kept} orders have one");
     println!("buyer hash\tits key stands in the database and is never printed");
-    let keys = keyring::load(context)?;
     match &keys {
         Some((keyring, origin)) => {
             let old = keyring.keys().len() - 1;
@@ -62,4 +62,38 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if standings.iter().all(|s| s.opens && !s.key_id.is_empty()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Each shop: how far it is known, how far it was asked, its keys and token, what waits for a person.
+async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Keyring>) -> anyhow::Result<()> {
+    let held = secrets::held(session, keyring).await?;
+    let checkpoints = quarantine::list_checkpoints(session).await?;
+    let set_aside = quarantine::count_by_shop(session).await?;
+    let paused = pauses::list(session).await?;
+    let or_never = |at: Option<Instant>| at.map_or_else(|| "never".to_owned(), rfc3339);
+    for shop in shops {
+        let id = shop.shop_id;
+        let known = shop.known_to_at.map_or_else(|| "nothing yet".to_owned(), rfc3339);
+        let pulled = checkpoints.iter().filter(|(shop_id, ..)| *shop_id == id).map(|(.., at)| *at).min();
+        let waiting = set_aside.iter().find(|(shop_id, _)| *shop_id == id).map_or(0, |(_, count)| *count);
+        let credentials = match held.iter().find(|h| h.shop_id == id) {
+            None => "no keys stored".to_owned(),
+            Some(held) => match (held.opens, held.token_ends) {
+                (None, _) => "keys stored, nothing at hand to open them".to_owned(),
+                (Some(false), _) => "keys stored and DO NOT OPEN".to_owned(),
+                (Some(true), None) => "keys stored, no token yet".to_owned(),
+                (Some(true), Some((ends, renewable))) => {
+                    format!("keys stored, token until {}, renewable until {}", rfc3339(ends), rfc3339(renewable))
+                }
+            },
+        };
+        let pause = if paused.iter().any(|pause| pause.shop_id == id) { "; PAUSED" } else { "" };
+        println!(
+            "shop\t{} ({}): known to {known}; pulled to {}; {credentials}; {waiting} set aside{pause}",
+            shop.shop_key,
+            shop.platform,
+            or_never(pulled)
+        );
+    }
+    Ok(())
 }

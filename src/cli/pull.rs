@@ -14,6 +14,7 @@ use crate::jobs::turn::{self, Manner, Reach};
 use crate::platforms::Grant;
 use crate::services::buyers;
 use crate::store::goods::{self, Shop};
+use crate::store::pauses;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
@@ -83,12 +84,14 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// The shops to pull: the one named, or all that can be.
+/// The shops to pull: the one named, or all that can be and are not paused.
 async fn shops(opened: &Opened, key: Option<&str>) -> anyhow::Result<Vec<Shop>> {
     let mut session = opened.read().await?;
     let Some(key) = key else {
         let all = goods::list_shops(&mut session).await?;
-        return Ok(all.into_iter().filter(|s| interface(s).is_ok()).collect());
+        let paused = pauses::list(&mut session).await?;
+        let is_paused = |shop: &Shop| paused.iter().any(|pause| pause.shop_id == shop.shop_id);
+        return Ok(all.into_iter().filter(|s| interface(s).is_ok() && !is_paused(s)).collect());
     };
     let shop = crate::services::setup::shop(&mut session, key).await?;
     interface(&shop)?;

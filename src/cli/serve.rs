@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use clap::Args;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -39,9 +40,14 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let (stopping, stop) = watch::channel(false);
     let pulling = pulling(context, arguments, &opened.store, stop)?;
-    let app = App::with_keys(opened.store, context.clock.clone(), arguments.behind_tls, keyring).await?;
+    let app = App {
+        behind_tls: arguments.behind_tls,
+        keyring,
+        endpoint: arguments.endpoint.clone(),
+        ..App::found(opened.store, context.clock.clone()).await?
+    };
     let store = app.store.clone();
-    let served = serve(context, app, arguments.listen, false).await;
+    let served = serve(context, Arc::new(app), arguments.listen, false).await;
     stopping.send_replace(true);
     if let Some(pulling) = pulling {
         pulling.await?;

@@ -5,6 +5,7 @@
 
 use super::faults::{self, Fault};
 use super::lang::Lang;
+use super::mistakes::Mistake;
 use super::refusals::Refusal;
 
 /// Something asked for or handed in that cannot be done as it is.
@@ -219,11 +220,19 @@ pub enum Problem {
     PasswordTooShort {
         least: usize,
     },
+    /// At the pages of files, shops and goods.
+    Mistaken(Mistake),
     PasswordsDiffer,
     PasswordWrong,
     CodeWrong,
     /// Refused to somebody who is signed in.
     Refused(Refusal),
+}
+
+impl From<Mistake> for Problem {
+    fn from(mistake: Mistake) -> Self {
+        Self::Mistaken(mistake)
+    }
 }
 
 impl Problem {
@@ -288,13 +297,13 @@ impl Problem {
             }
             Self::ArchiveInArchive { path } => format!("{path} 是压缩包里的压缩包。请先解压，再导入里面的文件。"),
             Self::UnknownFile { path, seen, nearest } => format!(
-                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。请检查是否选错文件；确实是新格式时，按 docs/FILES.md 写一个模板，用 --profile 文件.json 导入。"
+                "认不出文件 {path} 是哪个平台的什么表。看到的列：{seen}。最接近的格式（−缺少的列）：{nearest}。请检查是否选错文件；确实是新格式时，在网站的“导入文件 › 列对应”里做一个模板，或按 docs/FILES.md 写一个，用 --profile 文件.json 导入。"
             ),
             Self::AmbiguousFile { path, profiles } => {
-                format!("文件 {path} 同时符合几种格式。请用 --profile 指定其中一种：{profiles}。")
+                format!("文件 {path} 同时符合几种格式。请选定其中一种（命令行用 --profile）：{profiles}。")
             }
             Self::OtherPlatformFile { path, title, platform } => {
-                format!("文件 {path} 是“{title}”，而这个店铺的平台是 {platform}。请检查 --shop 是否选错。")
+                format!("文件 {path} 是“{title}”，而这个店铺的平台是 {platform}。请检查店铺是否选错。")
             }
             Self::OtherKindFile { path, title, command } => {
                 format!(
@@ -382,6 +391,7 @@ impl Problem {
             Self::PasswordTooShort { least } => {
                 format!("密码至少要 {least} 个字符，并且不能含登录名。一句自己记得住的话就很好。")
             }
+            Self::Mistaken(mistake) => mistake.zh(),
             Self::PasswordsDiffer => "两次输入的密码不一样。请再输一遍。".into(),
             Self::PasswordWrong => "现在的密码不对。请再输一遍；忘了请向支部管理员要一个重设链接。".into(),
             Self::CodeWrong => "验证码不对，或者已经用过了。请等验证器换一个新的再输。".into(),
@@ -450,13 +460,13 @@ impl Problem {
                 format!("{path} is an archive within an archive. Unpack it and import what is in it.")
             }
             Self::UnknownFile { path, seen, nearest } => format!(
-                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format write a profile (docs/FILES.md) and use --profile FILE.json."
+                "{path} is no export this program knows. Columns seen: {seen}. Nearest profiles (−missing columns): {nearest}. Check the file; for a new format make a profile on the site under Import files › Match columns, or write one (docs/FILES.md) and use --profile FILE.json."
             ),
             Self::AmbiguousFile { path, profiles } => {
-                format!("{path} fits several profiles. Name one of them with --profile: {profiles}.")
+                format!("{path} fits several profiles. Choose one of them (--profile on the command line): {profiles}.")
             }
             Self::OtherPlatformFile { path, title, platform } => {
-                format!("{path} is \"{title}\", but the shop's platform is {platform}. Check --shop.")
+                format!("{path} is \"{title}\", but the shop's platform is {platform}. Check which shop was chosen.")
             }
             Self::OtherKindFile { path, title, command } => format!(
                 "{path} is \"{title}\". Use `red-anchor import {command}`, or `red-anchor import files`, which finds out."
@@ -565,6 +575,7 @@ impl Problem {
             Self::PasswordTooShort { least } => format!(
                 "A password has at least {least} characters and does not hold the login name. A sentence you remember is a good one."
             ),
+            Self::Mistaken(mistake) => mistake.en(),
             Self::PasswordsDiffer => "The two passwords differ. Type them again.".into(),
             Self::PasswordWrong => {
                 "The present password is wrong. Type it again, or ask an administrator for a reset link.".into()

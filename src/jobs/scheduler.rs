@@ -21,7 +21,7 @@ use crate::ingest::pull::{Pulled, Stop, Target};
 use crate::services::buyers;
 use crate::store::goods::{self, Shop};
 use crate::store::schedules::{self, Schedule};
-use crate::store::{Store, counties, secrets};
+use crate::store::{Store, counties, pauses, secrets};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -137,6 +137,7 @@ impl Scheduler {
                 continue;
             }
             let schedules = schedules::list(&mut session).await?;
+            let paused: FxHashSet<i64> = pauses::list(&mut session).await?.iter().map(|pause| pause.shop_id).collect();
             let shops = goods::list_shops(&mut session).await?;
             let target = Target {
                 store: self.store.clone(),
@@ -147,7 +148,7 @@ impl Scheduler {
             };
             for shop in shops.into_iter().filter(|s| with_keys.contains(&s.shop_id) && interface(s).is_ok()) {
                 let known = schedules.iter().find(|s| s.shop_id == shop.shop_id);
-                if let Some(reach) = reach(known, now) {
+                if let Some(reach) = reach(known, paused.contains(&shop.shop_id), now) {
                     due.push(Due { target: target.clone(), shop, reach });
                 }
             }
@@ -209,10 +210,10 @@ impl Round {
 }
 
 /// What a shop is due for.
-fn reach(known: Option<&Schedule>, now: Instant) -> Option<Reach> {
+fn reach(known: Option<&Schedule>, paused: bool, now: Instant) -> Option<Reach> {
     let ordinary = Schedule::ordinary(0, now, now + AGAIN_EVERY);
     let known = known.unwrap_or(&ordinary);
-    match (known.paused, known.due_at <= now, known.again_at <= now) {
+    match (paused, known.due_at <= now, known.again_at <= now) {
         (true, _, true) => Some(Reach::TokenOnly),
         (false, true, true) => Some(Reach::Again),
         (false, true, false) => Some(Reach::Onward),

@@ -34,6 +34,8 @@ pub struct Interface {
     pub settlements: Question,
     /// A token is renewed this long before it ends.
     pub renew_before: TimeDelta,
+    /// What a person brings beside key and secret.
+    pub needs: Needs,
     /// A connector to one shop.
     pub connect: fn(Link) -> Box<dyn Connector>,
 }
@@ -43,6 +45,17 @@ impl Platform {
     pub fn interface(self) -> Option<&'static Interface> {
         INTERFACES.into_iter().find(|interface| interface.platform == self)
     }
+}
+
+/// What a platform asks of a person before it answers, beside the app's key and secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// A secret of its own for signatures.
+    pub sign_secret: bool,
+    /// The merchant's agreement in a browser, which gives a code.
+    pub merchant_code: bool,
+    /// This machine's address on the shop's list.
+    pub listed_address: bool,
 }
 
 /// One kind of record a platform is asked for.

@@ -9,9 +9,12 @@ use crate::domain::access::Actor;
 use crate::domain::audit::{Change, Noun, Verb};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
-use crate::ingest::files::{self, FileReport, Kind, Profile, Profiles, Received, Wanted};
-use crate::store::{Session, Store, profiles};
+use crate::ingest::files::{self, Wanted};
+use crate::store::{Session, Store, counties, profiles};
 use std::sync::Arc;
+
+pub use crate::ingest::files::take::Sums;
+pub use crate::ingest::files::{FileReport, Kind, Profile, Profiles, Received, Spool, TableReport};
 
 /// Whether what was found out is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,14 @@ pub async fn import(
         work.commit(&files::change(Noun::Orders, &shop.shop_key, &report.import)).await?;
     }
     Ok(report)
+}
+
+/// The key buyers are hashed with.
+pub async fn buyer_key(store: &Store, county: RegionCode) -> anyhow::Result<Vec<u8>> {
+    let code = county.to_string();
+    let counties = counties::list(store).await?;
+    let found = counties.into_iter().find(|c| c.county_code == code);
+    Ok(found.ok_or(Problem::UnknownCounty { code })?.buyer_key)
 }
 
 /// The profiles that come with the program and those the county saved. A saved one that no longer reads is left out.

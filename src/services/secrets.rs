@@ -79,6 +79,35 @@ pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyho
     Ok(work.commit(&change).await?)
 }
 
+/// Keys as a person typed them; the sign secret is '' where the platform has none.
+#[derive(Clone, Copy)]
+pub struct AppKeyTyped<'a> {
+    pub key: &'a str,
+    pub secret: &'a str,
+    pub sign_secret: &'a str,
+}
+
+/// Stores keys that a person typed, and the platform's number of the shop where it is another.
+pub async fn store_typed(vault: Vault<'_>, shop: &Shop, typed: AppKeyTyped<'_>, number: &str) -> anyhow::Result<()> {
+    if typed.key.is_empty() || typed.secret.is_empty() {
+        return Err(Problem::MissingKeys.into());
+    }
+    let app = AppKey::new(typed.key.to_owned(), typed.secret.to_owned());
+    let app = match typed.sign_secret {
+        "" => app,
+        secret => app.signing_with(secret.to_owned()),
+    };
+    if number != shop.platform_shop_id {
+        let mut work = vault.store.work(vault.county, vault.actor, "shop number", vault.clock).await?;
+        goods::upsert_shops(&mut work, &[Shop { platform_shop_id: number.to_owned(), ..shop.clone() }]).await?;
+        let change = Change::new(Verb::Change, Noun::Shop, &shop.shop_key)
+            .before(Field::Number, &shop.platform_shop_id)
+            .after(Field::Number, number);
+        work.commit(&change).await?;
+    }
+    store_app_key(vault, shop, &app).await
+}
+
 /// A shop's stored app key; `None` where none is stored.
 pub async fn find_app_key(session: &mut Session, keyring: &Keyring, shop: &Shop) -> anyhow::Result<Option<AppKey>> {
     let key = find(session, keyring, shop, APP_KEY).await?;
@@ -269,6 +298,40 @@ fn nonce() -> [u8; NONCE_BYTES] {
     let mut nonce = [0; NONCE_BYTES];
     rand::rng().fill_bytes(&mut nonce);
     nonce
+}
+
+/// What is stored of a shop, without any of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub shop_id: i64,
+    /// When the app's secret was stored.
+    pub stored_at: Instant,
+    /// The keys at hand open all of it; `None`: there are no keys at hand.
+    pub opens: Option<bool>,
+    /// When the token ends, and when it can no longer be renewed.
+    pub token_ends: Option<(Instant, Instant)>,
+}
+
+/// What is stored, by shop: a shop without an app key is not in it.
+pub async fn held(session: &mut Session, keyring: Option<&Keyring>) -> anyhow::Result<Vec<Held>> {
+    let county = session.scope().county();
+    let mut held: Vec<Held> = Vec::new();
+    let rows = secrets::list(session).await?;
+    for of_shop in rows.chunk_by(|a, b| a.shop_id == b.shop_id) {
+        let Some(secret) = of_shop.iter().find(|row| row.field == APP_SECRET) else { continue };
+        let mut one = Held { shop_id: secret.shop_id, stored_at: secret.stored_at, opens: None, token_ends: None };
+        if let Some(keyring) = keyring {
+            let texts: Vec<_> = of_shop.iter().map(|row| (row, opened(keyring, county, row, "").ok())).collect();
+            one.opens = Some(texts.iter().all(|(_, text)| text.is_some()));
+            let token = texts.iter().find(|(row, _)| row.field == TOKEN).and_then(|(_, text)| text.as_ref());
+            if let Some(kept) = token.and_then(|text| serde_json::from_str::<KeptToken>(text.reveal()).ok()) {
+                one.token_ends = Some((kept.access_ends_at, kept.refresh_ends_at));
+                wipe(kept);
+            }
+        }
+        held.push(one);
+    }
+    Ok(held)
 }
 
 async fn find(session: &mut Session, keyring: &Keyring, shop: &Shop, field: &str) -> anyhow::Result<Option<Secret>> {

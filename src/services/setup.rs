@@ -4,12 +4,13 @@ use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::admin;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::platforms::Platform;
 use crate::store::counties::{self, County};
-use crate::store::goods::{self, Shop, ShopSetting};
-use crate::store::{Store, StoreError, audit, take_ids};
+use crate::store::goods::{self, Operator, Shop, ShopSetting};
+use crate::store::{Store, StoreError, Work, audit, take_ids};
 
 /// Makes a county, or leaves the one that is there as it is. Only whoever has the machine does: the command line.
 pub async fn init(
@@ -50,7 +51,18 @@ pub struct NewShop {
     pub settled_after_days: Option<i64>,
 }
 
-/// Adds a shop; an error names what is wrong with it.
+/// Whose a new shop is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// The county document says it later.
+    Unnamed,
+    /// An operator by its key.
+    Known(String),
+    /// An operator that is not known yet.
+    New { name: String, phone: String },
+}
+
+/// Adds a shop whose operator is named later; an error names what is wrong with it.
 pub async fn add_shop(
     store: &Store,
     county: RegionCode,
@@ -58,6 +70,18 @@ pub async fn add_shop(
     clock: &Clock,
     shop: &NewShop,
 ) -> anyhow::Result<()> {
+    add_shop_of(store, county, actor, clock, shop, &Owner::Unnamed).await.map(|_| ())
+}
+
+/// Adds a shop with its operator; returns its number.
+pub async fn add_shop_of(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    shop: &NewShop,
+    owner: &Owner,
+) -> anyhow::Result<i64> {
     if Platform::parse(&shop.platform).is_none() {
         return Err(Problem::UnknownPlatform { name: shop.platform.clone() }.into());
     }
@@ -65,6 +89,7 @@ pub async fn add_shop(
     if goods::find_shop(&mut work, &shop.key).await?.is_some() {
         return Err(Problem::ShopExists { key: shop.key.clone() }.into());
     }
+    let (operator_id, operator) = operator_of(&mut work, owner).await?;
     let shop_id = take_ids(&mut work, "shop", 1).await?;
     let row = Shop {
         shop_id,
@@ -72,7 +97,7 @@ pub async fn add_shop(
         platform: shop.platform.clone(),
         platform_shop_id: shop.platform_shop_id.clone(),
         name: shop.name.clone(),
-        operator_id: 0,
+        operator_id,
         known_to_at: None,
     };
     goods::upsert_shops(&mut work, &[row]).await?;
@@ -85,8 +110,39 @@ pub async fn add_shop(
         .after(Field::Title, &shop.name)
         .after(Field::Platform, &shop.platform)
         .after(Field::Number, &shop.platform_shop_id)
+        .after(Field::Operator, operator)
         .after(Field::Days, shop.settled_after_days.map_or_else(String::new, |days| days.to_string()));
-    Ok(work.commit(&change).await?)
+    work.commit(&change).await?;
+    Ok(shop_id)
+}
+
+/// The operator's number and key; a new one is written.
+async fn operator_of(work: &mut Work, owner: &Owner) -> anyhow::Result<(i64, String)> {
+    match owner {
+        Owner::Unnamed => Ok((0, String::new())),
+        Owner::Known(key) => {
+            let all = goods::list_operators(work).await?;
+            let found = all.into_iter().find(|o| o.operator_key == *key);
+            let found = found.ok_or_else(|| Problem::from(Mistake::UnknownOperator { key: key.clone() }))?;
+            Ok((found.operator_id, found.operator_key))
+        }
+        Owner::New { name, phone } => {
+            let operator_id = take_ids(work, "operator", 1).await?;
+            let row = Operator {
+                operator_id,
+                operator_key: format!("op{operator_id}"),
+                name: name.clone(),
+                phone: phone.clone(),
+                pays_on_day: 0,
+            };
+            // a document may have taken the very key
+            if goods::list_operators(work).await?.iter().any(|o| o.operator_key == row.operator_key) {
+                return Err(Problem::from(Mistake::OperatorExists { key: row.operator_key }).into());
+            }
+            goods::upsert_operators(work, std::slice::from_ref(&row)).await?;
+            Ok((operator_id, row.operator_key))
+        }
+    }
 }
 
 /// The shop of a key, or a message that names those there are.

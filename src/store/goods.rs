@@ -135,6 +135,17 @@ pub async fn upsert_operators(session: &mut Session, rows: &[Operator]) -> Resul
     Ok(())
 }
 
+/// All operators, by their key.
+pub async fn list_operators(session: &mut Session) -> Result<Vec<Operator>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let mut rows: Vec<Operator> = on!(session, conn => sqlx::query_as(
+        "select operator_id, operator_key, name, phone, pays_on_day from operator where county_code = $1"
+    ).bind(county).fetch_all(conn).await)?;
+    rows.sort_by(|a, b| a.operator_key.cmp(&b.operator_key));
+    Ok(rows)
+}
+
 pub async fn upsert_shops(session: &mut Session, rows: &[Shop]) -> Result<(), StoreError> {
     let county = session.county_text();
     insert_rows!(

@@ -229,6 +229,7 @@ pub async fn find_decision(session: &mut Session, line_id: i64) -> Result<Option
 /// Lines nobody has said what they are: a SKU without a listing.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Unlisted {
+    pub shop_key: String,
     pub shop: String,
     pub product_no: String,
     pub sku_no: String,
@@ -240,18 +241,23 @@ pub struct Unlisted {
 
 /// Paid lines without a listing, by SKU, most lines first; at most [`PAGE`] SKUs.
 pub async fn list_unlisted(session: &mut Session) -> Result<Vec<Unlisted>, StoreError> {
+    list_most_unlisted(session, PAGE).await
+}
+
+/// The same of so many SKUs.
+pub async fn list_most_unlisted(session: &mut Session, most: i64) -> Result<Vec<Unlisted>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     // What has no listing has no household, so the household index finds it.
     let mut rows = on!(session, conn => sqlx::query_as::<_, Unlisted>(AssertSqlSafe(format!(
-        "select h.name as shop, coalesce(k.product_no, '') as product_no, coalesce(k.sku_no, '') as sku_no,
+        "select h.shop_key, h.name as shop, coalesce(k.product_no, '') as product_no, coalesce(k.sku_no, '') as sku_no,
             coalesce(k.title, '') as title, g.lines, g.gmv_fen, g.last_on
          from (select l.shop_id as shop_id, l.sku_id as sku_id, count(*) as lines,
                 cast(sum(l.list_fen - l.shop_coupon_fen - l.platform_coupon_fen - l.anchor_coupon_fen) as bigint) as gmv_fen,
                 max(s.paid_counted_on) as last_on
              from line_slice s join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
              where s.county_code = $1 and s.farmer_id = 0 and s.paid_counted_on is not null and s.without_listing
-             group by l.shop_id, l.sku_id order by 3 desc limit {PAGE}) g
+             group by l.shop_id, l.sku_id order by 3 desc limit {most}) g
          join shop h on h.county_code = $1 and h.shop_id = g.shop_id
          left join shop_sku k on k.county_code = $1 and k.sku_id = g.sku_id"
     ))).bind(county).fetch_all(conn).await)?;

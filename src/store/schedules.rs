@@ -9,7 +9,6 @@ use sqlx::FromRow;
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Schedule {
     pub shop_id: i64,
-    pub paused: bool,
     pub pull_every_minutes: i64,
     pub due_at: Instant,
     /// When its last weeks are asked for once more.
@@ -22,11 +21,11 @@ impl Schedule {
     /// Of a shop nobody has set anything for.
     pub fn ordinary(shop_id: i64, due_at: Instant, again_at: Instant) -> Self {
         let pull_every_minutes = EVERY.num_minutes();
-        Self { shop_id, paused: false, pull_every_minutes, due_at, again_at, failures: 0 }
+        Self { shop_id, pull_every_minutes, due_at, again_at, failures: 0 }
     }
 }
 
-const COLUMNS: &str = "shop_id, paused, pull_every_minutes, due_at, again_at, failures";
+const COLUMNS: &str = "shop_id, pull_every_minutes, due_at, again_at, failures";
 
 /// All shops that have one, by shop.
 pub async fn list(session: &mut Session) -> Result<Vec<Schedule>, StoreError> {
@@ -39,28 +38,28 @@ pub async fn list(session: &mut Session) -> Result<Vec<Schedule>, StoreError> {
     Ok(rows)
 }
 
-/// Says when a shop is next; whether it is paused, and how often it is pulled, stay as they are.
+/// Says when a shop is next; how often it is pulled stays as it is.
 pub async fn set_due(session: &mut Session, next: &Schedule) -> Result<(), StoreError> {
     let county = session.county_text();
     on!(session, conn => sqlx::query(
-        "insert into pull_schedule (county_code, shop_id, paused, pull_every_minutes, due_at, again_at, failures)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into pull_schedule (county_code, shop_id, pull_every_minutes, due_at, again_at, failures)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (county_code, shop_id) do update
             set due_at = excluded.due_at, again_at = excluded.again_at, failures = excluded.failures"
-    ).bind(county).bind(next.shop_id).bind(next.paused).bind(next.pull_every_minutes).bind(next.due_at)
+    ).bind(county).bind(next.shop_id).bind(next.pull_every_minutes).bind(next.due_at)
         .bind(next.again_at).bind(next.failures).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
-/// Pauses a shop or lets it go on, and says how often it is pulled; when it is next stays as it is.
+/// Says how often a shop is pulled; when it is next stays as it is.
 pub async fn set_pace(session: &mut Session, pace: &Schedule) -> Result<(), StoreError> {
     let county = session.county_text();
     on!(session, conn => sqlx::query(
-        "insert into pull_schedule (county_code, shop_id, paused, pull_every_minutes, due_at, again_at, failures)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into pull_schedule (county_code, shop_id, pull_every_minutes, due_at, again_at, failures)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (county_code, shop_id) do update
-            set paused = excluded.paused, pull_every_minutes = excluded.pull_every_minutes"
-    ).bind(county).bind(pace.shop_id).bind(pace.paused).bind(pace.pull_every_minutes).bind(pace.due_at)
+            set pull_every_minutes = excluded.pull_every_minutes"
+    ).bind(county).bind(pace.shop_id).bind(pace.pull_every_minutes).bind(pace.due_at)
         .bind(pace.again_at).bind(pace.failures).execute(conn).await.map(|_| ()))?;
     Ok(())
 }

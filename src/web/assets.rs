@@ -16,9 +16,14 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 2] = [
+const ASSETS: [Asset; 3] = [
     Asset { name: "app.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/app.css") },
     Asset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/icon.svg") },
+    Asset {
+        name: "upload.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/upload.js"),
+    },
 ];
 
 /// Hexadecimal digits of the hash in an address: enough to tell versions of one file apart.
@@ -36,6 +41,11 @@ pub fn style_href() -> String {
 /// The address of the icon.
 pub fn icon_href() -> String {
     href(1)
+}
+
+/// The address of the script that sends files one by one and shows how far each is.
+pub fn upload_href() -> String {
+    href(2)
 }
 
 fn href(index: usize) -> String {

@@ -23,6 +23,8 @@ pub enum WebError {
     Forbidden,
     #[error("no such page")]
     NotFound,
+    #[error("more than this address takes")]
+    TooLarge,
     #[error("failed inside")]
     Internal(#[from] anyhow::Error),
 }
@@ -33,6 +35,7 @@ impl WebError {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Internal(error) if out_of_scope(error) => StatusCode::FORBIDDEN,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -81,6 +84,7 @@ pub async fn upgrade(visit: Visit, request: Request, next: Next) -> Response {
     let (what, todo) = match status {
         StatusCode::FORBIDDEN => (c.error_403, c.error_403_do),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => (c.error_404, c.error_404_do),
+        StatusCode::PAYLOAD_TOO_LARGE => (c.error_413, c.error_413_do),
         status if status.is_client_error() => (c.error_400, c.error_400_do),
         _ => (c.error_500, c.error_500_do),
     };

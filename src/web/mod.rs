@@ -23,6 +23,7 @@ pub mod routes;
 pub mod security;
 pub mod session;
 pub mod ui;
+pub mod upload;
 pub mod village;
 pub mod wording;
 
@@ -47,8 +48,11 @@ pub struct App {
     pub demo: bool,
     /// The site stands behind a proxy that ends TLS: cookies demand it, and the proxy says where a request comes from.
     pub behind_tls: bool,
-    /// What second steps are sealed with; without it none can be switched on, and none that is on lets anybody in.
+    /// What secrets of shops and second steps are sealed with; without it none can be stored, no second step can be switched
+    /// on, and none that is on lets anybody in.
     pub keyring: Option<Keyring>,
+    /// Stands in for the platforms' own addresses, as a sandbox does.
+    pub endpoint: Option<String>,
 }
 
 /// The application state, cheap to clone.
@@ -75,9 +79,10 @@ impl App {
         Ok(Arc::new(Self { behind_tls, keyring, ..Self::found(store, clock).await? }))
     }
 
-    async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
+    /// A site as it is found: reached directly, without keys.
+    pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false, keyring: None })
+        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None })
     }
 }
 

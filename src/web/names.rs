@@ -96,6 +96,11 @@ pub fn platform<'a>(key: &'a str, ctx: &Ctx) -> &'a str {
     match key {
         "douyin" => ctx.words.branch.platform_douyin,
         "kuaishou" => ctx.words.branch.platform_kuaishou,
+        "wechat_channels" => ctx.words.sources.platform_wechat_channels,
+        "taobao" => ctx.words.sources.platform_taobao,
+        "pinduoduo" => ctx.words.sources.platform_pinduoduo,
+        "jd" => ctx.words.sources.platform_jd,
+        "xiaohongshu" => ctx.words.sources.platform_xiaohongshu,
         other => other,
     }
 }

@@ -15,6 +15,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
+use tower_http::limit::RequestBodyLimitLayer;
 
 /// Who may open an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,12 @@ impl Route {
 
 /// Bytes of the largest form anybody posts.
 pub const FORM_BYTES: usize = 64 * 1024;
+/// Bytes of the files of one upload; they go to disk as they come.
+pub const UPLOAD_BYTES: usize = 512 * 1024 * 1024;
+/// Bytes of a profile's document.
+pub const PROFILE_BYTES: usize = 256 * 1024;
+/// Bytes of a table that is filled in by hand.
+pub const SHEET_BYTES: usize = 8 * 1024 * 1024;
 
 const ADMINISTRATORS: &[Role] = &[Role::BranchAdmin];
 const BRANCH: &[Role] = &[Role::BranchAdmin, Role::Branch];
@@ -122,6 +129,10 @@ const fn read(roles: &'static [Role], reach: Reach, path: &'static str, handler:
 
 const fn change(roles: &'static [Role], reach: Reach, path: &'static str, handler: Handler) -> Route {
     form(path, Open::To(roles), reach, handler)
+}
+
+const fn upload(roles: &'static [Role], most_bytes: usize, path: &'static str, handler: Handler) -> Route {
+    Route { most_bytes, ..change(roles, Reach::County, path, handler) }
 }
 
 /// All addresses.
@@ -176,7 +187,29 @@ pub static ROUTES: &[Route] = &[
     read(BRANCH_READERS, Reach::County, "/branch/streams/{id}", || get(branch::stream::show)),
     read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
     read(BRANCH_READERS, Reach::County, "/branch/unmatched", || get(branch::unmatched::show)),
+    upload(BRANCH, SHEET_BYTES, "/branch/unmatched/sheet", || post(branch::mapping::create_many)),
+    read(BRANCH, Reach::County, "/branch/unmatched/sheet", || get(branch::mapping::sheet)),
+    change(BRANCH, Reach::County, "/branch/unmatched", || post(branch::mapping::create)),
     read(BRANCH_READERS, Reach::County, "/branch/shops", || get(branch::shops::show)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops", || post(branch::new_shop::create)),
+    read(ADMINISTRATORS, Reach::County, "/branch/shops/new", || get(branch::new_shop::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/shops/{id}", || get(branch::shop::show)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/credentials", || post(branch::shop::store_credentials)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/test", || post(branch::shop::test)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/pause", || post(branch::shop::pause)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/resume", || post(branch::shop::resume)),
+    read(BRANCH_READERS, Reach::County, "/branch/shops/{id}/set-aside", || get(branch::set_aside::list)),
+    change(BRANCH, Reach::County, "/branch/shops/{id}/set-aside", || post(branch::set_aside::retry)),
+    read(BRANCH, Reach::County, "/branch/files", || get(branch::files::show)),
+    upload(BRANCH, UPLOAD_BYTES, "/branch/files", || post(branch::files::create)),
+    upload(BRANCH, UPLOAD_BYTES, "/branch/files/preview", || post(branch::files::preview)),
+    read(BRANCH, Reach::County, "/branch/files/columns", || get(branch::columns::show)),
+    upload(BRANCH, UPLOAD_BYTES, "/branch/files/columns", || post(branch::columns::look)),
+    read(BRANCH_READERS, Reach::County, "/branch/files/profiles", || get(branch::profiles::list)),
+    change(BRANCH, Reach::County, "/branch/files/profiles", || post(branch::columns::create)),
+    read(BRANCH_READERS, Reach::County, "/branch/files/profiles/{name}", || get(branch::profiles::download)),
+    upload(BRANCH, PROFILE_BYTES, "/branch/files/shared-profile", || post(branch::profiles::add)),
+    read(BRANCH_READERS, Reach::County, "/branch/files/log", || get(branch::imports::list)),
     read(BRANCH_READERS, Reach::County, "/branch/audit", || get(branch::audit::show)),
     read(BRANCH, Reach::County, "/branch/slips", || get(branch::slips::list)),
     change(BRANCH, Reach::County, "/branch/slips", || post(branch::slips::create)),
@@ -209,6 +242,7 @@ pub fn table_router() -> Router<AppState> {
     for route in ROUTES {
         let handler = (route.handler)()
             .route_layer(DefaultBodyLimit::max(route.most_bytes))
+            .route_layer(RequestBodyLimitLayer::new(route.most_bytes))
             .route_layer(from_fn_with_state(route, guard));
         router = router.route(route.path, handler);
     }

@@ -47,6 +47,9 @@ keyed!(
         /// Put forward for another person to decide.
         File = "file",
         Withdraw = "withdraw",
+        Pause = "pause",
+        Resume = "resume",
+        Retry = "retry",
     }
 );
 

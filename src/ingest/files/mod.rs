@@ -15,6 +15,7 @@ mod cells;
 mod complete;
 mod heading;
 mod layout;
+pub mod mapping;
 pub mod market;
 mod orders;
 mod personal;
@@ -22,7 +23,9 @@ pub mod profile;
 pub mod read;
 pub mod reading;
 pub mod recognise;
+pub mod sample;
 mod settlements;
+pub mod spool;
 mod streams;
 pub mod take;
 
@@ -32,6 +35,7 @@ use crate::store::evidence::Import;
 pub use profile::{Kind, Profile, Profiles};
 pub use reading::Received;
 pub use recognise::Wanted;
+pub use spool::Spool;
 pub use take::{FileReport, TableReport, take};
 
 /// What importing a file did, for the audit trail.

@@ -21,7 +21,7 @@ pub mod wire;
 pub use client::Douyin;
 
 use super::Platform;
-use super::connector::{Interface, Question};
+use super::connector::{Interface, Needs, Question};
 
 /// 抖店 as a pull knows it.
 pub static INTERFACE: Interface = Interface {
@@ -31,5 +31,6 @@ pub static INTERFACE: Interface = Interface {
     refunds: Question { method: client::AFTER_SALES, longest: limits::LISTING_WINDOW },
     settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW },
     renew_before: limits::RENEW_BEFORE,
+    needs: Needs { sign_secret: false, merchant_code: false, listed_address: false },
     connect: |link| Box::new(Douyin::new(link)),
 };

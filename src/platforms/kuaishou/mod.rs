@@ -27,7 +27,7 @@ pub mod wire;
 pub use client::Kuaishou;
 
 use super::Platform;
-use super::connector::{Interface, Question};
+use super::connector::{Interface, Needs, Question};
 
 /// 快手小店 as a pull knows it.
 pub static INTERFACE: Interface = Interface {
@@ -37,5 +37,6 @@ pub static INTERFACE: Interface = Interface {
     refunds: Question { method: client::AFTER_SALES, longest: limits::AFTER_SALE_WINDOW },
     settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW },
     renew_before: limits::RENEW_BEFORE,
+    needs: Needs { sign_secret: true, merchant_code: true, listed_address: false },
     connect: |link| Box::new(Kuaishou::new(link)),
 };

@@ -27,7 +27,7 @@ pub mod wire;
 pub use client::WechatChannels;
 
 use super::Platform;
-use super::connector::{Interface, Question};
+use super::connector::{Interface, Needs, Question};
 
 /// 视频号小店 as a pull knows it.
 pub static INTERFACE: Interface = Interface {
@@ -37,5 +37,6 @@ pub static INTERFACE: Interface = Interface {
     refunds: Question { method: client::AFTER_SALES, longest: limits::AFTER_SALE_WINDOW },
     settlements: Question { method: client::SETTLEMENTS, longest: limits::ORDER_WINDOW },
     renew_before: limits::RENEW_BEFORE,
+    needs: Needs { sign_secret: false, merchant_code: false, listed_address: true },
     connect: |link| Box::new(WechatChannels::new(link)),
 };

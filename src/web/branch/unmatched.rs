@@ -1,7 +1,10 @@
-//! 待归属: lines without goods or with an undecided stream, grouped by cause, each with what to do. Read-only for now.
+//! 待归属: lines without goods or with an undecided stream, grouped by cause, each with what to do.
+//! Which listing a SKU is can be confirmed here ([`super::mapping`]).
 
+use crate::domain::access::Role;
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::clock_text;
+use crate::services::mapping::Listings;
 use crate::store::lines::{self, Undecided, Unlisted};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -19,6 +22,7 @@ use maud::{Markup, html};
 pub struct Page {
     /// By SKU, most lines first.
     pub unlisted: Vec<Unlisted>,
+    pub listings: Listings,
     /// Two streams match.
     pub ambiguous: Vec<Undecided>,
     /// By shelf and time only.
@@ -36,7 +40,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         } @else {
             p.quiet { (b.unmatched_note) }
             @if !page.unlisted.is_empty() {
-                section.card { h2 { (b.cause_listing) } p { (b.cause_listing_why) } (unlisted(&page.unlisted, ctx).render(ctx)) }
+                section.card { h2 { (b.cause_listing) } p { (b.cause_listing_why) } (unlisted(page, ctx)) }
             }
             (undecided(&page.ambiguous, b.cause_two, b.cause_two_why, ctx))
             (undecided(&page.inferred, b.cause_shelf, b.cause_shelf_why, ctx))
@@ -45,33 +49,77 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(b.nav_unmatched, Some(Section::Unmatched), &body, ctx)
 }
 
-fn unlisted(rows: &[Unlisted], ctx: &Ctx) -> Table {
-    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
-    let columns = [
-        (b.col_shop_name, Align::Text),
-        (b.col_product_no, Align::Text),
-        (b.col_title, Align::Text),
-        (b.col_lines, Align::Number),
-        (b.col_money, Align::Number),
-        (b.col_last, Align::Whole),
-    ];
-    let mut table = Table::new(b.cause_listing, b.unmatched_none, &columns);
-    for row in rows {
-        let number = if row.product_no.is_empty() {
-            c.none.to_owned()
-        } else {
-            format!("{} {}", row.product_no, row.sku_no).trim_end().to_owned()
-        };
-        table.rows.push(vec![
-            row.shop.as_str().into(),
-            number.into(),
-            row.title.as_str().into(),
-            number::grouped(row.lines).into(),
-            number::yuan(row.gmv_fen).into(),
-            row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string()).into(),
-        ]);
+fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
+    let (b, c, s) = (&ctx.words.branch, &ctx.words.frame, &ctx.words.sources);
+    let may_change = ctx.role.is_some_and(Role::may_change);
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(b.cause_listing) { table {
+            thead { tr {
+                th scope="col" { (b.col_shop_name) } th scope="col" { (b.col_title) }
+                th scope="col" { (s.map_title) } th scope="col" { (b.col_product_no) }
+                th.number scope="col" { (b.col_lines) } th.number scope="col" { (b.col_money) }
+                th scope="col" { (b.col_last) }
+            } }
+            tbody { @for row in &page.unlisted { tr {
+                td { (row.shop) }
+                td { (row.title) }
+                td { @if may_change { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
+                td { @if row.product_no.is_empty() { (c.none) } @else { (row.product_no) " " (row.sku_no) } }
+                td.number { (number::grouped(row.lines)) }
+                td.number { (number::yuan(row.gmv_fen)) }
+                td.whole { (row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string())) }
+            } } }
+        } }
+        @if may_change { (sheet(ctx)) }
     }
-    table
+}
+
+/// A listing to be confirmed; the one whose name is most alike stands chosen, and nothing is until somebody says so.
+fn choice(row: &Unlisted, listings: &Listings, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let suggested = listings.suggested(&row.title);
+    html! {
+        @if row.product_no.is_empty() {
+            (ctx.words.frame.none)
+        } @else {
+            form.inline method="post" action="/branch/unmatched" {
+                input type="hidden" name="shop" value=(row.shop_key);
+                input type="hidden" name="product_no" value=(row.product_no);
+                input type="hidden" name="sku_no" value=(row.sku_no);
+                select name="listing" required aria-label={ (s.map_title) " " (row.title) } {
+                    @if suggested.is_none() { option value="" { (s.map_choose) } }
+                    @for (key, name) in listings.all() {
+                        option value=(key) selected[suggested == Some(key)] {
+                            (name) " · " (key) @if suggested == Some(key) { " (" (s.map_suggested) ")" }
+                        }
+                    }
+                }
+                button type="submit" { (s.map_button) }
+            }
+        }
+    }
+}
+
+fn suggestion(row: &Unlisted, listings: &Listings, ctx: &Ctx) -> Markup {
+    let suggested = listings.suggested(&row.title);
+    let named = suggested.and_then(|key| listings.all().find(|(known, _)| *known == key));
+    html! { @match named {
+        None => (ctx.words.frame.none),
+        Some((_, name)) => span.quiet { (name) " (" (ctx.words.sources.map_suggested) ")" },
+    } }
+}
+
+fn sheet(ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    html! {
+        h2 { (s.map_sheet) }
+        p.quiet { (s.map_sheet_note) }
+        p { a.button href="/branch/unmatched/sheet" { (s.map_download) } }
+        form.stacked method="post" action="/branch/unmatched/sheet" enctype="multipart/form-data" {
+            label.field.drop { span { (s.map_upload) } input type="file" name="sheet" required accept=".csv,.xlsx,.xls"; }
+            button type="submit" { (s.map_upload_button) }
+        }
+    }
 }
 
 fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
@@ -104,6 +152,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let session = &mut app.store.read(scope).await?;
         Ok::<_, anyhow::Error>(Page {
             unlisted: lines::list_unlisted(session).await?,
+            listings: Listings::load(session).await?,
             ambiguous: lines::list_undecided(session, Rule::Ambiguous.key()).await?,
             inferred: lines::list_undecided(session, Rule::Shelf.key()).await?,
         })

@@ -53,6 +53,9 @@ words! {
         reason_password: "改了密码" | "password changed",
         reason_second_on: "开通两步验证" | "second step switched on",
         reason_second_off: "关掉两步验证" | "second step switched off",
+        verb_pause: "暂停" | "Paused",
+        verb_resume: "恢复" | "Resumed",
+        verb_retry: "重新读取" | "Sent round again",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -169,6 +172,9 @@ impl Audit {
             Verb::SignOut => self.verb_sign_out,
             Verb::File => self.verb_file,
             Verb::Withdraw => self.verb_withdraw,
+            Verb::Pause => self.verb_pause,
+            Verb::Resume => self.verb_resume,
+            Verb::Retry => self.verb_retry,
         }
     }
 

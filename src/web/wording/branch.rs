@@ -96,7 +96,7 @@ words! {
         unmatched_note: "按原因分组。先处理行数多的。" | "By cause. Begin with the largest.",
         unmatched_none: "全部都归好了。" | "Everything has its place.",
         cause_listing: "没有货品：平台上的商品还没对应" | "No listing: the platform's goods are not mapped",
-        cause_listing_why: "在县级文件的 mappings 里写上店铺、商品号和货品，再导入一次。" | "Name shop, product number and listing under mappings in the county document and import it again.",
+        cause_listing_why: "给每个商品选一个货品并确认；多的话用下面的表格。旧订单会跟着重新算。" | "Choose a listing for each and confirm it; for many use the table below. Orders taken in before follow.",
         cause_two: "两个场次都对得上" | "Two streams match",
         cause_two_why: "系统不替人选；要有人指定是哪一场。" | "The program never picks the first; someone has to say which.",
         cause_shelf: "只按货架和时间推定" | "Inferred from shelf and time only",
@@ -111,12 +111,10 @@ words! {
         col_paid_at: "付款时间" | "Paid at",
         newest: "最新 {0} 行" | "the newest {0}",
         shops_title: "店铺" | "Shops",
-        shops_none: "还没有店铺。用 shop add 添加。" | "No shops yet. Add one with shop add.",
         col_platform: "平台" | "Platform",
         platform_douyin: "抖音" | "Douyin",
         platform_kuaishou: "快手" | "Kuaishou",
         col_known_to: "数据完整到" | "Complete to",
         never: "从没取过" | "never",
-        set_aside: "{0} 条读不懂的记录，已另存" | "{0} records could not be read and are set aside",
     }
 }

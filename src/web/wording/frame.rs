@@ -39,6 +39,8 @@ words! {
         error_403_do: "您现在的身份看不了这一页。有别的身份，请在“我的账号”里换；没有，请支部管理员给您角色。" | "Your present role does not open this page. If you have another role, switch to it under My account; if not, ask the branch's administrator.",
         error_404: "没有这一页" | "There is no such page",
         error_404_do: "地址可能写错了，或者这条记录不在您能看的范围里。" | "The address may be wrong, or the record lies outside what you may see.",
+        error_413: "太大了，收不下" | "Too large",
+        error_413_do: "表单请写短一些；文件一次最多 512 MB，请按月份分次导出。" | "Write less in a form; a file may have 512 MB at once. Export it month by month.",
         error_422: "这样办不了" | "That cannot be done",
         error_back: "回去改" | "Go back",
         error_500: "出了差错，不是您的问题" | "Something went wrong, and it is not your fault",

@@ -39,6 +39,7 @@ mod months;
 mod official;
 mod public;
 mod reconcile;
+mod sources;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -52,6 +53,7 @@ pub use months::Months;
 pub use official::Official;
 pub use public::Public;
 pub use reconcile::Reconcile;
+pub use sources::Sources;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -68,6 +70,7 @@ pub struct Words {
     pub audit: Audit,
     pub months: Months,
     pub reconcile: Reconcile,
+    pub sources: Sources,
 }
 
 static ZH: Words = Words {
@@ -83,6 +86,7 @@ static ZH: Words = Words {
     audit: Audit::ZH,
     months: Months::ZH,
     reconcile: Reconcile::ZH,
+    sources: Sources::ZH,
 };
 
 static EN: Words = Words {
@@ -98,6 +102,7 @@ static EN: Words = Words {
     audit: Audit::EN,
     months: Months::EN,
     reconcile: Reconcile::EN,
+    sources: Sources::EN,
 };
 
 /// The words of a language.
@@ -132,7 +137,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 11] = [
+    const ALL: [&[Pair]; 13] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -143,7 +148,9 @@ mod tests {
         Branch::PAIRS,
         Anchor::PAIRS,
         Audit::PAIRS,
+        Months::PAIRS,
         Reconcile::PAIRS,
+        Sources::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -5,7 +5,7 @@ mod arrival;
 mod compare;
 mod desk;
 mod orders;
-mod paper;
+pub mod paper;
 mod profiles;
 mod shapes;
 mod statements;

@@ -52,7 +52,7 @@ pub async fn open(url: &str) -> Desk {
     .await
     .unwrap();
     let store = Store::open(url, Missing::Create).await.unwrap();
-    setup::init(&store, code(), "", [5; 32]).await.unwrap();
+    setup::init(&store, code(), "", [5; 32], &clock).await.unwrap();
     let keyring = Keyring::parse(&"0123456789abcdef".repeat(4)).unwrap();
     let desk = Desk { url: url.to_owned(), store, clock, server, keyring, stopping: watch::channel(false).0 };
     for key in SHOPS {

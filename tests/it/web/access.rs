@@ -19,7 +19,7 @@ const OTHER: &str = "360828";
 const MARKS: [&str; 3] = ["29.62", "12.82", "陈*"];
 /// Every field any form of the site reads.
 const FORM: &str = "name=somebody&display=x&role=branch&region=360827&subject=0&county=360827&password=a-long-password\
-    &again=a-long-password&present=x&code=000000&secret=x&session=x&slip=1&town=360827101&digits=9999&f1=yes";
+    &again=a-long-password&present=x&app_key=k&app_secret=s&record=1&product_no=7002&listing=k5&code=000000&secret=x&session=x&slip=1&town=360827101&digits=9999&f1=yes";
 
 /// Who asks.
 struct Asker {

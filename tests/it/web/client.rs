@@ -33,7 +33,14 @@ pub async fn ask(app: &AppState, method: Method, path: &str, headers: &[(&str, &
     send(app, method, path, headers, String::new()).await
 }
 
-pub async fn send(app: &AppState, method: Method, path: &str, headers: &[(&str, &str)], form: String) -> Answer {
+pub async fn send(
+    app: &AppState,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    form: impl Into<Vec<u8>>,
+) -> Answer {
+    let form: Vec<u8> = form.into();
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, HOST);
     if !form.is_empty() {
         request = request.header(header::CONTENT_LENGTH, form.len());
@@ -65,6 +72,25 @@ pub async fn submit_from(app: &AppState, origin: &str, path: &str, cookie: &str,
     let kind = ("content-type", "application/x-www-form-urlencoded");
     let headers = [("cookie", cookie), ("origin", origin), kind];
     send(app, Method::POST, path, &headers, form.to_owned()).await
+}
+
+/// A part of a form with files: its name, the file's name where it is one, its bytes.
+pub type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+/// Posts a form with files as a browser does.
+pub async fn upload(app: &AppState, path: &str, cookie: &str, parts: &[Part<'_>]) -> Answer {
+    let mut body = Vec::new();
+    for (name, file, bytes) in parts {
+        let file = file.map(|file| format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream"));
+        let head =
+            format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{}\r\n\r\n", file.unwrap_or_default());
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--limit--\r\n");
+    let kind = ("content-type", "multipart/form-data; boundary=limit");
+    send(app, Method::POST, path, &[("cookie", cookie), ("origin", "http://county.example"), kind], body).await
 }
 
 /// Signs in under a grant and returns the session's cookie.

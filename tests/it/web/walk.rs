@@ -30,6 +30,9 @@ const DATA: [&str; 19] = [
     "示范-001",
 ];
 
+/// Files that are handed out: no page, and their content is data.
+const DOWNLOADS: [&str; 2] = ["/branch/unmatched/sheet", "/branch/files/profiles/{name}"];
+
 /// A route's path with something of the seeded county in it.
 pub fn address(route: &Route) -> String {
     if route.path.starts_with("/static/") {
@@ -48,6 +51,7 @@ pub fn address(route: &Route) -> String {
         ("{day}", "2026-02-20"),
         ("{token}", "unknown"),
         ("{shop}", "1"),
+        ("{name}", "douyin-orders"),
     ] {
         path = path.replace(name, value);
     }
@@ -60,7 +64,7 @@ pub fn address(route: &Route) -> String {
 }
 
 pub fn pages() -> impl Iterator<Item = (&'static Route, String)> {
-    ROUTES.iter().filter(|r| r.verb == Verb::Get).map(|route| (route, address(route)))
+    ROUTES.iter().filter(|r| r.verb == Verb::Get && !DOWNLOADS.contains(&r.path)).map(|route| (route, address(route)))
 }
 
 #[tokio::test]
@@ -74,8 +78,10 @@ async fn no_answer_allows_anything_inline_and_no_page_needs_it() {
             assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{path}: {policy}");
             assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
             if !path.starts_with("/static/") {
+                // a file of this site's own is not inline
+                let body = answer.body.replace(&format!("<script src=\"{}\"", assets::upload_href()), "");
                 for inline in [" style=", "<style", "<script", " onclick=", "javascript:"] {
-                    assert!(!answer.body.contains(inline), "{path} holds {inline}");
+                    assert!(!body.contains(inline), "{path} holds {inline}");
                 }
             }
         }

@@ -59,14 +59,14 @@ pub async fn schedules_keep_their_pace(place: &Place) {
     let mut work = place.work().await;
     insert_goods(&mut work).await;
     let mut of_one = Schedule::ordinary(1, instant(5), instant(9));
-    assert_eq!((of_one.pull_every_minutes, of_one.paused), (15, false));
+    assert_eq!(of_one.pull_every_minutes, 15);
     schedules::set_due(&mut work, &of_one).await.unwrap();
-    let pace = Schedule { paused: true, pull_every_minutes: 60, due_at: instant(77), ..of_one.clone() };
+    let pace = Schedule { pull_every_minutes: 60, due_at: instant(77), ..of_one.clone() };
     schedules::set_pace(&mut work, &pace).await.unwrap();
-    (of_one.paused, of_one.pull_every_minutes) = (true, 60);
+    of_one.pull_every_minutes = 60;
     assert_eq!(schedules::list(&mut work).await.unwrap(), std::slice::from_ref(&of_one), "when it is next stays");
     let next = Schedule { due_at: instant(8), again_at: instant(10), failures: 3, ..of_one.clone() };
-    schedules::set_due(&mut work, &Schedule { paused: false, pull_every_minutes: 1, ..next.clone() }).await.unwrap();
+    schedules::set_due(&mut work, &Schedule { pull_every_minutes: 1, ..next.clone() }).await.unwrap();
     assert_eq!(schedules::list(&mut work).await.unwrap(), [next], "the pace stays");
 }
 

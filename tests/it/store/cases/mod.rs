@@ -17,6 +17,7 @@ mod pages;
 mod people;
 mod scopes;
 mod secrets;
+mod sources;
 mod verify;
 
 use super::contract::Place;
@@ -96,6 +97,11 @@ pub async fn run(store: &Store) -> usize {
         jobs::schedules_keep_their_pace,
         jobs::tries_are_logged,
         jobs::compared_days_are_kept_and_replaced,
+        sources::operators_are_listed_by_key,
+        sources::a_shop_is_paused_once_and_goes_on,
+        sources::what_was_set_aside_is_listed_and_taken_off,
+        sources::checkpoints_are_listed,
+        sources::the_import_log_is_read_newest_first,
         files::times_of_groups_are_kept,
         files::payments_outside_sales_wait_for_their_order,
         files::profiles_are_saved_by_name,

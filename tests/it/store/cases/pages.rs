@@ -111,6 +111,7 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
         SliceRow { without_listing: true, listing_id: 0, paid_counted_on: Some(day("2026-02-01")), ..slice(1, 0) };
     ledger::upsert_slices(&mut work, &[nobodys]).await.unwrap();
     let unlisted = Unlisted {
+        shop_key: shop(1).shop_key,
         shop: shop(1).name,
         product_no: "货".into(),
         sku_no: "1".into(),

@@ -1,0 +1,222 @@
+//! A look into a file that no profile knows: its headings and a few rows, for a person who says which column is which.
+//!
+//! Rule that must hold: nothing of the file is kept, and what looks like a person is not even shown: a column that speaks
+//! of people by its heading, long numbers, addresses, and short names that differ from row to row are masked. A word that
+//! repeats is a status, and has to be read.
+
+use super::cells;
+use super::heading::normalised;
+use super::profile::{Field, Kind, Profiles};
+use super::reading::{Received, Table};
+use crate::domain::problem::Problem;
+use rustc_hash::FxHashSet;
+use std::ops::ControlFlow;
+
+/// Rows the headings may stand in, and rows looked at for words.
+const HEADING_ROWS: usize = 20;
+const ROWS: usize = 300;
+/// Rows and characters shown.
+const SHOWN: usize = 4;
+const MOST_CHARS: usize = 24;
+/// A column with no more different values than this holds words.
+const MOST_WORDS: usize = 12;
+/// Digits of a number that are shown.
+const DIGITS_SHOWN: usize = 3;
+/// Longest number that is shown whole.
+const PLAIN_DIGITS: usize = 6;
+/// What headings of people's columns hold.
+const OF_PEOPLE: [&str; 16] = [
+    "收件",
+    "收货",
+    "姓名",
+    "电话",
+    "手机",
+    "地址",
+    "买家",
+    "客户",
+    "昵称",
+    "身份证",
+    "会员",
+    "联系",
+    "留言",
+    "备注",
+    "name",
+    "phone",
+];
+/// Signs of an address.
+const OF_PLACES: [char; 9] = ['省', '市', '区', '县', '镇', '村', '路', '号', '室'];
+
+/// A table as a person may see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// Sheet or member; '' for the file itself.
+    pub part: String,
+    pub columns: Vec<Column>,
+}
+
+/// A column of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Column {
+    pub heading: String,
+    /// The first values, masked.
+    pub values: Vec<String>,
+    /// The different words it holds, where they are few and say nothing of a person.
+    pub words: Vec<String>,
+}
+
+impl Sample {
+    /// The heading a field most likely stands under: one that a known profile of the kind reads it from.
+    pub fn likely(&self, kind: Kind, field: Field, profiles: &Profiles) -> Option<&str> {
+        let names: FxHashSet<String> = profiles
+            .all()
+            .iter()
+            .filter(|profile| profile.kind == kind)
+            .filter_map(|profile| profile.columns.get(&field))
+            .flat_map(|columns| columns.each().flatten().map(normalised).collect::<Vec<_>>())
+            .collect();
+        self.columns.iter().map(|c| c.heading.as_str()).find(|heading| names.contains(&normalised(heading)))
+    }
+}
+
+/// Reads the first table that has rows.
+pub fn read(received: &mut Received) -> Result<Sample, Problem> {
+    let path = received.path.clone();
+    let (mut found, mut failed) = (None, None);
+    received.each_table(&mut |table| {
+        match table {
+            Err(problem) => failed = failed.take().or(Some(problem)),
+            Ok(table) if found.is_none() => found = read_table(table)?,
+            Ok(_) => {}
+        }
+        Ok(())
+    })?;
+    found.ok_or_else(|| failed.unwrap_or(Problem::NoRows { path }))
+}
+
+fn read_table(table: &mut dyn Table) -> Result<Option<Sample>, Problem> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    table.rows(&mut |_, cells| {
+        rows.push(cells.iter().map(|cell| cells::clean(cell).to_owned()).collect());
+        if rows.len() == ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    let words = |row: &Vec<String>| {
+        row.iter().filter(|c| !c.is_empty() && !c.starts_with(|x: char| x.is_ascii_digit())).count()
+    };
+    // of rows with as many words the first: headings come before what they head
+    let most = rows.iter().take(HEADING_ROWS).map(words).max().unwrap_or(0);
+    let Some(at) = rows.iter().position(|row| words(row) == most).filter(|_| most > 0) else { return Ok(None) };
+    let headings = rows[at].clone();
+    let data = &rows[at + 1..];
+    let columns = headings
+        .into_iter()
+        .enumerate()
+        // a profile writes `|` between names of one column
+        .filter(|(_, heading)| !heading.is_empty() && !heading.contains('|'))
+        .map(|(place, heading)| {
+            let values: Vec<&str> =
+                data.iter().filter_map(|row| row.get(place)).map(String::as_str).filter(|v| !v.is_empty()).collect();
+            column(heading, &values)
+        })
+        .collect();
+    Ok(Some(Sample { part: table.part().to_owned(), columns }))
+}
+
+fn column(heading: String, values: &[&str]) -> Column {
+    let distinct: FxHashSet<&str> = values.iter().copied().collect();
+    let plain = normalised(&heading);
+    let personal = OF_PEOPLE.iter().any(|word| plain.contains(word)) || (differ(&distinct, values) && names(values));
+    let mut words: Vec<String> = Vec::new();
+    if !personal && distinct.len() <= MOST_WORDS && distinct.len() < values.len() {
+        words = distinct.iter().filter(|v| is_word(v)).map(|v| (*v).to_owned()).collect();
+        words.sort();
+    }
+    let shown = values.iter().take(SHOWN).map(|value| if personal { hidden(value) } else { masked(value) });
+    Column { heading, values: shown.collect(), words }
+}
+
+/// True if hardly a value comes twice.
+fn differ(distinct: &FxHashSet<&str>, values: &[&str]) -> bool {
+    distinct.len() * 10 > values.len() * 8
+}
+
+/// True if most values could be a person's name: two to four Chinese characters.
+fn names(values: &[&str]) -> bool {
+    let like = |value: &&&str| (2..=4).contains(&value.chars().count()) && value.chars().all(is_chinese);
+    values.iter().filter(like).count() * 2 > values.len()
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// True for a word of a platform's: no number, no time, not long.
+fn is_word(value: &str) -> bool {
+    value.chars().count() <= MOST_CHARS && !value.chars().any(|c| c.is_ascii_digit()) && masked(value) == value
+}
+
+/// Of somebody: the first character and no more.
+fn hidden(value: &str) -> String {
+    value.chars().next().map(|first| format!("{first}***")).unwrap_or_default()
+}
+
+/// Long numbers begin, an address gives its first characters, a long text is cut.
+fn masked(value: &str) -> String {
+    if value.chars().filter(|c| OF_PLACES.contains(c)).count() >= 3 {
+        return value.chars().take(DIGITS_SHOWN).collect::<String>() + "***";
+    }
+    let mut shown = String::new();
+    let mut run = String::new();
+    for c in value.chars().take(MOST_CHARS).chain(['\0']) {
+        if c.is_ascii_digit() {
+            run.push(c);
+            continue;
+        }
+        if run.len() > PLAIN_DIGITS {
+            shown.push_str(&run[..DIGITS_SHOWN]);
+            shown.push_str("***");
+        } else {
+            shown.push_str(&run);
+        }
+        run.clear();
+        if c != '\0' {
+            shown.push(c);
+        }
+    }
+    if value.chars().count() > MOST_CHARS { shown + "…" } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    const FILE: &str = "合作社手工表\n单号,日期,实收,进度,谁,发往,客户电话,货\n\
+        6917000000000000001,2026-09-01,38.00,已发,张三,江西省吉安市遂川县雩田镇雩田村1号,13800001234,金桔5斤\n\
+        6917000000000000002,2026-09-02,39.00,已发,李四,江西省吉安市遂川县泉江镇东路2号,13800001235,金桔5斤\n\
+        6917000000000000003,2026-09-03,40.00,未付,王小五,江西省吉安市遂川县大汾镇3号,13800001236,金桔10斤\n";
+
+    #[test]
+    fn columns_can_be_told_apart_and_nobody_is_recognised() {
+        let mut received = Received::new("手工.csv", Cursor::new(FILE.as_bytes().to_vec()));
+        let sample = read(&mut received).unwrap();
+        let of = |heading: &str| sample.columns.iter().find(|c| c.heading == heading).unwrap();
+        assert_eq!(of("单号").values[0], "691***");
+        assert_eq!(of("日期").values[0], "2026-09-01");
+        assert_eq!(of("实收").values, ["38.00", "39.00", "40.00"]);
+        assert_eq!(of("进度").words, ["已发", "未付"]);
+        assert_eq!(of("谁").values, ["张***", "李***", "王***"]);
+        let shown = format!("{sample:?}");
+        for personal in ["张三", "13800001234", "雩田村", "6917000000000000001", "王小五"] {
+            assert!(!shown.contains(personal), "{personal}: {shown}");
+        }
+        let profiles = Profiles::shipped();
+        assert_eq!(sample.likely(Kind::Orders, Field::OrderNo, &profiles), None);
+    }
+
+    #[test]
+    fn what_platforms_call_their_columns_is_recognised() {
+        let mut received = Received::new("a.csv", Cursor::new("订单号,实付款\n1,2.00\n3,4.00\n".as_bytes().to_vec()));
+        let sample = read(&mut received).unwrap();
+        assert_eq!(sample.likely(Kind::Orders, Field::OrderNo, &Profiles::shipped()), Some("订单号"));
+    }
+}

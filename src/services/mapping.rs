@@ -1,0 +1,160 @@
+//! Which listing a shop's SKU is, as a person confirms it: one by one, or many in a table.
+//!
+//! Rules that must hold: a suggestion is never a mapping; what is confirmed is written as the county document writes it,
+//! so that orders already taken in are attributed and posted again in the same unit of work; the same table again writes
+//! nothing.
+
+use super::post;
+use super::shops::Desk;
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::cells::plain;
+use crate::domain::county::CountyDoc;
+use crate::domain::mistakes::Mistake;
+use crate::domain::problem::Problem;
+use crate::domain::similar::most_like;
+use crate::ingest::county;
+use crate::ingest::files::mapping::{LISTING, PRODUCT_NO, SHOP, SKU_NO};
+use crate::store::Session;
+use crate::store::goods::{self, Listing, Product};
+use crate::store::lines;
+use rustc_hash::FxHashSet;
+
+pub use crate::domain::county::MappingDoc;
+pub use crate::ingest::files::mapping::{FilledIn, read};
+
+/// SKUs of the table that is handed out.
+const MOST_SKUS: i64 = 5_000;
+
+/// Listings a SKU may be, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Listings {
+    /// Each with its name, which holds its product's.
+    named: Vec<(Listing, String)>,
+}
+
+impl Listings {
+    pub async fn load(session: &mut Session) -> anyhow::Result<Self> {
+        let products = goods::list_products(session).await?;
+        let name_of = |id: i64| products.iter().find(|p: &&Product| p.product_id == id).map_or("", |p| p.name.as_str());
+        let mut named: Vec<(Listing, String)> = goods::list_listings(session)
+            .await?
+            .into_iter()
+            .map(|listing| {
+                let product = name_of(listing.product_id);
+                let name = if listing.name.contains(product) {
+                    listing.name.clone()
+                } else {
+                    format!("{product} {}", listing.name)
+                };
+                (listing, name)
+            })
+            .collect();
+        named.sort_by(|(a, _), (b, _)| a.listing_key.cmp(&b.listing_key));
+        Ok(Self { named })
+    }
+
+    /// Key and name of each.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.named.iter().map(|(listing, name)| (listing.listing_key.as_str(), name.as_str()))
+    }
+
+    /// The key of the one whose name is most like a title.
+    pub fn suggested(&self, title: &str) -> Option<&str> {
+        most_like(title, self.all())
+    }
+
+    fn name(&self, key: &str) -> &str {
+        self.all().find(|(known, _)| *known == key).map_or("", |(_, name)| name)
+    }
+}
+
+/// What confirming did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    pub new: i64,
+    pub unchanged: i64,
+    /// Orders posted again.
+    pub orders: u64,
+}
+
+/// Writes mappings and posts the orders they touch.
+pub async fn confirm(desk: &Desk<'_>, mut mappings: Vec<MappingDoc>) -> anyhow::Result<Confirmed> {
+    if mappings.is_empty() {
+        return Ok(Confirmed::default());
+    }
+    // of two rows about one SKU the later counts
+    let mut seen = FxHashSet::default();
+    mappings.reverse();
+    mappings.retain(|m| seen.insert((m.shop.clone(), m.product_no.clone(), m.sku_no.clone())));
+    mappings.reverse();
+    let mut work = desk.store.work(desk.county, desk.actor, "map goods", desk.clock).await?;
+    let shops = goods::list_shops(&mut work).await?;
+    let listings: FxHashSet<String> =
+        goods::list_listings(&mut work).await?.into_iter().map(|l| l.listing_key).collect();
+    for mapping in &mappings {
+        if !shops.iter().any(|s| s.shop_key == mapping.shop) {
+            let known = shops.iter().map(|s| s.shop_key.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(Problem::UnknownShop { key: mapping.shop.clone(), known }.into());
+        }
+        if !listings.contains(&mapping.listing) {
+            return Err(Problem::from(Mistake::UnknownListing { key: mapping.listing.clone() }).into());
+        }
+    }
+    let subject = match mappings.as_slice() {
+        [one] => format!("{} {} {}", one.shop, one.product_no, one.sku_no).trim_end().to_owned(),
+        _ => String::new(),
+    };
+    let listing = match mappings.as_slice() {
+        [one] => one.listing.clone(),
+        _ => String::new(),
+    };
+    let doc = CountyDoc { county: desk.county.to_string(), mappings, ..CountyDoc::default() };
+    let imported = county::import(&mut work, &doc).await?;
+    let posted = post::post(&mut work).await?;
+    let taken = imported.of("mappings");
+    let change = Change::new(Verb::Change, Noun::Mapping, subject)
+        .after(Field::Key, listing)
+        .count(Field::RowsNew, taken.new)
+        .count(Field::RowsUnchanged, taken.unchanged)
+        .count(Field::LedgerRows, i64::try_from(posted.rows)?);
+    work.commit(&change).await?;
+    Ok(Confirmed { new: taken.new, unchanged: taken.unchanged, orders: posted.orders })
+}
+
+/// The table of SKUs without a listing, to be filled in: CSV that a spreadsheet opens as it should.
+pub async fn table(session: &mut Session) -> anyhow::Result<Vec<u8>> {
+    let listings = Listings::load(session).await?;
+    let rows = lines::list_most_unlisted(session, MOST_SKUS).await?;
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    writer.write_record([
+        SHOP,
+        PRODUCT_NO,
+        SKU_NO,
+        LISTING,
+        "建议的编号 suggested",
+        "建议的货品 suggested_name",
+        "平台标题 title",
+        "店铺 shop_name",
+        "订单行 lines",
+    ])?;
+    for row in rows.iter().filter(|row| !row.product_no.is_empty()) {
+        let suggested = listings.suggested(&row.title).unwrap_or_default();
+        writer.write_record([
+            plain(&row.shop_key).as_ref(),
+            &number(&row.product_no),
+            &number(&row.sku_no),
+            "",
+            plain(suggested).as_ref(),
+            plain(listings.name(suggested)).as_ref(),
+            plain(&row.title).as_ref(),
+            plain(&row.shop).as_ref(),
+            &row.lines.to_string(),
+        ])?;
+    }
+    Ok(writer.into_inner()?)
+}
+
+/// A number that a spreadsheet would round is told to be text.
+fn number(no: &str) -> String {
+    if no.is_empty() { String::new() } else { format!("\t{no}") }
+}

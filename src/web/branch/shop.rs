@@ -1,0 +1,363 @@
+//! One shop: how far it is known, how it is reached, what came in lately; its keys, a try of the connection, its pause.
+//!
+//! Rule that must hold: what is typed as a key is sealed and never shown again, not even in part.
+
+use super::new_shop::asks;
+use super::shops::{operator_name, standing};
+use crate::domain::access::Role;
+use crate::domain::audit::{Field as Fact, Noun, Row as Told, Verb};
+use crate::domain::calendar::{Instant, clock_text, day_of, until_text};
+use crate::domain::problem::Problem;
+use crate::services::connection::{self, Advice, Answer};
+use crate::services::secrets::{self, Held, Vault};
+use crate::services::shops::{self, Desk};
+use crate::store::goods::{self, Shop};
+use crate::store::{Session, audit, pauses, quarantine};
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::{WebError, refused};
+use crate::web::names::platform;
+use crate::web::ui::amount::fact;
+use crate::web::ui::form::{self, Field};
+use crate::web::ui::number::grouped;
+use crate::web::ui::shell::{self, Section};
+use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::wording::fill;
+use crate::web::{App, AppState};
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::DateTime;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// Things that came in that are shown.
+const LATEST: usize = 15;
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub shop: Shop,
+    pub operator: String,
+    pub held: Option<Held>,
+    pub paused: bool,
+    pub set_aside: i64,
+    /// How far the interface was asked.
+    pub pulled_to: Option<Instant>,
+    /// Pulls and imports as the audit trail tells them, newest first.
+    pub came_in: Vec<Told>,
+    pub now: Instant,
+    /// Keys can be stored on this server.
+    pub has_keyring: bool,
+    /// What came of trying the connection just now.
+    pub answer: Option<Answer>,
+}
+
+/// The page.
+pub fn render(page: &Page, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let shop = &page.shop;
+    let path = format!("/branch/shops/{}", shop.shop_id);
+    let needs = connection::needs(&shop.platform);
+    let may_change = ctx.role.is_some_and(Role::may_change);
+    let body = html! {
+        @if let Some(answer) = &page.answer { (answered(answer, ctx)) }
+        section.card {
+            h1 { (shop.name) }
+            p.quiet { (fill(s.shop_facts, &[platform(&shop.platform, ctx), &shop.shop_key, operator(page, ctx)])) }
+            (facts(page, ctx))
+            p.actions {
+                @if may_change { a.button href={ "/branch/files?shop=" (shop.shop_key) } { (s.import_here) } }
+                @if page.set_aside > 0 {
+                    a.button href={ (path) "/set-aside" } { (fill(s.see_set_aside, &[&grouped(page.set_aside)])) }
+                }
+            }
+        }
+        section.card { h2 { (s.came_in) } (came_in(&page.came_in, ctx).render(ctx)) }
+        @if ctx.role == Some(Role::BranchAdmin) {
+            @match needs {
+                None => section.card { (asks(None, ctx)) },
+                Some(needs) => {
+                    @if page.held.is_some() { (connection_card(&path, needs.merchant_code, ctx)) }
+                    (credentials_card(page, &path, needs, ctx))
+                    (pause_card(page, &path, ctx))
+                },
+            }
+        }
+    };
+    shell::page(&shop.name, Some(Section::Shops), &body, ctx)
+}
+
+fn operator<'a>(page: &'a Page, ctx: &'a Ctx) -> &'a str {
+    if page.operator.is_empty() { ctx.words.sources.operator_none } else { &page.operator }
+}
+
+fn facts(page: &Page, ctx: &Ctx) -> Markup {
+    let (b, s, c) = (&ctx.words.branch, &ctx.words.sources, &ctx.words.frame);
+    let shop = &page.shop;
+    let known_to = shop.known_to_at.map_or_else(|| b.never.to_owned(), until_text);
+    let pulled_to = page.pulled_to.map_or_else(|| c.none.to_owned(), clock_text);
+    let number = if shop.platform_shop_id.is_empty() { c.none } else { &shop.platform_shop_id };
+    let reached =
+        if page.paused { Cell::Warn(s.paused.into()) } else { standing(shop, page.held.as_ref(), page.now, ctx) };
+    html! {
+        dl.facts {
+            (fact(b.col_known_to, &html! { (known_to) }))
+            (fact(s.col_keys, &reached.render(ctx)))
+            (fact(s.pulled_to, &html! { (pulled_to) }))
+            (fact(s.number, &html! { (number) }))
+            (fact(s.col_set_aside, &html! { (grouped(page.set_aside)) }))
+        }
+    }
+}
+
+fn answered(answer: &Answer, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    html! {
+        section.card role="status" {
+            @match answer {
+                Answer::Fine(fine) => {
+                    h2 { (s.connection_fine) }
+                    p { (fill(s.connection_fine_text, &[
+                        &fine.shop_name, &fine.platform_shop_id, &grouped(fine.orders), &clock_text(fine.token_ends_at),
+                    ])) }
+                },
+                Answer::Refused(advice, said) => {
+                    h2.warn { (s.connection_refused) }
+                    p { @match advice {
+                        Advice::Mend => (s.connection_mend),
+                        Advice::Later => (s.connection_later),
+                        Advice::Tomorrow => (s.connection_tomorrow),
+                        Advice::Tell => (s.connection_tell),
+                    } }
+                    p.quiet { (s.connection_said) " " code { (said) } }
+                },
+            }
+        }
+    }
+}
+
+fn connection_card(path: &str, asks_code: bool, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    html! {
+        section.card {
+            h2 { (s.connection) }
+            p.quiet { (s.connection_note) }
+            form.stacked method="post" action={ (path) "/test" } {
+                @if asks_code {
+                    (form::field(&Field::text("merchant_code", s.connection_code).note(s.connection_code_note).optional()))
+                }
+                button type="submit" { (s.connection_button) }
+            }
+        }
+    }
+}
+
+fn credentials_card(page: &Page, path: &str, needs: connection::Needs, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    html! {
+        section.card {
+            h2 { (s.credentials) }
+            (asks(Some(needs), ctx))
+            @if let Some(held) = &page.held { p { (fill(s.credentials_stored, &[&day_of(held.stored_at).to_string()])) } }
+            @if page.has_keyring {
+                p.quiet { (s.credentials_note) }
+                form.stacked method="post" action={ (path) "/credentials" } {
+                    (form::field(&Field::text("number", s.shop_number).value(&page.shop.platform_shop_id)
+                        .note(s.shop_number_note).optional()))
+                    (form::field(&Field::text("app_key", s.app_key)))
+                    (form::field(&Field::password("app_secret", s.app_secret).complete("new-password")))
+                    @if needs.sign_secret {
+                        (form::field(&Field::password("sign_secret", s.sign_secret).complete("new-password")))
+                    }
+                    button.primary type="submit" { (s.credentials_button) }
+                }
+            } @else {
+                p.warn { (s.credentials_no_keyring) }
+            }
+        }
+    }
+}
+
+fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let (action, label) = if page.paused { ("resume", s.resume_button) } else { ("pause", s.pause_button) };
+    html! {
+        section.card {
+            h2 { (s.pause_title) }
+            p { (s.pause_text) }
+            form method="post" action={ (path) "/" (action) } { button type="submit" { (label) } }
+        }
+    }
+}
+
+fn came_in(told: &[Told], ctx: &Ctx) -> Table {
+    let (s, a) = (&ctx.words.sources, &ctx.words.audit);
+    let columns = [
+        (s.col_when, Align::Whole),
+        (s.col_how, Align::Text),
+        (s.col_window, Align::Text),
+        (s.new, Align::Number),
+        (s.changed, Align::Number),
+        (s.rejected, Align::Number),
+        (s.col_complete, Align::Whole),
+    ];
+    let mut table = Table::new(s.came_in, s.came_in_none, &columns);
+    for row in told {
+        let facts = row.facts_after();
+        let text =
+            |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value.as_str());
+        let sum = |fields: &[Fact]| grouped(fields.iter().map(|f| text(*f).parse::<i64>().unwrap_or(0)).sum());
+        let at = |field: Fact| {
+            DateTime::parse_from_rfc3339(text(field)).map_or_else(|_| String::new(), |at| clock_text(at.to_utc()))
+        };
+        let pulled = row.verb == Verb::Pull.key();
+        let window =
+            if pulled { format!("{} – {}", at(Fact::From), at(Fact::To)) } else { text(Fact::File).to_owned() };
+        let complete = match text(Fact::Complete) {
+            "yes" => a.yes.into(),
+            "no" => Cell::Warn(a.no.into()),
+            _ => ctx.words.frame.none.into(),
+        };
+        table.rows.push(vec![
+            clock_text(row.at).into(),
+            if pulled { s.by_pull } else { s.by_file }.into(),
+            window.into(),
+            sum(&[Fact::RowsNew, Fact::OrdersNew, Fact::RefundsNew, Fact::StatementsNew]).into(),
+            sum(&[Fact::RowsChanged, Fact::OrdersChanged, Fact::RefundsChanged, Fact::StatementsChanged]).into(),
+            sum(&[Fact::RowsRejected]).into(),
+            complete,
+        ]);
+    }
+    table
+}
+
+/// The shop of a number in the reader's county.
+pub async fn find(session: &mut Session, shop_id: i64) -> Result<Shop, WebError> {
+    let shops = goods::list_shops(session).await.map_err(anyhow::Error::from)?;
+    shops.into_iter().find(|shop| shop.shop_id == shop_id).ok_or(WebError::NotFound)
+}
+
+async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Result<Page, WebError> {
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let shop = find(session, id).await?;
+    let load = async {
+        let operator = operator_name(&goods::list_operators(session).await?, shop.operator_id);
+        let held = secrets::held(session, app.keyring.as_ref()).await?;
+        let checkpoints = quarantine::list_checkpoints(session).await?;
+        let set_aside = quarantine::count_by_shop(session).await?;
+        let sought = audit::Sought {
+            noun: Some(Noun::Orders.key().to_owned()),
+            subject: Some(shop.shop_key.clone()),
+            ..audit::Sought::default()
+        };
+        let told = audit::list(session, &sought, 1).await?.into_iter();
+        let arrivals = [Verb::Pull.key(), Verb::Import.key()];
+        let came_in = told.filter(|row| arrivals.contains(&row.verb.as_str())).take(LATEST).collect();
+        Ok::<_, anyhow::Error>(Page {
+            operator,
+            held: held.into_iter().find(|held| held.shop_id == id),
+            paused: pauses::list(session).await?.iter().any(|pause| pause.shop_id == id),
+            set_aside: set_aside.iter().find(|(shop_id, _)| *shop_id == id).map_or(0, |(_, count)| *count),
+            pulled_to: checkpoints.iter().filter(|(shop_id, ..)| *shop_id == id).map(|(.., at)| *at).min(),
+            came_in,
+            now: app.clock.now(),
+            has_keyring: app.keyring.is_some(),
+            answer,
+            shop,
+        })
+    };
+    Ok(load.await?)
+}
+
+/// `GET /branch/shops/{id}`
+pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Markup, WebError> {
+    Ok(render(&load(&app, &visit, id, None).await?, &visit.ctx))
+}
+
+/// Keys as they are typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    number: String,
+    app_key: String,
+    app_secret: String,
+    sign_secret: String,
+}
+
+/// The shop, after making sure that there is one.
+async fn known(app: &App, visit: &Visit, id: i64) -> Result<Shop, WebError> {
+    find(&mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?, id).await
+}
+
+/// `POST /branch/shops/{id}/credentials`
+pub async fn store_credentials(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, WebError> {
+    let shop = known(&app, &visit, id).await?;
+    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    let path = format!("/branch/shops/{id}");
+    let store = async {
+        if app.demo {
+            return Err(Problem::RealOnDemo.into());
+        }
+        let keyring = app.keyring.as_ref().ok_or(Problem::NoSealingKey)?;
+        let vault = Vault { store: &app.store, county, actor: &actor, clock: &app.clock, keyring };
+        let app_key = secrets::AppKeyTyped {
+            key: typed.app_key.trim(),
+            secret: typed.app_secret.trim(),
+            sign_secret: typed.sign_secret.trim(),
+        };
+        secrets::store_typed(vault, &shop, app_key, typed.number.trim()).await
+    };
+    match store.await {
+        Ok(()) => Ok(Redirect::to(&path).into_response()),
+        Err(error) => refused(error, &path, &visit.ctx),
+    }
+}
+
+/// A merchant's code, where the platform gives one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Code {
+    merchant_code: String,
+}
+
+/// `POST /branch/shops/{id}/test`
+pub async fn test(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Form(code): Form<Code>,
+) -> Result<Response, WebError> {
+    let shop = known(&app, &visit, id).await?;
+    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    let code = Some(code.merchant_code.trim()).filter(|code| !code.is_empty());
+    let try_it = async {
+        let keyring = app.keyring.as_ref().ok_or(Problem::NoSealingKey)?;
+        let vault = Vault { store: &app.store, county, actor: &actor, clock: &app.clock, keyring };
+        connection::test(vault, &shop, app.endpoint.as_deref(), code).await
+    };
+    match try_it.await {
+        Ok(answer) => Ok(render(&load(&app, &visit, id, Some(answer)).await?, &visit.ctx).into_response()),
+        Err(error) => refused(error, &format!("/branch/shops/{id}"), &visit.ctx),
+    }
+}
+
+/// `POST /branch/shops/{id}/pause`
+pub async fn pause(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Redirect, WebError> {
+    let shop = known(&app, &visit, id).await?;
+    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    shops::pause(&Desk { store: &app.store, county, actor: &actor, clock: &app.clock }, &shop).await?;
+    Ok(Redirect::to(&format!("/branch/shops/{id}")))
+}
+
+/// `POST /branch/shops/{id}/resume`
+pub async fn resume(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Redirect, WebError> {
+    let shop = known(&app, &visit, id).await?;
+    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    shops::resume(&Desk { store: &app.store, county, actor: &actor, clock: &app.clock }, &shop).await?;
+    Ok(Redirect::to(&format!("/branch/shops/{id}")))
+}
