@@ -13,6 +13,7 @@ pub mod compensations;
 pub mod connect;
 pub mod county;
 pub mod files;
+mod gathering;
 pub mod orders;
 pub mod pull;
 pub mod refunds;

@@ -9,24 +9,24 @@
 //!
 //! Not here: signing, paging and retries (`platforms`), when to pull (`jobs`).
 
+use super::gathering::{Gathered, Gathering};
 use super::{Taken, orders, refunds, settlements, told};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::{Instant, day_of};
 use crate::domain::pulling::LEASE;
-use crate::domain::records::{Evidenced, OrderRecord, RefundRecord, Rejected, SettlementRecord};
+use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::Keyring;
-use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Page, PlatformError, Token, Window};
+use crate::platforms::{Ask, Connector, Grant, Interface, PlatformError, Token, Window};
 use crate::services::secrets::{self, Vault};
 use crate::services::{infer, post};
-use crate::store::evidence::{Kind, Source};
+use crate::store::evidence::Kind;
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
 use crate::store::{Store, evidence, goods, leases, schedules};
 use chrono::TimeDelta;
-use rustc_hash::{FxHashMap, FxHashSet};
-use sha2::{Digest, Sha256};
+use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -40,12 +40,8 @@ const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
 const SEAM: TimeDelta = TimeDelta::seconds(1);
 /// How far back a first pull reaches: the platform shows no older orders.
 pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
-/// Pages of one window, whatever the platform says: a loop that does not end is a fault.
-const MOST_PAGES: usize = 2_000;
 /// Tokens refreshed for one window before the platform is taken to mean it.
 const MOST_REFRESHES: usize = 3;
-/// Times a platform may answer with the place it was asked from before it is taken to mean it.
-const MOST_STANDSTILLS: usize = 3;
 /// Windows that wait to be written while the next is read: bounds what is in memory at once.
 const READ_AHEAD: usize = 1;
 /// Times a window is read again when it held less than the platform said.
@@ -123,32 +119,6 @@ impl Haul {
 
     fn rejected(&self) -> u64 {
         (self.orders.rejected.len() + self.refunds.rejected.len() + self.settlements.rejected.len()) as u64
-    }
-}
-
-/// The records of all pages of one question.
-#[derive(Debug)]
-pub(super) struct Gathered<T> {
-    pub(super) records: Vec<Evidenced<T>>,
-    pub(super) rejected: Vec<Rejected>,
-    /// sha256 over the pages' own, in order.
-    received: Sha256,
-    complete: bool,
-}
-
-impl<T> Default for Gathered<T> {
-    fn default() -> Self {
-        Self { records: Vec::new(), rejected: Vec::new(), received: Sha256::new(), complete: true }
-    }
-}
-
-impl<T> Gathered<T> {
-    fn source(&self, shop: &Shop, name: &str, fetched_at: Instant) -> Source {
-        Source { shop_id: shop.shop_id, name: name.to_owned(), fetched_at, received_sha256: self.sha256() }
-    }
-
-    pub(super) fn sha256(&self) -> [u8; 32] {
-        self.received.clone().finalize().into()
     }
 }
 
@@ -537,71 +507,4 @@ fn parts(window: Window, longest: TimeDelta) -> Vec<Window> {
         from = to - SEAM;
     }
     parts
-}
-
-/// Gathers the pages of one question and holds them to the platform's own total.
-struct Gathering<'a, T, N> {
-    into: &'a mut Gathered<T>,
-    no: N,
-    /// Distinct records seen: pages that repeat must not hide that others are missing.
-    seen: FxHashSet<String>,
-    known: i64,
-    total: Option<i64>,
-    pages: usize,
-    /// Where to go on; `None`: read to the end.
-    next: Option<Cursor>,
-    /// Answers that did not lead on.
-    standstills: usize,
-}
-
-impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
-    fn new(into: &'a mut Gathered<T>, no: N) -> Self {
-        Self {
-            into,
-            no,
-            seen: FxHashSet::default(),
-            known: 0,
-            total: None,
-            pages: 0,
-            next: Some(Cursor::START),
-            standstills: 0,
-        }
-    }
-
-    /// Where to ask next.
-    fn place(&self) -> Option<Cursor> {
-        self.next.clone()
-    }
-
-    fn add(&mut self, page: Page<T>) -> Result<(), PlatformError> {
-        self.pages += 1;
-        if self.pages > MOST_PAGES {
-            return Err(PlatformError::Malformed { context: format!("more than {MOST_PAGES} pages in one window") });
-        }
-        self.into.received.update(page.received_sha256);
-        let understood = i64::try_from(page.records.len() + page.rejected.len()).expect("a page is small");
-        // records passed over because they are known count as received and name nothing
-        self.known += (page.received - understood).max(0);
-        self.seen.extend(page.records.iter().map(|r| (self.no)(&r.record)));
-        self.seen.extend(page.rejected.iter().map(|r| r.record_no.clone()));
-        self.total = page.total.max(self.total);
-        self.into.records.extend(page.records);
-        self.into.rejected.extend(page.rejected);
-        // the page before this one, sent once more, says to go on from here: ask again
-        if page.next.is_some() && page.next == self.next {
-            self.standstills += 1;
-            if self.standstills > MOST_STANDSTILLS {
-                return Err(PlatformError::Malformed { context: "a page that leads to itself".to_owned() });
-            }
-        }
-        self.next = page.next;
-        Ok(())
-    }
-
-    fn finish(self) {
-        let seen = i64::try_from(self.seen.len()).expect("a window is bounded") + self.known;
-        if self.total.is_some_and(|total| seen < total) {
-            self.into.complete = false;
-        }
-    }
 }
