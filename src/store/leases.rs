@@ -29,7 +29,7 @@ pub async fn take(
         "insert into pull_lease (county_code, shop_id, fence, holder, ends_at) values ($1, $2, 1, $3, $4)
          on conflict (county_code, shop_id) do update
             set fence = pull_lease.fence + 1, holder = excluded.holder, ends_at = excluded.ends_at
-            where pull_lease.ends_at <= $5
+            where pull_lease.ends_at <= $5 or pull_lease.holder = ''
          returning fence"
     ).bind(county).bind(shop_id).bind(holder).bind(ends_at).bind(now).fetch_optional(conn).await)?;
     Ok(fence.map(|fence| Lease { shop_id, fence, holder: holder.to_owned() }))

@@ -53,6 +53,8 @@ async fn of_pages(app: &AppState, count: &Statements) -> BTreeMap<(&'static str,
 #[tokio::test]
 async fn a_page_asks_as_little_of_a_county_that_has_sold_forty_times_as_much() {
     let count = Statements::default();
+    // while there is but one, it is asked only on the thread that meets a place in the code first
+    let _another = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(count.clone()));
     let seeded = seeded().await;
     let before = of_pages(&seeded.app, &count).await;
