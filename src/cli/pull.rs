@@ -71,7 +71,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         }
         let key = shop.shop_key;
         let taken = || Problem::ShopTaken { shop: key.clone() };
-        let pulled = turn::take(&target, puller, manner).await?.ok_or_else(taken)?;
+        let pulled = Box::pin(turn::take(&target, puller, manner)).await?.ok_or_else(taken)?;
         bar.inc(1);
         report(&key, &pulled, context.lang);
     }

@@ -58,7 +58,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         let Some(days) = Days::of(&shop, from, to) else { continue };
         let (theirs, days) = match &arguments.file {
             Some(path) => from_file(context, &opened, &shop, path, days, from.is_none()).await?,
-            None => (ask(context, &opened, &shop, days, arguments).await?, days),
+            None => (Box::pin(ask(context, &opened, &shop, days, arguments)).await?, days),
         };
         let desk = Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
         reports.push(reconcile(desk, &shop, &theirs, days).await?);

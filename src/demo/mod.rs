@@ -63,18 +63,18 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     let code = RegionCode::parse(county::COUNTY).expect("the demo county has a code");
     let demo = prepare(store, code, plan).await?;
     let end = start_of(plan.today) + TimeDelta::days(1);
-    let mut world = World::start(store, code, plan, demo).await?;
+    let mut world = Box::pin(World::start(store, code, plan, demo)).await?;
     let shops = world.connect().await?;
     let weeks = world.weeks_until(end);
     let windows = weeks.iter().flat_map(|week| (0..shops.len()).map(|place| (place, week.window))).collect();
     let count = shops.len();
     let mut reading = Reading::start(shops, world.target(&world.clock), windows);
-    let written = world.live(&weeks, &mut reading, count, &mut progress).await;
+    let written = Box::pin(world.live(&weeks, &mut reading, count, &mut progress)).await;
     let (mut shops, read) = reading.end().await;
     read?;
     written?;
     if !weeks.is_empty() {
-        world.reconcile(&mut shops).await?;
+        Box::pin(world.reconcile(&mut shops)).await?;
     }
     world.server.shutdown().await
 }

@@ -371,7 +371,7 @@ impl Reading {
         let (mut pulled, mut done) = (Pulled::default(), 0);
         while done < shops {
             let Some(read) = self.ready.recv().await else { return Ok((pulled, false)) };
-            pulled += write(target, &self.written_as[read.place], &read).await?;
+            pulled += Box::pin(write(target, &self.written_as[read.place], &read)).await?;
             done += usize::from(read.window.to >= until);
         }
         Ok((pulled, true))

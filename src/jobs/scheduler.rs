@@ -166,7 +166,7 @@ impl Scheduler {
             self.connecting.puller(&mut session, &shop, &target.clock).await
         };
         let done = match connected.await {
-            Ok(puller) => turn::take(&target, puller, manner).await,
+            Ok(puller) => Box::pin(turn::take(&target, puller, manner)).await,
             Err(error) => turn::take_failed(&target, shop.shop_id, manner, error).await,
         };
         match &done {

@@ -40,17 +40,20 @@ pub struct Manner<'a> {
 /// Takes a shop's turn; `None` where somebody else has it. An error is one of the shop's: it has been written down.
 pub async fn take(target: &Target, puller: Puller, manner: Manner<'_>) -> anyhow::Result<Option<Pulled>> {
     let shop_id = puller.shop.shop_id;
-    let Some(lease) = lease::take(target, shop_id, manner.holder, manner.when_due).await? else { return Ok(None) };
+    let Some(lease) = Box::pin(lease::take(target, shop_id, manner.holder, manner.when_due)).await? else {
+        return Ok(None);
+    };
     let started_at = target.clock.now();
-    let pulling = pull(target, puller.in_turn(lease.clone(), manner.stop.clone()), manner.reach, started_at);
+    let in_turn = puller.in_turn(lease.clone(), manner.stop.clone());
+    let pulling = Box::pin(pull(target, in_turn, manner.reach, started_at));
     // whichever ends first: a pull whose turn is lost is broken off, its unwritten work undone
     let pulled = tokio::select! {
         pulled = pulling => pulled,
-        lost = lease::keep(target, &lease) => Err(lost.into()),
+        lost = Box::pin(lease::keep(target, &lease)) => Err(lost.into()),
     };
     let lost = pulled.as_ref().err().and_then(|error| error.downcast_ref::<TurnLost>());
     if lost.is_none() {
-        end(target, &lease, manner.reach, started_at, pulled.as_ref()).await?;
+        Box::pin(end(target, &lease, manner.reach, started_at, pulled.as_ref())).await?;
     }
     pulled.map(Some)
 }
@@ -62,20 +65,22 @@ pub async fn take_failed(
     manner: Manner<'_>,
     error: anyhow::Error,
 ) -> anyhow::Result<Option<Pulled>> {
-    let Some(lease) = lease::take(target, shop_id, manner.holder, manner.when_due).await? else { return Ok(None) };
+    let Some(lease) = Box::pin(lease::take(target, shop_id, manner.holder, manner.when_due)).await? else {
+        return Ok(None);
+    };
     end(target, &lease, manner.reach, target.clock.now(), Err(&error)).await?;
     Err(error)
 }
 
 /// Asks what a shop's platform says now, in a turn, and writes nothing of it; `None` where somebody else has the turn.
 pub async fn ask(target: &Target, puller: Puller, from: Day, manner: Manner<'_>) -> anyhow::Result<Option<OtherSide>> {
-    let Some(lease) = lease::take(target, puller.shop.shop_id, manner.holder, manner.when_due).await? else {
+    let Some(lease) = Box::pin(lease::take(target, puller.shop.shop_id, manner.holder, manner.when_due)).await? else {
         return Ok(None);
     };
     let mut puller = puller.in_turn(lease.clone(), manner.stop.clone());
     let asked = tokio::select! {
-        asked = compare::ask(&mut puller, target, from, manner.stop) => asked,
-        lost = lease::keep(target, &lease) => Err(lost.into()),
+        asked = Box::pin(compare::ask(&mut puller, target, from, manner.stop)) => asked,
+        lost = Box::pin(lease::keep(target, &lease)) => Err(lost.into()),
     };
     lease::give_back(target, &lease).await?;
     asked.map(Some)

@@ -243,7 +243,7 @@ pub async fn file(State(app): State<AppState>, visit: Visit, Form(filed): Form<F
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     let work =
         async { filings::file(&app.store, county, &actor, &app.clock, month(&filed.month)?, &filed.reason).await };
-    done(&visit, work).await
+    done(&visit, Box::pin(work)).await
 }
 
 /// `POST /months/withdraw`
@@ -254,12 +254,12 @@ pub async fn withdraw(
 ) -> Result<Response, WebError> {
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     let work = async { filings::withdraw(&app.store, county, &actor, &app.clock, month(&chosen.month)?).await };
-    done(&visit, work).await
+    done(&visit, Box::pin(work)).await
 }
 
 /// `POST /months/lock`
 pub async fn lock(State(app): State<AppState>, visit: Visit, Form(chosen): Form<Chosen>) -> Result<Response, WebError> {
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     let work = async { filings::lock(&app.store, county, &actor, &app.clock, month(&chosen.month)?).await };
-    done(&visit, work).await
+    done(&visit, Box::pin(work)).await
 }

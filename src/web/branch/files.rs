@@ -249,7 +249,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
 
 /// `POST /branch/files/preview`: says what would change and forgets it.
 pub async fn preview(State(app): State<AppState>, visit: Visit, form: Multipart) -> Result<Response, WebError> {
-    take_in(&app, &visit, form, Mode::Preview).await
+    Box::pin(take_in(&app, &visit, form, Mode::Preview)).await
 }
 
 /// `POST /branch/files`: imports.
@@ -257,7 +257,7 @@ pub async fn create(State(app): State<AppState>, visit: Visit, form: Multipart) 
     if app.demo {
         return refused(Problem::RealOnDemo.into(), PATH, &visit.ctx);
     }
-    take_in(&app, &visit, form, Mode::Commit).await
+    Box::pin(take_in(&app, &visit, form, Mode::Commit)).await
 }
 
 /// Reads a form whose shop stands before its files, and takes each file as it comes.

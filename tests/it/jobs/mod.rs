@@ -59,12 +59,12 @@ async fn two_servers_share(url: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_on_one_sqlite_file_write_every_window_once() {
     let dir = TempDir::new().unwrap();
-    two_servers_share(&file(&dir)).await;
+    Box::pin(two_servers_share(&file(&dir))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_on_one_postgresql_write_every_window_once() {
-    two_servers_share(&fresh_postgres_url().await).await;
+    Box::pin(two_servers_share(&fresh_postgres_url().await)).await;
 }
 
 /// A worker reads, somebody takes its turn over meanwhile, and nothing of what it read is written.
@@ -103,8 +103,8 @@ async fn a_lost_turn_writes_nothing(desk: Desk) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_loses_its_turn_writes_nothing() {
     let dir = TempDir::new().unwrap();
-    a_lost_turn_writes_nothing(open(&file(&dir)).await).await;
-    a_lost_turn_writes_nothing(open(&fresh_postgres_url().await).await).await;
+    Box::pin(a_lost_turn_writes_nothing(open(&file(&dir)).await)).await;
+    Box::pin(a_lost_turn_writes_nothing(open(&fresh_postgres_url().await).await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

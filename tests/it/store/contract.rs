@@ -48,8 +48,8 @@ pub fn instant(seconds: i64) -> Instant {
 #[tokio::test]
 async fn the_engines_keep_the_same_contract() {
     let dir = tempfile::tempdir().expect("a directory");
-    let on_sqlite = cases::run(&engines::sqlite(&dir).await).await;
-    let on_postgres = cases::run(&engines::postgres().await).await;
+    let on_sqlite = Box::pin(cases::run(&engines::sqlite(&dir).await)).await;
+    let on_postgres = Box::pin(cases::run(&engines::postgres().await)).await;
     println!("contract sqlite {on_sqlite}, postgresql {on_postgres}");
     assert!(on_sqlite > 0);
     assert_eq!(on_sqlite, on_postgres);
