@@ -77,7 +77,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     bar.finish_and_clear();
     let job = Actor::job("buyer hashes");
-    if let Some(dropped) = buyers::expire_daily(&opened.store, opened.code, &job, &context.clock).await? {
+    if let Some(dropped) = Box::pin(buyers::expire_daily(&opened.store, opened.code, &job, &context.clock)).await? {
         tracing::info!(dropped, "buyer hashes expired");
     }
     opened.store.close().await;

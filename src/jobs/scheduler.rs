@@ -167,7 +167,7 @@ impl Scheduler {
         };
         let done = match connected.await {
             Ok(puller) => Box::pin(turn::take(&target, puller, manner)).await,
-            Err(error) => turn::take_failed(&target, shop.shop_id, manner, error).await,
+            Err(error) => Box::pin(turn::take_failed(&target, shop.shop_id, manner, error)).await,
         };
         match &done {
             Ok(Some(pulled)) => tracing::info!(shop = key, windows = pulled.windows, new = pulled.orders.new, "pulled"),
