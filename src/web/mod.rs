@@ -59,17 +59,7 @@ pub struct App {
 pub type AppState = Arc<App>;
 
 impl App {
-    /// A site people reach directly. Looks up once whether the database is a demo's.
-    pub async fn new(store: Store, clock: Clock) -> Result<AppState, StoreError> {
-        Ok(Arc::new(Self::found(store, clock).await?))
-    }
-
-    /// A site behind a proxy that ends TLS, and that everybody has to come through.
-    pub async fn behind_tls(store: Store, clock: Clock) -> Result<AppState, StoreError> {
-        Ok(Arc::new(Self { behind_tls: true, ..Self::found(store, clock).await? }))
-    }
-
-    /// A site with keys at hand.
+    /// A site that may have keys at hand, or stand behind a proxy that ends TLS and that everybody has to come through.
     pub async fn with_keys(
         store: Store,
         clock: Clock,
@@ -79,7 +69,7 @@ impl App {
         Ok(Arc::new(Self { behind_tls, keyring, ..Self::found(store, clock).await? }))
     }
 
-    /// A site as it is found: reached directly, without keys.
+    /// A site as it is found: reached directly, without keys. Looks up once whether the database is a demo's.
     pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
         Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None })

@@ -92,7 +92,7 @@ async fn wrong_and_unknown_names_look_the_same_and_guessing_is_slowed() {
 async fn strangers_cannot_keep_an_owner_out() {
     let folder = seeded().await;
     // behind a proxy, so that the test can come from several addresses
-    let app = red_anchor::web::App::behind_tls(folder.app.store.clone(), folder.app.clock.clone()).await.unwrap();
+    let app = App::with_keys(folder.app.store.clone(), folder.app.clock.clone(), true, None).await.unwrap();
     account(&app, "chen", grant(Role::Official)).await;
     let from = |address: &'static str, password: &'static str| {
         let app = app.clone();
@@ -179,7 +179,7 @@ async fn the_second_step_is_asked_for_and_each_code_works_once() {
 #[tokio::test]
 async fn without_a_key_the_second_step_is_not_switched_on_and_the_page_says_what_to_do() {
     let seeded = seeded().await;
-    let app = App::new(seeded.app.store.clone(), seeded.app.clock.clone()).await.unwrap();
+    let app = App::with_keys(seeded.app.store.clone(), seeded.app.clock.clone(), false, None).await.unwrap();
     account(&app, "chen", grant(Role::Branch)).await;
     let cookie = signed_in(&app, "chen").await;
     let page = get(&app, "/me/second-factor", &cookie).await;
