@@ -173,11 +173,18 @@ fn held(
     of: impl Fn(&Behind) -> i64,
 ) -> Withheld {
     let of_key = |key: &str| behind.iter().find(|b| b.key == key).map_or(0, &of);
-    let households: Vec<i64> = groups.iter().map(|g| of_key(g.key.as_deref().unwrap_or_default())).collect();
+    let mut households: Vec<i64> = groups.iter().map(|g| of_key(g.key.as_deref().unwrap_or_default())).collect();
     let total = whole.first().map_or(0, &of);
     match grouping {
         Grouping::Town | Grouping::Village | Grouping::Farmer => withhold(&households, total),
-        Grouping::Month => withhold_in_order(&households, total),
+        Grouping::Month => {
+            // the table begins with the newest month; the pictures hold back in time's own order, and so does this, or one
+            // would show what the other keeps
+            households.reverse();
+            let mut held = withhold_in_order(&households, total);
+            held.groups.reverse();
+            held
+        }
         Grouping::Product | Grouping::Room | Grouping::Anchor | Grouping::Stream => withhold_shared(&households, total),
     }
 }
