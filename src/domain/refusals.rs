@@ -20,6 +20,8 @@ pub enum Refusal {
     SecondPersonNeeded {
         month: String,
     },
+    /// A table that is taken away holds whole months that are over, and the range has none.
+    NoFinishedMonth,
     /// Whoever put the month forward made or changed the account of the one who would lock it.
     SecondPersonMade {
         month: String,
@@ -61,6 +63,7 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => {
                 format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
             }
+            Self::NoFinishedMonth => "下载的表只到已经过完的整月，所选日期里还没有。请选更早的日期。".to_owned(),
             Self::SecondPersonMade { month, filed_by, days } => format!(
                 "{month} 是 {filed_by} 提交的，而您的账号在提交前 {days} 天内或之后由 {filed_by} 开通或改动过，不能由您锁定。请另一个人来锁定，或撤回后由别人提交。"
             ),
@@ -90,6 +93,10 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
             ),
+            Self::NoFinishedMonth => {
+                "A table to take away holds whole months that are over; there is none in these days. Choose earlier ones."
+                    .to_owned()
+            }
             Self::SecondPersonMade { month, filed_by, days } => format!(
                 "{filed_by} put {month} forward and made or changed your account in the {days} days before, or since. Another person has to lock it, or somebody else puts it forward again."
             ),

@@ -22,6 +22,7 @@ pub mod public;
 pub mod routes;
 pub mod security;
 pub mod session;
+pub mod spreadsheet;
 pub mod ui;
 pub mod upload;
 pub mod village;

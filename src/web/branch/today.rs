@@ -2,8 +2,10 @@
 
 use super::streams::{self, StreamRow};
 use super::training::EXPIRY_DAYS;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, month_key, month_start, next_month, start_of};
 use crate::domain::ledger::facts::Class;
+use crate::store::filings::{self, Filing};
+use crate::store::ledger::{self, MonthLock};
 use crate::store::people::{self, Certificate};
 use crate::store::{figures, goods};
 use crate::web::AppState;
@@ -31,6 +33,10 @@ pub enum Todo {
     Undecided { lines: i64 },
     Certificate { anchor: String, expires_on: Day },
     NeverPulled { shop: String },
+    /// Put forward, and locked by nobody yet.
+    MonthWaiting { month: Day, filed_by: String },
+    /// The last month that is over, neither locked nor put forward.
+    MonthToFile { month: Day },
 }
 
 impl Todo {
@@ -50,6 +56,14 @@ impl Todo {
                 Section::Training.href(),
             ),
             Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href()),
+            Self::MonthWaiting { month, filed_by } => (
+                fill(b.today_month_waiting, &[&month_key(*month), filed_by]),
+                b.today_month_waiting_why,
+                Section::Locks.href(),
+            ),
+            Self::MonthToFile { month } => {
+                (fill(b.today_month, &[&month_key(*month)]), b.today_month_why, Section::Locks.href())
+            }
         }
     }
 }
@@ -106,14 +120,28 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let anchors = people::list_anchors(session).await?;
         let certificates = people::list_certificates(session).await?;
         let shops = goods::list_shops(session).await?;
+        let (waiting, locks) = (filings::list_waiting(session).await?, ledger::list_locks(session).await?);
         let mut todo = Vec::new();
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
+        todo.extend(month_to_file(&waiting, &locks, &shops, today));
+        todo.extend(
+            waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }),
+        );
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
         Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
     };
     Ok(load.await?)
+}
+
+/// The last month that is over, once a shop's orders are known past its end.
+fn month_to_file(waiting: &[Filing], locks: &[MonthLock], shops: &[goods::Shop], today: Day) -> Option<Todo> {
+    let month = month_start(month_start(today).pred_opt()?);
+    let end = start_of(next_month(month));
+    let is_known = shops.iter().any(|shop| shop.known_to_at.is_some_and(|at| at >= end));
+    let is_open = waiting.iter().all(|f| f.month != month) && locks.iter().all(|lock| lock.month != month);
+    (is_known && is_open).then_some(Todo::MonthToFile { month })
 }
 
 /// An anchor whose last certificate ends soon, or has ended.

@@ -39,7 +39,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (o.by_note) " · " (as_of(page.as_of, ctx)) " · " (o.by_scope) }
             (group::table(page.grouping, &page.groups, Detail::Full, page.range, ctx).render(ctx))
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
-            @if page.grouping.has_file() { (tables::link(page.grouping, page.range, ctx)) }
+            @if page.grouping.has_file() { (tables::links(page.grouping, page.range, ctx)) }
         }
     };
     shell::page(title, section(page.grouping), &screen::only(&body, ctx), ctx)

@@ -9,12 +9,13 @@ use super::load::{self, Counted};
 use super::pictures::Name;
 use super::range::{Asked, Range};
 use super::series;
-use crate::domain::calendar::{Instant, month_key, until_text};
+use crate::domain::access::Role;
+use crate::domain::calendar::{Day, Instant, month_key, until_text};
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
 use crate::store::figures::{self, Sums};
-use crate::store::{Session, StoreError, goods};
+use crate::store::{Session, StoreError, filings, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -37,6 +38,8 @@ pub struct Page {
     pub headline: Headline,
     /// The headline's sums may be handed on without their page, by the pictures' own decision.
     pub alone: bool,
+    /// Months put forward that the reader may lock.
+    pub to_lock: Vec<Day>,
     pub month: Option<Month>,
     pub cumulative: Picture,
     pub months: Picture,
@@ -112,6 +115,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
     };
     let body = html! {
+        @if !page.to_lock.is_empty() { section.card.on-screen { p {
+            @let months = page.to_lock.iter().map(|&month| month_key(month)).collect::<Vec<_>>();
+            strong.warn { (fill(o.to_lock, &[&months.join(" · ")])) } " " a href=(Section::Locks.href()) { (o.to_lock_do) }
+        } } }
         (page.range.form("/official", &page.place, o.basis_settled, ctx))
         // of the sums only those of enough households are printed, of the rest the pictures, which hold back themselves
         @if page.alone { (sums) } @else { (screen::only(&sums, ctx)) }
@@ -266,6 +273,11 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             groups.truncate(FIRST);
             breakdowns.push(Breakdown { grouping, groups, total });
         }
+        let to_lock = if scope.is_whole_county() && ctx.role.is_some_and(Role::may_lock) {
+            filings::list_waiting(session).await?.into_iter().map(|filing| filing.month).collect()
+        } else {
+            Vec::new()
+        };
         let presumed_fen = presumed(session, range, region).await?;
         let as_of = crate::services::figures::as_of(session).await?;
         let (cumulative, multiples) = (series::cumulative(&months), series::months(&months));
@@ -282,6 +294,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             as_of,
             headline: Headline { presumed_fen, ..headline_of(&total, &farmers, &classes) },
             alone,
+            to_lock,
             month: series::last_month(&months).map(|(month, uplift_fen, change_bp)| Month {
                 label: month_key(month),
                 uplift_fen,

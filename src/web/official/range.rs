@@ -1,6 +1,6 @@
 //! The days a page is about, kept in its address so that a page can be shared and walked down from.
 
-use crate::domain::calendar::{Day, parse_day};
+use crate::domain::calendar::{Day, month_start, next_month, parse_day};
 use crate::web::context::Ctx;
 use crate::web::error::WebError;
 use maud::{Markup, html};
@@ -51,6 +51,18 @@ impl Range {
         self.from.is_none() && self.to.is_none()
     }
 
+    /// The whole months that are over and that it touches; `None` where there are none.
+    pub fn finished_months(self, today: Day) -> Option<Self> {
+        let last = month_start(today).pred_opt()?;
+        let end = |day: Day| next_month(month_start(day)).pred_opt();
+        let to = match self.to {
+            Some(day) => end(day)?.min(last),
+            None => last,
+        };
+        let from = self.from.map(month_start);
+        from.is_none_or(|from| from <= to).then_some(Self { from, to: Some(to) })
+    }
+
     /// An address below with this range in it.
     pub fn link(self, path: &str) -> String {
         let part = |name: &str, day: Option<Day>| day.map(|day| format!("{name}={day}"));
@@ -94,6 +106,21 @@ mod tests {
         assert_eq!(range.link("/official"), "/official?from=2026-01-01");
         assert_eq!(range.link("/official/by/stream?page=2"), "/official/by/stream?page=2&from=2026-01-01");
         assert_eq!(Range::default().link("/official"), "/official");
+    }
+
+    #[test]
+    fn only_whole_months_that_are_over_are_taken_away() {
+        let today = parse_day("2026-02-24").unwrap();
+        let months = |from: &str, to: &str| {
+            let months = Range::parse(&asked(from, to)).unwrap().finished_months(today)?;
+            Some((months.from.map(|d| d.to_string()), months.to.unwrap().to_string()))
+        };
+        let since = |from: &str, to: &str| Some((Some(from.to_owned()), to.to_owned()));
+        assert_eq!(months("", ""), Some((None, "2026-01-31".to_owned())));
+        assert_eq!(months("2025-12-10", "2025-12-10"), since("2025-12-01", "2025-12-31"));
+        assert_eq!(months("2026-01-31", "2026-02-10"), since("2026-01-01", "2026-01-31"));
+        assert_eq!(months("2026-02-01", ""), None);
+        assert_eq!(months("2027-02-01", "2027-03-01"), None);
     }
 
     #[test]

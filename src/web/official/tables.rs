@@ -1,72 +1,71 @@
-//! The tables of figures as files for a spreadsheet: `GET /official/tables/{grouping}.csv`.
+//! The tables of figures as files for a spreadsheet: `GET /official/tables/{grouping}.csv` and `….xlsx`.
 //!
 //! A file goes on to people nobody knows, so what it says of fewer than five households is held back, and what would give
 //! it away by subtraction within the file (`domain::disclosure`); goods money and settled income are held back apart, since
-//! different households stand behind them. What two files together give away is not prevented (docs/PRIVACY.md); of
-//! streams there is no file at all. The page beside it shows everything to the one who is signed in. Each file is told in
-//! the audit trail, and an account takes only so many an hour.
+//! different households stand behind them. A file holds whole months that are over: two of different days, or of ranges a
+//! few days apart, would otherwise give the sales of those days away. What files of different months together give away
+//! is not prevented (docs/PRIVACY.md); of streams there is no file at all. The page beside it shows everything to the one
+//! who is signed in. Each file is told in the audit trail, and an account takes only so many an hour.
 //!
-//! UTF-8 with a mark, so that Excel reads it; amounts are plain numbers in yuan; names cannot become formulas. Under the
-//! table stands what the page says around it.
+//! Under the table stands what the page says around it.
 
 use super::group::{Group, Grouping};
 use super::load::{self, Counted};
 use super::overview::as_of;
 use super::range::{Asked, Range};
-use crate::domain::calendar::Instant;
-use crate::domain::cells::plain;
+use crate::domain::calendar::{Day, Instant};
 use crate::domain::disclosure::{Withheld, withhold, withhold_in_order, withhold_shared};
 use crate::domain::figures::FigureRow;
-use crate::domain::money;
+use crate::domain::problem::Problem;
+use crate::domain::refusals::Refusal;
 use crate::services::exports::{self, Taken};
 use crate::store::Session;
 use crate::store::figures::{self, Behind};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
+use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::wording::fill;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-
-/// Tells Excel that the text is UTF-8.
-const MARK: &str = "\u{feff}";
+use axum::response::Response;
 
 /// What the file says.
 #[derive(Debug, Clone)]
-pub struct Sheet {
-    pub grouping: Grouping,
-    pub place: String,
-    pub range: Range,
-    pub as_of: Option<Instant>,
-    pub groups: Vec<Group>,
-    pub total: FigureRow,
+struct Figures {
+    grouping: Grouping,
+    place: String,
+    range: Range,
+    as_of: Option<Instant>,
+    groups: Vec<Group>,
+    total: FigureRow,
     /// Of the amounts of what was sold, by group.
-    pub sold: Withheld,
+    sold: Withheld,
     /// Of the amounts of what was settled.
-    pub settled: Withheld,
+    settled: Withheld,
 }
 
-/// The file's text.
-pub fn render(sheet: &Sheet, ctx: &Ctx) -> anyhow::Result<String> {
+/// The file's cells.
+fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
     let (o, c) = (&ctx.words.official, &ctx.words.frame);
-    let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record([
+    let column = figures.grouping.column(ctx);
+    let head = [
         o.col_key,
-        sheet.grouping.column(ctx),
+        column,
         o.col_households,
         o.col_uplift_fen,
         o.col_income_yuan,
         o.col_gmv_yuan,
         o.col_coverage_percent,
         o.col_note,
-    ])?;
-    let rows = sheet.groups.iter().zip(sheet.sold.groups.iter().zip(&sheet.settled.groups));
-    for (group, (&sold, &settled)) in rows {
-        let label = if group.key.is_some() { group.label.as_str() } else { c.nobody };
-        write_row(&mut writer, (group.key.as_deref().unwrap_or_default(), label), group, (sold, settled), ctx)?;
-    }
-    let t = &sheet.total;
+    ];
+    let groups = figures.groups.iter().zip(figures.sold.groups.iter().zip(&figures.settled.groups));
+    let mut rows: Vec<Vec<Cell>> = groups
+        .map(|(group, (&sold, &settled))| {
+            let label = if group.key.is_some() { group.label.as_str() } else { c.nobody };
+            row((group.stored_key(), label), group, (sold, settled), ctx)
+        })
+        .collect();
+    let t = &figures.total;
     let total = Group {
         key: None,
         label: String::new(),
@@ -76,44 +75,34 @@ pub fn render(sheet: &Sheet, ctx: &Ctx) -> anyhow::Result<String> {
         households: t.households,
         coverage_bp: t.baseline_coverage_bp,
     };
-    write_row(&mut writer, ("", c.total), &total, (sheet.sold.total, sheet.settled.total), ctx)?;
-    writer.write_record([""])?;
-    let day = |day: Option<crate::domain::calendar::Day>| day.map_or_else(|| c.none.to_owned(), |d| d.to_string());
-    for (what, says) in [
-        (o.filter_place, sheet.place.clone()),
-        (o.filter_from, day(sheet.range.from)),
-        (o.filter_to, day(sheet.range.to)),
-        (o.filter_basis, o.basis_settled.to_owned()),
-    ] {
-        writer.write_record([plain(what).as_ref(), plain(&says).as_ref()])?;
-    }
-    let mut notes = vec![as_of(sheet.as_of, ctx), o.by_scope.to_owned(), o.withheld_rule.to_owned()];
-    notes.extend(ctx.demo.then(|| c.demo.to_owned()));
-    for note in notes {
-        writer.write_record([plain(&note).as_ref()])?;
-    }
-    Ok(format!("{MARK}{}", String::from_utf8(writer.into_inner()?)?))
+    rows.push(row(("", c.total), &total, (figures.sold.total, figures.settled.total), ctx));
+    let day = |day: Option<Day>| day.map_or_else(|| c.none.to_owned(), |d| d.to_string());
+    let mut notes = vec![
+        vec![o.filter_place.to_owned(), figures.place.clone()],
+        vec![o.filter_from.to_owned(), day(figures.range.from)],
+        vec![o.filter_to.to_owned(), day(figures.range.to)],
+        vec![o.filter_basis.to_owned(), o.basis_settled.to_owned()],
+        vec![as_of(figures.as_of, ctx)],
+        vec![o.by_scope.to_owned()],
+        vec![o.withheld_rule.to_owned()],
+    ];
+    notes.extend(ctx.demo.then(|| vec![c.demo.to_owned()]));
+    Sheet { name: column, head: head.map(str::to_owned).into(), rows, notes, at: figures.as_of.unwrap_or(at) }
 }
 
-fn write_row(
-    writer: &mut csv::Writer<Vec<u8>>,
-    (key, label): (&str, &str),
-    group: &Group,
-    (sold, settled): (bool, bool),
-    ctx: &Ctx,
-) -> anyhow::Result<()> {
-    let shown = |held: bool, text: String| if held { String::new() } else { text };
+fn row((key, label): (&str, &str), group: &Group, (sold, settled): (bool, bool), ctx: &Ctx) -> Vec<Cell> {
+    let shown = |held: bool, cell: Cell| if held { Cell::Blank } else { cell };
     let counted = !settled && group.households > 0;
-    Ok(writer.write_record([
-        plain(key).into_owned(),
-        plain(label).into_owned(),
-        shown(!counted, group.households.to_string()),
-        shown(settled, money::yuan(group.uplift_fen)),
-        shown(settled, money::yuan(group.income_fen)),
-        shown(sold, money::yuan(group.gmv_fen)),
-        shown(settled, format!("{}.{:02}", group.coverage_bp / 100, group.coverage_bp % 100)),
-        if sold || settled { ctx.words.official.withheld.to_owned() } else { String::new() },
-    ])?)
+    vec![
+        Cell::Text(key.to_owned()),
+        Cell::Text(label.to_owned()),
+        shown(!counted, Cell::Count(group.households)),
+        shown(settled, Cell::Yuan(group.uplift_fen)),
+        shown(settled, Cell::Yuan(group.income_fen)),
+        shown(sold, Cell::Yuan(group.gmv_fen)),
+        shown(settled, Cell::Percent(group.coverage_bp)),
+        shown(!sold && !settled, Cell::Text(ctx.words.official.withheld.to_owned())),
+    ]
 }
 
 /// `GET /official/tables/{file}`
@@ -123,29 +112,26 @@ pub async fn show(
     Path(file): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let grouping = file.strip_suffix(".csv").and_then(Grouping::parse).filter(|g| g.has_file());
-    let grouping = grouping.ok_or(WebError::NotFound)?;
-    let (range, scope, actor) = (Range::parse(&asked)?, visit.scope()?, visit.actor()?);
+    let (stem, format) = Format::of_name(&file).ok_or(WebError::NotFound)?;
+    let grouping = Grouping::parse(stem).filter(|g| g.has_file()).ok_or(WebError::NotFound)?;
+    let (asked, scope, actor) = (Range::parse(&asked)?, visit.scope()?, visit.actor()?);
+    let page = asked.link(&format!("/official/by/{}", grouping.key()));
+    let today = app.clock.today();
+    let Some(range) = asked.finished_months(today) else {
+        return refused(Problem::Refused(Refusal::NoFinishedMonth).into(), &page, &visit.ctx);
+    };
     let region = scope.region();
     let taken = Taken { grouping: grouping.key(), region, from: range.from, to: range.to };
     if let Err(error) = exports::take(&app.store, scope.county(), &actor, &app.clock, taken).await {
-        return refused(error, &range.link(&format!("/official/by/{}", grouping.key())), &visit.ctx);
+        return refused(error, &page, &visit.ctx);
     }
-    let write = async {
-        let session = &mut app.store.read(scope).await?;
-        render(&load(session, &visit, grouping, range).await?, &visit.ctx)
-    };
-    let text = write.await?;
+    let figures = async { load(&mut app.store.read(scope).await?, &visit, grouping, range).await }.await?;
     // nothing a person typed is in the name
-    let name = format!("red-anchor-{region}-{}-{}.csv", grouping.key(), app.clock.today());
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, text).into_response())
+    let name = format!("red-anchor-{region}-{}-{today}", grouping.key());
+    Ok(sheet(&figures, app.clock.now(), &visit.ctx).answer(&name, format)?)
 }
 
-async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: Range) -> anyhow::Result<Sheet> {
+async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: Range) -> anyhow::Result<Figures> {
     let region = session.scope().region();
     // the households are read once for each grouping: those that are counted, and those that stand behind an amount
     let behind = load::behind(session, grouping.stored(), range, region, Counted::Everything).await?;
@@ -162,7 +148,7 @@ async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: R
         held(grouping, households, of(&whole))
     };
     let [income, valued, unvalued] = Behind::SETTLED.map(held);
-    Ok(Sheet {
+    Ok(Figures {
         grouping,
         place: visit.ctx.reader.clone(),
         range,
@@ -190,14 +176,17 @@ fn held(grouping: Grouping, mut households: Vec<i64>, total: i64) -> Withheld {
     }
 }
 
-/// The link to a grouping's file, with what it leaves out.
-pub fn link(grouping: Grouping, range: Range, ctx: &Ctx) -> maud::Markup {
+/// The links to a grouping's files, with what they leave out.
+pub fn links(grouping: Grouping, range: Range, ctx: &Ctx) -> maud::Markup {
     let o = &ctx.words.official;
-    let href = range.link(&format!("/official/tables/{}.csv", grouping.key()));
-    let join = if href.contains('?') { '&' } else { '?' };
+    let address = |format: Format| {
+        let path = format!("/official/tables/{}.{}?lang={}", grouping.key(), format.key(), ctx.lang.key());
+        range.link(&path)
+    };
     maud::html! {
         p.quiet {
-            a href={ (href) (join) "lang=" (ctx.lang.key()) } download { (o.download_table) } " · "
+            (o.download_table) " "
+            @for format in Format::ALL { a href=(address(format)) download { (format.key().to_uppercase()) } " · " }
             (fill(o.download_note, &[&exports::MOST_AN_HOUR.to_string()]))
         }
     }

@@ -14,6 +14,8 @@ pub const HOST: &str = "county.example";
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+    /// The bytes as text.
     pub body: String,
 }
 
@@ -50,8 +52,9 @@ pub async fn send(
     }
     let response = router(app.clone()).oneshot(request.body(Body::from(form)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
-    let body = to_bytes(body, MOST_BYTES).await.unwrap();
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    let bytes = to_bytes(body, MOST_BYTES).await.unwrap().to_vec();
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status: parts.status, headers: parts.headers, bytes, body }
 }
 
 pub async fn get(app: &AppState, path: &str, cookie: &str) -> Answer {

@@ -5,6 +5,7 @@ use super::client::{Answer, enter, enter_under, get};
 use super::seed::{STREAM, Seeded, TOWN, VILLAGE, at, baseline, county, day, granted, line, order, seeded, statement, terms};
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
+use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Noun, Verb};
 use red_anchor::services::exports::MOST_AN_HOUR;
@@ -12,6 +13,7 @@ use red_anchor::services::post;
 use red_anchor::store::audit::{self, Sought};
 use red_anchor::store::{Work, facts, goods, orders, people, prices};
 use red_anchor::web::AppState;
+use std::io::Cursor;
 use std::time::Duration;
 
 const FORMULA: &str = "=HYPERLINK(\"http://evil.example\",\"茶油\")";
@@ -136,8 +138,10 @@ async fn posted(mut work: Work, sales: &[Sale]) {
     work.commit(&any_change()).await.unwrap();
 }
 
+/// The county when the month of its last sale is over, with these sales.
 async fn sold_of(sales: &[Sale]) -> Seeded {
     let seeded = seeded().await;
+    seeded.app.clock.sleep(Duration::from_hours(7 * 24)).await;
     let mut work = begun(&seeded.app).await;
     for sale in sales {
         sell(&mut work, sale).await;
@@ -251,7 +255,7 @@ async fn paper_has_no_sums_of_few_households_and_no_part_that_may_be_of_few() {
 async fn an_uplift_of_one_household_among_many_does_not_leave() {
     let seeded = seeded().await;
     let app = &seeded.app;
-    let sale = Sale { product: "茶", ..SALES[1] };
+    let sale = Sale { product: "茶", paid_on: "2025-12-10", ..SALES[1] };
     let mut work = begun(app).await;
     sell(&mut work, &sale).await;
     // of its six households one lives where there is a price for the goods
@@ -266,7 +270,7 @@ async fn an_uplift_of_one_household_among_many_does_not_leave() {
     prices::insert_baselines(&mut work, &[price]).await.unwrap();
     posted(work, &[sale]).await;
     let cookie = enter(app, Role::Official).await;
-    let days = "?from=2026-02-10&to=2026-02-10";
+    let days = "?from=2025-12-10&to=2025-12-10";
     let page = get(app, &format!("/official/by/product{days}"), &cookie).await.body;
     assert!(page.contains("16.") || page.contains("17."), "a sixth of the income has a price: {page}");
     let table = table(app, &cookie, &format!("/official/tables/product.csv{days}")).await;
@@ -300,7 +304,7 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
     let cookie = enter(app, Role::Official).await;
     let answer = get(app, "/official/tables/product.csv?from=2025-01-01", &cookie).await;
     assert_eq!(answer.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");
-    let name = "attachment; filename=\"red-anchor-360827-product-2026-02-25.csv\"";
+    let name = "attachment; filename=\"red-anchor-360827-product-2026-03-04.csv\"";
     assert_eq!(answer.header(header::CONTENT_DISPOSITION), name);
     assert!(answer.body.contains("\r\n") && answer.body.contains("演示数据") && answer.body.contains("2025-01-01"));
     let rows = rows(&answer);
@@ -316,13 +320,39 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
         let picture = get(app, &format!("/official/pictures/{name}.svg"), &cookie).await.body;
         assert!(picture.starts_with("<svg") && !picture.contains("<script"), "{name}");
     }
-    for file in ["product", "product.xlsx", "farmer.csv", "village.csv", "stream.csv", "..%2Fproduct.csv"] {
+    let answer = get(app, "/official/tables/product.xlsx", &cookie).await;
+    let name = "attachment; filename=\"red-anchor-360827-product-2026-03-04.xlsx\"";
+    assert_eq!(answer.header(header::CONTENT_DISPOSITION), name);
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(answer.bytes)).unwrap();
+    let cells = book.worksheet_range_at(0).unwrap().unwrap();
+    let cell = |key: &str, column: usize| cells.rows().find(|row| row[0] == key).unwrap()[column].clone();
+    assert_eq!(cell("12", 1), Data::String(FORMULA.into()), "a formula is text");
+    assert_eq!((cell("13", 5), cell("11", 5)), (Data::Float(87_650.0), Data::Empty), "few households are held back");
+    for file in ["product", "product.xls", "stream.xlsx", "farmer.csv", "village.csv", "stream.csv", "..%2Fproduct.csv"] {
         assert_eq!(
             get(app, &format!("/official/tables/{file}"), &cookie).await.status,
             StatusCode::NOT_FOUND,
             "{file}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_table_ends_with_the_last_month_that_is_over() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Official).await;
+    let mut work = begun(app).await;
+    let sale = Sale { paid_on: "2026-01-10", ..SALES[2] };
+    sell(&mut work, &sale).await;
+    posted(work, &[sale]).await;
+    let months = table(app, &cookie, "/official/tables/month.csv?from=2026-01-05").await;
+    assert_eq!(amounts(&months, "2026-01")[2], "87650.00", "from the month's first day");
+    assert!(months.iter().all(|row| row[0] != "2026-02"), "the month that runs is not in it: {months:?}");
+    assert!(get(app, "/official/by/month", &cookie).await.body.contains("2026-02"), "the page has it");
+    let refused = get(app, "/official/tables/month.csv?from=2026-02-01", &cookie).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("已经过完的整月"));
 }
 
 #[tokio::test]
