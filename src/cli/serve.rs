@@ -6,6 +6,7 @@ use super::{keyring, link};
 use crate::clock::Clock;
 use crate::domain::access::Role;
 use crate::domain::lang::Lang;
+use crate::domain::sealing::Keyring;
 use crate::ingest::connect::Connecting;
 use crate::ingest::pull::Stop;
 use crate::jobs::scheduler::Scheduler;
@@ -39,7 +40,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let opened = context.open().await?;
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let (stopping, stop) = watch::channel(false);
-    let pulling = pulling(context, arguments, &opened.store, stop)?;
+    let pulling = pulling(context, arguments, &opened.store, keyring.clone(), stop);
     let app = App {
         behind_tls: arguments.behind_tls,
         keyring,
@@ -62,12 +63,12 @@ fn pulling(
     context: &Context,
     arguments: &Arguments,
     store: &Store,
+    keyring: Option<Keyring>,
     stop: Stop,
-) -> anyhow::Result<Option<JoinHandle<()>>> {
+) -> Option<JoinHandle<()>> {
     if arguments.no_pull || !matches!(context.clock, Clock::System) {
-        return Ok(None);
+        return None;
     }
-    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let scheduler = Scheduler {
         store: store.clone(),
         clock: context.clock.clone(),
@@ -75,7 +76,7 @@ fn pulling(
         holder: Scheduler::new_holder(),
         stop,
     };
-    Ok(Some(tokio::spawn(scheduler.run())))
+    Some(tokio::spawn(scheduler.run()))
 }
 
 /// Serves a site; `with_links` prints a sign-in address for each role first.

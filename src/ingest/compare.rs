@@ -9,17 +9,16 @@
 use super::files::read::{Batch, Part, read};
 use super::files::{Received, Wanted};
 use super::pull::{Haul, Puller, Stop, Target};
+use super::windows::{halved, windows};
+use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, Instant, day_of, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::reconcile::{Amount, Measure};
 use crate::domain::records::{OrderRecord, RefundRecord, RefundStatus, SettlementRecord};
-use crate::platforms::{PlatformError, Window};
-use chrono::TimeDelta;
+use crate::platforms::PlatformError;
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
-/// Longest window asked for at once.
-const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
 /// The name of an interface as the other side.
 pub const INTERFACE: &str = "interface";
 
@@ -58,19 +57,15 @@ struct Refund {
 /// Asks a platform for everything that changed from a day on; not kept, and without passing over what is known.
 pub async fn ask(puller: &mut Puller, target: &Target, from: Day, stop: &Stop) -> anyhow::Result<OtherSide> {
     let until = target.clock.now();
-    puller.begin(target, Some(until), until).await?;
-    let mut waiting = vec![Window { from: start_of(from), to: until }];
+    let mut session = target.store.read(Scope::County(target.county)).await?;
+    puller.load_token(&mut session, until).await?;
+    drop(session);
+    let mut waiting = windows(start_of(from), until);
+    waiting.reverse();
     let mut seen = Seen::default();
     while let Some(window) = waiting.pop() {
         anyhow::ensure!(!*stop.borrow(), "stopped");
-        let asked = if window.to - window.from > LONGEST_WINDOW {
-            let cut = window.from + LONGEST_WINDOW;
-            waiting.push(Window { from: cut, to: window.to });
-            Window { from: window.from, to: cut }
-        } else {
-            window
-        };
-        let fetched = puller.fetch_knowing(target, asked, &FxHashMap::default()).await;
+        let fetched = puller.fetch(target, window, &FxHashMap::default()).await;
         puller.keep_token(target).await?;
         match fetched {
             Ok(haul) if !haul.is_complete() => {
@@ -79,12 +74,9 @@ pub async fn ask(puller: &mut Puller, target: &Target, from: Day, stop: &Stop) -
             }
             Ok(haul) => seen.take_haul(haul),
             Err(PlatformError::WindowTooWide { rows, context }) => {
-                let half = (asked.to - asked.from) / 2;
-                if half < TimeDelta::minutes(1) {
-                    return Err(PlatformError::WindowTooWide { rows, context }.into());
-                }
-                waiting.push(Window { from: asked.from + half, to: asked.to });
-                waiting.push(Window { from: asked.from, to: asked.from + half });
+                let too_wide = || PlatformError::WindowTooWide { rows, context };
+                let [first, second] = halved(window).ok_or_else(too_wide)?;
+                waiting.extend([second, first]);
             }
             Err(error) => return Err(error.into()),
         }

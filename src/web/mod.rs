@@ -35,6 +35,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -92,15 +93,27 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// Serves the site until Ctrl+C; answers under way are finished.
+/// Serves the site until it is told to stop; answers under way are finished.
 pub async fn serve(listener: TcpListener, app: AppState) -> std::io::Result<()> {
-    let interrupted = async {
-        // without a signal handler the server runs until its process is ended
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::warn!(%error, "Ctrl+C is not heard");
-            std::future::pending::<()>().await;
+    // Ctrl+C, and what whoever runs services sends
+    let (interrupted, terminated) = (heard(SignalKind::interrupt()), heard(SignalKind::terminate()));
+    let told = async {
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
         }
     };
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(interrupted).await
+    axum::serve(listener, service).with_graceful_shutdown(told).await
+}
+
+/// Waits for a signal; for ever where it cannot be heard: the server then runs until its process is ended.
+async fn heard(kind: SignalKind) {
+    match signal(kind) {
+        Ok(mut signals) => _ = signals.recv().await,
+        Err(error) => {
+            tracing::warn!(%error, ?kind, "a signal is not heard");
+            std::future::pending::<()>().await;
+        }
+    }
 }
