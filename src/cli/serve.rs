@@ -50,11 +50,13 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let store = app.store.clone();
     let served = serve(context, Arc::new(app), arguments.listen, false).await;
     stopping.send_replace(true);
-    if let Some(pulling) = pulling {
-        pulling.await?;
-    }
+    let pulled = match pulling {
+        Some(pulling) => pulling.await,
+        None => Ok(()),
+    };
     store.close().await;
     served?;
+    pulled?;
     Ok(ExitCode::SUCCESS)
 }
 

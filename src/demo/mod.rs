@@ -3,8 +3,9 @@
 //!
 //! Sandbox and client share one world clock. It starts in October 2022 and moves on a week a step; each step imports what
 //! the county knew by then ([`county`]), pulls, posts, rolls up, and after the 10th locks the month before. While the
-//! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit of the protocol is relaxed, and what comes out is earned by the parameters: another
-//! seed gives another figure. Every page and file says that it is demo data.
+//! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit
+//! of the protocol is relaxed, and what comes out is earned by the parameters: another seed gives another figure. Every
+//! page and file says that it is demo data.
 //!
 //! A run that was cut short goes on where it stopped; a finished one is reused, and carried on when `today` is later.
 
@@ -239,8 +240,9 @@ impl<'a> World<'a> {
     }
 
     /// The last days beside what the platform says of them in the end, of each shop they have not been compared for.
+    /// The platform is asked by its own clock, which asking moves on: what happens meanwhile has happened for both.
     async fn reconcile(&self, shops: &mut [Puller], end: Instant) -> anyhow::Result<()> {
-        let target = self.target(&self.books);
+        let target = self.target(&self.clock);
         let (_go_on, stop) = watch::channel(false);
         let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.books };
         for puller in shops {

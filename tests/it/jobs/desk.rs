@@ -1,9 +1,11 @@
 //! A county whose shops sell on a sandbox, with their keys stored, and workers that pull them.
 
+use super::roundabout::{Asked, Roundabout, Way};
 use chrono::TimeDelta;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
 use red_anchor::domain::calendar::{local, parse_day};
+use red_anchor::domain::pulling::LEASE;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::sealing::Keyring;
 use red_anchor::ingest::connect::Connecting;
@@ -18,7 +20,8 @@ use red_anchor::services::verify;
 use red_anchor::store::figures::{Grouping, Range};
 use red_anchor::store::goods::Shop;
 use red_anchor::store::schedules::{self, PullRow, Schedule};
-use red_anchor::store::{Missing, Session, Store};
+use red_anchor::store::{Missing, Session, Store, leases};
+use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
 /// The day at whose noon all begins: both shops are open.
@@ -122,6 +125,14 @@ impl Desk {
         connecting.puller(&mut self.read().await, shop, &self.clock).await.unwrap()
     }
 
+    /// The same on a way on which something happens; and what is asked on it.
+    pub async fn puller_on(&self, shop: &Shop, way: Way) -> (Puller, Arc<Mutex<Asked>>) {
+        let mut puller = self.puller_without_keys(shop).await;
+        let asked = Arc::new(Mutex::new(Asked::default()));
+        puller.client = Box::new(Roundabout { straight: puller.client, way, asked: Arc::clone(&asked) });
+        (puller, asked)
+    }
+
     pub async fn read(&self) -> Session {
         self.store.read(Scope::County(code())).await.unwrap()
     }
@@ -138,10 +149,23 @@ impl Desk {
         rows
     }
 
-    pub async fn schedule(&self, key: &str) -> Schedule {
+    /// When a shop is pulled; `None` where nothing has been said yet.
+    pub async fn find_schedule(&self, key: &str) -> Option<Schedule> {
         let shop_id = self.shop(key).await.shop_id;
-        let all = schedules::list(&mut self.read().await).await.unwrap();
-        all.into_iter().find(|s| s.shop_id == shop_id).unwrap()
+        schedules::find(&mut self.read().await, shop_id).await.unwrap()
+    }
+
+    pub async fn schedule(&self, key: &str) -> Schedule {
+        self.find_schedule(key).await.unwrap()
+    }
+
+    /// Nobody has the shop's turn.
+    pub async fn turn_is_free(&self, key: &str) {
+        let shop_id = self.shop(key).await.shop_id;
+        let mut session = self.store.write(code()).await.unwrap();
+        let now = self.clock.now();
+        let lease = leases::take(&mut session, shop_id, "somebody", now, now + LEASE).await.unwrap();
+        assert!(lease.is_some(), "{key} was not given back");
     }
 
     pub fn wait(&self, time: TimeDelta) {
