@@ -52,11 +52,16 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     let opened = context.open().await?;
     opened.refuse_demo()?;
+    let keyring = match arguments.file {
+        Some(_) => None,
+        None => keyring::load(context)?.map(|(keyring, _)| keyring),
+    };
+    let connecting = Connecting { keyring, app: app_key(), endpoint: arguments.endpoint.clone() };
     let (mut documents, mut agree, mut failed) = (Vec::new(), true, false);
     let mut out = std::io::stdout();
     for shop in opened.shops(arguments.shop.as_deref()).await? {
         let Some(days) = Days::of(&shop, from, to) else { continue };
-        match Box::pin(compared(context, &opened, &shop, days, arguments)).await {
+        match Box::pin(compared(context, &opened, &connecting, &shop, days, arguments)).await {
             Ok(report) => {
                 agree &= report.differences() == 0;
                 if arguments.json { documents.push(document(&report)) } else { table(&mut out, &report, context)? }
@@ -87,13 +92,14 @@ fn day(text: Option<&str>) -> Result<Option<Day>, Problem> {
 async fn compared(
     context: &Context,
     opened: &Opened,
+    connecting: &Connecting,
     shop: &Shop,
     days: Days,
     arguments: &Arguments,
 ) -> anyhow::Result<Report> {
     let (theirs, days) = match &arguments.file {
         Some(path) => from_file(context, opened, shop, path, days, arguments.from.is_none()).await?,
-        None => (Box::pin(ask(context, opened, shop, days, arguments)).await?, days),
+        None => (Box::pin(ask(context, opened, connecting, shop, days.from)).await?, days),
     };
     let desk = Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
     reconcile(desk, shop, &theirs, days).await
@@ -102,12 +108,10 @@ async fn compared(
 async fn ask(
     context: &Context,
     opened: &Opened,
+    connecting: &Connecting,
     shop: &Shop,
-    days: Days,
-    arguments: &Arguments,
+    from: Day,
 ) -> anyhow::Result<OtherSide> {
-    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
-    let connecting = Connecting { keyring, app: app_key(), endpoint: arguments.endpoint.clone() };
     let target = Target {
         store: opened.store.clone(),
         county: opened.code,
@@ -119,7 +123,7 @@ async fn ask(
     let (_go_on, stop) = watch::channel(false);
     let holder = Scheduler::new_holder();
     let manner = Manner { holder: &holder, stop: &stop, reach: Reach::Onward, when_due: false };
-    let asked = turn::ask(&target, puller, days.from, manner).await?;
+    let asked = turn::ask(&target, puller, from, manner).await?;
     Ok(asked.ok_or_else(|| Problem::ShopTaken { shop: shop.shop_key.clone() })?)
 }
 

@@ -13,6 +13,7 @@ use red_anchor::ingest::pull::{Puller, Target};
 use red_anchor::jobs::scheduler::{Round, Scheduler};
 use red_anchor::platforms::AppKey;
 use red_anchor::sandbox::{Faults, Running, SandboxConfig, serve};
+use red_anchor::services::connection::{self, Answer};
 use red_anchor::services::figures::{self, Request};
 use red_anchor::services::secrets::{self, Vault};
 use red_anchor::services::setup::{self, NewShop};
@@ -79,6 +80,30 @@ impl Desk {
         let vault =
             Vault { store: &self.store, county: code(), actor: &actor, clock: &self.clock, keyring: &self.keyring };
         secrets::store_app_key(vault, &self.shop(shop).await, app).await.unwrap();
+    }
+
+    /// A shop on a platform that gives a token for a merchant's code, with its keys stored; and the code.
+    pub async fn add_shop_with_code(&self, platform: &str, of: &str) -> (Shop, String) {
+        let app = self.server.apps.iter().find(|app| app.platform == platform && app.shop_key == of).unwrap();
+        let new = NewShop {
+            key: format!("{of}-{platform}"),
+            platform: platform.to_owned(),
+            platform_shop_id: app.platform_shop_id.clone(),
+            name: app.name.to_owned(),
+            settled_after_days: None,
+        };
+        setup::add_shop(&self.store, code(), &Actor::command_line(), &self.clock, &new).await.unwrap();
+        let key = AppKey::new(app.app_key.clone(), app.app_secret.clone());
+        self.store_key(&new.key, &key.signing_with(app.sign_secret.clone().unwrap())).await;
+        (self.shop(&new.key).await, app.code.clone().unwrap())
+    }
+
+    /// As a person on the shop's page does.
+    pub async fn try_connection(&self, shop: &Shop, code_of_merchant: Option<&str>) -> anyhow::Result<Answer> {
+        let actor = Actor::command_line();
+        let vault =
+            Vault { store: &self.store, county: code(), actor: &actor, clock: &self.clock, keyring: &self.keyring };
+        connection::test(vault, shop, Some(&self.server.endpoint), code_of_merchant).await
     }
 
     pub fn connecting(&self) -> Connecting {

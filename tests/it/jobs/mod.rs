@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
 
+mod command_line;
 mod desk;
 mod reconcile;
 mod roundabout;
@@ -11,10 +12,12 @@ use chrono::TimeDelta;
 use desk::{Desk, SHOPS, code, open};
 use red_anchor::domain::access::Actor;
 use red_anchor::domain::calendar::start_of;
+use red_anchor::domain::problem::Problem;
 use red_anchor::domain::pulling::LEASE;
 use red_anchor::ingest::pull::{TurnLost, pull_all};
 use red_anchor::jobs::turn::{self, Manner, Reach};
 use red_anchor::platforms::AppKey;
+use red_anchor::services::connection::Answer;
 use red_anchor::services::shops;
 use red_anchor::store::evidence::{self, Kind};
 use red_anchor::store::leases;
@@ -286,8 +289,9 @@ async fn the_log_forgets_what_is_long_past() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
     let shop_id = desk.shop(SHOPS[1]).await.shop_id;
+    let now = desk.clock.now();
     let tried = |days: i64| {
-        let at = desk.clock.now() - TimeDelta::days(days);
+        let at = now - TimeDelta::days(days);
         PullRow {
             shop_id,
             from_at: at,
@@ -350,4 +354,27 @@ async fn the_command_lines_turn_is_a_turn_like_any_other() {
     let pulled = turn::take(&desk.target(), desk.puller(&other).await, manner).await.unwrap().unwrap();
     assert!(pulled.orders.new > 0);
     desk.every_window_was_written_once(SHOPS[1]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_is_tried_in_a_turn_and_the_token_of_a_code_is_kept() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let (shop, code_of_merchant) = desk.add_shop_with_code("kuaishou", SHOPS[0]).await;
+    let mut session = desk.store.write(code()).await.unwrap();
+    let now = desk.clock.now();
+    let lease = leases::take(&mut session, shop.shop_id, "server", now, now + LEASE).await.unwrap().unwrap();
+    session.commit().await.unwrap();
+    let error = desk.try_connection(&shop, Some(&code_of_merchant)).await.unwrap_err();
+    assert!(matches!(error.downcast_ref(), Some(Problem::ShopTaken { .. })), "{error:#}");
+    let mut session = desk.store.write(code()).await.unwrap();
+    leases::release(&mut session, &lease, now).await.unwrap();
+    session.commit().await.unwrap();
+    for given in [Some(code_of_merchant.as_str()), None] {
+        let answer = desk.try_connection(&shop, given).await.unwrap();
+        assert!(matches!(answer, Answer::Fine(_)), "{answer:?}");
+    }
+    let spent = desk.try_connection(&shop, Some(&code_of_merchant)).await.unwrap();
+    assert!(matches!(spent, Answer::Refused(..)), "a code is good once: {spent:?}");
+    desk.turn_is_free(&shop.shop_key).await;
 }

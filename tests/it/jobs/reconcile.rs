@@ -140,7 +140,8 @@ async fn an_order_that_changes_while_it_is_asked_for_is_no_difference() {
     let slow = Way::Slow { clock: desk.clock.clone(), passes: TimeDelta::hours(12) };
     let (puller, asked) = desk.puller_on(&desk.shop(SHOP).await, slow).await;
     let report = compared_with(&desk, puller).await;
-    for (measure, compared) in &report.measures {
+    // statements of the day before come in these hours, which nobody has pulled yet
+    for (measure, compared) in report.measures.iter().filter(|(measure, _)| *measure != Measure::Settled) {
         assert_eq!(compared.differences, [], "{measure:?}");
     }
     let asked = asked.lock().unwrap();
