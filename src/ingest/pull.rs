@@ -188,12 +188,7 @@ impl Puller {
     }
 
     /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
-    async fn begin(
-        &mut self,
-        target: &Target,
-        since: Option<Instant>,
-        until: Instant,
-    ) -> anyhow::Result<Vec<Window>> {
+    async fn begin(&mut self, target: &Target, since: Option<Instant>, until: Instant) -> anyhow::Result<Vec<Window>> {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         self.load_token(&mut session, target.clock.now()).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
@@ -510,11 +505,7 @@ fn overlapping(window: Window) -> Window {
 }
 
 /// Refunds already known as they stood, so that their details are not asked for again.
-async fn known_refunds(
-    target: &Target,
-    shop: &Shop,
-    window: Window,
-) -> Result<FxHashMap<String, Instant>, StoreError> {
+async fn known_refunds(target: &Target, shop: &Shop, window: Window) -> Result<FxHashMap<String, Instant>, StoreError> {
     let mut session = target.store.read(Scope::County(target.county)).await?;
     crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await
 }

@@ -147,8 +147,8 @@ async fn an_order_that_changes_while_it_is_asked_for_is_no_difference() {
     let asked = asked.lock().unwrap();
     let (before, after): (Vec<_>, Vec<_>) = asked.came.iter().partition(|(to, _, _)| *to <= begun_at);
     let of_days = |paid_at| (report.days.from..=report.days.to).contains(&day_of(paid_at));
-    let late = after.iter().filter(|(_, no, paid_at)| {
-        paid_at.is_some_and(of_days) && !before.iter().any(|(_, known, _)| known == no)
-    });
+    let late = after
+        .iter()
+        .filter(|(_, no, paid_at)| paid_at.is_some_and(of_days) && !before.iter().any(|(_, known, _)| known == no));
     assert!(late.count() > 0, "no order left its window before that was read: {:?}", asked.ends);
 }
