@@ -63,6 +63,16 @@ impl Role {
     pub const fn may_change(self) -> bool {
         !matches!(self, Self::Auditor)
     }
+
+    /// True if the role may put a month forward for locking.
+    pub const fn may_file(self) -> bool {
+        matches!(self, Self::BranchAdmin | Self::Branch)
+    }
+
+    /// True if the role may lock a month that another person put forward.
+    pub const fn may_lock(self) -> bool {
+        matches!(self, Self::BranchAdmin | Self::Official)
+    }
 }
 
 /// A role over a place or a subject.
@@ -202,13 +212,11 @@ pub fn second_person(first: &Actor, second: &Actor) -> bool {
     }
 }
 
-/// True if an actor would decide on what is their own: `beneficiary` is the anchor or household it pays or confirms.
+/// What is an actor's own in a county, so that it decides on none of it: the anchors and households it is.
 /// `held` are all grants of the actor's account, not only the active one.
-pub fn decides_on_own(held: &[Grant], beneficiary: Grant) -> bool {
-    held.iter().any(|grant| {
-        grant.role == beneficiary.role
-            && grant.subject_id == beneficiary.subject_id
-            && grant.region.county() == beneficiary.region.county()
+pub fn own_in(held: &[Grant], county: RegionCode) -> impl Iterator<Item = &Grant> {
+    held.iter().filter(move |grant| {
+        matches!(grant.role, Role::Anchor | Role::Farmer) && grant.region.county() == county
     })
 }
 
@@ -274,10 +282,10 @@ mod tests {
     }
 
     #[test]
-    fn nobody_decides_on_what_is_their_own_under_any_role() {
-        let anchor = |id| Grant::new(Role::Anchor, code("360827"), id).unwrap();
-        let staff = Grant::new(Role::Branch, code("360827"), 0).unwrap();
-        assert!(decides_on_own(&[staff, anchor(3)], anchor(3)));
-        assert!(!decides_on_own(&[staff, anchor(3)], anchor(4)));
+    fn what_is_somebodys_own_is_so_under_any_role() {
+        let of = |role, id| Grant::new(role, code("360827"), id).unwrap();
+        let held = [of(Role::Branch, 0), of(Role::Anchor, 3), of(Role::Farmer, 7)];
+        assert_eq!(own_in(&held, code("360827")).collect::<Vec<_>>(), [&held[1], &held[2]]);
+        assert_eq!(own_in(&held, code("360828")).count(), 0);
     }
 }

@@ -22,7 +22,7 @@ pub struct Withheld {
     pub total: bool,
 }
 
-/// True if an amount of so many households may stand alone.
+/// True if an amount of so many households may not stand alone; one of nobody's may.
 pub const fn is_small(households: i64) -> bool {
     households > 0 && households < LEAST_HOUSEHOLDS
 }

@@ -20,6 +20,16 @@ pub enum Refusal {
     SecondPersonNeeded {
         month: String,
     },
+    /// Whoever put the month forward made or changed the account of the one who would lock it.
+    SecondPersonMade {
+        month: String,
+        filed_by: String,
+        days: i64,
+    },
+    /// Only whoever put a month forward, or may lock it, takes it back.
+    NotTheirsToWithdraw {
+        month: String,
+    },
     /// The month holds what the one who would lock it earned or received.
     MonthOfOwn {
         month: String,
@@ -51,6 +61,12 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => {
                 format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
             }
+            Self::SecondPersonMade { month, filed_by, days } => format!(
+                "{month} 是 {filed_by} 提交的，而您的账号在提交前 {days} 天内或之后由 {filed_by} 开通或改动过，不能由您锁定。请另一个人来锁定，或撤回后由别人提交。"
+            ),
+            Self::NotTheirsToWithdraw { month } => {
+                format!("{month} 是别人提交的，只有提交的人、县级或支部管理员可以撤回。")
+            }
             Self::MonthOfOwn { month } => {
                 format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
             }
@@ -73,6 +89,12 @@ impl Refusal {
             }
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
+            ),
+            Self::SecondPersonMade { month, filed_by, days } => format!(
+                "{filed_by} put {month} forward and made or changed your account in the {days} days before, or since. Another person has to lock it, or somebody else puts it forward again."
+            ),
+            Self::NotTheirsToWithdraw { month } => format!(
+                "Somebody else put {month} forward. Only that person, an official or an administrator takes it back."
             ),
             Self::MonthOfOwn { month } => {
                 format!("{month} holds a commission or income of your own. Another person has to lock it.")

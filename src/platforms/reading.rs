@@ -84,5 +84,30 @@ pub fn happened(moment: Option<Instant>, name: &str) -> Result<Instant, String> 
 
 /// An id that must be there.
 pub fn id_of(text: &Text, name: &str) -> Result<String, String> {
-    text.id().map(str::to_owned).ok_or_else(|| format!("{name} is missing"))
+    optional_id_of(text, name)?.ok_or_else(|| format!("{name} is missing"))
+}
+
+/// An id where there is one. No platform numbers anything with control characters, and rows are told apart by them.
+pub fn optional_id_of(text: &Text, name: &str) -> Result<Option<String>, String> {
+    match text.id() {
+        Some(id) if id.contains(char::is_control) => Err(format!("{name} holds control characters")),
+        id => Ok(id.map(str::to_owned)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+    use super::*;
+
+    #[test]
+    fn an_id_with_control_characters_is_refused_by_its_fields_name() {
+        let read = |json: &str| serde_json::from_str::<Text>(json).unwrap();
+        assert_eq!(id_of(&read(r#""69""#), "order_id").unwrap(), "69");
+        assert_eq!(id_of(&read("0"), "order_id"), Err("order_id is missing".to_owned()));
+        assert_eq!(optional_id_of(&read("0"), "order_id"), Ok(None));
+        for odd in [r#""6\u001f9""#, r#""6\u001e""#, r#""6\n9""#] {
+            assert_eq!(id_of(&read(odd), "order_id"), Err("order_id holds control characters".to_owned()), "{odd}");
+        }
+    }
 }

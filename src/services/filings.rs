@@ -1,11 +1,15 @@
-//! Two people lock a month: one puts it forward, another one locks it. Whoever locks is neither the one who put it forward
-//! nor somebody whose own commission or income the month holds.
+//! Two people lock a month: one puts it forward, another one locks it. Whoever locks is neither the one who put it forward,
+//! nor somebody whose own commission or income the month holds, nor in an account that whoever put it forward made or
+//! changed shortly before or since: administrators are shown the link to every account they make or reset, and would be
+//! both people.
 //!
+//! What an administrator who plans ahead can still do stands in docs/ARCHITECTURE.md.
 //! Not here: what a lock needs and does (`services::lock`), which the command line and the demo call directly.
 
 use super::lock;
+use super::sign_in::LINK_DAYS;
 use crate::clock::Clock;
-use crate::domain::access::{Actor, Grant, Role, decides_on_own, second_person};
+use crate::domain::access::{Actor, Grant, Role, own_in, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::problem::Problem;
@@ -13,7 +17,9 @@ use crate::domain::refusals::Refusal;
 use crate::domain::regions::RegionCode;
 use crate::store::figures::{self, Basis, Grouping, Question, Range};
 use crate::store::filings::{self, Filing, Outcome};
-use crate::store::{Session, Store, StoreError, accounts};
+use crate::store::rows::known;
+use crate::store::{Session, Store, StoreError, accounts, audit};
+use chrono::TimeDelta;
 
 /// Puts a month forward, with a reason where coverage is low; refused where it could not be locked as it is.
 pub async fn file(
@@ -46,6 +52,9 @@ pub async fn withdraw(
 ) -> anyhow::Result<()> {
     let mut work = store.work(county, actor, "withdraw month", clock).await?;
     let filing = needed(&mut work, month).await?;
+    if second_person(&filer(&filing)?, actor) && !actor.role.may_lock() {
+        return Err(Problem::Refused(Refusal::NotTheirsToWithdraw { month: month_key(month) }).into());
+    }
     filings::decide(&mut work, month, Outcome::Withdrawn).await?;
     let change = Change::new(Verb::Withdraw, Noun::Month, month_key(month)).before(Field::FiledBy, filing.filed_by);
     Ok(work.commit(&change).await?)
@@ -56,8 +65,14 @@ pub async fn lock(store: &Store, county: RegionCode, actor: &Actor, clock: &Cloc
     let held = accounts::list_grants(store, actor.account_id).await?;
     let mut work = store.work(county, actor, "lock month", clock).await?;
     let filing = needed(&mut work, month).await?;
-    if !second_person(&filer(&filing), actor) {
+    if !second_person(&filer(&filing)?, actor) {
         return Err(Problem::Refused(Refusal::SecondPersonNeeded { month: month_key(month) }).into());
+    }
+    let since = filing.filed_at - TimeDelta::days(LINK_DAYS);
+    let locker = actor.account_id.to_string();
+    if audit::count_about(&mut work, (Noun::Account, &locker), filing.account_id, since).await? > 0 {
+        let (month, filed_by) = (month_key(month), filing.filed_by);
+        return Err(Problem::Refused(Refusal::SecondPersonMade { month, filed_by, days: LINK_DAYS }).into());
     }
     if holds_own(&mut work, &held, month).await? {
         return Err(Problem::Refused(Refusal::MonthOfOwn { month: month_key(month) }).into());
@@ -76,31 +91,27 @@ async fn needed(session: &mut Session, month: Day) -> anyhow::Result<Filing> {
 }
 
 /// Who put a month forward, as far as telling two people apart needs it.
-fn filer(filing: &Filing) -> Actor {
-    let role = Role::parse(&filing.role).unwrap_or(Role::Branch);
-    Actor::account(filing.account_id, &filing.filed_by, role, &filing.came_from)
+fn filer(filing: &Filing) -> Result<Actor, StoreError> {
+    let role = known(&filing.role, Role::parse)?;
+    Ok(Actor::account(filing.account_id, &filing.filed_by, role, &filing.came_from))
 }
 
 /// Whether a month holds the commission of an anchor or the income of a household that the grants are over.
 async fn holds_own(session: &mut Session, held: &[Grant], month: Day) -> Result<bool, StoreError> {
     let county = session.scope().county();
-    for (role, grouping) in [(Role::Anchor, Grouping::Anchor), (Role::Farmer, Grouping::Farmer)] {
-        if !held.iter().any(|grant| grant.role == role) {
-            continue;
-        }
+    for grant in own_in(held, county) {
+        let grouping = if grant.role == Role::Anchor { Grouping::Anchor } else { Grouping::Farmer };
         let question = Question {
             basis: Basis::Event,
             range: Range { from: Some(month), to: next_month(month).pred_opt() },
             region: county,
             grouping,
             headline_only: false,
-            only: None,
+            only: Some(grant.subject_id),
             households: false,
             counts: false,
         };
-        let groups = figures::sums(session, &question).await?;
-        let ids = groups.iter().filter_map(|group| group.key.parse::<i64>().ok());
-        if ids.filter_map(|id| Grant::new(role, county, id)).any(|beneficiary| decides_on_own(held, beneficiary)) {
+        if !figures::sums(session, &question).await?.is_empty() {
             return Ok(true);
         }
     }

@@ -148,7 +148,7 @@ pub async fn end(store: &Store, county: RegionCode, secret: &str) -> Result<(), 
     session.commit().await
 }
 
-/// Ends one of the actor's account's sessions.
+/// Ends one of the actor's account's sessions. Only one that was there is told: what a form says otherwise is anything.
 pub async fn end_one(
     store: &Store,
     actor: &Actor,
@@ -157,9 +157,10 @@ pub async fn end_one(
     clock: &Clock,
 ) -> Result<(), StoreError> {
     let mut session = store.write(county).await?;
-    sessions::remove_one(&mut session, actor.account_id, session_id).await?;
-    let change = Change::new(Verb::SignOut, Noun::Session, session_id);
-    audit::append(&mut session, actor, clock.now(), 0, &change).await?;
+    if sessions::remove_one(&mut session, actor.account_id, session_id).await? {
+        let change = Change::new(Verb::SignOut, Noun::Session, session_id);
+        audit::append(&mut session, actor, clock.now(), 0, &change).await?;
+    }
     session.commit().await
 }
 

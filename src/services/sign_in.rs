@@ -147,7 +147,7 @@ pub async fn issue_link(
     let login_name = link_account(grant);
     let mut session = store.work(county, actor, "sign-in link issued", clock).await?;
     // looked up when nobody else can make it: two links at once are for one account
-    let known = stored::list(&mut session).await?.into_iter().find(|account| account.login_name == login_name);
+    let known = stored::find_named(&mut session, &login_name).await?;
     let account_id = match known {
         Some(account) => account.account_id,
         None => stored::insert(&mut session, &login_name, &login_name, now).await?,

@@ -77,6 +77,15 @@ pub async fn find(session: &mut Session, account_id: i64) -> Result<Option<Accou
         .fetch_optional(conn).await)?)
 }
 
+/// The account of a login name that the session's county keeps.
+pub async fn find_named(session: &mut Session, login_name: &str) -> Result<Option<Account>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let sql = sqlx::AssertSqlSafe(format!("{ACCOUNT} where county_code = $1 and login_name = $2"));
+    Ok(on!(session, conn => sqlx::query_as::<_, Account>(sql).bind(county).bind(login_name)
+        .fetch_optional(conn).await)?)
+}
+
 /// All accounts the session's county keeps, by login name.
 pub async fn list(session: &mut Session) -> Result<Vec<Account>, StoreError> {
     session.hold_to_county()?;

@@ -8,7 +8,7 @@
 use super::session::whole_micros;
 use super::{Session, StoreError};
 use crate::domain::access::Actor;
-use crate::domain::audit::{Change, Row};
+use crate::domain::audit::{Change, Noun, Row};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::book::BatchId;
 use futures::TryStreamExt;
@@ -108,6 +108,19 @@ pub async fn each(session: &mut Session, sought: &Sought, mut take: impl FnMut(R
         }
         Ok(())
     })
+}
+
+/// How many rows about one thing an account has left since an instant.
+pub async fn count_about(
+    session: &mut Session,
+    (noun, subject): (Noun, &str),
+    account_id: i64,
+    from: Instant,
+) -> Result<i64, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select count(*) from audit where county_code = $1 and noun = $2 and subject = $3 and account_id = $4 and at >= $5"
+    ).bind(county).bind(noun.key()).bind(subject).bind(account_id).bind(from).fetch_one(conn).await)?)
 }
 
 /// Who has rows in the trail, sorted.

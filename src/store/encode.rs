@@ -64,8 +64,8 @@ fn instant_text(at: Instant) -> String {
     whole
 }
 
-/// A text that a platform or a person wrote, as it is stored: control characters become spaces, so that a row holding it
-/// can be read packed.
+/// Words that a platform or a person wrote, as they are stored: control characters become spaces, so that a row holding
+/// them can be read packed. Not for numbers by which something is found again: those are looked up as they came.
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.bytes().any(|byte| byte < b' ') {
         text.chars().map(|c| if c < ' ' { ' ' } else { c }).collect()

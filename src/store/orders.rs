@@ -90,7 +90,7 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
           platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
           province = excluded.province, buyer_hash = excluded.buyer_hash, paid_event_id = excluded.paid_event_id,
           evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(&*plain(&r.order_no))
+            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
                 .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(r.status.as_str())
@@ -119,7 +119,7 @@ pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), Store
                 .push_bind(r.line_id)
                 .push_bind(r.order_id)
                 .push_bind(r.shop_id)
-                .push_bind(&*plain(&r.line_no))
+                .push_bind(r.line_no.as_str())
                 .push_bind(r.sku_id)
                 .push_bind(r.pieces)
                 .push_bind(r.list_fen)
@@ -148,8 +148,8 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
           refunded_on = excluded.refunded_on, day_inferred = excluded.day_inferred, outcome = excluded.outcome,
           pieces = excluded.pieces, resent_pieces = excluded.resent_pieces, reason = excluded.reason,
           evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(&*plain(&r.refund_no))
-                .push_bind(r.order_id).push_bind(&*plain(&r.order_no)).push_bind(&*plain(&r.line_no))
+            b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
+                .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(r.status.as_str()).push_bind(&*plain(&r.platform_status))
                 .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
                 .push_bind(r.subsidy_back_fen).push_bind(r.refunded_at.map(AtInstant)).push_bind(r.refunded_on.map(OnDay))
@@ -176,10 +176,10 @@ pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Resu
             b.push_bind(county.clone())
                 .push_bind(r.settlement_id)
                 .push_bind(r.shop_id)
-                .push_bind(&*plain(&r.statement_no))
+                .push_bind(r.statement_no.as_str())
                 .push_bind(r.order_id)
-                .push_bind(&*plain(&r.order_no))
-                .push_bind(&*plain(&r.line_no))
+                .push_bind(r.order_no.as_str())
+                .push_bind(r.line_no.as_str())
                 .push_bind(AtInstant(r.settled_at))
                 .push_bind(OnDay(r.settled_on))
                 .push_bind(r.goods_fen)

@@ -5,8 +5,10 @@
 //! still one statement.
 //!
 //! Rule: a packed text holds no control characters. What this program writes itself (ids, days, amounts, enumerations)
-//! has none; what a platform or a person wrote is stored through [`plain`](super::encode::plain). A row that does not
-//! unpack is an error, never a guess.
+//! has none; a number by which a platform knows something is refused with one before it comes here
+//! (`platforms::reading`, `ingest::files`); words of a platform or a person are stored through
+//! [`plain`](super::encode::plain). A row that does not unpack, or is not used up, is an error, never a guess; the error
+//! names the kind of row and none of its values, which may be about a person.
 
 use super::StoreError;
 use crate::domain::calendar::{Day, Instant};
@@ -45,8 +47,14 @@ pub fn select<T: Packed>(from: &str) -> String {
 pub fn unpack_all<T: Packed>(answer: Option<&str>) -> Result<Vec<T>, StoreError> {
     answer.map_or_else(
         || Ok(Vec::new()),
-        |text| text.split(ROW_SEPARATOR).map(|row| T::unpack(&mut Unpacked::new(row))).collect(),
+        |text| text.split(ROW_SEPARATOR).map(unpack_one).collect(),
     )
+}
+
+fn unpack_one<T: Packed>(row: &str) -> Result<T, StoreError> {
+    let mut values = Unpacked::new(row, std::any::type_name::<T>());
+    let unpacked = T::unpack(&mut values)?;
+    if values.values.next().is_some() { Err(values.bad()) } else { Ok(unpacked) }
 }
 
 /// Reads the rows of `from … where …`, whose first place is the county, with the values of its further places.
@@ -90,18 +98,19 @@ pub(super) use read_packed_in;
 
 /// The values of a packed row, in order.
 pub struct Unpacked<'a> {
-    text: &'a str,
+    /// What is unpacked, for errors.
+    kind: &'static str,
     values: Split<'a, char>,
 }
 
 impl<'a> Unpacked<'a> {
     /// Begins with the first value.
-    pub fn new(text: &'a str) -> Self {
-        Self { text, values: text.split(SEPARATOR) }
+    pub fn new(text: &'a str, kind: &'static str) -> Self {
+        Self { kind, values: text.split(SEPARATOR) }
     }
 
     fn bad(&self) -> StoreError {
-        StoreError::UnknownValue(format!("row {:?}", self.text.replace(SEPARATOR, "|")))
+        StoreError::UnknownValue(format!("a packed row of {}", self.kind))
     }
 
     /// The next value as text.
@@ -209,11 +218,18 @@ mod tests {
         let rows = unpack_all::<Pair>(Some("1\u{1f}红\u{1e}2\u{1f}")).unwrap();
         assert_eq!(rows, [Pair(1, "红".to_owned()), Pair(2, String::new())]);
         assert!(unpack_all::<Pair>(Some("1\u{1f}红\u{1e}2")).is_err());
+        assert!(unpack_all::<Pair>(Some("1\u{1f}红\u{1f}金桔")).is_err(), "a value nobody asked for");
+    }
+
+    #[test]
+    fn an_error_names_the_kind_of_row_and_none_of_its_values() {
+        let error = unpack_all::<Pair>(Some("陈某\u{1f}坏果")).unwrap_err().to_string();
+        assert!(error.contains("Pair") && !error.contains("陈某") && !error.contains("坏果"), "{error}");
     }
 
     #[test]
     fn a_row_unpacks_as_it_was_packed() {
-        let mut row = Unpacked::new("-7\u{1f}\u{1f}2026-02-28\u{1f}t\u{1f}red");
+        let mut row = Unpacked::new("-7\u{1f}\u{1f}2026-02-28\u{1f}t\u{1f}red", "row");
         assert_eq!(row.number().unwrap(), -7);
         assert_eq!(row.optional_day().unwrap(), None);
         assert_eq!(row.day().unwrap().to_string(), "2026-02-28");
@@ -234,9 +250,9 @@ mod tests {
 
     #[test]
     fn what_does_not_unpack_is_an_error() {
-        assert!(Unpacked::new("x").number().is_err());
-        assert!(Unpacked::new("2026-02-30").day().is_err());
-        assert!(Unpacked::new("").day().is_err());
-        assert!(Unpacked::new("2").flag().is_err());
+        assert!(Unpacked::new("x", "row").number().is_err());
+        assert!(Unpacked::new("2026-02-30", "row").day().is_err());
+        assert!(Unpacked::new("", "row").day().is_err());
+        assert!(Unpacked::new("2", "row").flag().is_err());
     }
 }

@@ -106,11 +106,12 @@ pub async fn remove_of_account(session: &mut Session, account_id: i64, but: &str
     Ok(())
 }
 
-/// Ends one of an account's sessions.
-pub async fn remove_one(session: &mut Session, account_id: i64, session_id: &str) -> Result<(), StoreError> {
-    on!(session, conn => sqlx::query("delete from session where account_id = $1 and session_id = $2")
-        .bind(account_id).bind(session_id).execute(conn).await.map(|_| ()))?;
-    Ok(())
+/// Ends one of an account's sessions; `false` where it has no such session.
+pub async fn remove_one(session: &mut Session, account_id: i64, session_id: &str) -> Result<bool, StoreError> {
+    let removed: Option<String> = on!(session, conn => sqlx::query_scalar(
+        "delete from session where account_id = $1 and session_id = $2 returning session_id"
+    ).bind(account_id).bind(session_id).fetch_optional(conn).await)?;
+    Ok(removed.is_some())
 }
 
 /// Removes what has run out: sessions and links nobody can use any more.

@@ -3,19 +3,19 @@
 //!
 //! A lock is the whole county's: a reader of a part of it is told so and shown nothing.
 
-use crate::domain::access::{Role, Scope};
+use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month};
 use crate::domain::problem::Problem;
+use crate::services::figures::{self, Request};
 use crate::services::filings;
 use crate::services::lock::FULL_COVERAGE_BP;
-use crate::store::figures::{self, Basis, Grouping, Question, Range};
+use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self as stored, Filing};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
-use crate::web::official::figure_row;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number;
 use crate::web::ui::shell::{self, Section};
@@ -103,7 +103,9 @@ fn open_month(open: &OpenMonth, page: &Page, ctx: &Ctx) -> Markup {
                     @if page.may_lock && filing.account_id != page.account_id {
                         (act("lock", &key, &fill(m.lock_button, &[&key]), true))
                     }
-                    @if page.may_file || page.may_lock { (act("withdraw", &key, m.withdraw_button, false)) }
+                    @if page.may_lock || (page.may_file && filing.account_id == page.account_id) {
+                        (act("withdraw", &key, m.withdraw_button, false))
+                    }
                 },
                 None if page.may_file => (file_form(open, &key, ctx)),
                 None => {},
@@ -165,8 +167,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         Ok::<_, anyhow::Error>(Page {
             months,
             account_id: reader.login.account_id,
-            may_file: matches!(reader.role, Role::BranchAdmin | Role::Branch),
-            may_lock: matches!(reader.role, Role::BranchAdmin | Role::Official),
+            may_file: reader.role.may_file(),
+            may_lock: reader.role.may_lock(),
         })
     };
     Ok(render(&load.await?, &visit.ctx))
@@ -175,31 +177,22 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
 async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months, StoreError> {
     let mut locked = ledger::list_locks(session).await?;
     let waiting = stored::list_waiting(session).await?;
-    let question = Question {
-        basis: Basis::Event,
+    let request = Request {
         range: Range { from: None, to: month_start(today).pred_opt() },
-        region: scope.region(),
-        grouping: Grouping::Month,
-        headline_only: false,
-        only: None,
         households: false,
-        counts: false,
+        ..Request::all(scope.region(), Grouping::Month)
     };
     let mut open = Vec::new();
-    for sums in figures::sums(session, &question).await? {
-        let Some(month) = parse_month(&sums.key) else { continue };
+    for row in figures::rows(session, &request).await? {
+        let Some(month) = row.key.as_deref().and_then(parse_month) else { continue };
         if locked.iter().any(|lock| lock.month == month) {
-            continue;
-        }
-        let row = figure_row(&sums);
-        if row.is_empty() {
             continue;
         }
         let filing = waiting.iter().find(|f| f.month == month).cloned();
         open.push(OpenMonth {
             month,
-            income_fen: row.farmer_income_fen,
-            coverage_bp: row.baseline_coverage_bp,
+            income_fen: row.figures.farmer_income_fen,
+            coverage_bp: row.figures.baseline_coverage_bp,
             filing,
         });
     }

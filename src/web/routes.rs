@@ -268,6 +268,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn months_are_put_forward_locked_and_taken_back_by_the_roles_that_may() {
+        let admits = |path: &str, role| {
+            let route = ROUTES.iter().find(|route| route.path == path).expect("a line of the table");
+            route.admits(Some(role)) == Admission::In
+        };
+        for role in Role::ALL {
+            assert_eq!(admits("/months/file", role), role.may_file(), "{role:?}");
+            assert_eq!(admits("/months/lock", role), role.may_lock(), "{role:?}");
+            assert_eq!(admits("/months/withdraw", role), role.may_file() || role.may_lock(), "{role:?}");
+        }
+    }
+
+    #[test]
     fn an_auditor_posts_nowhere_but_about_the_own_account() {
         let everybody = form("/x", Open::To(&Role::ALL), Reach::County, || get(public::home::show));
         assert_eq!(everybody.admits(Some(Role::Auditor)), Admission::Refused);

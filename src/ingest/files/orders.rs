@@ -290,7 +290,9 @@ fn line(row: &Row<'_>, order_no: &str, rows: Rows, money: &Money) -> Result<Line
         Rows::Line => row.needed_id(Field::LineNo)?.to_owned(),
         Rows::Order => format!("{order_no}{STAND_IN}"),
         Rows::Item => {
-            format!("{order_no}#{}{STAND_IN}", if goods.sku_no.is_empty() { &goods.product_no } else { &goods.sku_no })
+            let known_by = if goods.sku_no.is_empty() { &goods.product_no } else { &goods.sku_no };
+            // may be a title, and a title may have a line's end in it, which a number never has
+            format!("{order_no}#{}{STAND_IN}", known_by.replace(char::is_control, " "))
         }
     };
     Ok(LineRecord {

@@ -343,6 +343,9 @@ impl<'a> Reader<'a, '_> {
         } else {
             identity.iter().map(|field| row.text(*field)).collect::<Vec<_>>().join(":")
         };
+        if no.contains(char::is_control) {
+            return Err("流水号里有控制字符 / the number holds control characters".to_owned());
+        }
         let times = alike.entry(hash_of(&no)).or_default();
         *times += 1;
         Ok(if *times == 1 { format!("{FILE_STATEMENT}{no}") } else { format!("{FILE_STATEMENT}{no}#{times}") })

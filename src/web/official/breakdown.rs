@@ -39,7 +39,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (o.by_note) " · " (as_of(page.as_of, ctx)) " · " (o.by_scope) }
             (group::table(page.grouping, &page.groups, Detail::Full, page.range, ctx).render(ctx))
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
-            (tables::link(page.grouping, page.range, ctx))
+            @if page.grouping.has_file() { (tables::link(page.grouping, page.range, ctx)) }
         }
     };
     shell::page(title, section(page.grouping), &screen::only(&body, ctx), ctx)
@@ -74,7 +74,8 @@ async fn load(app: &AppState, visit: &Visit, grouping: Grouping, range: Range, p
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let mut groups = load::groups(session, (grouping, Detail::Full), range, scope.region(), &visit.ctx).await?;
+        let counted = grouping.counts_households(Detail::Full);
+        let mut groups = load::groups(session, (grouping, counted), range, scope.region(), &visit.ctx).await?;
         let paging = Paging::of(page, i64::try_from(groups.len())?, PAGE);
         let skipped = usize::try_from((page - 1) * PAGE)?;
         groups = groups.into_iter().skip(skipped).take(usize::try_from(PAGE)?).collect();

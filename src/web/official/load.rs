@@ -2,12 +2,12 @@
 //!
 //! Every question is cut to the reader's own region; asking for another is "not found".
 
-use super::group::{Detail, Group, Grouping};
+use super::group::{Group, Grouping};
 use super::range::Range;
 use crate::domain::access::Scope;
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
-use crate::store::figures::{self, Basis, Question, Sums};
+use crate::store::figures::{self, Basis, Behind, Question, Sums};
 use crate::store::{Session, StoreError, broadcasts, goods, households, people};
 use crate::web::context::Ctx;
 use crate::web::names::{Names, stream_label};
@@ -48,21 +48,45 @@ pub async fn total(session: &mut Session, question: &Question) -> Result<FigureR
     Ok(sums.first().map_or_else(nothing, row))
 }
 
+/// The households behind everything a range counts.
+pub async fn behind_all(
+    session: &mut Session,
+    range: Range,
+    region: RegionCode,
+    counted: Counted,
+) -> Result<Behind, StoreError> {
+    let question = question(figures::Grouping::Total, range, region, counted);
+    Ok(figures::behind(session, &question).await?.pop().unwrap_or_default())
+}
+
+/// The households behind each group's amounts, by its key; '' is what belongs to none.
+pub async fn behind(
+    session: &mut Session,
+    grouping: figures::Grouping,
+    range: Range,
+    region: RegionCode,
+    counted: Counted,
+) -> Result<FxHashMap<String, Behind>, StoreError> {
+    let found = figures::behind(session, &question(grouping, range, region, counted)).await?;
+    Ok(found.into_iter().map(|behind| (behind.key.clone(), behind)).collect())
+}
+
 /// The region asked for, where it lies in the reader's.
 pub fn within(scope: Scope, code: &str) -> Option<RegionCode> {
     RegionCode::parse(code).filter(|region| region.within(scope.region()))
 }
 
-/// The groups a table of this detail shows, with their names, largest uplift first, what belongs to none last.
+/// The groups of a table, with their names, largest uplift first, what belongs to none last; `households` says whether
+/// the households of each are counted.
 pub async fn groups(
     session: &mut Session,
-    (grouping, detail): (Grouping, Detail),
+    (grouping, households): (Grouping, bool),
     range: Range,
     region: RegionCode,
     ctx: &Ctx,
 ) -> Result<Vec<Group>, StoreError> {
     let question = question(grouping.stored(), range, region, Counted::Everything);
-    let question = Question { households: grouping.counts_households(detail), counts: false, ..question };
+    let question = Question { households, counts: false, ..question };
     let sums = figures::sums(session, &question).await?;
     let mut groups: Vec<Group> = sums.iter().map(|s| group(&s.key, &row(s))).filter(|g| !g.is_empty()).collect();
     if grouping == Grouping::Month {

@@ -17,5 +17,3 @@ pub mod range;
 pub mod region;
 mod series;
 pub mod tables;
-
-pub use load::row as figure_row;

@@ -10,7 +10,6 @@ use super::pictures::Name;
 use super::range::{Asked, Range};
 use super::series;
 use crate::domain::calendar::{Instant, month_key, until_text};
-use crate::domain::disclosure::is_small;
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
@@ -36,6 +35,8 @@ pub struct Page {
     pub range: Range,
     pub as_of: Option<Instant>,
     pub headline: Headline,
+    /// The headline's sums may be handed on without their page, by the pictures' own decision.
+    pub alone: bool,
     pub month: Option<Month>,
     pub cumulative: Picture,
     pub months: Picture,
@@ -113,7 +114,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         (page.range.form("/official", &page.place, o.basis_settled, ctx))
         // of the sums only those of enough households are printed, of the rest the pictures, which hold back themselves
-        @if is_small(page.headline.households) { (screen::only(&sums, ctx)) } @else { (sums) }
+        @if page.alone { (sums) } @else { (screen::only(&sums, ctx)) }
         div.grid.lead {
             div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
             div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(&page.left_out, ctx)) } }
@@ -138,7 +139,8 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
             (amount::headline(h.uplift_fen, ctx))
             p.quiet { a href=(page.range.link("/official/by/town")) { (exact) } " · " (range) " · " (coverage) }
             p.quiet { (as_of(page.as_of, ctx)) " · " (o.basis_settled) }
-            dl.facts {
+            // a month, a median, a part: each may be a few households' own, so none is printed
+            dl.facts.on-screen {
                 @if let Some(month) = &page.month {
                     (amount::fact(&fill(o.this_month, &[&month.label]), &html! {
                         (number::short(month.uplift_fen, ctx.lang)) " "
@@ -255,9 +257,11 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
         let by_farmer = asked(figures::Grouping::Farmer, Counted::Headline).without_counts();
         let farmers = figures::sums(session, &by_farmer).await?;
         let months = series::of_headline(session, range, region).await?;
+        let alone = series::stands_alone(&series::behind(session, range, region).await?);
         let mut breakdowns = Vec::new();
         for grouping in [Grouping::Town, Grouping::Product, Grouping::Room, Grouping::Anchor] {
-            let mut groups = load::groups(session, (grouping, Detail::Brief), range, region, ctx).await?;
+            let counted = grouping.counts_households(Detail::Brief);
+            let mut groups = load::groups(session, (grouping, counted), range, region, ctx).await?;
             let total = groups.len();
             groups.truncate(FIRST);
             breakdowns.push(Breakdown { grouping, groups, total });
@@ -277,6 +281,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             range,
             as_of,
             headline: Headline { presumed_fen, ..headline_of(&total, &farmers, &classes) },
+            alone,
             month: series::last_month(&months).map(|(month, uplift_fen, change_bp)| Month {
                 label: month_key(month),
                 uplift_fen,

@@ -7,6 +7,7 @@ use super::load::{self, Counted};
 use super::range::{Asked, Range};
 use super::series;
 use crate::charts::{self, Frame, Width};
+use crate::domain::disclosure::is_small;
 use crate::store::figures;
 use crate::web::AppState;
 use crate::web::context::Visit;
@@ -87,27 +88,29 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Wi
             Name::Months => o.months_title,
             Name::Flow => o.waterfall_title,
         };
+        let frame = |note| Frame { title, note, source: o.source, as_of, demo: app.demo, lang: visit.ctx.lang };
+        let whole = series::behind(session, range, scope.region()).await?;
+        // what is provisional stands in this picture alone
+        if !series::stands_alone(&whole) || (name == Name::Flow && is_small(whole.waiting)) {
+            return Ok(charts::withheld::svg(&frame(o.note_headline), width));
+        }
+        if name == Name::Flow {
+            let question =
+                load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline).without_households();
+            let total = load::total(session, &question.without_counts()).await?;
+            return Ok(charts::flow::svg(&series::flow(&total), &frame(o.note_headline), width));
+        }
         let rows = series::of_headline(session, range, scope.region()).await?;
-        let held = series::held(session, range, scope.region(), &rows).await?;
-        let note = if held.groups.contains(&true) && name != Name::Flow {
-            format!("{} · {}", o.note_headline, o.withheld_months)
-        } else {
-            o.note_headline.to_owned()
-        };
-        let frame = Frame { title, note: &note, source: o.source, as_of, demo: app.demo, lang: visit.ctx.lang };
+        let held = series::held(session, range, scope.region(), (&rows, &whole)).await?;
+        let withheld = format!("{} · {}", o.note_headline, o.withheld_months);
+        let frame = frame(if held.groups.contains(&true) { &withheld } else { o.note_headline });
         let months = series::shown(&rows, &held);
         Ok::<_, anyhow::Error>(match name {
-            _ if held.total => charts::withheld::svg(&frame, width),
             Name::Cumulative => {
                 charts::cumulative::svg(&series::shown_points(series::cumulative(&rows), &held), &frame, width)
             }
-            Name::Months if months.is_empty() && !rows.is_empty() => charts::withheld::svg(&frame, width),
-            Name::Months => charts::months::svg(&series::months(&months), &frame, width),
-            Name::Flow => {
-                let question = load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline)
-                    .without_households();
-                charts::flow::svg(&series::flow(&load::total(session, &question).await?), &frame, width)
-            }
+            _ if months.is_empty() && !rows.is_empty() => charts::withheld::svg(&frame, width),
+            _ => charts::months::svg(&series::months(&months), &frame, width),
         })
     };
     Ok(load.await?)

@@ -4,7 +4,7 @@ use super::load::{self, Counted};
 use super::range::Range;
 use crate::charts::{cumulative, flow, months};
 use crate::domain::calendar::{Day, month_key, next_month, parse_month};
-use crate::domain::disclosure::{Withheld, withhold_in_order};
+use crate::domain::disclosure::{Withheld, is_small, withhold_in_order};
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
 use crate::store::figures::Behind;
@@ -62,26 +62,30 @@ pub fn last_month(rows: &[MonthRow]) -> Option<(Day, i64, Option<i64>)> {
     Some((last.month, last.row.uplift_fen, change))
 }
 
+/// The households behind the headline's sums: what is handed on of them asks [`stands_alone`].
+pub async fn behind(session: &mut Session, range: Range, region: RegionCode) -> Result<Behind, StoreError> {
+    load::behind_all(session, range, region, Counted::Headline).await
+}
+
+/// Whether the sums may be handed on: no kind of amount in them is that of fewer than five households.
+pub fn stands_alone(whole: &Behind) -> bool {
+    !is_small(whole.sold) && !Behind::SETTLED.iter().any(|of| is_small(of(whole)))
+}
+
 /// Which months a picture may not draw apart: those that stand for fewer than five households, by what was sold or by
 /// what was settled, and those they could be worked out from. A month without sales stands for none.
 pub async fn held(
     session: &mut Session,
     range: Range,
     region: RegionCode,
-    rows: &[MonthRow],
+    (rows, whole): (&[MonthRow], &Behind),
 ) -> Result<Withheld, StoreError> {
-    let asked = |grouping| load::question(grouping, range, region, Counted::Headline);
-    let months = figures::behind(session, &asked(figures::Grouping::Month)).await?;
-    let whole = figures::behind(session, &asked(figures::Grouping::Total)).await?;
+    let months = load::behind(session, figures::Grouping::Month, range, region, Counted::Headline).await?;
     let of = |households: fn(&Behind) -> i64| {
-        let of_month = |m: &MonthRow| {
-            let key = month_key(m.month);
-            months.iter().find(|b| b.key == key).map_or(0, households)
-        };
-        let groups: Vec<i64> = rows.iter().map(of_month).collect();
-        withhold_in_order(&groups, whole.first().map_or(0, households))
+        let groups: Vec<i64> = rows.iter().map(|m| months.get(&month_key(m.month)).map_or(0, households)).collect();
+        withhold_in_order(&groups, households(whole))
     };
-    Ok(of(|b| b.sold).or(&of(|b| b.settled)))
+    Ok(Behind::SETTLED.iter().fold(of(|b| b.sold), |held, households| held.or(&of(*households))))
 }
 
 /// The months that may be drawn apart.

@@ -1,14 +1,15 @@
 //! The tables of figures as files for a spreadsheet: `GET /official/tables/{grouping}.csv`.
 //!
 //! A file goes on to people nobody knows, so what it says of fewer than five households is held back, and what would give
-//! it away by subtraction (`domain::disclosure`); goods money and settled income are held back apart, since different
-//! households stand behind them. The page beside it shows everything to the one who is signed in. Each file is told in the
-//! audit trail, and an account takes only so many an hour.
+//! it away by subtraction within the file (`domain::disclosure`); goods money and settled income are held back apart, since
+//! different households stand behind them. What two files together give away is not prevented (docs/PRIVACY.md); of
+//! streams there is no file at all. The page beside it shows everything to the one who is signed in. Each file is told in
+//! the audit trail, and an account takes only so many an hour.
 //!
 //! UTF-8 with a mark, so that Excel reads it; amounts are plain numbers in yuan; names cannot become formulas. Under the
 //! table stands what the page says around it.
 
-use super::group::{Detail, Group, Grouping};
+use super::group::{Group, Grouping};
 use super::load::{self, Counted};
 use super::overview::as_of;
 use super::range::{Asked, Range};
@@ -122,7 +123,8 @@ pub async fn show(
     Path(file): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let grouping = file.strip_suffix(".csv").and_then(Grouping::parse).ok_or(WebError::NotFound)?;
+    let grouping = file.strip_suffix(".csv").and_then(Grouping::parse).filter(|g| g.has_file());
+    let grouping = grouping.ok_or(WebError::NotFound)?;
     let (range, scope, actor) = (Range::parse(&asked)?, visit.scope()?, visit.actor()?);
     let region = scope.region();
     let taken = Taken { grouping: grouping.key(), region, from: range.from, to: range.to };
@@ -145,41 +147,40 @@ pub async fn show(
 
 async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: Range) -> anyhow::Result<Sheet> {
     let region = session.scope().region();
-    let mut groups = load::groups(session, (grouping, Detail::Full), range, region, &visit.ctx).await?;
-    load::name_page(session, grouping, &mut groups).await?;
-    let asked = |grouping| load::question(grouping, range, region, Counted::Everything).without_counts();
-    let behind = figures::behind(session, &asked(grouping.stored())).await?;
-    let whole = figures::behind(session, &asked(figures::Grouping::Total)).await?;
-    let total = load::total(session, &asked(figures::Grouping::Total)).await?;
+    // the households are read once for each grouping: those that are counted, and those that stand behind an amount
+    let behind = load::behind(session, grouping.stored(), range, region, Counted::Everything).await?;
+    let whole = load::behind_all(session, range, region, Counted::Everything).await?;
+    let mut groups = load::groups(session, (grouping, false), range, region, &visit.ctx).await?;
+    for group in &mut groups {
+        group.households = behind.get(group.stored_key()).map_or(0, |b| b.households);
+    }
+    let question = load::question(figures::Grouping::Total, range, region, Counted::Everything).without_counts();
+    let total = load::total(session, &question.without_households()).await?;
     let as_of = crate::services::figures::as_of(session).await?;
+    let held = |of: fn(&Behind) -> i64| {
+        let households: Vec<i64> = groups.iter().map(|g| behind.get(g.stored_key()).map_or(0, of)).collect();
+        held(grouping, households, of(&whole))
+    };
+    let [income, valued, unvalued] = Behind::SETTLED.map(held);
     Ok(Sheet {
         grouping,
         place: visit.ctx.reader.clone(),
         range,
         as_of,
-        sold: held(grouping, &groups, &behind, &whole, |b| b.sold),
-        settled: held(grouping, &groups, &behind, &whole, |b| b.settled),
+        sold: held(|b| b.sold),
+        settled: income.or(&valued).or(&unvalued),
+        total: FigureRow { households: whole.households, ..total },
         groups,
-        total,
     })
 }
 
-/// What is held back of one kind of amount.
-fn held(
-    grouping: Grouping,
-    groups: &[Group],
-    behind: &[Behind],
-    whole: &[Behind],
-    of: impl Fn(&Behind) -> i64,
-) -> Withheld {
-    let of_key = |key: &str| behind.iter().find(|b| b.key == key).map_or(0, &of);
-    let mut households: Vec<i64> = groups.iter().map(|g| of_key(g.key.as_deref().unwrap_or_default())).collect();
-    let total = whole.first().map_or(0, &of);
+/// What is held back of one kind of amount, by the households behind it in each group and altogether.
+fn held(grouping: Grouping, mut households: Vec<i64>, total: i64) -> Withheld {
     match grouping {
         Grouping::Town | Grouping::Village | Grouping::Farmer => withhold(&households, total),
         Grouping::Month => {
-            // the table begins with the newest month; the pictures hold back in time's own order, and so does this, or one
-            // would show what the other keeps
+            // the table begins with the newest month; a small one is one with the next in time, as in the pictures (which
+            // count red streams only, so that they may hold back other months)
             households.reverse();
             let mut held = withhold_in_order(&households, total);
             held.groups.reverse();

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 /// A part of a page that is not printed, and what the paper says in its place.
 pub fn only(part: &Markup, ctx: &Ctx) -> Markup {
     html! {
-        div.screen-only { (part) }
+        div.on-screen { (part) }
         p.on-paper { (ctx.words.official.not_printed) }
     }
 }

@@ -263,6 +263,12 @@ async fn sessions_are_listed_and_ended_everywhere() {
     let session = page.split("name=\"session\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     submit(app, "/me/sessions/end", &first, &format!("session={session}")).await;
     assert_eq!(get(app, "/official", &second).await.status, StatusCode::SEE_OTHER);
+    submit(app, "/me/sessions/end", &first, "session=anything+at+all").await;
+    let mut reading = app.store.read(Scope::County(county())).await.unwrap();
+    let ended = Sought { noun: Some("session".into()), subject: Some(session.into()), ..Sought::default() };
+    assert_eq!(audit::count(&mut reading, &ended).await.unwrap(), 1);
+    let nothing = Sought { subject: Some("anything at all".into()), ..Sought::default() };
+    assert_eq!(audit::count(&mut reading, &nothing).await.unwrap(), 0, "the trail holds no text of a form's");
     let third = signed_in(app, "chen").await;
     let form = format!("present={PASSWORD}&password=another-password&again=another-password");
     assert_eq!(submit(app, "/me/password", &third, &form).await.status, StatusCode::OK);

@@ -4,8 +4,11 @@ use super::client::{Answer, enter_under, get, submit};
 use super::seed::{county, grant, granted, seeded};
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Role, Scope};
+use red_anchor::domain::calendar::{Day, parse_month};
+use red_anchor::domain::problem::Problem;
+use red_anchor::domain::refusals::Refusal;
 use red_anchor::services::accounts::{self, Desk};
-use red_anchor::services::lock;
+use red_anchor::services::{filings, lock};
 use red_anchor::store::audit::{self, Sought};
 use red_anchor::store::ledger;
 use red_anchor::web::AppState;
@@ -65,6 +68,72 @@ async fn one_person_puts_a_month_forward_and_another_one_locks_it() {
     assert!(get(app, "/months", &staff).await.body.contains("过完的月份都锁了"));
 }
 
+/// An account on the site, made by somebody, and who acts in it.
+async fn made_by(app: &AppState, maker: &Actor, name: &str, role: Role) -> Actor {
+    let desk = Desk { store: &app.store, county: county(), actor: maker, clock: &app.clock };
+    let issued = accounts::create(&desk, name, "", &grant(role)).await.unwrap();
+    Actor::account(issued.account_id, name, role, "10.0.0.1")
+}
+
+async fn refusal(app: &AppState, locker: &Actor, month: Day) -> Option<Refusal> {
+    let error = filings::lock(&app.store, county(), locker, &app.clock, month).await.err()?;
+    match error.downcast::<Problem>().unwrap() {
+        Problem::Refused(refusal) => Some(refusal),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn nobody_locks_a_month_in_an_account_that_whoever_put_it_forward_had_in_hand() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let days = |n: u64| app.clock.sleep(Duration::from_hours(24 * n));
+    let command_line = Actor::command_line();
+    let chief = made_by(app, &command_line, "chief", Role::BranchAdmin).await;
+    let other = made_by(app, &command_line, "other", Role::Official).await;
+    let earlier = made_by(app, &chief, "earlier", Role::Official).await;
+    days(8).await;
+    let before = made_by(app, &chief, "before", Role::Official).await;
+    days(5).await;
+    let month = parse_month("2026-02").unwrap();
+    filings::file(&app.store, county(), &chief, &app.clock, month, "缺基准价").await.unwrap();
+    let after = made_by(app, &chief, "after", Role::Official).await;
+    let made = Some(Refusal::SecondPersonMade { month: "2026-02".into(), filed_by: "chief".into(), days: 7 });
+    assert_eq!(refusal(app, &before, month).await, made);
+    assert_eq!(refusal(app, &after, month).await, made);
+    let desk = Desk { store: &app.store, county: county(), actor: &chief, clock: &app.clock };
+    accounts::reset(&desk, other.account_id).await.unwrap();
+    assert_eq!(refusal(app, &other, month).await, made, "a password link was shown");
+    days(30).await;
+    assert_eq!(refusal(app, &other, month).await, made, "waiting does not end it");
+    // put forward again, the reset lies further back than its link worked
+    filings::withdraw(&app.store, county(), &chief, &app.clock, month).await.unwrap();
+    filings::file(&app.store, county(), &chief, &app.clock, month, "缺基准价").await.unwrap();
+    accounts::give_role(&desk, earlier.account_id, &grant(Role::Auditor)).await.unwrap();
+    assert_eq!(refusal(app, &earlier, month).await, made, "a role was given");
+    assert_eq!(refusal(app, &other, month).await, None);
+    assert_eq!(locked(app).await, ["other"]);
+}
+
+#[tokio::test]
+async fn a_month_is_taken_back_by_whoever_put_it_forward_or_may_lock_it() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    app.clock.sleep(Duration::from_hours(24 * 9)).await;
+    let actor = Actor::command_line();
+    let filer = made_by(app, &actor, "filer", Role::Branch).await;
+    let month = parse_month("2026-02").unwrap();
+    filings::file(&app.store, county(), &filer, &app.clock, month, "缺基准价").await.unwrap();
+    let colleague = enter_under(app, grant(Role::Branch)).await;
+    assert!(!get(app, "/months", &colleague).await.body.contains("/months/withdraw"));
+    let refused = submit(app, "/months/withdraw", &colleague, FEBRUARY).await;
+    assert!(refused.body.contains("是别人提交的"), "{}", refused.body);
+    let official = enter_under(app, grant(Role::Official)).await;
+    assert!(is_back(&submit(app, "/months/withdraw", &official, FEBRUARY).await));
+    filings::file(&app.store, county(), &filer, &app.clock, month, "缺基准价").await.unwrap();
+    filings::withdraw(&app.store, county(), &filer, &app.clock, month).await.unwrap();
+}
+
 #[tokio::test]
 async fn nobody_locks_a_month_with_an_income_or_commission_of_their_own() {
     let seeded = seeded().await;
@@ -99,7 +168,7 @@ async fn a_month_is_the_whole_countys_and_the_command_line_still_locks_it() {
     let page = get(app, "/months", &town).await;
     assert!(page.status.is_success() && page.body.contains("锁账管的是全县") && !page.body.contains("2026-02"));
     assert_eq!(submit(app, "/months/lock", &town, FEBRUARY).await.status, StatusCode::NOT_FOUND);
-    let month = red_anchor::domain::calendar::parse_month("2026-02").unwrap();
+    let month = parse_month("2026-02").unwrap();
     lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "急用").await.unwrap();
     assert!(!get(app, "/months", &staff).await.body.contains("/months/withdraw"), "nothing waits any more");
 }

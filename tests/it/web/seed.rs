@@ -3,6 +3,7 @@
 //! Its one settled order is the worked consignment example of docs/MONEY.md, so its figures are known: the farmer gets
 //! 29.62, the baseline is 16.80, the uplift 12.82.
 
+use super::exports;
 use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
@@ -175,6 +176,25 @@ pub fn statement(order_id: i64, settled_at: Instant) -> orders::SettlementRow {
     }
 }
 
+/// A price of the town.
+pub fn baseline() -> prices::BaselineRow {
+    prices::BaselineRow {
+        baseline_id: 1,
+        batch_id: 0,
+        product_id: 1,
+        region_code: TOWN.into(),
+        valid_from: day("2025-10-01"),
+        valid_to: day("2026-05-31"),
+        low_fen_per_kg: 576,
+        mid_fen_per_kg: 640,
+        high_fen_per_kg: 704,
+        salvage_fen_per_kg: None,
+        source: "三家收购商平均".into(),
+        entered_by: "录入员".into(),
+        approved_by: "审核员".into(),
+    }
+}
+
 async fn set_up(store: &Store, clock: &Clock) {
     let mut work = store.work(county(), &Actor::command_line(), "set up", clock).await.unwrap();
     let operator = goods::Operator {
@@ -252,22 +272,7 @@ async fn set_up(store: &Store, clock: &Clock) {
         listing_id: 1,
     };
     goods::insert_mappings(&mut work, &[mapping]).await.unwrap();
-    let baseline = prices::BaselineRow {
-        baseline_id: 1,
-        batch_id: 0,
-        product_id: 1,
-        region_code: TOWN.into(),
-        valid_from: day("2025-10-01"),
-        valid_to: day("2026-05-31"),
-        low_fen_per_kg: 576,
-        mid_fen_per_kg: 640,
-        high_fen_per_kg: 704,
-        salvage_fen_per_kg: None,
-        source: "三家收购商平均".into(),
-        entered_by: "录入员".into(),
-        approved_by: "审核员".into(),
-    };
-    prices::insert_baselines(&mut work, &[baseline]).await.unwrap();
+    prices::insert_baselines(&mut work, &[baseline()]).await.unwrap();
     set_up_stage(&mut work).await;
     work.commit(&any_change()).await.unwrap();
 }
@@ -312,7 +317,11 @@ async fn set_up_stage(work: &mut red_anchor::store::Work) {
         expires_on: Some(day("2026-03-01")),
     };
     people::upsert_certificates(work, &[certificate]).await.unwrap();
-    let stream = |stream_id, on: &str| streams::Stream {
+    streams::upsert(work, &[stream(STREAM, "2026-02-20"), stream(2, "2026-02-24")]).await.unwrap();
+}
+
+fn stream(stream_id: i64, on: &str) -> streams::Stream {
+    streams::Stream {
         stream_id,
         stream_key: format!("st{stream_id}"),
         shop_id: 1,
@@ -323,8 +332,7 @@ async fn set_up_stage(work: &mut red_anchor::store::Work) {
         ends_at: at(on, 22, 0),
         started_on: day(on),
         views: Some(1_234),
-    };
-    streams::upsert(work, &[stream(STREAM, "2026-02-20"), stream(2, "2026-02-24")]).await.unwrap();
+    }
 }
 
 fn choice(line_id: i64, stream_id: i64, rule: &str) -> orders::AttributionRow {
@@ -340,7 +348,6 @@ fn choice(line_id: i64, stream_id: i64, rule: &str) -> orders::AttributionRow {
     }
 }
 
-/// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
 /// A day compared with the platform, with an order that is missing here.
 async fn compare(store: &Store, clock: &Clock) {
     let mut work = store.work(county(), &Actor::command_line(), "reconcile", clock).await.unwrap();
@@ -374,6 +381,7 @@ async fn compare(store: &Store, clock: &Clock) {
     work.commit(&crate::audit::any_change()).await.unwrap();
 }
 
+/// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
 async fn sell(store: &Store, clock: &Clock) {
     let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
     let paid = [at("2026-02-20", 19, 30), at("2026-02-20", 19, 31), at("2026-02-21", 9, 0)];
@@ -411,7 +419,8 @@ async fn sell(store: &Store, clock: &Clock) {
     work.commit(&any_change()).await.unwrap();
 }
 
-/// A hundred and twenty orders more, over four months and both streams: nothing new in kind.
+/// A hundred and twenty orders more, over four months and three streams, one of them new, and goods of sixteen new
+/// households in three towns.
 pub async fn sell_more(app: &AppState) {
     let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
     let ids: Vec<i64> = (100..220).collect();
@@ -420,8 +429,13 @@ pub async fn sell_more(app: &AppState) {
     orders::upsert_orders(&mut work, &rows).await.unwrap();
     let lines: Vec<_> = ids.iter().map(|&id| line(id, 1 + i64::from(id % 7 == 0))).collect();
     orders::upsert_lines(&mut work, &lines).await.unwrap();
-    let choices: Vec<_> = ids.iter().map(|&id| choice(id, 1 + id % 2, "live_room")).collect();
+    streams::upsert(&mut work, &[stream(3, "2026-02-23")]).await.unwrap();
+    let choices: Vec<_> = ids.iter().map(|&id| choice(id, 1 + id % 3, "live_room")).collect();
     orders::insert_attributions(&mut work, &choices).await.unwrap();
+    for sale in &exports::SALES {
+        exports::sell(&mut work, sale).await;
+    }
+    let ids: Vec<i64> = ids.into_iter().chain(exports::SALES.map(|sale| sale.id)).collect();
     facts::queue(&mut work, &ids).await.unwrap();
     post::post(&mut work).await.unwrap();
     work.commit(&any_change()).await.unwrap();

@@ -1,4 +1,7 @@
 //! What a page asks of the database: a small number of statements, the same whatever the county has sold.
+//!
+//! Counted is what sessions run. What is asked before a scope can be named (`door!`: whose session it is) is not: each
+//! of these is one statement, and finds one row.
 
 use super::client::{enter, get};
 use super::seed::{seeded, sell_more};
@@ -13,7 +16,7 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 /// The most any page runs in its sessions: the overview, which shows a figure of every kind.
-const MOST: u64 = 45;
+const MOST: u64 = 20;
 
 /// Adds up what sessions say of themselves when they end.
 #[derive(Clone, Default)]
@@ -63,7 +66,9 @@ async fn a_page_asks_as_little_of_a_county_that_has_sold_forty_times_as_much() {
     assert!(before.len() > 60, "{} pages answered", before.len());
     for (page, statements) in after {
         let known = before[&page];
-        assert!(statements <= known && statements <= MOST, "{page:?}: {known} statements, then {statements}");
+        assert!(statements <= known, "{page:?}: {known} statements, then {statements}");
     }
+    let most = before.iter().max_by_key(|(_, statements)| **statements).unwrap();
+    assert_eq!(*most.1, MOST, "{most:?}");
     assert!(before.values().sum::<u64>() > 300, "statements were counted: {}", before.values().sum::<u64>());
 }

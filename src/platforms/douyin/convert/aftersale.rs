@@ -20,7 +20,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::ledger::facts::Outcome;
 use crate::domain::records::{RefundRecord, RefundStatus};
 use crate::platforms::douyin::wire::aftersale::{AfterSale, Detail, Item, RelatedOrder};
-use crate::platforms::reading::{happened, id_of, moment};
+use crate::platforms::reading::{happened, id_of, moment, optional_id_of};
 
 /// All `aftersale_status` this program knows: in progress, done, refused or withdrawn.
 const KNOWN_STATUSES: [&str; 12] = ["6", "7", "8", "11", "12", "13", "14", "27", "28", "29", "51", "53"];
@@ -69,7 +69,7 @@ pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>
         refund_no: id_of(&case.aftersale_id, "aftersale_id")?,
         order_no: id_of(&order.shop_order_id, "shop_order_id")?,
         line_no: match related {
-            [only] => only.sku_order_id.id().map(str::to_owned),
+            [only] => optional_id_of(&only.sku_order_id, "sku_order_id")?,
             _ => None,
         },
         updated_at: happened(moment(case.update_time, "update_time")?, "update_time")?,

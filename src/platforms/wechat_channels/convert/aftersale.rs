@@ -16,7 +16,7 @@ use super::order::{line_no, order};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::facts::Outcome;
 use crate::domain::records::{RefundRecord, RefundStatus};
-use crate::platforms::reading::{happened, id_of, moment};
+use crate::platforms::reading::{happened, id_of, moment, optional_id_of};
 use crate::platforms::wechat_channels::wire::aftersale::Case;
 use crate::platforms::wechat_channels::wire::order::Order;
 
@@ -51,10 +51,13 @@ pub fn refund(case: &Case, sold: Option<&Order>) -> Result<RefundRecord, String>
     let known = kind(case).zip(status(case));
     let order_no = id_of(&case.order_id, "order_id")?;
     let product = case.product_info.get("product_info")?;
-    let sku_no = product.and_then(|product| product.sku_id.id());
+    let sku_no = match product {
+        Some(product) => optional_id_of(&product.sku_id, "sku_id")?,
+        None => None,
+    };
     let record = RefundRecord {
         refund_no: id_of(&case.after_sale_order_id, "after_sale_order_id")?,
-        line_no: sku_no.map(|sku_no| line_no(&order_no, sku_no)),
+        line_no: sku_no.map(|sku_no| line_no(&order_no, &sku_no)),
         order_no,
         updated_at: happened(moment(case.update_time, "update_time")?, "update_time")?,
         status: known.map_or(RefundStatus::Pending, |(_, status)| status),

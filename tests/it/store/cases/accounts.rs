@@ -67,6 +67,17 @@ pub async fn accounts_and_grants(place: &Place) {
     assert!(accounts::list(&mut other).await.unwrap().is_empty());
 }
 
+pub async fn an_account_is_found_by_the_name_of_its_county(place: &Place) {
+    let account_id = account(place, "named").await;
+    let name = format!("named-{}", place.code);
+    let found = accounts::find_named(&mut place.read().await, &name).await.unwrap();
+    assert_eq!(found.map(|a| a.account_id), Some(account_id));
+    assert_eq!(accounts::find_named(&mut place.read().await, "named").await.unwrap(), None);
+    let elsewhere = Scope::County(RegionCode::parse("110101").unwrap());
+    let mut other = place.store.read(elsewhere).await.unwrap();
+    assert_eq!(accounts::find_named(&mut other, &name).await.unwrap(), None, "another county does not keep it");
+}
+
 pub async fn a_link_is_redeemed_once(place: &Place) {
     let account_id = account(place, "link").await;
     let (store, hash) = (&place.store, format!("hash-{}", place.code));
@@ -147,14 +158,14 @@ pub async fn a_session_stands_while_its_grant_does(place: &Place) {
     session.commit().await.unwrap();
     assert_eq!(count().await, 1);
     let mut session = write(place).await;
-    sessions::remove_one(&mut session, account_id + 1, &found.session_id).await.unwrap();
+    assert!(!sessions::remove_one(&mut session, account_id + 1, &found.session_id).await.unwrap());
     sessions::remove_expired(&mut session, instant(50)).await.unwrap();
     session.commit().await.unwrap();
     assert_eq!(count().await, 1, "neither another's nor expired");
     let mut session = write(place).await;
     sessions::remove(&mut session, &turned).await.unwrap();
     sessions::insert(&mut session, &hash, &login(place, account_id)).await.unwrap();
-    sessions::remove_one(&mut session, account_id, &found.session_id).await.unwrap();
+    assert!(sessions::remove_one(&mut session, account_id, &found.session_id).await.unwrap());
     session.commit().await.unwrap();
     assert_eq!(count().await, 0);
 }

@@ -2,7 +2,7 @@
 
 use super::ledger::amounts;
 use crate::store::contract::{Place, day};
-use red_anchor::domain::amounts::Col;
+use red_anchor::domain::amounts::{Amounts, Col};
 use red_anchor::domain::calendar::Day;
 use red_anchor::domain::counts::{Group, Key, Lens};
 use red_anchor::domain::figures::Counts;
@@ -123,13 +123,40 @@ pub async fn regions_and_ranges_are_cut(place: &Place) {
     behind_months.sort();
     assert_eq!(behind_months, text(&[("2025-12", 1, 1), ("2026-01", 2, 2)]), "what is nobody's has nobody behind it");
     let whole = figures::behind(&mut work, &all(Grouping::Total)).await.unwrap();
-    assert_eq!(whole, [Behind { key: String::new(), sold: 2, settled: 2 }]);
+    let key = String::new();
+    let expected = Behind { key, households: 2, sold: 2, settled: 2, valued: 2, unvalued: 2, waiting: 2 };
+    assert_eq!(whole, [expected]);
     let towns = text(&[("", 1_000, 0), (FIRST_TOWN, 11, 1), (SECOND_TOWN, 100, 1)]);
     assert_eq!(ask(&mut work, all(Grouping::Town)).await, towns);
     let days = question(Grouping::Day, "2025-12-31", "2026-12-31", FIRST_TOWN);
     assert_eq!(ask(&mut work, days).await, text(&[("2025-12-31", 1, 1), ("2026-01-01", 10, 1)]));
     let empty = question(Grouping::Total, "2026-02-01", "2026-01-31", "360827");
     assert_eq!(ask(&mut work, empty).await, []);
+}
+
+/// Six households sold and were settled; one has a price for its goods, and one waits for a part of its money.
+pub async fn households_stand_behind_each_kind_of_amount(place: &Place) {
+    let mut work = place.work().await;
+    let mut sums = FigureSums::default();
+    for farmer_id in 1..=6 {
+        let mut amounts = Amounts::ZERO;
+        for column in [Col::Gmv, Col::SettledNet] {
+            amounts[column] = 1_000;
+        }
+        amounts[Col::Farmer] = 700 + i64::from(farmer_id == 5);
+        amounts[Col::SettledFarmer] = 700;
+        amounts[Col::SettledWithoutBaseline] = if farmer_id == 1 { 0 } else { 700 };
+        amounts[Col::SettledBaselineMid] = if farmer_id == 1 { 300 } else { 0 };
+        for grain in Grain::ALL {
+            let key = key(Lens::Shop, grain, day("2026-01-31"), farmer_id, "360827100215");
+            sums.insert(key, (amounts, 1));
+        }
+    }
+    figures::add(&mut work, &sums).await.unwrap();
+    let all = question(Grouping::Total, "2026-01-01", "2026-01-31", "360827");
+    let key = String::new();
+    let expected = Behind { key, households: 6, sold: 6, settled: 6, valued: 1, unvalued: 5, waiting: 1 };
+    assert_eq!(figures::behind(&mut work, &all).await.unwrap(), [expected]);
 }
 
 pub async fn counts_that_come_to_nothing_go(place: &Place) {

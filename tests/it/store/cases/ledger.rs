@@ -152,6 +152,7 @@ pub async fn months_are_put_forward_and_decided_on(place: &Place) {
     filings::insert(&mut work, day("2025-12-01"), "").await.unwrap();
     let waiting = filings::list_waiting(&mut work).await.unwrap();
     assert_eq!(waiting.iter().map(|f| f.month).collect::<Vec<_>>(), [day("2025-12-01"), day("2026-02-01")]);
+    assert!(filings::insert(&mut work, day("2026-02-01"), "").await.is_err(), "one that waits is its month's only one");
 }
 
 pub async fn slices_are_written_and_removed(place: &Place) {

@@ -12,7 +12,7 @@ mod goods;
 mod held;
 mod jobs;
 mod ledger;
-mod orders;
+pub mod orders;
 mod pages;
 mod people;
 mod scopes;
@@ -60,6 +60,7 @@ pub async fn run(store: &Store) -> usize {
         held::buyer_hashes_are_dropped_by_day,
         secrets::sealed_secrets_are_stored_over_and_forgotten,
         audit::rows_are_chained_counted_and_found,
+        audit::rows_about_a_thing_are_counted_by_who_left_them,
         goods::operators_and_shops,
         goods::shop_settings,
         goods::products_and_listings,
@@ -79,6 +80,8 @@ pub async fn run(store: &Store) -> usize {
         orders::events_and_attributions,
         orders::orphans_are_adopted,
         orders::inferences_come_due,
+        orders::a_separator_in_words_is_stored_as_a_space,
+        orders::a_separator_in_a_number_is_an_error_and_no_guess,
         facts::a_queue_is_worked_off_in_runs,
         facts::versions_queue_the_orders_they_touch,
         facts::a_chunk_holds_what_is_known_of_its_orders,
@@ -89,6 +92,7 @@ pub async fn run(store: &Store) -> usize {
         figures::sums_are_added_up,
         figures::counts_that_come_to_nothing_go,
         figures::regions_and_ranges_are_cut,
+        figures::households_stand_behind_each_kind_of_amount,
         evidence::records_are_kept_with_their_answers,
         evidence::what_is_set_aside_is_counted,
         evidence::checkpoints_move,
@@ -113,6 +117,7 @@ pub async fn run(store: &Store) -> usize {
         pages::a_stream_shows_what_it_sold,
         pages::documents_read_what_they_name,
         accounts::accounts_and_grants,
+        accounts::an_account_is_found_by_the_name_of_its_county,
         accounts::a_link_is_redeemed_once,
         accounts::a_session_stands_while_its_grant_does,
         accounts::failures_are_counted_and_forgotten,

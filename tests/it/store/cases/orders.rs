@@ -150,6 +150,48 @@ pub async fn settlements(place: &Place) {
     assert_eq!(orders::list_settlements(&mut work, 1, &["动账1"]).await.unwrap(), [corrected]);
 }
 
+/// The characters that stand between packed values and rows.
+const SEPARATORS: &str = "6\u{1f}9\u{1e}1";
+
+pub async fn a_separator_in_words_is_stored_as_a_space(place: &Place) {
+    let mut work = place.work().await;
+    let (words, stored) = (|| SEPARATORS.to_owned(), || "6 9 1".to_owned());
+    let odd = OrderRow { platform_status: words(), province: words(), ..order(1) };
+    orders::upsert_orders(&mut work, &[odd]).await.unwrap();
+    let kept = OrderRow { platform_status: stored(), province: stored(), ..order(1) };
+    assert_eq!(orders::list_orders(&mut work, 1, &[&order(1).order_no]).await.unwrap(), [kept]);
+    let odd = LineRow { live_room_no: words(), author_no: words(), ..line(1, 1) };
+    orders::upsert_lines(&mut work, &[odd, line(2, 1)]).await.unwrap();
+    let kept = LineRow { live_room_no: stored(), author_no: stored(), ..line(1, 1) };
+    assert_eq!(orders::list_lines_of_orders(&mut work, &[1]).await.unwrap(), [kept, line(2, 1)]);
+    let odd = RefundRow { platform_status: words(), reason: words(), ..refund(1, 1) };
+    orders::upsert_refunds(&mut work, &[odd]).await.unwrap();
+    let kept = RefundRow { platform_status: stored(), reason: stored(), ..refund(1, 1) };
+    assert_eq!(orders::list_refunds(&mut work, 1, &["退1"]).await.unwrap(), [kept]);
+    let choice = |actor: String, reason: String| AttributionRow {
+        line_id: 1,
+        version_id: 1,
+        batch_id: 1,
+        stream_id: 4,
+        rule: "person".into(),
+        bulk: false,
+        actor,
+        reason,
+    };
+    orders::insert_attributions(&mut work, &[choice(words(), words())]).await.unwrap();
+    assert_eq!(orders::list_attributions(&mut work, &[1]).await.unwrap(), [choice(stored(), stored())]);
+}
+
+/// No source hands one over; one that comes all the same is found out where it is read.
+pub async fn a_separator_in_a_number_is_an_error_and_no_guess(place: &Place) {
+    let mut work = place.work().await;
+    for (order_id, separator) in [(1, '\u{1f}'), (2, '\u{1e}')] {
+        let odd = OrderRow { order_no: format!("6{separator}9"), ..order(order_id) };
+        orders::upsert_orders(&mut work, std::slice::from_ref(&odd)).await.unwrap();
+        assert!(orders::list_orders(&mut work, 1, &[&odd.order_no]).await.is_err(), "{separator:?}");
+    }
+}
+
 pub async fn events_and_attributions(place: &Place) {
     let mut work = place.work().await;
     let rows = [event(2, 1, "parcels", 3), event(1, 1, "parcels", 2), event(3, 2, "inferred", 0)];
