@@ -1,4 +1,4 @@
-//! Pulls every shop that has a key and is not paused, each when it is due, several at the same time.
+//! Pulls every shop that has a key, each when it is due, several at the same time; of a paused one it only keeps the token.
 //!
 //! Rule: what is due stands in the database and nowhere else, so a restart goes on where the last server stopped and
 //! several servers share the work: who takes a shop's turn pulls it, the others find it taken.
@@ -6,8 +6,8 @@
 //! [`Scheduler::step`] is one round to its end, so that tests never wait; [`Scheduler::run`] goes on until told to stop,
 //! and then ends after the windows at hand.
 //!
-//! A place for a platform's push messages: what they say is not trusted, only that something changed; the shop's
-//! `due_at` is set to now (`schedules::set_due`) and the next round pulls it.
+//! A place for a platform's push messages: what they say is not trusted, only that something changed; the shop
+//! is made due at once (`schedules::due_now`) and the next round pulls it.
 
 use super::turn::{self, Manner, Reach};
 use crate::clock::Clock;
