@@ -48,7 +48,7 @@ struct Due {
     shop: Shop,
     reach: Reach,
     /// `None`: it was never pulled.
-    fell_due: Option<Instant>,
+    waits_since: Option<Instant>,
 }
 
 impl Due {
@@ -157,12 +157,12 @@ impl Scheduler {
                 let known = schedules.iter().find(|s| s.shop_id == shop.shop_id);
                 let paused = paused.contains(&shop.shop_id);
                 if let Some(reach) = Reach::due(known, paused, now) {
-                    let fell_due = known.map(|s| if paused { s.again_at } else { s.due_at });
-                    due.push(Due { target: target.clone(), shop, reach, fell_due });
+                    let waits_since = known.map(|s| if paused { s.again_at } else { s.due_at });
+                    due.push(Due { target: target.clone(), shop, reach, waits_since });
                 }
             }
         }
-        due.sort_by_key(|due| due.fell_due);
+        due.sort_by_key(|due| due.waits_since);
         Ok(due)
     }
 

@@ -44,13 +44,12 @@ async fn a_shop_that_fails_is_named_and_holds_up_no_other() {
         assert_eq!(done.code, 2, "{call:?}: {failures:?}");
         assert_eq!(failures.len(), 1, "{call:?}: {failures:?}");
         assert!(failures[0].starts_with("red-anchor: first: "), "{call:?}: {failures:?}");
-        match call[0] {
-            "pull" => assert!(done.err.lines().any(|line| line.starts_with("second: ")), "it is pulled"),
-            _ => {
-                let said: serde_json::Value = serde_json::from_str(&done.out).unwrap();
-                let compared: Vec<_> = said["shops"].as_array().unwrap().iter().map(|shop| &shop["shop"]).collect();
-                assert_eq!(compared, ["second"]);
-            }
+        if call[0] == "pull" {
+            assert!(done.err.lines().any(|line| line.starts_with("second: ")), "it is pulled");
+        } else {
+            let said: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+            let compared: Vec<_> = said["shops"].as_array().unwrap().iter().map(|shop| &shop["shop"]).collect();
+            assert_eq!(compared, ["second"]);
         }
     }
 }
