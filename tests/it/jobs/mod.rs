@@ -274,9 +274,9 @@ async fn a_server_goes_on_pulling_until_it_is_told_to_stop() {
         true
     };
     let gone_on = async { while !come_round().await {} };
-    tokio::time::timeout(Duration::from_secs(240), gone_on).await.expect("both are pulled a second time");
+    tokio::time::timeout(Duration::from_mins(4), gone_on).await.expect("both are pulled a second time");
     desk.stopping.send_replace(true);
-    tokio::time::timeout(Duration::from_secs(60), running).await.expect("it ends").unwrap();
+    tokio::time::timeout(Duration::from_mins(1), running).await.expect("it ends").unwrap();
     for key in SHOPS {
         assert!(desk.log(key).await.iter().all(|row| row.trouble.is_empty() && row.complete));
         desk.turn_is_free(key).await;
