@@ -85,6 +85,7 @@ fn pulling(
 pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_links: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
+    let told = web::told_to_stop();
     match context.lang {
         Lang::Zh => eprintln!("网站在 http://{address} ，按 Ctrl+C 停止。"),
         Lang::En => eprintln!("The site is at http://{address}; Ctrl+C stops it."),
@@ -99,5 +100,5 @@ pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_li
             }
         }
     }
-    Ok(web::serve(listener, app.clone()).await?)
+    Ok(web::serve(listener, app.clone(), told).await?)
 }

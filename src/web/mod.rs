@@ -94,26 +94,37 @@ pub fn router(app: AppState) -> Router {
 }
 
 /// Serves the site until it is told to stop; answers under way are finished.
-pub async fn serve(listener: TcpListener, app: AppState) -> std::io::Result<()> {
-    // Ctrl+C, and what whoever runs services sends
-    let (interrupted, terminated) = (heard(SignalKind::interrupt()), heard(SignalKind::terminate()));
-    let told = async {
-        tokio::select! {
-            () = interrupted => {}
-            () = terminated => {}
-        }
-    };
+pub async fn serve(
+    listener: TcpListener,
+    app: AppState,
+    told: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told).await
 }
 
+/// What tells the site to stop: Ctrl+C, and what whoever runs services sends. It is heard from this call on, so that none
+/// is missed who is told that the site is there.
+pub fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    let (interrupted, terminated) = (heard(SignalKind::interrupt()), heard(SignalKind::terminate()));
+    async move {
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
+        }
+    }
+}
+
 /// Waits for a signal; for ever where it cannot be heard: the server then runs until its process is ended.
-async fn heard(kind: SignalKind) {
-    match signal(kind) {
-        Ok(mut signals) => _ = signals.recv().await,
-        Err(error) => {
-            tracing::warn!(%error, ?kind, "a signal is not heard");
-            std::future::pending::<()>().await;
+fn heard(kind: SignalKind) -> impl Future<Output = ()> + Send + 'static {
+    let signals = signal(kind);
+    async move {
+        match signals {
+            Ok(mut signals) => _ = signals.recv().await,
+            Err(error) => {
+                tracing::warn!(%error, ?kind, "a signal is not heard");
+                std::future::pending::<()>().await;
+            }
         }
     }
 }
