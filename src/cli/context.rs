@@ -7,8 +7,11 @@ use crate::domain::calendar::parse_day;
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
+use crate::ingest::connect::interface;
+use crate::services::setup;
 use crate::store::counties::{self, County};
-use crate::store::{Missing, Session, Store};
+use crate::store::goods::{self, Shop};
+use crate::store::{Missing, Session, Store, pauses};
 
 /// The database where none is named.
 const DEFAULT_DATABASE: &str = "red-anchor.db";
@@ -90,6 +93,18 @@ impl Opened {
     /// A reading session over the whole county.
     pub async fn read(&self) -> anyhow::Result<Session> {
         Ok(self.store.read(Scope::County(self.code)).await?)
+    }
+
+    /// The shop named, or all whose platform can be asked and that are not paused.
+    pub async fn shops(&self, key: Option<&str>) -> anyhow::Result<Vec<Shop>> {
+        let mut session = self.read().await?;
+        if let Some(key) = key {
+            return Ok(vec![setup::shop(&mut session, key).await?]);
+        }
+        let paused = pauses::list(&mut session).await?;
+        let is_paused = |shop: &Shop| paused.iter().any(|pause| pause.shop_id == shop.shop_id);
+        let all = goods::list_shops(&mut session).await?;
+        Ok(all.into_iter().filter(|s| interface(s).is_ok() && !is_paused(s)).collect())
     }
 
     /// Refuses a demo database: what is about to be written is real.

@@ -177,6 +177,11 @@ fn fail(error: &anyhow::Error, lang: Lang) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// Says what went wrong at one of several shops.
+fn say_failed(shop: &str, error: &anyhow::Error, lang: Lang) {
+    eprintln!("red-anchor: {shop}: {}", message(error, lang));
+}
+
 /// What went wrong, in the person's language where it is theirs to mend.
 fn message(error: &anyhow::Error, lang: Lang) -> String {
     match (error.downcast_ref::<Problem>(), error.downcast_ref::<StoreError>()) {

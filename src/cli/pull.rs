@@ -1,20 +1,20 @@
-//! `red-anchor pull`: asks each shop's platform for what has changed since the last time.
+//! `red-anchor pull`: asks each shop's platform for what has changed since the last time. A shop that fails holds up no
+//! other; the exit code tells of it.
 
 use super::context::{Context, Opened};
-use super::keyring;
 use super::shop::app_key;
+use super::{keyring, say_failed};
 use crate::domain::access::Actor;
 use crate::domain::calendar::{parse_day, start_of};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
-use crate::ingest::connect::{Connecting, interface};
+use crate::ingest::connect::Connecting;
 use crate::ingest::pull::{Pulled, Target};
 use crate::jobs::scheduler::Scheduler;
 use crate::jobs::turn::{self, Manner, Reach};
 use crate::platforms::Grant;
 use crate::services::buyers;
-use crate::store::goods::{self, Shop};
-use crate::store::pauses;
+use crate::store::goods::Shop;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
@@ -42,7 +42,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         Some(text) => Some(start_of(parse_day(text).ok_or_else(|| Problem::BadDay { text: text.clone() })?)),
     };
     let opened = context.open().await?;
-    let shops = shops(&opened, arguments.shop.as_deref()).await?;
+    let shops = opened.shops(arguments.shop.as_deref()).await?;
     let environment = app_key();
     if environment.is_none() && shops.is_empty() {
         return Err(Problem::MissingKeys.into());
@@ -63,17 +63,17 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     // hidden by itself where standard error is no terminal
     let bar =
         ProgressBar::new(shops.len() as u64).with_style(ProgressStyle::with_template("{pos}/{len} {msg} {elapsed}")?);
+    let (code, mut failed) = (arguments.code.as_deref(), false);
     for shop in shops {
         bar.set_message(shop.shop_key.clone());
-        let mut puller = connecting.puller(&mut opened.read().await?, &shop, &context.clock).await?;
-        if let Some(code) = &arguments.code {
-            puller = puller.granted(Grant::Code(code.clone()));
+        match Box::pin(pull(&opened, &connecting, &shop, code, &target, manner)).await {
+            Ok(pulled) => report(&shop.shop_key, &pulled, context.lang),
+            Err(error) => {
+                failed = true;
+                say_failed(&shop.shop_key, &error, context.lang);
+            }
         }
-        let key = shop.shop_key;
-        let taken = || Problem::ShopTaken { shop: key.clone() };
-        let pulled = Box::pin(turn::take(&target, puller, manner)).await?.ok_or_else(taken)?;
         bar.inc(1);
-        report(&key, &pulled, context.lang);
     }
     bar.finish_and_clear();
     let job = Actor::job("buyer hashes");
@@ -81,21 +81,23 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         tracing::info!(dropped, "buyer hashes expired");
     }
     opened.store.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(if failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
-/// The shops to pull: the one named, or all that can be and are not paused.
-async fn shops(opened: &Opened, key: Option<&str>) -> anyhow::Result<Vec<Shop>> {
-    let mut session = opened.read().await?;
-    let Some(key) = key else {
-        let all = goods::list_shops(&mut session).await?;
-        let paused = pauses::list(&mut session).await?;
-        let is_paused = |shop: &Shop| paused.iter().any(|pause| pause.shop_id == shop.shop_id);
-        return Ok(all.into_iter().filter(|s| interface(s).is_ok() && !is_paused(s)).collect());
-    };
-    let shop = crate::services::setup::shop(&mut session, key).await?;
-    interface(&shop)?;
-    Ok(vec![shop])
+async fn pull(
+    opened: &Opened,
+    connecting: &Connecting,
+    shop: &Shop,
+    code: Option<&str>,
+    target: &Target,
+    manner: Manner<'_>,
+) -> anyhow::Result<Pulled> {
+    let mut puller = connecting.puller(&mut opened.read().await?, shop, &target.clock).await?;
+    if let Some(code) = code {
+        puller = puller.granted(Grant::Code(code.to_owned()));
+    }
+    let pulled = Box::pin(turn::take(target, puller, manner)).await?;
+    Ok(pulled.ok_or_else(|| Problem::ShopTaken { shop: shop.shop_key.clone() })?)
 }
 
 fn report(shop: &str, pulled: &Pulled, lang: Lang) {

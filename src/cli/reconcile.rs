@@ -1,23 +1,22 @@
 //! `red-anchor reconcile`: each shop's days beside what its platform says of them now, or a file; exit code 1 where they
-//! differ. What was compared is kept for the pages.
+//! differ, 2 where a shop could not be compared, which holds up no other. What was compared is kept for the pages.
 
 use super::context::{Context, Opened};
-use super::keyring;
 use super::shop::app_key;
+use super::{keyring, say_failed};
 use crate::domain::calendar::{Day, parse_day};
 use crate::domain::money::yuan;
 use crate::domain::problem::Problem;
 use crate::domain::reconcile::Dated;
 use crate::ingest::compare::{OtherSide, read_file};
-use crate::ingest::connect::{Connecting, interface};
+use crate::ingest::connect::Connecting;
 use crate::ingest::files::{Received, Wanted};
 use crate::ingest::pull::Target;
 use crate::jobs::scheduler::Scheduler;
 use crate::jobs::turn::{self, Manner, Reach};
 use crate::services::import::list_profiles;
 use crate::services::reconcile::{Days, Desk, Report, reconcile};
-use crate::services::setup;
-use crate::store::goods::{self, Shop};
+use crate::store::goods::Shop;
 use crate::web::wording::words;
 use clap::Args;
 use serde_json::{Value, json};
@@ -53,51 +52,66 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     let opened = context.open().await?;
     opened.refuse_demo()?;
-    let mut reports = Vec::new();
-    for shop in shops(&opened, arguments).await? {
+    let keyring = match arguments.file {
+        Some(_) => None,
+        None => keyring::load(context)?.map(|(keyring, _)| keyring),
+    };
+    let connecting = Connecting { keyring, app: app_key(), endpoint: arguments.endpoint.clone() };
+    let (mut documents, mut agree, mut failed) = (Vec::new(), true, false);
+    let mut out = std::io::stdout();
+    for shop in opened.shops(arguments.shop.as_deref()).await? {
         let Some(days) = Days::of(&shop, from, to) else { continue };
-        let (theirs, days) = match &arguments.file {
-            Some(path) => from_file(context, &opened, &shop, path, days, from.is_none()).await?,
-            None => (Box::pin(ask(context, &opened, &shop, days, arguments)).await?, days),
-        };
-        let desk = Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
-        reports.push(reconcile(desk, &shop, &theirs, days).await?);
+        match Box::pin(compared(context, &opened, &connecting, &shop, days, arguments)).await {
+            Ok(report) => {
+                agree &= report.differences() == 0;
+                if arguments.json { documents.push(document(&report)) } else { table(&mut out, &report, context)? }
+            }
+            Err(error) => {
+                failed = true;
+                say_failed(&shop.shop_key, &error, context.lang);
+            }
+        }
     }
     opened.store.close().await;
-    let mut out = std::io::stdout().lock();
     if arguments.json {
-        let shops: Vec<Value> = reports.iter().map(document).collect();
-        serde_json::to_writer(&mut out, &json!({ "county": opened.county.county_code, "shops": shops }))?;
+        serde_json::to_writer(&mut out, &json!({ "county": opened.county.county_code, "shops": documents }))?;
         writeln!(out)?;
-    } else {
-        reports.iter().try_for_each(|report| table(&mut out, report, context))?;
     }
-    let agree = reports.iter().all(|report| report.differences() == 0);
-    Ok(if agree { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(match (failed, agree) {
+        (true, _) => ExitCode::from(2),
+        (false, false) => ExitCode::FAILURE,
+        (false, true) => ExitCode::SUCCESS,
+    })
 }
 
 fn day(text: Option<&str>) -> Result<Option<Day>, Problem> {
     text.map(|text| parse_day(text).ok_or_else(|| Problem::BadDay { text: text.to_owned() })).transpose()
 }
 
-/// The shop named, or all that can be asked.
-async fn shops(opened: &Opened, arguments: &Arguments) -> anyhow::Result<Vec<Shop>> {
-    let mut session = opened.read().await?;
-    match &arguments.shop {
-        Some(key) => Ok(vec![setup::shop(&mut session, key).await?]),
-        None => Ok(goods::list_shops(&mut session).await?.into_iter().filter(|s| interface(s).is_ok()).collect()),
-    }
+/// A shop's days beside the other side's, kept for the pages.
+async fn compared(
+    context: &Context,
+    opened: &Opened,
+    connecting: &Connecting,
+    shop: &Shop,
+    days: Days,
+    arguments: &Arguments,
+) -> anyhow::Result<Report> {
+    let (theirs, days) = match &arguments.file {
+        Some(path) => from_file(context, opened, shop, path, days, arguments.from.is_none()).await?,
+        None => (Box::pin(ask(context, opened, connecting, shop, days.from)).await?, days),
+    };
+    let desk = Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
+    reconcile(desk, shop, &theirs, days).await
 }
 
 async fn ask(
     context: &Context,
     opened: &Opened,
+    connecting: &Connecting,
     shop: &Shop,
-    days: Days,
-    arguments: &Arguments,
+    from: Day,
 ) -> anyhow::Result<OtherSide> {
-    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
-    let connecting = Connecting { keyring, app: app_key(), endpoint: arguments.endpoint.clone() };
     let target = Target {
         store: opened.store.clone(),
         county: opened.code,
@@ -109,7 +123,7 @@ async fn ask(
     let (_go_on, stop) = watch::channel(false);
     let holder = Scheduler::new_holder();
     let manner = Manner { holder: &holder, stop: &stop, reach: Reach::Onward, when_due: false };
-    let asked = turn::ask(&target, puller, days.from, manner).await?;
+    let asked = turn::ask(&target, puller, from, manner).await?;
     Ok(asked.ok_or_else(|| Problem::ShopTaken { shop: shop.shop_key.clone() })?)
 }
 

@@ -6,6 +6,7 @@ use super::{keyring, link};
 use crate::clock::Clock;
 use crate::domain::access::Role;
 use crate::domain::lang::Lang;
+use crate::domain::sealing::Keyring;
 use crate::ingest::connect::Connecting;
 use crate::ingest::pull::Stop;
 use crate::jobs::scheduler::Scheduler;
@@ -39,7 +40,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let opened = context.open().await?;
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let (stopping, stop) = watch::channel(false);
-    let pulling = pulling(context, arguments, &opened.store, stop)?;
+    let pulling = pulling(context, arguments, &opened.store, keyring.clone(), stop);
     let app = App {
         behind_tls: arguments.behind_tls,
         keyring,
@@ -49,11 +50,13 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     let store = app.store.clone();
     let served = serve(context, Arc::new(app), arguments.listen, false).await;
     stopping.send_replace(true);
-    if let Some(pulling) = pulling {
-        pulling.await?;
-    }
+    let pulled = match pulling {
+        Some(pulling) => pulling.await,
+        None => Ok(()),
+    };
     store.close().await;
     served?;
+    pulled?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -62,12 +65,12 @@ fn pulling(
     context: &Context,
     arguments: &Arguments,
     store: &Store,
+    keyring: Option<Keyring>,
     stop: Stop,
-) -> anyhow::Result<Option<JoinHandle<()>>> {
+) -> Option<JoinHandle<()>> {
     if arguments.no_pull || !matches!(context.clock, Clock::System) {
-        return Ok(None);
+        return None;
     }
-    let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let scheduler = Scheduler {
         store: store.clone(),
         clock: context.clock.clone(),
@@ -75,13 +78,14 @@ fn pulling(
         holder: Scheduler::new_holder(),
         stop,
     };
-    Ok(Some(tokio::spawn(scheduler.run())))
+    Some(tokio::spawn(scheduler.run()))
 }
 
 /// Serves a site; `with_links` prints a sign-in address for each role first.
 pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_links: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
+    let told = web::told_to_stop();
     match context.lang {
         Lang::Zh => eprintln!("网站在 http://{address} ，按 Ctrl+C 停止。"),
         Lang::En => eprintln!("The site is at http://{address}; Ctrl+C stops it."),
@@ -96,5 +100,5 @@ pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_li
             }
         }
     }
-    Ok(web::serve(listener, app.clone()).await?)
+    Ok(web::serve(listener, app.clone(), told).await?)
 }

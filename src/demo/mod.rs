@@ -3,8 +3,9 @@
 //!
 //! Sandbox and client share one world clock. It starts in October 2022 and moves on a week a step; each step imports what
 //! the county knew by then ([`county`]), pulls, posts, rolls up, and after the 10th locks the month before. While the
-//! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit of the protocol is relaxed, and what comes out is earned by the parameters: another
-//! seed gives another figure. Every page and file says that it is demo data.
+//! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit
+//! of the protocol is relaxed, and what comes out is earned by the parameters: another seed gives another figure. Every
+//! page and file says that it is demo data.
 //!
 //! A run that was cut short goes on where it stopped; a finished one is reused, and carried on when `today` is later.
 
@@ -30,6 +31,7 @@ use crate::services::{lock, post, setup};
 use crate::store::Store;
 use crate::store::counties::{self, County};
 use crate::store::goods::{self, Shop};
+use crate::store::reconciled;
 use chrono::{Datelike, TimeDelta};
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::sync::watch;
@@ -71,11 +73,13 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     let mut reading = Reading::start(shops, world.target(&world.clock), windows);
     let written = Box::pin(world.live(&weeks, &mut reading, count, &mut progress)).await;
     let (mut shops, read) = reading.end().await;
+    let all = written?;
     read?;
-    written?;
-    if !weeks.is_empty() {
-        Box::pin(world.reconcile(&mut shops)).await?;
-    }
+    anyhow::ensure!(all, "the sandbox stopped answering");
+    // also after a run that was cut short before it came to this
+    world.clock.advance_to(end);
+    world.books.advance_to(end);
+    Box::pin(world.reconcile(&mut shops, end)).await?;
     world.server.shutdown().await
 }
 
@@ -205,25 +209,27 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Lives through the weeks as they are read.
+    /// Lives through the weeks as they are read; false if reading has ended before.
     async fn live(
         &self,
         weeks: &[Week],
         reading: &mut Reading,
         shops: usize,
         progress: &mut impl FnMut(Step),
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
         let target = self.target(&self.books);
         for &Week { monday, window } in weeks {
             self.books.advance_to(start_of(monday));
             self.import(&county::week_doc(self.seed, monday)).await?;
             self.books.advance_to(window.to);
             let (pulled, all) = reading.write_until(&target, window.to, shops).await?;
-            anyhow::ensure!(all, "the sandbox stopped answering");
+            if !all {
+                return Ok(false);
+            }
             self.lock_month_before(window.to).await?;
             progress(Step { until: day_of(window.to - TimeDelta::seconds(1)), pulled });
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn import(&self, doc: &crate::domain::county::CountyDoc) -> anyhow::Result<()> {
@@ -233,16 +239,22 @@ impl<'a> World<'a> {
         Ok(work.commit(&imported.change().count(Field::LedgerRows, i64::try_from(posted.rows)?)).await?)
     }
 
-    /// The last days beside what the platform says of them in the end.
-    async fn reconcile(&self, shops: &mut [Puller]) -> anyhow::Result<()> {
-        let target = self.target(&self.books);
+    /// The last days beside what the platform says of them in the end, of each shop they have not been compared for.
+    /// The platform is asked by its own clock, which asking moves on: what happens meanwhile has happened for both.
+    async fn reconcile(&self, shops: &mut [Puller], end: Instant) -> anyhow::Result<()> {
+        let target = self.target(&self.clock);
         let (_go_on, stop) = watch::channel(false);
         let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.books };
         for puller in shops {
-            let shop =
-                setup::shop(&mut self.store.read(Scope::County(self.code)).await?, &puller.shop.shop_key).await?;
+            let mut session = self.store.read(Scope::County(self.code)).await?;
+            let shop = setup::shop(&mut session, &puller.shop.shop_key).await?;
             let from = day_of(self.books.now()) - RECONCILED;
             let Some(days) = Days::of(&shop, Some(from), None) else { continue };
+            let kept = reconciled::list_days(&mut session, days.from, days.to).await?;
+            drop(session);
+            if kept.iter().any(|row| row.shop_id == shop.shop_id && row.compared_at >= end) {
+                continue;
+            }
             let theirs = compare::ask(puller, &target, days.from, &stop).await?;
             reconcile(desk, &shop, &theirs, days).await?;
         }

@@ -215,9 +215,8 @@ pub fn second_person(first: &Actor, second: &Actor) -> bool {
 /// What is an actor's own in a county, so that it decides on none of it: the anchors and households it is.
 /// `held` are all grants of the actor's account, not only the active one.
 pub fn own_in(held: &[Grant], county: RegionCode) -> impl Iterator<Item = &Grant> {
-    held.iter().filter(move |grant| {
-        matches!(grant.role, Role::Anchor | Role::Farmer) && grant.region.county() == county
-    })
+    held.iter()
+        .filter(move |grant| matches!(grant.role, Role::Anchor | Role::Farmer) && grant.region.county() == county)
 }
 
 #[cfg(test)]

@@ -1,25 +1,26 @@
 //! The other side of a comparison (对账): what a platform's interface says now, or what a file says, by order and day.
 //!
 //! Nothing is written. An interface is asked for every change since the first day, so each order, refund and statement
-//! row of those days is in the answer in its present state, whatever was stored of it before. What a source does not
-//! know (a file of orders knows no statements) is not compared.
+//! row of those days is in the answer in its present state, whatever was stored of it before, also what changed while it
+//! was being asked for. What a source does not know (a file of orders knows no statements) is not compared.
 //!
 //! A refund whose day is not stated stands on the pay day, as in the ledger; one dated before its order was paid, too.
 
 use super::files::read::{Batch, Part, read};
 use super::files::{Received, Wanted};
 use super::pull::{Haul, Puller, Stop, Target};
+use super::windows::{halved, windows};
+use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, Instant, day_of, start_of};
 use crate::domain::problem::Problem;
 use crate::domain::reconcile::{Amount, Measure};
 use crate::domain::records::{OrderRecord, RefundRecord, RefundStatus, SettlementRecord};
 use crate::platforms::{PlatformError, Window};
-use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
-/// Longest window asked for at once.
-const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
+/// Times what changed while it was being read is asked for: in a shop that sells on, something always moves.
+const MOST_LOOKS: usize = 4;
 /// The name of an interface as the other side.
 pub const INTERFACE: &str = "interface";
 
@@ -57,39 +58,52 @@ struct Refund {
 
 /// Asks a platform for everything that changed from a day on; not kept, and without passing over what is known.
 pub async fn ask(puller: &mut Puller, target: &Target, from: Day, stop: &Stop) -> anyhow::Result<OtherSide> {
-    let until = target.clock.now();
-    puller.begin(target, Some(until), until).await?;
-    let mut waiting = vec![Window { from: start_of(from), to: until }];
+    let mut until = target.clock.now();
+    let mut session = target.store.read(Scope::County(target.county)).await?;
+    puller.load_token(&mut session, until).await?;
+    drop(session);
     let mut seen = Seen::default();
+    read_windows(puller, target, windows(start_of(from), until), stop, &mut seen).await?;
+    // what changed meanwhile has left its window, perhaps before that was read, for a time after all of them
+    for _ in 0..MOST_LOOKS {
+        let from = std::mem::replace(&mut until, target.clock.now());
+        if !read_windows(puller, target, windows(from, until), stop, &mut seen).await? {
+            break;
+        }
+    }
+    Ok(OtherSide { name: INTERFACE.to_owned(), measures: seen.measures(&Measure::ALL) })
+}
+
+/// Reads windows, each reaching a little back over the one before. Says whether anything in them had not been seen as it
+/// is now.
+async fn read_windows(
+    puller: &mut Puller,
+    target: &Target,
+    mut waiting: Vec<Window>,
+    stop: &Stop,
+    seen: &mut Seen,
+) -> anyhow::Result<bool> {
+    waiting.reverse();
+    let mut moved = false;
     while let Some(window) = waiting.pop() {
         anyhow::ensure!(!*stop.borrow(), "stopped");
-        let asked = if window.to - window.from > LONGEST_WINDOW {
-            let cut = window.from + LONGEST_WINDOW;
-            waiting.push(Window { from: cut, to: window.to });
-            Window { from: window.from, to: cut }
-        } else {
-            window
-        };
-        let fetched = puller.fetch_knowing(target, asked, &FxHashMap::default()).await;
+        let fetched = puller.fetch(target, window, &FxHashMap::default()).await;
         puller.keep_token(target).await?;
         match fetched {
             Ok(haul) if !haul.is_complete() => {
                 let context = "a window held less than the platform said: nothing was compared".to_owned();
                 return Err(PlatformError::Unreachable { context }.into());
             }
-            Ok(haul) => seen.take_haul(haul),
+            Ok(haul) => moved |= seen.take_haul(haul),
             Err(PlatformError::WindowTooWide { rows, context }) => {
-                let half = (asked.to - asked.from) / 2;
-                if half < TimeDelta::minutes(1) {
-                    return Err(PlatformError::WindowTooWide { rows, context }.into());
-                }
-                waiting.push(Window { from: asked.from + half, to: asked.to });
-                waiting.push(Window { from: asked.from, to: asked.from + half });
+                let too_wide = || PlatformError::WindowTooWide { rows, context };
+                let [first, second] = halved(window).ok_or_else(too_wide)?;
+                waiting.extend([second, first]);
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(OtherSide { name: INTERFACE.to_owned(), measures: seen.measures(&Measure::ALL) })
+    Ok(moved)
 }
 
 /// Reads a file for comparing.
@@ -122,37 +136,53 @@ fn note_known(known: &mut Vec<Measure>, batch: &Batch) {
 }
 
 impl Seen {
-    fn take_haul(&mut self, haul: Haul) {
-        haul.orders.records.into_iter().for_each(|r| self.order(&r.record));
-        haul.refunds.records.into_iter().for_each(|r| self.refund(r.record));
-        haul.settlements.records.into_iter().for_each(|r| self.statement(r.record));
+    /// Says whether anything had not been seen as it is now.
+    fn take_haul(&mut self, haul: Haul) -> bool {
+        let mut moved = false;
+        haul.orders.records.into_iter().for_each(|r| moved |= self.order(&r.record));
+        haul.refunds.records.into_iter().for_each(|r| moved |= self.refund(r.record));
+        haul.settlements.records.into_iter().for_each(|r| moved |= self.statement(r.record));
+        moved
     }
 
     fn take_batch(&mut self, batch: Batch) {
-        batch.orders.into_iter().for_each(|r| self.order(&r.record));
-        batch.refunds.into_iter().for_each(|r| self.refund(r.record));
-        batch.settlements.into_iter().for_each(|r| self.statement(r.record));
-    }
-
-    fn order(&mut self, order: &OrderRecord) {
-        if self.orders.get(&order.order_no).is_none_or(|known| known.updated_at <= order.updated_at) {
-            let OrderRecord { updated_at, paid_at, .. } = *order;
-            self.orders.insert(order.order_no.clone(), Order { updated_at, paid_at, paid_fen: order.paid_fen() });
+        for r in batch.orders {
+            self.order(&r.record);
+        }
+        for r in batch.refunds {
+            self.refund(r.record);
+        }
+        for r in batch.settlements {
+            self.statement(r.record);
         }
     }
 
-    fn refund(&mut self, refund: RefundRecord) {
-        if self.refunds.get(&refund.refund_no).is_none_or(|known| known.updated_at <= refund.updated_at) {
+    /// The newest state stands; of two with one time the one that came last. True for an order that had not changed at this
+    /// time before.
+    fn order(&mut self, order: &OrderRecord) -> bool {
+        let known = self.orders.get(&order.order_no).map(|known| known.updated_at);
+        if known <= Some(order.updated_at) {
+            let OrderRecord { updated_at, paid_at, .. } = *order;
+            self.orders.insert(order.order_no.clone(), Order { updated_at, paid_at, paid_fen: order.paid_fen() });
+        }
+        known < Some(order.updated_at)
+    }
+
+    fn refund(&mut self, refund: RefundRecord) -> bool {
+        let known = self.refunds.get(&refund.refund_no).map(|known| known.updated_at);
+        let newer = known < Some(refund.updated_at);
+        if known <= Some(refund.updated_at) {
             let succeeded = refund.status == RefundStatus::Succeeded;
             let fen = if succeeded { refund.refund_fen } else { 0 };
             let RefundRecord { refund_no, order_no, updated_at, refunded_at, .. } = refund;
             self.refunds.insert(refund_no, Refund { updated_at, order_no, refunded_at, fen });
         }
+        newer
     }
 
-    fn statement(&mut self, row: SettlementRecord) {
+    fn statement(&mut self, row: SettlementRecord) -> bool {
         let (on, fen) = (day_of(row.settled_at), row.moved_fen());
-        self.statements.insert(row.statement_no, Amount { order_no: row.order_no, on, fen });
+        self.statements.insert(row.statement_no, Amount { order_no: row.order_no, on, fen }).is_none()
     }
 
     fn measures(self, known: &[Measure]) -> Vec<(Measure, Vec<Amount>)> {

@@ -25,7 +25,13 @@ pub struct Connecting {
 impl Connecting {
     /// A shop's puller; the problem says what is missing.
     pub async fn puller(&self, session: &mut Session, shop: &Shop, clock: &Clock) -> anyhow::Result<Puller> {
-        let interface = interface(shop)?;
+        interface(shop)?;
+        self.connected(session, shop, clock).await
+    }
+
+    /// The same for a shop whose number only its platform may know yet: it can be tried, not pulled.
+    pub async fn connected(&self, session: &mut Session, shop: &Shop, clock: &Clock) -> anyhow::Result<Puller> {
+        let interface = of_platform(shop)?;
         let endpoint = Endpoint::parse(self.endpoint.as_deref().unwrap_or(interface.endpoint))
             .map_err(|why| Problem::BadOption { why })?;
         let app = self.app_of(session, shop).await?;
@@ -53,11 +59,15 @@ impl Connecting {
 
 /// How the shop's platform is asked; the problem says why it cannot be.
 pub fn interface(shop: &Shop) -> Result<&'static Interface, Problem> {
-    let interface = Platform::parse(&shop.platform)
-        .and_then(Platform::interface)
-        .ok_or_else(|| Problem::PlatformNotSupported { platform: shop.platform.clone() })?;
+    let interface = of_platform(shop)?;
     if shop.platform_shop_id.is_empty() {
         return Err(Problem::NothingToPull { shop: shop.shop_key.clone() });
     }
     Ok(interface)
+}
+
+fn of_platform(shop: &Shop) -> Result<&'static Interface, Problem> {
+    Platform::parse(&shop.platform)
+        .and_then(Platform::interface)
+        .ok_or_else(|| Problem::PlatformNotSupported { platform: shop.platform.clone() })
 }

@@ -16,10 +16,11 @@ pub mod files;
 mod gathering;
 pub mod orders;
 pub mod pull;
+mod pull_record;
 pub mod refunds;
 pub mod settlements;
 pub mod stated;
-mod told;
+mod windows;
 
 /// What taking records in did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -10,7 +10,8 @@
 //! Not here: signing, paging and retries (`platforms`), when to pull (`jobs`).
 
 use super::gathering::{Gathered, Gathering};
-use super::{Taken, orders, refunds, settlements, told};
+use super::windows::{halved, parts, windows};
+use super::{Taken, orders, pull_record, refunds, settlements};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::{Instant, day_of};
@@ -24,20 +25,16 @@ use crate::services::{infer, post};
 use crate::store::evidence::Kind;
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
-use crate::store::{Store, evidence, goods, leases, schedules};
+use crate::store::{Session, Store, StoreError, evidence, goods, leases, schedules};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 /// How far a window reaches back over the one before: a record changed while it was read comes again.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 /// Statements appear a day late; their windows reach back further.
 const STATEMENT_OVERLAP: TimeDelta = TimeDelta::days(2);
-/// Longest window written at once; an interface that takes less is asked for its parts.
-const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
-/// How far the parts of a window reach over one another: no platform says clearly which ends are inside.
-const SEAM: TimeDelta = TimeDelta::seconds(1);
 /// How far back a first pull reaches: the platform shows no older orders.
 pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
 /// Tokens refreshed for one window before the platform is taken to mean it.
@@ -90,6 +87,8 @@ pub struct Pulled {
     pub ledger_rows: u64,
     /// Windows that held fewer records than the platform said; they are asked for again next time.
     pub incomplete: u64,
+    /// Told to stop before everything was read; the next time goes on from there.
+    pub cut_short: bool,
 }
 
 impl std::ops::AddAssign for Pulled {
@@ -101,6 +100,7 @@ impl std::ops::AddAssign for Pulled {
         self.rejected += other.rejected;
         self.ledger_rows += other.ledger_rows;
         self.incomplete += other.incomplete;
+        self.cut_short |= other.cut_short;
     }
 }
 
@@ -155,7 +155,13 @@ impl Puller {
     /// In a turn that was taken, until told to stop.
     #[must_use]
     pub fn in_turn(self, lease: Lease, stop: Stop) -> Self {
-        Self { lease: Some(lease), stop: Some(stop), ..self }
+        Self { stop: Some(stop), ..self.holding(lease) }
+    }
+
+    /// In a turn that was taken.
+    #[must_use]
+    pub fn holding(self, lease: Lease) -> Self {
+        Self { lease: Some(lease), ..self }
     }
 
     fn written_as(&self) -> Written {
@@ -164,52 +170,40 @@ impl Puller {
 
     /// Renews the token where it is about to end, and asks for nothing.
     pub async fn look_after_token(&mut self, target: &Target) -> anyhow::Result<()> {
-        let now = target.clock.now();
-        self.begin(target, Some(now), now).await?;
+        let mut session = target.store.read(Scope::County(target.county)).await?;
+        self.load_token(&mut session, target.clock.now()).await?;
+        drop(session);
         let renewed = self.token(&target.clock).await;
         self.keep_token(target).await?;
         Ok(renewed.map(|_| ())?)
     }
 
-    /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
-    pub(super) async fn begin(
-        &mut self,
-        target: &Target,
-        since: Option<Instant>,
-        until: Instant,
-    ) -> anyhow::Result<Vec<Window>> {
-        let mut session = target.store.read(Scope::County(target.county)).await?;
-        let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
+    /// Begins with the token that is kept, where none is at hand.
+    pub async fn load_token(&mut self, session: &mut Session, now: Instant) -> anyhow::Result<()> {
         if let (None, Some(keeping)) = (&self.token, &mut self.keeping) {
-            let (keyring, app_key, now) = (&keeping.keyring, &keeping.app_key, target.clock.now());
-            self.token = secrets::find_token(&mut session, keyring, &self.shop, app_key, now).await?;
+            self.token = secrets::find_token(session, &keeping.keyring, &self.shop, &keeping.app_key, now).await?;
             keeping.kept.clone_from(&self.token);
         }
-        let mut from = since.or(checkpoint).unwrap_or(until - FIRST_PULL);
-        let mut windows = Vec::new();
-        while from < until {
-            let to = until.min(from + LONGEST_WINDOW);
-            windows.push(Window { from, to });
-            from = to;
-        }
-        Ok(windows)
+        Ok(())
     }
 
-    /// Reads a window; a token that ends on the way is renewed and the question asked again.
-    async fn fetch(&mut self, target: &Target, window: Window) -> Result<Haul, PlatformError> {
-        let overlapping = Window { from: window.from - OVERLAP, to: window.to };
-        let known = known_refunds(target, &self.shop, overlapping).await?;
-        self.fetch_knowing(target, window, &known).await
+    /// Looks up where the last pull stopped and with which token; the windows from there to `until`.
+    async fn begin(&mut self, target: &Target, since: Option<Instant>, until: Instant) -> anyhow::Result<Vec<Window>> {
+        let mut session = target.store.read(Scope::County(target.county)).await?;
+        self.load_token(&mut session, target.clock.now()).await?;
+        let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
+        Ok(windows(since.or(checkpoint).unwrap_or(until - FIRST_PULL), until))
     }
 
-    /// The same without looking up which refunds need no second look.
-    pub(super) async fn fetch_knowing(
+    /// Reads a window, passing over refunds that are known as they stand; a token that ends on the way is renewed and the
+    /// question asked again.
+    pub(super) async fn fetch(
         &mut self,
         target: &Target,
         window: Window,
         known: &FxHashMap<String, Instant>,
     ) -> Result<Haul, PlatformError> {
-        let overlapping = Window { from: window.from - OVERLAP, to: window.to };
+        let overlapping = overlapping(window);
         let (mut refreshed, mut readings) = (0, 0);
         loop {
             let token = self.token(&target.clock).await?;
@@ -219,7 +213,7 @@ impl Puller {
                 Err(PlatformError::TokenExpired { context }) if refreshed < MOST_REFRESHES => {
                     tracing::info!(shop = self.shop.shop_key, context, "token ended while pulling");
                     refreshed += 1;
-                    self.token = Some(self.renewed(&token).await?);
+                    self.renew(&token).await?;
                 }
                 other => return other,
             }
@@ -262,13 +256,20 @@ impl Puller {
     }
 
     /// The shop's token, made or renewed when it is about to end.
-    async fn token(&mut self, clock: &Clock) -> Result<Token, PlatformError> {
+    pub async fn token(&mut self, clock: &Clock) -> Result<Token, PlatformError> {
         let renew_before = self.client.interface().renew_before;
         let fresh = match self.token.take() {
             Some(token) if token.access_ends_at - renew_before > clock.now() => token,
             Some(token) => self.renewed(&token).await?,
             None => self.created().await?,
         };
+        self.token = Some(fresh.clone());
+        Ok(fresh)
+    }
+
+    /// Another token than one that ended before its time.
+    pub async fn renew(&mut self, ended: &Token) -> Result<Token, PlatformError> {
+        let fresh = self.renewed(ended).await?;
         self.token = Some(fresh.clone());
         Ok(fresh)
     }
@@ -283,13 +284,24 @@ impl Puller {
 
     /// Keeps the token where it is another than the one kept.
     pub(super) async fn keep_token(&mut self, target: &Target) -> anyhow::Result<()> {
+        let Target { store, county, actor, clock, .. } = target;
+        self.keep_token_in(store, *county, actor, clock).await
+    }
+
+    /// The same for whoever pulls nothing.
+    pub async fn keep_token_in(
+        &mut self,
+        store: &Store,
+        county: RegionCode,
+        actor: &Actor,
+        clock: &Clock,
+    ) -> anyhow::Result<()> {
         let (Some(token), Some(keeping)) = (&self.token, &mut self.keeping) else { return Ok(()) };
         if keeping.kept.as_ref() == Some(token) {
             return Ok(());
         }
         let Keeping { keyring, app_key, .. } = &*keeping;
-        let Target { store, county, actor, clock, .. } = target;
-        let vault = Vault { store, county: *county, actor, clock, keyring };
+        let vault = Vault { store, county, actor, clock, keyring };
         if !secrets::store_token(vault, &self.shop, app_key, token, self.lease.as_ref()).await? {
             return Err(TurnLost.into());
         }
@@ -337,16 +349,19 @@ pub async fn pull_all(
     let written = reading.write_until(target, until, shops).await;
     let (given_back, read) = reading.end().await;
     *pullers = given_back;
+    // a write that failed ends the reading too, and is what went wrong
+    let (pulled, all) = written?;
     read?;
-    Ok(written?.0)
+    Ok(Pulled { cut_short: !all, ..pulled })
 }
 
 /// Windows being read, in order, on a task of their own, so that answers are parsed on another core than the one that
-/// posts; what waits is written as it comes.
+/// posts; what waits is written as it comes. Whoever drops it ends the reading: nothing is asked for nobody.
 #[derive(Debug)]
 pub struct Reading {
     ready: mpsc::Receiver<Read>,
-    task: JoinHandle<(Vec<Puller>, anyhow::Result<()>)>,
+    /// One task, which ends with this.
+    task: JoinSet<(Vec<Puller>, anyhow::Result<()>)>,
     written_as: Vec<Written>,
 }
 
@@ -357,7 +372,9 @@ impl Reading {
         let written_as = pullers.iter().map(Puller::written_as).collect();
         let (send, ready) = mpsc::channel(READ_AHEAD);
         let waiting = windows.into_iter().rev().collect();
-        Self { ready, task: tokio::spawn(read_all(pullers, target, waiting, send)), written_as }
+        let mut task = JoinSet::new();
+        task.spawn(read_all(pullers, target, waiting, send));
+        Self { ready, task, written_as }
     }
 
     /// Writes windows until those of so many shops that end at `until` are written; false if reading has ended before,
@@ -378,9 +395,10 @@ impl Reading {
     }
 
     /// Stops reading; the shops, and why reading ended if not because everything was read or nobody wanted more.
-    pub async fn end(self) -> (Vec<Puller>, anyhow::Result<()>) {
+    pub async fn end(mut self) -> (Vec<Puller>, anyhow::Result<()>) {
         drop(self.ready);
-        self.task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))
+        let read = self.task.join_next().await.expect("a task was started");
+        read.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))
     }
 }
 
@@ -416,18 +434,15 @@ async fn read_next(
         }
         target.clock.advance_to(window.to);
         let started_at = target.clock.now();
-        let fetched = puller.fetch(target, window).await;
+        let known = known_refunds(target, &puller.shop, overlapping(window)).await?;
+        let fetched = puller.fetch(target, window, &known).await;
         puller.keep_token(target).await?;
         match fetched {
             Ok(haul) => return Ok(Some(Read { place, window, haul, started_at })),
             Err(PlatformError::WindowTooWide { rows, context }) => {
-                let half = (window.to - window.from) / 2;
-                if half < TimeDelta::minutes(1) {
-                    return Err(PlatformError::WindowTooWide { rows, context }.into());
-                }
-                let middle = window.from + half;
-                waiting.push((place, Window { from: middle, to: window.to }));
-                waiting.push((place, Window { from: window.from, to: middle }));
+                let too_wide = || PlatformError::WindowTooWide { rows, context };
+                let [first, second] = halved(window).ok_or_else(too_wide)?;
+                waiting.extend([(place, second), (place, first)]);
             }
             Err(error) => return Err(error.into()),
         }
@@ -477,34 +492,20 @@ async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pul
         rejected: haul.rejected(),
         ledger_rows,
         incomplete: u64::from(!haul.is_complete()),
+        cut_short: false,
     };
-    schedules::insert_pull(&mut work, &told::log_row(shop, read, &written, at)).await?;
-    work.commit(&told::change(shop, window, haul, &written)).await?;
+    schedules::insert_pull(&mut work, &pull_record::log_row(shop, read, &written, at)).await?;
+    work.commit(&pull_record::change(shop, window, haul, &written)).await?;
     Ok(written)
 }
 
-/// Refunds already known as they stood, so that their details are not asked for again.
-async fn known_refunds(
-    target: &Target,
-    shop: &Shop,
-    window: Window,
-) -> Result<FxHashMap<String, Instant>, PlatformError> {
-    let unreadable = |e: crate::store::StoreError| PlatformError::Unreachable { context: format!("own database: {e}") };
-    let mut session = target.store.read(Scope::County(target.county)).await.map_err(unreadable)?;
-    crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await.map_err(unreadable)
+/// A window with how far it reaches back.
+fn overlapping(window: Window) -> Window {
+    Window { from: window.from - OVERLAP, to: window.to }
 }
 
-/// A window in parts, none longer than the platform takes, each beginning a little before the end of the one before.
-fn parts(window: Window, longest: TimeDelta) -> Vec<Window> {
-    let mut from = window.from;
-    let mut parts = Vec::new();
-    while from < window.to {
-        let to = window.to.min(from + longest);
-        parts.push(Window { from, to });
-        if to == window.to {
-            break;
-        }
-        from = to - SEAM;
-    }
-    parts
+/// Refunds already known as they stood, so that their details are not asked for again.
+async fn known_refunds(target: &Target, shop: &Shop, window: Window) -> Result<FxHashMap<String, Instant>, StoreError> {
+    let mut session = target.store.read(Scope::County(target.county)).await?;
+    crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await
 }

@@ -1,27 +1,32 @@
 //! A turn at a shop: taken, kept by signs of life, given back.
 
+use super::turn::{Manner, Reach};
 use crate::domain::pulling::LEASE;
 use crate::ingest::pull::{Target, TurnLost};
 use crate::store::leases::{self, Lease};
-use crate::store::schedules::{self, Schedule};
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, pauses, schedules};
 use std::time::Duration;
 
 /// Signs of life in the time a turn stands without one.
 const SIGNS: u32 = 4;
 
-/// Takes a shop's turn; `None` where somebody else has it, or, of a turn that is only wanted `when_due`, where somebody
-/// has just had it.
-pub async fn take(target: &Target, shop_id: i64, holder: &str, when_due: bool) -> Result<Option<Lease>, StoreError> {
+/// Takes a shop's turn; `None` where somebody else has it, or, of a turn that is only wanted when it is due, where the
+/// shop is not due for that any more: somebody has just had it, or it was paused.
+pub async fn take(target: &Target, shop_id: i64, manner: Manner<'_>) -> Result<Option<Lease>, StoreError> {
     let mut session = writing(target).await?;
     let now = target.clock.now();
-    let lease = leases::take(&mut session, shop_id, holder, now, now + LEASE).await?;
-    let is_due = |s: &Schedule| s.shop_id != shop_id || s.due_at <= now || s.again_at <= now;
-    if when_due && !schedules::list(&mut session).await?.iter().all(is_due) {
+    let Some(lease) = leases::take(&mut session, shop_id, manner.holder, now, now + LEASE).await? else {
         return Ok(None);
+    };
+    if manner.when_due {
+        let known = schedules::find(&mut session, shop_id).await?;
+        let paused = pauses::list(&mut session).await?.iter().any(|pause| pause.shop_id == shop_id);
+        if Reach::due(known.as_ref(), paused, now) != Some(manner.reach) {
+            return Ok(None);
+        }
     }
     session.commit().await?;
-    Ok(lease)
+    Ok(Some(lease))
 }
 
 /// Gives signs of life for as long as the turn is ours; comes back only when it is not any more.

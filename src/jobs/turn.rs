@@ -1,4 +1,5 @@
-//! One shop's turn: taken, its windows pulled, what it came to written down with when the next one is.
+//! One shop's turn: taken, its windows pulled, what it came to written down with when the next one is. One that is told to
+//! stop among its windows is given back as it was: the shop stays due.
 
 use super::lease;
 use crate::domain::calendar::{Day, Instant};
@@ -12,6 +13,9 @@ use crate::store::evidence::{self, Kind};
 use crate::store::leases::{self, Lease};
 use crate::store::schedules::{self, PullRow, Schedule};
 use chrono::TimeDelta;
+
+/// How long a try stands in the log.
+const LOG_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// What is asked of a shop in a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,25 +41,22 @@ pub struct Manner<'a> {
     pub when_due: bool,
 }
 
+impl Reach {
+    /// What a shop is due for: at once where nothing has been said of it yet; while it is paused only its token.
+    pub fn due(known: Option<&Schedule>, paused: bool, now: Instant) -> Option<Self> {
+        let Some(known) = known else { return Some(if paused { Self::TokenOnly } else { Self::Onward }) };
+        match (paused, known.due_at <= now, known.again_at <= now) {
+            (true, _, true) => Some(Self::TokenOnly),
+            (false, true, true) => Some(Self::Again),
+            (false, true, false) => Some(Self::Onward),
+            _ => None,
+        }
+    }
+}
+
 /// Takes a shop's turn; `None` where somebody else has it. An error is one of the shop's: it has been written down.
 pub async fn take(target: &Target, puller: Puller, manner: Manner<'_>) -> anyhow::Result<Option<Pulled>> {
-    let shop_id = puller.shop.shop_id;
-    let Some(lease) = Box::pin(lease::take(target, shop_id, manner.holder, manner.when_due)).await? else {
-        return Ok(None);
-    };
-    let started_at = target.clock.now();
-    let in_turn = puller.in_turn(lease.clone(), manner.stop.clone());
-    let pulling = Box::pin(pull(target, in_turn, manner.reach, started_at));
-    // whichever ends first: a pull whose turn is lost is broken off, its unwritten work undone
-    let pulled = tokio::select! {
-        pulled = pulling => pulled,
-        lost = Box::pin(lease::keep(target, &lease)) => Err(lost.into()),
-    };
-    let lost = pulled.as_ref().err().and_then(|error| error.downcast_ref::<TurnLost>());
-    if lost.is_none() {
-        Box::pin(end(target, &lease, manner.reach, started_at, pulled.as_ref())).await?;
-    }
-    pulled.map(Some)
+    turn(target, puller.shop.shop_id, Ok(puller), manner).await
 }
 
 /// A turn at a shop that could not even be connected: why is written down, where the turn is to be had.
@@ -65,25 +66,70 @@ pub async fn take_failed(
     manner: Manner<'_>,
     error: anyhow::Error,
 ) -> anyhow::Result<Option<Pulled>> {
-    let Some(lease) = Box::pin(lease::take(target, shop_id, manner.holder, manner.when_due)).await? else {
-        return Ok(None);
-    };
-    end(target, &lease, manner.reach, target.clock.now(), Err(&error)).await?;
-    Err(error)
+    turn(target, shop_id, Err(error), manner).await
 }
 
 /// Asks what a shop's platform says now, in a turn, and writes nothing of it; `None` where somebody else has the turn.
 pub async fn ask(target: &Target, puller: Puller, from: Day, manner: Manner<'_>) -> anyhow::Result<Option<OtherSide>> {
-    let Some(lease) = Box::pin(lease::take(target, puller.shop.shop_id, manner.holder, manner.when_due)).await? else {
+    let Some(lease) = Box::pin(lease::take(target, puller.shop.shop_id, manner)).await? else {
         return Ok(None);
     };
     let mut puller = puller.in_turn(lease.clone(), manner.stop.clone());
-    let asked = tokio::select! {
-        asked = Box::pin(compare::ask(&mut puller, target, from, manner.stop)) => asked,
-        lost = Box::pin(lease::keep(target, &lease)) => Err(lost.into()),
+    let asked = while_ours(target, &lease, compare::ask(&mut puller, target, from, manner.stop)).await;
+    let given_back = lease::give_back(target, &lease).await.map_err(Into::into);
+    ended(lease.shop_id, asked, given_back).map(Some)
+}
+
+async fn turn(
+    target: &Target,
+    shop_id: i64,
+    connected: anyhow::Result<Puller>,
+    manner: Manner<'_>,
+) -> anyhow::Result<Option<Pulled>> {
+    let Some(lease) = Box::pin(lease::take(target, shop_id, manner)).await? else {
+        return Ok(None);
     };
-    lease::give_back(target, &lease).await?;
-    asked.map(Some)
+    let started_at = target.clock.now();
+    let pulled = match connected {
+        Ok(puller) => {
+            let in_turn = puller.in_turn(lease.clone(), manner.stop.clone());
+            while_ours(target, &lease, pull(target, in_turn, manner.reach, started_at)).await
+        }
+        Err(error) => Err(error),
+    };
+    let over = match &pulled {
+        // who has taken it over says all this itself
+        Err(error) if error.is::<TurnLost>() => Ok(()),
+        // what is left stays due
+        Ok(pulled) if pulled.cut_short => lease::give_back(target, &lease).await.map_err(Into::into),
+        _ => Box::pin(end(target, &lease, manner.reach, started_at, pulled.as_ref())).await,
+    };
+    ended(shop_id, pulled, over).map(Some)
+}
+
+/// Does something in a turn. It is broken off where the turn is lost, its unwritten work undone.
+async fn while_ours<T>(
+    target: &Target,
+    lease: &Lease,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    tokio::select! {
+        done = Box::pin(work) => done,
+        lost = Box::pin(lease::keep(target, lease)) => Err(lost.into()),
+    }
+}
+
+/// What a turn came to. That it could not be ended is an error only where nothing else went wrong.
+fn ended<T>(shop_id: i64, done: anyhow::Result<T>, over: anyhow::Result<()>) -> anyhow::Result<T> {
+    match (done, over) {
+        (Ok(done), over) => over.map(|()| done),
+        (Err(error), over) => {
+            if let Err(also) = over {
+                tracing::warn!(shop_id, "a turn that failed could not be ended: {also:#}");
+            }
+            Err(error)
+        }
+    }
 }
 
 async fn pull(target: &Target, puller: Puller, reach: Reach, now: Instant) -> anyhow::Result<Pulled> {
@@ -93,6 +139,9 @@ async fn pull(target: &Target, puller: Puller, reach: Reach, now: Instant) -> an
         Reach::Since(since) => pull_all(&mut pullers, target, Some(since), now).await,
         Reach::Again => {
             let mut pulled = pull_all(&mut pullers, target, None, now).await?;
+            if pulled.cut_short {
+                return Ok(pulled);
+            }
             pulled += pull_all(&mut pullers, target, Some(now - AGAIN_REACH), now).await?;
             Ok(pulled)
         }
@@ -117,12 +166,16 @@ async fn end(
     if !leases::renew(&mut session, lease, now).await? {
         return Ok(());
     }
-    let known = schedules::list(&mut session).await?.into_iter().find(|s| s.shop_id == lease.shop_id);
+    let known = schedules::find(&mut session, lease.shop_id).await?;
     let mut next = known.unwrap_or_else(|| Schedule::ordinary(lease.shop_id, now, now + AGAIN_EVERY));
     match pulled {
-        Ok(_) => {
-            next.failures = 0;
+        Ok(pulled) => {
             next.due_at = now + TimeDelta::minutes(next.pull_every_minutes);
+            next.failures = if pulled.incomplete > 0 { next.failures + 1 } else { 0 };
+            if pulled.incomplete > 0 {
+                // it answers, and not with everything: that mends itself, or asking as often as ever does not help
+                next.due_at = next.due_at.max(Trouble::Unreachable.next_try(next.failures, now));
+            }
             if matches!(reach, Reach::Again | Reach::TokenOnly) {
                 next.again_at = now + AGAIN_EVERY;
             }
@@ -136,13 +189,26 @@ async fn end(
                 next.again_at = next.due_at;
             }
             let done_to = evidence::find_checkpoint(&mut session, lease.shop_id, Kind::Order).await?;
-            let window = Window { from: done_to.unwrap_or(started_at - FIRST_PULL), to: started_at };
+            let window = Window { from: asked_from(reach, done_to, started_at), to: started_at };
             schedules::insert_pull(&mut session, &failed(lease.shop_id, window, now, trouble, error)).await?;
         }
     }
     schedules::set_due(&mut session, &next).await?;
+    schedules::remove_pulls(&mut session, lease.shop_id, now - LOG_KEPT).await?;
     leases::release(&mut session, lease, now).await?;
     Ok(session.commit().await?)
+}
+
+/// From where on a turn that failed was still to ask.
+fn asked_from(reach: Reach, done_to: Option<Instant>, started_at: Instant) -> Instant {
+    let onward = done_to.unwrap_or(started_at - FIRST_PULL);
+    match reach {
+        Reach::Since(since) => since,
+        Reach::TokenOnly => started_at,
+        // what is new had come in before the last weeks were asked for
+        Reach::Again if onward >= started_at => started_at - AGAIN_REACH,
+        Reach::Onward | Reach::Again => onward,
+    }
 }
 
 /// Why a turn failed, by when to try again.

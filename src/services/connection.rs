@@ -1,24 +1,29 @@
 //! Trying a shop's connection: one token, one cheap question, an answer a person can act on.
 //!
-//! A token that comes of it is kept as a pull would keep it, since some platforms give one out only so often.
+//! A token that comes of it is kept as a pull would keep it, since some platforms give one out only so often; and in the
+//! shop's turn, since whoever renews a token ends the one before.
 //!
 //! Not here: pulling (`ingest::pull`), what the answer is called on a page (`web`).
 
-use super::secrets::{self, Vault};
+use super::secrets::Vault;
 use crate::domain::access::Scope;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::problem::Problem;
-use crate::platforms::http::Endpoint;
-use crate::platforms::retry::Jitter;
-use crate::platforms::{Ask, Connector, Cursor, Grant, Link, Platform, PlatformError, Token, Window};
+use crate::domain::pulling::LEASE;
+use crate::ingest::connect::Connecting;
+use crate::ingest::pull::TurnLost;
+use crate::platforms::{Ask, Connector, Cursor, Grant, Platform, PlatformError, Token, Window};
 use crate::store::goods::{self, Shop};
+use crate::store::leases::{self, Lease};
 use chrono::TimeDelta;
 
 pub use crate::platforms::connector::Needs;
 
 /// How far back the question reaches.
 const LOOK_BACK: TimeDelta = TimeDelta::hours(1);
+/// Whose turn it is, with a number that no other try has.
+const HOLDER: &str = "connection";
 
 /// A platform a shop may be on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,34 +80,64 @@ pub enum Advice {
     Tell,
 }
 
-/// Asks the shop one question. `endpoint` stands in for the platform's own address, `code` is a merchant's.
+/// Asks the shop one question. `endpoint` stands in for the platform's own address, `code` is a merchant's. It takes the
+/// shop's turn: a pull under way renews the same token.
 pub async fn test(vault: Vault<'_>, shop: &Shop, endpoint: Option<&str>, code: Option<&str>) -> anyhow::Result<Answer> {
-    let interface = Platform::parse(&shop.platform)
-        .and_then(Platform::interface)
-        .ok_or_else(|| Problem::PlatformNotSupported { platform: shop.platform.clone() })?;
-    let now = vault.clock.now();
-    let mut session = vault.store.read(Scope::County(vault.county)).await?;
-    let app = secrets::find_app_key(&mut session, vault.keyring, shop).await?.ok_or(Problem::MissingKeys)?;
-    let kept = secrets::find_token(&mut session, vault.keyring, shop, app.key(), now).await?;
-    drop(session);
-    let app_key = app.key().to_owned();
-    let endpoint = Endpoint::parse(endpoint.unwrap_or(interface.endpoint)).map_err(|why| Problem::BadOption { why })?;
-    let link = Link::new(endpoint, app, vault.clock.clone(), Jitter::seeded(rand::random()))?;
-    let connector = (interface.connect)(link);
-    let grant = match code {
-        Some(code) => Grant::Code(code.to_owned()),
-        None => Grant::OwnShop { platform_shop_id: shop.platform_shop_id.clone() },
+    let Vault { store, county, clock, .. } = vault;
+    let holder = format!("{HOLDER} {:016x}", rand::random::<u64>());
+    let now = clock.now();
+    let mut session = store.write(county).await?;
+    let lease = leases::take(&mut session, shop.shop_id, &holder, now, now + LEASE).await?;
+    session.commit().await?;
+    let taken = || Problem::ShopTaken { shop: shop.shop_key.clone() };
+    let lease = lease.ok_or_else(taken)?;
+    let tried = Box::pin(try_shop(vault, shop, endpoint, code, &lease)).await;
+    let given_back = async {
+        let mut session = store.write(county).await?;
+        leases::release(&mut session, &lease, clock.now()).await?;
+        session.commit().await
     };
-    // a code is brought to be used: it may be for more than the token that is kept
-    let kept_token = kept.clone().filter(|_| code.is_none());
-    let tried = try_shop(connector.as_ref(), &grant, kept_token, now).await;
-    let (token, asked) = match tried {
-        Ok(tried) => tried,
+    if let Err(error) = given_back.await {
+        // it ends by itself
+        tracing::warn!(%error, shop = shop.shop_key, "a turn could not be given back");
+    }
+    tried.map_err(|error| if error.is::<TurnLost>() { taken().into() } else { error })
+}
+
+async fn try_shop(
+    vault: Vault<'_>,
+    shop: &Shop,
+    endpoint: Option<&str>,
+    code: Option<&str>,
+    lease: &Lease,
+) -> anyhow::Result<Answer> {
+    let Vault { store, county, actor, clock, keyring } = vault;
+    let now = clock.now();
+    let connecting =
+        Connecting { keyring: Some(keyring.clone()), app: None, endpoint: endpoint.map(ToOwned::to_owned) };
+    let mut session = store.read(Scope::County(county)).await?;
+    let mut puller = connecting.connected(&mut session, shop, clock).await?.holding(lease.clone());
+    match code {
+        // it is brought to be used: it may be for more than the token that is kept
+        Some(code) => puller = puller.granted(Grant::Code(code.to_owned())),
+        None => puller.load_token(&mut session, now).await?,
+    }
+    drop(session);
+    let mut token = match puller.token(clock).await {
+        Ok(token) => token,
         Err(error) => return Ok(refused(&error)),
     };
-    if kept.as_ref() != Some(&token) {
-        // in no turn: a person asked, and the newest token is the one to keep
-        secrets::store_token(vault, shop, &app_key, &token, None).await?;
+    // before anything else is asked: a code is good once
+    puller.keep_token_in(store, county, actor, clock).await?;
+    let mut asked = ask(puller.client.as_ref(), &token, now).await;
+    // it said that it would last, and does not
+    if let Err(PlatformError::TokenExpired { .. }) = asked {
+        match puller.renew(&token).await {
+            Ok(renewed) => token = renewed,
+            Err(error) => return Ok(refused(&error)),
+        }
+        puller.keep_token_in(store, county, actor, clock).await?;
+        asked = ask(puller.client.as_ref(), &token, now).await;
     }
     if shop.platform_shop_id.is_empty() && !token.platform_shop_id.is_empty() {
         adopt_number(vault, shop, &token.platform_shop_id).await?;
@@ -116,39 +151,6 @@ pub async fn test(vault: Vault<'_>, shop: &Shop, endpoint: Option<&str>, code: O
         }),
         Err(error) => refused(&error),
     })
-}
-
-/// A token that can be used, and what came of the question; a token is worth keeping even where the question fails.
-type Tried = (Token, Result<i64, PlatformError>);
-
-async fn try_shop(
-    connector: &dyn Connector,
-    grant: &Grant,
-    kept: Option<Token>,
-    now: Instant,
-) -> Result<Tried, PlatformError> {
-    let renew_before = connector.interface().renew_before;
-    let token = match kept {
-        Some(token) if token.access_ends_at - renew_before > now => token,
-        Some(token) => renewed(connector, grant, &token).await?,
-        None => connector.create_token(grant).await?,
-    };
-    match ask(connector, &token, now).await {
-        // it said that it would last, and does not
-        Err(PlatformError::TokenExpired { .. }) => {
-            let token = renewed(connector, grant, &token).await?;
-            let asked = ask(connector, &token, now).await;
-            Ok((token, asked))
-        }
-        asked => Ok((token, asked)),
-    }
-}
-
-async fn renewed(connector: &dyn Connector, grant: &Grant, token: &Token) -> Result<Token, PlatformError> {
-    match connector.refresh_token(token).await {
-        Err(PlatformError::Denied { .. } | PlatformError::TokenExpired { .. }) => connector.create_token(grant).await,
-        other => other,
-    }
 }
 
 async fn ask(connector: &dyn Connector, token: &Token, now: Instant) -> Result<i64, PlatformError> {

@@ -22,7 +22,7 @@ use crate::store::accounts::{self, Account, SealedTotp};
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
 use crate::store::secrets::{self, Sealed};
-use crate::store::{Session, Store, audit, goods, leases};
+use crate::store::{Session, Store, audit, goods, leases, schedules};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -57,11 +57,13 @@ struct KeptToken {
     shop_name: String,
 }
 
-/// Stores a shop's app key and secret; a token of another app is forgotten.
+/// Stores a shop's app key and secret; a token of another app is forgotten, and the shop is due at once.
 pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyhow::Result<()> {
     let Vault { store, county, actor, clock, keyring } = vault;
     let mut work = store.work(county, actor, "store credentials", clock).await?;
     let known = secrets::find(&mut work, shop.shop_id, APP_SECRET).await?;
+    // one that does not open any more cannot be this app's for all that is known
+    let before = find(&mut work, keyring, shop, APP_KEY).await.unwrap_or_default();
     let at = work.at;
     let sign_secret = app.sign_secret().map(|secret| (SIGN_SECRET, secret));
     let rows: Vec<Sealed> = [(APP_KEY, app.key()), (APP_SECRET, app.secret())]
@@ -73,7 +75,10 @@ pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyho
     if sign_secret.is_none() {
         secrets::remove(&mut work, shop.shop_id, SIGN_SECRET).await?;
     }
-    secrets::remove(&mut work, shop.shop_id, TOKEN).await?;
+    if before.is_none_or(|before| before.reveal() != app.key()) {
+        secrets::remove(&mut work, shop.shop_id, TOKEN).await?;
+    }
+    schedules::due_now(&mut work, shop.shop_id, clock.now()).await?;
     let verb = if known.is_some() { Verb::Change } else { Verb::Add };
     let change = Change::new(verb, Noun::Credentials, &shop.shop_key).after(Field::KeyId, keyring.current().id());
     Ok(work.commit(&change).await?)

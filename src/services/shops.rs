@@ -8,7 +8,7 @@ use crate::domain::regions::RegionCode;
 use crate::store::evidence;
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, SetAside};
-use crate::store::{Store, Work, pauses};
+use crate::store::{Store, Work, pauses, schedules};
 use chrono::{DateTime, TimeDelta};
 use std::collections::BTreeMap;
 
@@ -41,6 +41,7 @@ pub async fn pause(desk: &Desk<'_>, shop: &Shop) -> anyhow::Result<()> {
 pub async fn resume(desk: &Desk<'_>, shop: &Shop) -> anyhow::Result<()> {
     let mut work = desk.work("resume shop").await?;
     pauses::remove(&mut work, shop.shop_id).await?;
+    schedules::due_now(&mut work, shop.shop_id, desk.clock.now()).await?;
     Ok(work.commit(&Change::new(Verb::Resume, Noun::Shop, &shop.shop_key)).await?)
 }
 
@@ -53,6 +54,7 @@ pub async fn retry(desk: &Desk<'_>, shop: &Shop, record: &SetAside) -> anyhow::R
     if !record.is_of_a_file() {
         let from = window_start(&mut work, shop, record).await?;
         evidence::set_checkpoints_back(&mut work, shop.shop_id, from).await?;
+        schedules::due_now(&mut work, shop.shop_id, desk.clock.now()).await?;
         change = change.after(Field::From, rfc3339(from));
     }
     Ok(work.commit(&change).await?)

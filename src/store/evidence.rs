@@ -144,7 +144,7 @@ fn found(row: FoundRow) -> Result<Found, StoreError> {
     })
 }
 
-/// Sets records aside; one already set aside is replaced by what is now said of it. Returns how many are new.
+/// Sets records aside; one already set aside is replaced by what is now said of it.
 pub async fn quarantine(work: &mut Work, source: &Source, rejected: &[Rejected]) -> Result<(), StoreError> {
     if rejected.is_empty() {
         return Ok(());

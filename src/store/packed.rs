@@ -45,10 +45,7 @@ pub fn select<T: Packed>(from: &str) -> String {
 
 /// The rows of an answer to [`select`], in no order.
 pub fn unpack_all<T: Packed>(answer: Option<&str>) -> Result<Vec<T>, StoreError> {
-    answer.map_or_else(
-        || Ok(Vec::new()),
-        |text| text.split(ROW_SEPARATOR).map(unpack_one).collect(),
-    )
+    answer.map_or_else(|| Ok(Vec::new()), |text| text.split(ROW_SEPARATOR).map(unpack_one).collect())
 }
 
 fn unpack_one<T: Packed>(row: &str) -> Result<T, StoreError> {

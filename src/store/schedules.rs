@@ -38,6 +38,15 @@ pub async fn list(session: &mut Session) -> Result<Vec<Schedule>, StoreError> {
     Ok(rows)
 }
 
+/// When a shop is pulled; `None` where nothing has been said yet.
+pub async fn find(session: &mut Session, shop_id: i64) -> Result<Option<Schedule>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let sql = format!("select {COLUMNS} from pull_schedule where county_code = $1 and shop_id = $2");
+    Ok(on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(county).bind(shop_id)
+        .fetch_optional(conn).await)?)
+}
+
 /// Says when a shop is next; how often it is pulled stays as it is.
 pub async fn set_due(session: &mut Session, next: &Schedule) -> Result<(), StoreError> {
     let county = session.county_text();
@@ -61,6 +70,19 @@ pub async fn set_pace(session: &mut Session, pace: &Schedule) -> Result<(), Stor
             set pull_every_minutes = excluded.pull_every_minutes"
     ).bind(county).bind(pace.shop_id).bind(pace.pull_every_minutes).bind(pace.due_at)
         .bind(pace.again_at).bind(pace.failures).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends a wait: whoever mended something need not wait until the shop would have been tried again. Its failures count from
+/// the beginning.
+pub async fn due_now(session: &mut Session, shop_id: i64, now: Instant) -> Result<(), StoreError> {
+    let county = session.county_text();
+    // a token that could not be looked after waits for the same moment as the next pull
+    on!(session, conn => sqlx::query(
+        "update pull_schedule
+         set due_at = $3, again_at = case when again_at = due_at then $3 else again_at end, failures = 0
+         where county_code = $1 and shop_id = $2 and due_at > $3"
+    ).bind(county).bind(shop_id).bind(now).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -93,6 +115,19 @@ pub async fn insert_pull(session: &mut Session, row: &PullRow) -> Result<(), Sto
     ).bind(county).bind(id).bind(row.shop_id).bind(row.from_at).bind(row.to_at).bind(row.started_at).bind(row.took_ms)
         .bind(row.seen).bind(row.added).bind(row.changed).bind(row.quarantined).bind(row.complete).bind(&row.trouble)
         .bind(&row.said).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Tries of a shop taken out of the log at once: far more than a turn adds.
+const MOST_REMOVED: i64 = 500;
+
+/// Takes a shop's oldest tries out of the log, those that began before a moment.
+pub async fn remove_pulls(session: &mut Session, shop_id: i64, before: Instant) -> Result<(), StoreError> {
+    let county = session.county_text();
+    on!(session, conn => sqlx::query(
+        "delete from pull_log where county_code = $1 and started_at < $3 and pull_id in
+            (select pull_id from pull_log where county_code = $1 and shop_id = $2 order by pull_id limit $4)"
+    ).bind(county).bind(shop_id).bind(before).bind(MOST_REMOVED).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -31,8 +31,10 @@ use std::time::Duration;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
-/// Readers open at once on SQLite, connections in all on PostgreSQL.
+/// Readers open at once on SQLite.
 const READERS: u32 = 4;
+/// Connections in all on PostgreSQL: shops that are pulled take up to three each and must leave some for the pages.
+const CONNECTIONS: u32 = 16;
 /// Statements kept prepared on a connection.
 const STATEMENTS: usize = 512;
 /// How long a writer waits for another before it gives up.
@@ -106,7 +108,7 @@ impl Store {
                 .map_err(|e| StoreError::Unreachable(e.to_string()))?
                 .statement_cache_capacity(STATEMENTS);
             let pool = PgPoolOptions::new()
-                .max_connections(READERS)
+                .max_connections(CONNECTIONS)
                 .acquire_timeout(Duration::from_secs(BUSY_SECONDS))
                 .connect_with(options)
                 .await

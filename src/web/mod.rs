@@ -36,6 +36,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -93,15 +94,38 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// Serves the site until Ctrl+C; answers under way are finished.
-pub async fn serve(listener: TcpListener, app: AppState) -> std::io::Result<()> {
-    let interrupted = async {
-        // without a signal handler the server runs until its process is ended
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::warn!(%error, "Ctrl+C is not heard");
-            std::future::pending::<()>().await;
-        }
-    };
+/// Serves the site until it is told to stop; answers under way are finished.
+pub async fn serve(
+    listener: TcpListener,
+    app: AppState,
+    told: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(interrupted).await
+    axum::serve(listener, service).with_graceful_shutdown(told).await
+}
+
+/// What tells the site to stop: Ctrl+C, and what whoever runs services sends. It is heard from this call on, so that none
+/// is missed who is told that the site is there.
+pub fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    let (interrupted, terminated) = (heard(SignalKind::interrupt()), heard(SignalKind::terminate()));
+    async move {
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
+        }
+    }
+}
+
+/// Waits for a signal; for ever where it cannot be heard: the server then runs until its process is ended.
+fn heard(kind: SignalKind) -> impl Future<Output = ()> + Send + 'static {
+    let signals = signal(kind);
+    async move {
+        match signals {
+            Ok(mut signals) => _ = signals.recv().await,
+            Err(error) => {
+                tracing::warn!(%error, ?kind, "a signal is not heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    }
 }

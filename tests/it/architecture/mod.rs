@@ -171,7 +171,8 @@ fn nothing_updates_or_deletes_a_row_of_the_audit_trail() {
 fn what_is_written_without_a_batch_tells_the_audit_trail() {
     /// Files that write what is no change of the county: whose turn it is to pull a shop and when the next one is; the log
     /// of looks; and which of its households a device shows, which the rows of sessions and slips say.
-    const NO_CHANGE: [&str; 3] = ["src/jobs/lease.rs", "src/services/slips.rs", "src/web/official/looks.rs"];
+    const NO_CHANGE: [&str; 4] =
+        ["src/jobs/lease.rs", "src/services/connection.rs", "src/services/slips.rs", "src/web/official/looks.rs"];
     const TELLS: [&str; 2] = ["audit::append(", "note_sign_in("];
     let broken: Vec<String> = sources("src")
         .iter()

@@ -1,9 +1,11 @@
 //! A county whose shops sell on a sandbox, with their keys stored, and workers that pull them.
 
+use super::roundabout::{Asked, Roundabout, Way};
 use chrono::TimeDelta;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
 use red_anchor::domain::calendar::{local, parse_day};
+use red_anchor::domain::pulling::LEASE;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::sealing::Keyring;
 use red_anchor::ingest::connect::Connecting;
@@ -11,6 +13,7 @@ use red_anchor::ingest::pull::{Puller, Target};
 use red_anchor::jobs::scheduler::{Round, Scheduler};
 use red_anchor::platforms::AppKey;
 use red_anchor::sandbox::{Faults, Running, SandboxConfig, serve};
+use red_anchor::services::connection::{self, Answer};
 use red_anchor::services::figures::{self, Request};
 use red_anchor::services::secrets::{self, Vault};
 use red_anchor::services::setup::{self, NewShop};
@@ -18,7 +21,8 @@ use red_anchor::services::verify;
 use red_anchor::store::figures::{Grouping, Range};
 use red_anchor::store::goods::Shop;
 use red_anchor::store::schedules::{self, PullRow, Schedule};
-use red_anchor::store::{Missing, Session, Store};
+use red_anchor::store::{Missing, Session, Store, leases};
+use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
 /// The day at whose noon all begins: both shops are open.
@@ -78,6 +82,30 @@ impl Desk {
         secrets::store_app_key(vault, &self.shop(shop).await, app).await.unwrap();
     }
 
+    /// A shop on a platform that gives a token for a merchant's code, with its keys stored; and the code.
+    pub async fn add_shop_with_code(&self, platform: &str, of: &str) -> (Shop, String) {
+        let app = self.server.apps.iter().find(|app| app.platform == platform && app.shop_key == of).unwrap();
+        let new = NewShop {
+            key: format!("{of}-{platform}"),
+            platform: platform.to_owned(),
+            platform_shop_id: app.platform_shop_id.clone(),
+            name: app.name.to_owned(),
+            settled_after_days: None,
+        };
+        setup::add_shop(&self.store, code(), &Actor::command_line(), &self.clock, &new).await.unwrap();
+        let key = AppKey::new(app.app_key.clone(), app.app_secret.clone());
+        self.store_key(&new.key, &key.signing_with(app.sign_secret.clone().unwrap())).await;
+        (self.shop(&new.key).await, app.code.clone().unwrap())
+    }
+
+    /// As a person on the shop's page does.
+    pub async fn try_connection(&self, shop: &Shop, code_of_merchant: Option<&str>) -> anyhow::Result<Answer> {
+        let actor = Actor::command_line();
+        let vault =
+            Vault { store: &self.store, county: code(), actor: &actor, clock: &self.clock, keyring: &self.keyring };
+        connection::test(vault, shop, Some(&self.server.endpoint), code_of_merchant).await
+    }
+
     pub fn connecting(&self) -> Connecting {
         let endpoint = Some(self.server.endpoint.clone());
         Connecting { keyring: Some(self.keyring.clone()), app: None, endpoint }
@@ -122,6 +150,14 @@ impl Desk {
         connecting.puller(&mut self.read().await, shop, &self.clock).await.unwrap()
     }
 
+    /// The same on a way on which something happens; and what is asked on it.
+    pub async fn puller_on(&self, shop: &Shop, way: Way) -> (Puller, Arc<Mutex<Asked>>) {
+        let mut puller = self.puller_without_keys(shop).await;
+        let asked = Arc::new(Mutex::new(Asked::default()));
+        puller.client = Box::new(Roundabout { straight: puller.client, way, asked: Arc::clone(&asked) });
+        (puller, asked)
+    }
+
     pub async fn read(&self) -> Session {
         self.store.read(Scope::County(code())).await.unwrap()
     }
@@ -138,10 +174,23 @@ impl Desk {
         rows
     }
 
-    pub async fn schedule(&self, key: &str) -> Schedule {
+    /// When a shop is pulled; `None` where nothing has been said yet.
+    pub async fn find_schedule(&self, key: &str) -> Option<Schedule> {
         let shop_id = self.shop(key).await.shop_id;
-        let all = schedules::list(&mut self.read().await).await.unwrap();
-        all.into_iter().find(|s| s.shop_id == shop_id).unwrap()
+        schedules::find(&mut self.read().await, shop_id).await.unwrap()
+    }
+
+    pub async fn schedule(&self, key: &str) -> Schedule {
+        self.find_schedule(key).await.unwrap()
+    }
+
+    /// Nobody has the shop's turn.
+    pub async fn turn_is_free(&self, key: &str) {
+        let shop_id = self.shop(key).await.shop_id;
+        let mut session = self.store.write(code()).await.unwrap();
+        let now = self.clock.now();
+        let lease = leases::take(&mut session, shop_id, "somebody", now, now + LEASE).await.unwrap();
+        assert!(lease.is_some(), "{key} was not given back");
     }
 
     pub fn wait(&self, time: TimeDelta) {

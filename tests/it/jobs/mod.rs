@@ -2,22 +2,29 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
 
+mod command_line;
 mod desk;
 mod reconcile;
+mod roundabout;
 
 use crate::store::engines::fresh_postgres_url;
 use chrono::TimeDelta;
 use desk::{Desk, SHOPS, code, open};
 use red_anchor::domain::access::Actor;
 use red_anchor::domain::calendar::start_of;
+use red_anchor::domain::problem::Problem;
 use red_anchor::domain::pulling::LEASE;
 use red_anchor::ingest::pull::{TurnLost, pull_all};
 use red_anchor::jobs::turn::{self, Manner, Reach};
 use red_anchor::platforms::AppKey;
+use red_anchor::services::connection::Answer;
 use red_anchor::services::shops;
 use red_anchor::store::evidence::{self, Kind};
 use red_anchor::store::leases;
-use red_anchor::store::schedules::{self, Schedule};
+use red_anchor::store::schedules::{self, PullRow};
+use roundabout::Way;
+use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 fn file(dir: &TempDir) -> String {
@@ -144,11 +151,12 @@ async fn a_server_told_to_stop_ends_after_the_windows_at_hand() {
     assert_eq!(round.failed, 0);
     let shop = desk.shop(SHOPS[1]).await;
     assert!(shop.known_to_at.unwrap() < desk.clock.now() - TimeDelta::days(7), "some windows are left");
+    assert_eq!(desk.find_schedule(SHOPS[1]).await, None, "it is due as it was");
     desk.stopping.send_replace(false);
-    desk.wait(TimeDelta::minutes(15));
     desk.round().await;
     for key in SHOPS {
         desk.every_window_was_written_once(key).await;
+        assert!(desk.shop(key).await.known_to_at.unwrap() > desk.clock.now() - TimeDelta::hours(1), "at once");
     }
 }
 
@@ -157,26 +165,19 @@ async fn a_paused_shop_is_not_pulled_and_its_token_is_kept_alive() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
     let (paused, other) = (desk.shop(SHOPS[0]).await, SHOPS[1]);
-    let now = desk.clock.now();
     let actor = Actor::command_line();
     let people = shops::Desk { store: &desk.store, county: code(), actor: &actor, clock: &desk.clock };
     shops::pause(&people, &paused).await.unwrap();
-    let mut session = desk.store.write(code()).await.unwrap();
-    let next = Schedule::ordinary(paused.shop_id, now, now + TimeDelta::days(1));
-    schedules::set_due(&mut session, &next).await.unwrap();
-    session.commit().await.unwrap();
-    assert_eq!(desk.round().await.turns, 1);
-    assert_eq!(desk.log(&paused.shop_key).await, []);
-    assert!(!desk.log(other).await.is_empty());
-    desk.wait(TimeDelta::days(1));
     let stored = async || {
         let mut session = desk.read().await;
         let all = red_anchor::store::secrets::list(&mut session).await.unwrap();
         all.iter().filter(|s| s.shop_id == paused.shop_id && s.field == "token").map(|s| s.stored_at).next()
     };
     assert_eq!(stored().await, None);
-    assert_eq!(desk.round().await.turns, 2);
+    assert_eq!(desk.round().await.turns, 2, "its token is looked after although it was never pulled");
     assert_eq!(desk.log(&paused.shop_key).await, [], "nothing is asked of it");
+    assert!(!desk.log(other).await.is_empty());
+    assert_eq!(desk.round().await.turns, 0);
     let first = stored().await.unwrap();
     for _ in 0..8 {
         desk.wait(TimeDelta::days(1));
@@ -184,6 +185,9 @@ async fn a_paused_shop_is_not_pulled_and_its_token_is_kept_alive() {
     }
     assert!(stored().await.unwrap() > first, "a token ends after seven days");
     assert_eq!(desk.log(&paused.shop_key).await, []);
+    shops::resume(&people, &paused).await.unwrap();
+    assert_eq!(desk.round().await.turns, 1, "at once");
+    assert!(!desk.log(&paused.shop_key).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -206,9 +210,112 @@ async fn a_shop_in_trouble_waits_longer_each_time_and_holds_up_no_other() {
     assert_eq!(desk.round().await.failed, 0, "it is not asked again yet");
     assert!(desk.log(other).await.len() > 1);
     desk.store_key(troubled, &AppKey::new(right.app_key.clone(), right.app_secret.clone())).await;
-    desk.wait(TimeDelta::hours(1));
-    assert_eq!(desk.round().await.failed, 0);
+    let round = desk.round().await;
+    assert_eq!((round.turns, round.failed), (1, 0), "whoever mends it need not wait");
     assert_eq!(desk.schedule(troubled).await.failures, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shop_that_answers_with_less_than_it_says_is_asked_less_and_less_often() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let shop = desk.shop(SHOPS[1]).await;
+    let stop = desk.stopping.subscribe();
+    let reach = Reach::Since(desk.clock.now() - TimeDelta::hours(3));
+    let manner = Manner { holder: "typed", stop: &stop, reach, when_due: false };
+    for minutes in [15, 15, 15, 15, 16, 32, 60] {
+        let (puller, _) = desk.puller_on(&shop, Way::Short).await;
+        let pulled = turn::take(&desk.target(), puller, manner).await.unwrap().unwrap();
+        assert!(pulled.incomplete > 0);
+        let waits = desk.schedule(&shop.shop_key).await.due_at - desk.clock.now();
+        assert_eq!(waits.num_minutes(), minutes, "{:?}", desk.schedule(&shop.shop_key).await);
+    }
+    let pulled = turn::take(&desk.target(), desk.puller(&shop).await, manner).await.unwrap().unwrap();
+    assert_eq!(pulled.incomplete, 0);
+    assert_eq!(desk.schedule(&shop.shop_key).await.failures, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_turn_that_is_dropped_asks_nothing_any_more() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let (puller, asked) = desk.puller_on(&desk.shop(SHOPS[1]).await, Way::Silent).await;
+    let (target, stop) = (desk.target(), desk.stopping.subscribe());
+    let working = tokio::spawn(async move {
+        let manner = Manner { holder: "dropped", stop: &stop, reach: Reach::Onward, when_due: false };
+        turn::take(&target, puller, manner).await
+    });
+    while asked.lock().unwrap().ends.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    working.abort();
+    assert!(working.await.unwrap_err().is_cancelled());
+    let gone = async {
+        while Arc::strong_count(&asked) > 1 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the question is given up");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_goes_on_pulling_until_it_is_told_to_stop() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let begun_at = desk.clock.now();
+    // on a world's clock a round takes no time of ours
+    let running = tokio::spawn(desk.worker("running").await.run());
+    let come_round = async || {
+        for key in SHOPS {
+            if !desk.log(key).await.iter().any(|row| row.from_at >= begun_at) {
+                return false;
+            }
+        }
+        true
+    };
+    let gone_on = async { while !come_round().await {} };
+    tokio::time::timeout(Duration::from_mins(4), gone_on).await.expect("both are pulled a second time");
+    desk.stopping.send_replace(true);
+    tokio::time::timeout(Duration::from_mins(1), running).await.expect("it ends").unwrap();
+    for key in SHOPS {
+        assert!(desk.log(key).await.iter().all(|row| row.trouble.is_empty() && row.complete));
+        desk.turn_is_free(key).await;
+    }
+    desk.verifies().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_forgets_what_is_long_past() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let shop_id = desk.shop(SHOPS[1]).await.shop_id;
+    let now = desk.clock.now();
+    let tried = |days: i64| {
+        let at = now - TimeDelta::days(days);
+        PullRow {
+            shop_id,
+            from_at: at,
+            to_at: at,
+            started_at: at,
+            took_ms: 1,
+            seen: 0,
+            added: 0,
+            changed: 0,
+            quarantined: 0,
+            complete: false,
+            trouble: "unreachable".to_owned(),
+            said: format!("{days} days ago"),
+        }
+    };
+    let mut session = desk.store.write(code()).await.unwrap();
+    for days in [120, 91, 89] {
+        schedules::insert_pull(&mut session, &tried(days)).await.unwrap();
+    }
+    session.commit().await.unwrap();
+    desk.round().await;
+    let log = desk.log(SHOPS[1]).await;
+    assert_eq!(log.iter().find(|row| !row.said.is_empty()), Some(&tried(89)));
+    assert!(log.len() > 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -247,4 +354,27 @@ async fn the_command_lines_turn_is_a_turn_like_any_other() {
     let pulled = turn::take(&desk.target(), desk.puller(&other).await, manner).await.unwrap().unwrap();
     assert!(pulled.orders.new > 0);
     desk.every_window_was_written_once(SHOPS[1]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_is_tried_in_a_turn_and_the_token_of_a_code_is_kept() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let (shop, code_of_merchant) = desk.add_shop_with_code("kuaishou", SHOPS[0]).await;
+    let mut session = desk.store.write(code()).await.unwrap();
+    let now = desk.clock.now();
+    let lease = leases::take(&mut session, shop.shop_id, "server", now, now + LEASE).await.unwrap().unwrap();
+    session.commit().await.unwrap();
+    let error = desk.try_connection(&shop, Some(&code_of_merchant)).await.unwrap_err();
+    assert!(matches!(error.downcast_ref(), Some(Problem::ShopTaken { .. })), "{error:#}");
+    let mut session = desk.store.write(code()).await.unwrap();
+    leases::release(&mut session, &lease, now).await.unwrap();
+    session.commit().await.unwrap();
+    for given in [Some(code_of_merchant.as_str()), None] {
+        let answer = desk.try_connection(&shop, given).await.unwrap();
+        assert!(matches!(answer, Answer::Fine(_)), "{answer:?}");
+    }
+    let spent = desk.try_connection(&shop, Some(&code_of_merchant)).await.unwrap();
+    assert!(matches!(spent, Answer::Refused(..)), "a code is good once: {spent:?}");
+    desk.turn_is_free(&shop.shop_key).await;
 }

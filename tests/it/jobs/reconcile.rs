@@ -2,9 +2,12 @@
 
 use super::desk::{Desk, SHOPS, code, open};
 use super::file;
+use super::roundabout::Way;
+use chrono::TimeDelta;
 use red_anchor::domain::access::Actor;
-use red_anchor::domain::calendar::{Day, parse_day};
+use red_anchor::domain::calendar::{Day, day_of, parse_day};
 use red_anchor::domain::reconcile::{Measure, Reason};
+use red_anchor::ingest::pull::Puller;
 use red_anchor::jobs::turn::{self, Manner, Reach};
 use red_anchor::services::reconcile::{self as service, Days, Report};
 use red_anchor::store::reconciled;
@@ -15,12 +18,15 @@ use tempfile::TempDir;
 const SHOP: &str = SHOPS[1];
 
 async fn compared(desk: &Desk) -> Report {
+    compared_with(desk, desk.puller(&desk.shop(SHOP).await).await).await
+}
+
+async fn compared_with(desk: &Desk, puller: Puller) -> Report {
     let shop = desk.shop(SHOP).await;
     let days = Days::of(&shop, parse_day("2023-09-05"), None).unwrap();
     assert_eq!(days.to, parse_day("2023-09-19").unwrap(), "the day under way is not compared");
     let stop = desk.stopping.subscribe();
     let manner = Manner { holder: "typed", stop: &stop, reach: Reach::Onward, when_due: false };
-    let puller = desk.puller(&shop).await;
     let theirs = turn::ask(&desk.target(), puller, days.from, manner).await.unwrap().unwrap();
     let actor = Actor::command_line();
     let at = service::Desk { store: &desk.store, county: code(), actor: &actor, clock: &desk.clock };
@@ -123,4 +129,26 @@ async fn planted_differences_are_found_and_nothing_else() {
     let of_refund = opened.iter().find(|d| d.measure == "refunds").unwrap();
     assert_eq!((of_refund.our_on, of_refund.their_on), (Some(next_day), Some(shifted_on)));
     assert_eq!(of_refund.our_fen, of_refund.their_fen);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_changes_while_it_is_asked_for_is_no_difference() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    desk.round().await;
+    let begun_at = desk.clock.now();
+    let slow = Way::Slow { clock: desk.clock.clone(), passes: TimeDelta::hours(12) };
+    let (puller, asked) = desk.puller_on(&desk.shop(SHOP).await, slow).await;
+    let report = compared_with(&desk, puller).await;
+    // statements of the day before come in these hours, which nobody has pulled yet
+    for (measure, compared) in report.measures.iter().filter(|(measure, _)| *measure != Measure::Settled) {
+        assert_eq!(compared.differences, [], "{measure:?}");
+    }
+    let asked = asked.lock().unwrap();
+    let (before, after): (Vec<_>, Vec<_>) = asked.came.iter().partition(|(to, _, _)| *to <= begun_at);
+    let of_days = |paid_at| (report.days.from..=report.days.to).contains(&day_of(paid_at));
+    let late = after
+        .iter()
+        .filter(|(_, no, paid_at)| paid_at.is_some_and(of_days) && !before.iter().any(|(_, known, _)| known == no));
+    assert!(late.count() > 0, "no order left its window before that was read: {:?}", asked.ends);
 }

@@ -2,7 +2,9 @@
 //! nothing there, and an account takes only so many.
 
 use super::client::{Answer, enter, enter_under, get};
-use super::seed::{STREAM, Seeded, TOWN, VILLAGE, at, baseline, county, day, granted, line, order, seeded, statement, terms};
+use super::seed::{
+    STREAM, Seeded, TOWN, VILLAGE, at, baseline, county, day, granted, line, order, seeded, statement, terms,
+};
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};

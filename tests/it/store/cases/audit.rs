@@ -70,10 +70,15 @@ pub async fn rows_are_chained_counted_and_found(place: &Place) {
 pub async fn rows_about_a_thing_are_counted_by_who_left_them(place: &Place) {
     let mut session = place.store.write(place.code).await.unwrap();
     let by = |id| Actor::account(id, "somebody", Role::BranchAdmin, "203.0.113.9");
-    for (at, actor, noun, subject) in
-        [(10, 7, Noun::Account, "3"), (20, 7, Noun::Account, "3"), (20, 8, Noun::Account, "3"), (20, 7, Noun::Shop, "3")]
-    {
-        audit::append(&mut session, &by(actor), instant(at), 0, &Change::new(Verb::Renew, noun, subject)).await.unwrap();
+    for (at, actor, noun, subject) in [
+        (10, 7, Noun::Account, "3"),
+        (20, 7, Noun::Account, "3"),
+        (20, 8, Noun::Account, "3"),
+        (20, 7, Noun::Shop, "3"),
+    ] {
+        audit::append(&mut session, &by(actor), instant(at), 0, &Change::new(Verb::Renew, noun, subject))
+            .await
+            .unwrap();
     }
     for (subject, account_id, from, expected) in
         [("3", 7, 10, 2), ("3", 7, 11, 1), ("3", 7, 21, 0), ("3", 8, 0, 1), ("3", 9, 0, 0), ("4", 7, 0, 0)]
