@@ -38,6 +38,15 @@ pub async fn list(session: &mut Session) -> Result<Vec<Schedule>, StoreError> {
     Ok(rows)
 }
 
+/// When a shop is pulled; `None` where nothing has been said yet.
+pub async fn find(session: &mut Session, shop_id: i64) -> Result<Option<Schedule>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let sql = format!("select {COLUMNS} from pull_schedule where county_code = $1 and shop_id = $2");
+    Ok(on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(county).bind(shop_id)
+        .fetch_optional(conn).await)?)
+}
+
 /// Says when a shop is next; how often it is pulled stays as it is.
 pub async fn set_due(session: &mut Session, next: &Schedule) -> Result<(), StoreError> {
     let county = session.county_text();
