@@ -4,7 +4,7 @@ use super::files::{kind, profile_title};
 use crate::domain::access::Role;
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::services::import::{self, Profile, Profiles};
+use crate::services::import::{self, Namesake, Profile, Profiles};
 use crate::store::profiles::{self, SavedProfile};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -128,7 +128,7 @@ pub async fn add(State(app): State<AppState>, visit: Visit, mut form: Multipart)
         }
         let text = String::from_utf8(bytes).map_err(|_| Problem::NotText { path: name.clone() })?;
         let profile = Profile::parse(&name, text.trim_start_matches('\u{feff}'))?;
-        import::save_profile(&app.store, county, &actor, &app.clock, &profile).await
+        import::save_profile(&app.store, county, &actor, &app.clock, &profile, Namesake::Stays).await
     };
     match save.await {
         Ok(()) => Ok(Redirect::to(PATH).into_response()),

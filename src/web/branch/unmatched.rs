@@ -4,7 +4,7 @@
 use crate::domain::access::Role;
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::clock_text;
-use crate::services::mapping::Listings;
+use crate::services::mapping::{Listings, MOST_SKUS};
 use crate::store::lines::{self, Undecided, Unlisted};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -52,7 +52,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
     let (b, c, s) = (&ctx.words.branch, &ctx.words.frame, &ctx.words.sources);
     let may_change = ctx.role.is_some_and(Role::may_change);
+    let none = page.listings.all().next().is_none();
+    let may_choose = may_change && !none;
     html! {
+        @if none { p.warn { (s.map_no_listing) } }
         div.scroll tabindex="0" role="region" aria-label=(b.cause_listing) { table {
             thead { tr {
                 th scope="col" { (b.col_shop_name) } th scope="col" { (b.col_title) }
@@ -63,14 +66,14 @@ fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
             tbody { @for row in &page.unlisted { tr {
                 td { (row.shop) }
                 td { (row.title) }
-                td { @if may_change { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
+                td { @if may_choose { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
                 td { @if row.product_no.is_empty() { (c.none) } @else { (row.product_no) " " (row.sku_no) } }
                 td.number { (number::grouped(row.lines)) }
                 td.number { (number::yuan(row.gmv_fen)) }
                 td.whole { (row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string())) }
             } } }
         } }
-        @if may_change { (sheet(ctx)) }
+        @if may_choose { (sheet(ctx)) }
     }
 }
 
@@ -113,7 +116,7 @@ fn sheet(ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     html! {
         h2 { (s.map_sheet) }
-        p.quiet { (s.map_sheet_note) }
+        p.quiet { (fill(s.map_sheet_note, &[&number::grouped(MOST_SKUS)])) }
         p { a.button href="/branch/unmatched/sheet" { (s.map_download) } }
         form.stacked method="post" action="/branch/unmatched/sheet" enctype="multipart/form-data" {
             label.field.drop { span { (s.map_upload) } input type="file" name="sheet" required accept=".csv,.xlsx,.xls"; }

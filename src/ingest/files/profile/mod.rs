@@ -188,9 +188,13 @@ impl Profile {
         self.columns.contains_key(&field)
     }
 
+    /// True for what a profile can be called by.
+    pub fn is_name(text: &str) -> bool {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    }
+
     fn check(&self) -> Result<(), String> {
-        let named = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.name.is_empty() || !self.name.chars().all(named) {
+        if !Self::is_name(&self.name) {
             return Err(format!("name “{}”: a-z 0-9 -", self.name));
         }
         if let Some(field) = self.required.iter().find(|field| !self.has(**field)) {
@@ -212,6 +216,10 @@ impl Profile {
         match (self.kind, self.rows) {
             (Kind::Orders, None) => Err("rows: line, item or order".to_owned()),
             (Kind::Orders, Some(Rows::Line)) if !self.has(Field::LineNo) => Err("rows line: no line_no".to_owned()),
+            // without them money going out would count as coming in
+            _ if self.has(Field::Direction) && self.outgoing.is_empty() => {
+                Err("direction: no words in outgoing".to_owned())
+            }
             _ => Ok(()),
         }
     }
