@@ -16,7 +16,7 @@ use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
 /// What positions of a span of pay days are computed with.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Knowledge {
     pub book: Book,
     pub goods: Goods,
@@ -24,7 +24,7 @@ pub struct Knowledge {
 }
 
 /// Which listing a SKU is.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Goods {
     by_sku: FxHashMap<i64, Listing>,
 }
@@ -61,7 +61,7 @@ fn resolve(skus: &[Sku], mappings: &[MappingRow], products: &FxHashMap<i64, i64>
 }
 
 /// Streams of a span, and where their anchors stood.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Streams {
     by_id: FxHashMap<i64, StreamPlace>,
     stages: Vec<(i64, Day, Stage)>,

@@ -25,7 +25,8 @@ use crate::store::figures::{
     Basis, CountKey, CountSums, CountyKey, CountySums, FigureKey, FigureSums, Grain, MONEY_LENSES,
 };
 use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
-use crate::store::{Session, StoreError, Work, facts, figures, ledger, streams};
+use crate::store::streams::{self, Stream};
+use crate::store::{Session, StoreError, Work, facts, figures, ledger};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -51,7 +52,7 @@ pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
     let (mut posted, mut rollups, mut after) = (Posted::default(), Rollups::default(), 0);
     let mut computing: Option<JoinHandle<Result<(Run, Rollups), StoreError>>> = None;
     loop {
-        let read = read_run(work, &mut after, &mut knowledge).await?;
+        let read = read_run(work, &mut after, &knowledge).await?;
         let mut computed = None;
         if let Some(task) = computing.take() {
             let (run, summed) = task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))?;
@@ -61,6 +62,7 @@ pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
         let last = read.is_none();
         if let Some(read) = read {
             posted.orders += read.chunk.orders.len() as u64;
+            Arc::get_mut(&mut knowledge).expect("the run before is computed").streams.add(&read.elsewhere);
             let (knowledge, mut summed) = (Arc::clone(&knowledge), std::mem::take(&mut rollups));
             computing = Some(spawn_blocking(move || {
                 let run = compute(&read, &knowledge, county)?;
@@ -85,27 +87,21 @@ struct Read {
     chunk: Chunk,
     posted_rows: Vec<LedgerRow>,
     old_slices: Vec<SliceRow>,
+    /// Streams its lines belong to that the knowledge lacks.
+    elsewhere: Vec<Stream>,
 }
 
-/// Takes the next run out of the queue and completes the knowledge for it; `None` when nothing is left.
-async fn read_run(
-    work: &mut Work,
-    after: &mut i64,
-    knowledge: &mut Arc<Knowledge>,
-) -> Result<Option<Read>, StoreError> {
+/// Takes the next run out of the queue; `None` when nothing is left.
+async fn read_run(work: &mut Work, after: &mut i64, knowledge: &Knowledge) -> Result<Option<Read>, StoreError> {
     let Some(to) = facts::next_run(work, Selection::Queued, *after, RUN_ORDERS).await? else { return Ok(None) };
     let from = *after + 1;
     let chunk = facts::list_chunk(work, Selection::Queued, from, to).await?;
     let posted_rows = ledger::list_rows(work, Selection::Queued, from, to).await?;
     let old_slices = ledger::list_slices(work, Selection::Queued, from, to).await?;
-    let elsewhere = streams_elsewhere(knowledge, &chunk);
-    if !elsewhere.is_empty() {
-        let found = streams::list_of_ids(work, &elsewhere).await?;
-        Arc::make_mut(knowledge).streams.add(&found);
-    }
+    let elsewhere = streams_elsewhere(work, knowledge, &chunk).await?;
     facts::dequeue(work, from, to).await?;
     *after = to;
-    Ok(Some(Read { chunk, posted_rows, old_slices }))
+    Ok(Some(Read { chunk, posted_rows, old_slices, elsewhere }))
 }
 
 async fn write_run(work: &mut Work, run: &Run) -> Result<(), StoreError> {
@@ -120,20 +116,25 @@ async fn write_run(work: &mut Work, run: &Run) -> Result<(), StoreError> {
 pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Knowledge, StoreError> {
     let Some((from, to)) = assemble::days(&chunk.orders) else { return Ok(Knowledge::default()) };
     let mut knowledge = Knowledge::load(session, from, to).await?;
-    let elsewhere = streams_elsewhere(&knowledge, chunk);
-    if !elsewhere.is_empty() {
-        knowledge.streams.add(&streams::list_of_ids(session, &elsewhere).await?);
-    }
+    let elsewhere = streams_elsewhere(session, &knowledge, chunk).await?;
+    knowledge.streams.add(&elsewhere);
     Ok(knowledge)
 }
 
 /// Streams a chunk's lines belong to that the knowledge lacks, wherever in time: a person may give a line to any.
-fn streams_elsewhere(knowledge: &Knowledge, chunk: &Chunk) -> Vec<i64> {
+async fn streams_elsewhere(
+    session: &mut Session,
+    knowledge: &Knowledge,
+    chunk: &Chunk,
+) -> Result<Vec<Stream>, StoreError> {
     let mut elsewhere: Vec<i64> = chunk.attributions.iter().map(|a| a.stream_id).filter(|&id| id != 0).collect();
     elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
     elsewhere.sort_unstable();
     elsewhere.dedup();
-    elsewhere
+    if elsewhere.is_empty() {
+        return Ok(Vec::new());
+    }
+    streams::list_of_ids(session, &elsewhere).await
 }
 
 /// What a run of orders changes.
@@ -149,7 +150,7 @@ struct Run {
 
 /// Pure: everything read in, everything to write out.
 fn compute(read: &Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run, StoreError> {
-    let Read { chunk, posted_rows, old_slices } = read;
+    let Read { chunk, posted_rows, old_slices, .. } = read;
     let mut run = Run::default();
     let mut old_slices = old_slices.as_slice();
     for rows in assemble::orders(chunk) {
