@@ -5,7 +5,7 @@
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::ingest::files::Profile;
-use crate::ingest::files::personal::tells_of_a_person;
+use crate::ingest::files::personal::{is_a_name, tells_of_a_person};
 use serde_json::{Map, Value, json};
 
 pub use crate::ingest::files::profile::{Field, Kind, Rows};
@@ -155,7 +155,7 @@ pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
         return Err(Mistake::ProfileNeedsLineNo.into());
     }
     // a profile is kept and handed on
-    if draft.columns.iter().any(|(_, heading)| tells_of_a_person(heading)) {
+    if draft.columns.iter().any(|(_, heading)| tells_of_a_person(heading) || is_a_name(heading)) {
         return Err(Mistake::NoHeadings { path: draft.name.clone() }.into());
     }
     let names = |fields: &[Field]| fields.iter().filter(|f| has(**f)).map(|f| key(*f)).collect::<Vec<_>>();

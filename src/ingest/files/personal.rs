@@ -17,6 +17,13 @@ const OF_PLACES: [char; 20] = [
     '寨',
 ];
 const SIGNS_OF_A_PLACE: usize = 3;
+/// Family names that hardly a word of a table begins with, and those that some do (周期, 余额, 马上).
+const FAMILY_NAMES: &str = "王李张刘陈杨黄赵吴徐朱胡郭罗郑梁谢宋唐许韩冯邓曹彭肖董袁潘蒋蔡杜苏魏吕丁沈姚卢姜崔谭汪范廖贾韦邹邱尹薛侯陶黎贺郝龚邵";
+const FAMILY_NAMES_AND_WORDS: &str = "周马高林何孙余田孔顾秦史夏毛钟陆曾叶傅欧";
+/// Ends of headings that begin like a name: 张数, 许可号.
+const ENDS_OF_HEADINGS: &str = "数号额期价量款间费率码";
+/// Characters of a name.
+const NAME: std::ops::RangeInclusive<usize> = 2..=3;
 
 /// A number in a text: where it stands, and how many digits it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +96,34 @@ fn is_amount(text: &str, chain: &[(Range<usize>, String)]) -> bool {
     cents.len() <= 2 && &text[whole.end..part.start] == "."
 }
 
-/// True for what somebody could be called, visited or known by: a number that is long, an address, a mailbox. A name of
-/// two or three characters looks like any word and is not told from one here.
+/// True for what looks like somebody's name, as a value: of two or three characters, the first a family name. Some words
+/// do as well, and are taken for one.
+pub fn may_be_a_name(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| FAMILY_NAMES_AND_WORDS.contains(first) && is_of_a_name(text))
+        || is_a_name(text)
+}
+
+/// The same of what stands where a heading should, where a word taken for a name costs more.
+pub fn is_a_name(text: &str) -> bool {
+    let ends = text.chars().next_back().is_some_and(|last| ENDS_OF_HEADINGS.contains(last));
+    !ends && is_of_a_name(text) && text.chars().next().is_some_and(|first| FAMILY_NAMES.contains(first))
+}
+
+fn is_of_a_name(text: &str) -> bool {
+    NAME.contains(&text.chars().count()) && text.chars().all(is_chinese)
+}
+
+pub fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// A word of a platform's as it may be shown and kept: where columns slipped, something of a person stands there.
+pub fn told(word: &str) -> &str {
+    if tells_of_a_person(word) || may_be_a_name(word) { "***" } else { word }
+}
+
+/// True for what somebody could be called, visited or known by: a number that is long, an address, a mailbox. A bare name
+/// is told by [`may_be_a_name`] and [`is_a_name`].
 pub fn tells_of_a_person(text: &str) -> bool {
     let numbers = numbers(text);
     // 省市区 and the like say what a column holds and are one sign
@@ -177,6 +210,13 @@ mod tests {
             "近30天 7-15斤",
         ] {
             assert!(!tells_of_a_person(plain), "{plain}");
+        }
+        for name in ["张三", "李小龙", "王五"] {
+            assert!(is_a_name(name) && may_be_a_name(name) && told(name) == "***", "{name}");
+        }
+        assert!(may_be_a_name("周杰") && !is_a_name("周期"), "where headings stand some family names are words");
+        for word in ["订单号", "张数", "状态", "已发货", "支出", "金额", "方向", "付款时间", "交易成功", "张三丰的店"] {
+            assert!(!is_a_name(word) && !may_be_a_name(word) && told(word) == word, "{word}");
         }
         assert_eq!(numbers("订单 138 0013 8000 好"), [Number { at: 7..20, digits: 11 }]);
     }

@@ -1,13 +1,13 @@
 //! A look into a file that no profile knows: its headings and a few rows, for a person who says which column is which.
 //!
 //! Rule that must hold: nothing of the file is kept, and what looks like a person is not even shown: a column that speaks
-//! of people by its heading, long numbers, addresses, and short names that differ from row to row are masked. A word that
-//! repeats is a status, and has to be read. A row that tells of a person is no row of headings (they are kept in the
+//! of people by its heading, long numbers, addresses, what begins with a family name, and short names that differ from row
+//! to row are masked. Another word that repeats is a status, and has to be read. A row that tells of a person is no row of headings (they are kept in the
 //! profile), so a table without headings is refused.
 
 use super::cells;
 use super::heading::normalised;
-use super::personal::{numbers, tells_of_a_person};
+use super::personal::{is_a_name, is_chinese, may_be_a_name, numbers, tells_of_a_person};
 use super::profile::{Field, Kind, Profiles};
 use super::reading::{Received, Table};
 use crate::domain::mistakes::Mistake;
@@ -112,7 +112,7 @@ fn read_table(path: &str, table: &mut dyn Table) -> Result<Option<Sample>, Probl
     let words = |row: &Vec<String>| {
         row.iter().filter(|c| !c.is_empty() && !c.starts_with(|x: char| x.is_ascii_digit())).count()
     };
-    let personal = |row: &Vec<String>| row.iter().any(|cell| tells_of_a_person(cell));
+    let personal = |row: &Vec<String>| row.iter().any(|cell| tells_of_a_person(cell) || is_a_name(cell));
     // of rows with as many words the first: headings come before what they head
     let may_head = |row: &&Vec<String>| !personal(row) && words(row) > 0;
     let most = rows.iter().take(HEADING_ROWS).filter(may_head).map(words).max();
@@ -163,10 +163,6 @@ fn names(values: &[&str]) -> bool {
     values.iter().filter(like).count() * 2 > values.len()
 }
 
-fn is_chinese(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
 /// True for a word of a platform's: no number, no time, not long.
 fn is_word(value: &str) -> bool {
     value.chars().count() <= MOST_CHARS && !value.chars().any(|c| c.is_ascii_digit()) && masked(value) == value
@@ -188,6 +184,9 @@ fn masked(value: &str) -> String {
         end = number.at.end;
     }
     shown.push_str(&value[end..]);
+    if may_be_a_name(value) {
+        return hidden(value);
+    }
     if tells_of_a_person(&shown) {
         return value.chars().take(DIGITS_SHOWN).collect::<String>() + "***";
     }
@@ -249,12 +248,25 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_comes_again_and_again_is_no_word() {
+        let rows: String = (0..20).map(|n| format!("A{n},{},已发\n", ["张三", "李四", "周五"][n % 3])).collect();
+        let file = format!("单号,谁要的,进度\n{rows}");
+        let sample = read(&mut Received::new("手工.csv", Cursor::new(file.into_bytes()))).unwrap();
+        let shown = format!("{sample:?}");
+        for name in ["张三", "李四", "周五"] {
+            assert!(!shown.contains(name), "{shown}");
+        }
+        assert_eq!(sample.columns[2].words, ["已发"]);
+    }
+
+    #[test]
     fn a_table_without_headings_is_refused_and_none_of_it_becomes_one() {
         let read = |text: &str| read(&mut Received::new("手工.csv", Cursor::new(text.as_bytes().to_vec())));
         for file in [
             "A1,张三,138-0013-8000,已发\nA2,李四,138 0013 8001,已发\n",
             "A1,张三,雩田镇雩田村1组,已发\nA2,李四,,已发\n",
             "6917000000000000001,张三,金桔\n6917000000000000002,李四,金桔\n",
+            "A1,张三,金桔,已发\nA2,李四,金桔,已发\n",
         ] {
             let refused = read(file).unwrap_err();
             assert_eq!(refused, Mistake::NoHeadings { path: "手工.csv".into() }.into(), "{file}");

@@ -100,6 +100,8 @@ fn render(confirmed: Confirmed, filled_in: &FilledIn, ctx: &Ctx) -> Markup {
             @for (row, why) in filled_in.rejected.iter().take(NAMED) {
                 p.warn { (fill(s.mapped_rejected, &[&row.to_string(), why])) }
             }
+            @let more = filled_in.rejected.len().saturating_sub(NAMED);
+            @if more > 0 { p.warn { (fill(s.rejected_more, &[&more.to_string()])) } }
             p { a.button href=(BACK) { (s.mapped_back) } }
         }
     };

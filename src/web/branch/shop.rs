@@ -3,10 +3,11 @@
 //!
 //! Rule that must hold: what is typed as a key is sealed and never shown again, not even in part.
 
+use super::arrivals;
 use super::new_shop::asks;
 use super::shops::{operator_name, standing};
 use crate::domain::access::Role;
-use crate::domain::audit::{Field as Fact, Noun, Row as Told, Verb};
+use crate::domain::audit::{Noun, Row as Told, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, until_text};
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
@@ -24,7 +25,7 @@ use crate::web::ui::amount::fact;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::grouped;
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::table::Cell;
 use crate::web::wording::fill;
 use crate::web::{App, AppState};
 use axum::Form;
@@ -79,10 +80,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             }
         }
-        @if needs.is_some() { section.card { h2 { (s.pulls) } (pulls(&page.pulls, ctx).render(ctx)) } }
+        @if needs.is_some() { section.card { h2 { (s.pulls) } (arrivals::pulls(&page.pulls, ctx).render(ctx)) } }
         section.card {
             h2 { (s.files_lately) }
-            (files(&page.files, ctx).render(ctx))
+            (arrivals::files(&page.files, ctx).render(ctx))
             p { a href="/branch/files/log" { (s.log_title) } }
         }
         @if ctx.role == Some(Role::BranchAdmin) {
@@ -229,65 +230,6 @@ fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
             form method="post" action={ (path) "/" (action) } { button type="submit" { (label) } }
         }
     }
-}
-
-fn pulls(rows: &[PullRow], ctx: &Ctx) -> Table {
-    let s = &ctx.words.sources;
-    let columns = [
-        (s.col_when, Align::Whole),
-        (s.col_complete, Align::Text),
-        (s.col_window, Align::Text),
-        (s.col_seconds, Align::Number),
-        (s.col_seen, Align::Number),
-        (s.new, Align::Number),
-        (s.changed, Align::Number),
-        (s.rejected, Align::Number),
-    ];
-    let mut table = Table::new(s.pulls, s.pulls_none, &columns);
-    for row in rows {
-        let outcome = match (row.trouble.as_str(), row.complete) {
-            ("", true) => s.pull_complete.into(),
-            ("", false) => Cell::Warn(s.pull_incomplete.into()),
-            (trouble, _) => Cell::Warn(s.of_trouble(trouble).into()),
-        };
-        table.rows.push(vec![
-            clock_text(row.started_at).into(),
-            outcome,
-            format!("{} – {}", clock_text(row.from_at), clock_text(row.to_at)).into(),
-            format!("{}.{}", grouped(row.took_ms / 1_000), row.took_ms % 1_000 / 100).into(),
-            grouped(row.seen).into(),
-            grouped(row.added).into(),
-            grouped(row.changed).into(),
-            grouped(row.quarantined).into(),
-        ]);
-    }
-    table
-}
-
-fn files(told: &[Told], ctx: &Ctx) -> Table {
-    let s = &ctx.words.sources;
-    let columns = [
-        (s.col_when, Align::Whole),
-        (s.col_file, Align::Text),
-        (s.new, Align::Number),
-        (s.changed, Align::Number),
-        (s.rejected, Align::Number),
-    ];
-    let mut table = Table::new(s.files_lately, s.files_lately_none, &columns);
-    for row in told {
-        let facts = row.facts_after();
-        let text =
-            |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value.as_str());
-        let number = |field: Fact| grouped(text(field).parse::<i64>().unwrap_or(0));
-        table.rows.push(vec![
-            clock_text(row.at).into(),
-            text(Fact::File).into(),
-            number(Fact::RowsNew).into(),
-            number(Fact::RowsChanged).into(),
-            number(Fact::RowsRejected).into(),
-        ]);
-    }
-    table
 }
 
 /// The shop of a number in the reader's county.

@@ -5,7 +5,7 @@ use crate::domain::access::Role;
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::clock_text;
 use crate::services::mapping::{Listings, MOST_SKUS};
-use crate::store::lines::{self, Undecided, Unlisted};
+use crate::store::lines::{self, PAGE, Undecided, Unlisted};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -22,6 +22,8 @@ use maud::{Markup, html};
 pub struct Page {
     /// By SKU, most lines first.
     pub unlisted: Vec<Unlisted>,
+    /// There are more of them.
+    pub unlisted_cut: bool,
     pub listings: Listings,
     /// Two streams match.
     pub ambiguous: Vec<Undecided>,
@@ -73,6 +75,7 @@ fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
                 td.whole { (row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string())) }
             } } }
         } }
+        @if page.unlisted_cut { p.quiet { (fill(s.map_most, &[&page.unlisted.len().to_string()])) } }
         @if may_choose { (sheet(ctx)) }
     }
 }
@@ -141,7 +144,9 @@ fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
             section.card {
                 h2 { (cause) }
                 p { (why) }
-                p.quiet { (fill(b.newest, &[&rows.len().to_string()])) }
+                @if rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX) {
+                    p.quiet { (fill(b.newest, &[&rows.len().to_string()])) }
+                }
                 (table.render(ctx))
             }
         }
@@ -153,8 +158,13 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
+        let mut unlisted = lines::list_unlisted(session, PAGE + 1).await?;
+        let most = usize::try_from(PAGE)?;
+        let unlisted_cut = unlisted.len() > most;
+        unlisted.truncate(most);
         Ok::<_, anyhow::Error>(Page {
-            unlisted: lines::list_unlisted(session).await?,
+            unlisted,
+            unlisted_cut,
             listings: Listings::load(session).await?,
             ambiguous: lines::list_undecided(session, Rule::Ambiguous.key()).await?,
             inferred: lines::list_undecided(session, Rule::Shelf.key()).await?,

@@ -233,6 +233,7 @@ impl Profile {
         self.after_sales = plain(self.after_sales);
         self.case_types = plain(self.case_types);
         self.scenes = plain(self.scenes);
+        self.outgoing = self.outgoing.iter().map(|text| word(text).into_owned()).collect();
         self
     }
 
