@@ -55,6 +55,8 @@ pub enum Mistake {
     ProfileNeedsLineNo,
     /// A column of directions, and no word for money going out.
     ProfileNeedsOutgoing,
+    /// Nothing says what kind of money a movement is.
+    ProfileNeedsParts,
     /// A word was put to two meanings.
     WordTwice {
         word: String,
@@ -110,6 +112,9 @@ impl Mistake {
             Self::ProfileNeedsOutgoing => {
                 "选了“收支方向”这一列，就要填哪些词是钱出去（支出），不然支出会算成收入。请返回上一页填好，再保存。"
                     .into()
+            }
+            Self::ProfileNeedsParts => {
+                "这样说不清每一笔是什么钱：请选“动账场景”这一列并填好它的词，或者选货款、平台费这些分项的列。请返回上一页选好，再保存。".into()
             }
             Self::WordTwice { word } => format!("“{word}”填了两个意思。请返回上一页只留一个，再保存。"),
             Self::ProfileExists { name } => {
@@ -169,6 +174,9 @@ impl Mistake {
             }
             Self::ProfileNeedsOutgoing => {
                 "With a direction column, say which words mean money going out; otherwise it would count as coming in. Go back, fill them in, and save again.".into()
+            }
+            Self::ProfileNeedsParts => {
+                "Nothing says what kind of money each row is. Go back and choose the column of the kind of movement and give its words, or choose columns of parts (goods, platform's fee), and save again.".into()
             }
             Self::WordTwice { word } => {
                 format!("\"{word}\" was given two meanings. Go back, keep one, and save again.")

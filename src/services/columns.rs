@@ -13,6 +13,9 @@ pub use crate::ingest::files::sample::{Column, Sample, read};
 
 /// The group that is a list of words and gives them no meanings.
 const OUTGOING: &str = "outgoing";
+/// What a movement can be made of, where no word says what it is.
+const PARTS: [Field; 6] =
+    [Field::Goods, Field::Freight, Field::Subsidy, Field::Refund, Field::PlatformFee, Field::AnchorFee];
 /// What stands between two words: no comma, which stands within the words of platforms.
 const BETWEEN_WORDS: [char; 4] = ['、', ';', '；', '\n'];
 
@@ -154,6 +157,10 @@ pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
     if draft.kind == Kind::Orders && draft.rows == "line" && !has(Field::LineNo) {
         return Err(Mistake::ProfileNeedsLineNo.into());
     }
+    let said = |group: &str| draft.words.iter().any(|(of, _, words)| of == group && !words.trim().is_empty());
+    if draft.kind == Kind::Settlements && !(has(Field::Scene) && said("scenes")) && !PARTS.iter().any(|f| has(*f)) {
+        return Err(Mistake::ProfileNeedsParts.into());
+    }
     // a profile is kept and handed on
     if draft.columns.iter().any(|(_, heading)| tells_of_a_person(heading) || is_a_name(heading)) {
         return Err(Mistake::NoHeadings { path: draft.name.clone() }.into());
@@ -233,7 +240,8 @@ mod tests {
     const ORDERS: [(Field, &str); 4] =
         [(Field::OrderNo, "单号"), (Field::Paid, "实收"), (Field::PaidAt, "日子"), (Field::Status, "进度")];
     const STATEMENT: [(Field, &str); 4] =
-        [(Field::OrderNo, "单号"), (Field::SettledAt, "日子"), (Field::Net, "金额"), (Field::Direction, "方向")];
+        [(Field::OrderNo, "单号"), (Field::SettledAt, "日子"), (Field::Net, "金额"), (Field::Goods, "货款")];
+    const DIRECTION: (Field, &str) = (Field::Direction, "方向");
 
     fn mistake(draft: &Draft) -> Mistake {
         match profile(draft).unwrap_err() {
@@ -262,10 +270,12 @@ mod tests {
 
     #[test]
     fn a_direction_needs_its_words_for_money_going_out() {
-        assert_eq!(mistake(&draft(Kind::Settlements, &STATEMENT, &[])), Mistake::ProfileNeedsOutgoing);
-        let saved = profile(&draft(Kind::Settlements, &STATEMENT, &[("outgoing", "outgoing", "出账、支出")])).unwrap();
+        let directed = [&STATEMENT[..], &[DIRECTION]].concat();
+        assert_eq!(mistake(&draft(Kind::Settlements, &directed, &[])), Mistake::ProfileNeedsOutgoing);
+        let saved = profile(&draft(Kind::Settlements, &directed, &[("outgoing", "outgoing", "出账、支出")])).unwrap();
         assert_eq!(saved.outgoing, ["出账", "支出"]);
-        profile(&draft(Kind::Settlements, &STATEMENT[..3], &[])).expect("without a direction none are needed");
+        profile(&draft(Kind::Settlements, &STATEMENT, &[])).expect("without a direction none are needed");
+        assert_eq!(mistake(&draft(Kind::Settlements, &STATEMENT[..3], &[])), Mistake::ProfileNeedsParts);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::layout::Row;
 use super::personal::told;
 use super::profile::{Field, Scene};
 use crate::domain::calendar::Instant;
+use crate::domain::money::yuan;
 use crate::domain::records::{CompensationRecord, Evidenced, SettlementRecord};
 
 /// What a row turned out to be.
@@ -138,8 +139,15 @@ impl Parts {
             }
         }
         Err(format!(
-            "动账金额 {net} 与各项不符：货款 {}，运费 {}，补贴 {}，退款 {}，平台费 {}，佣金 {}（分）/ the parts do not add up",
-            written.goods, written.freight, written.subsidy, written.refund, written.platform, written.anchor
+            "{}: {} 元与各项不符：货款 {}，运费 {}，补贴 {}，退款 {}，平台费 {}，佣金 {} / the parts do not add up",
+            row.heading(if row.layout().has(Field::Net) { Field::Net } else { Field::Income }),
+            yuan(net),
+            yuan(written.goods),
+            yuan(written.freight),
+            yuan(written.subsidy),
+            yuan(written.refund),
+            yuan(written.platform),
+            yuan(written.anchor)
         ))
     }
 

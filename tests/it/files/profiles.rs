@@ -67,7 +67,7 @@ async fn a_name_that_is_taken_keeps_its_profile() {
     let clock = Clock::at_end_of(super::desk::day("2026-11-20"));
     let actor = Actor::command_line();
     let own = Profile::parse("own.json", OWN).unwrap();
-    let other = Profile::parse("own.json", &OWN.replace("\"未付\": \"unpaid\"", "\"未付\": \"closed\"")).unwrap();
+    let other = Profile::parse("own.json", &OWN.replace("\"未付\": \"unpaid\"", "\"未付\": \"cancelled\"")).unwrap();
     assert_ne!(own, other);
     save_profile(&desk.store, county(), &actor, &clock, &own, Namesake::Stays).await.unwrap();
     let saved = async || list_profiles(&mut desk.read().await).await.unwrap().named("coop-desk").unwrap();

@@ -175,6 +175,7 @@ async fn each_address_takes_what_it_is_for_and_no_more() {
 #[tokio::test]
 async fn a_demo_previews_and_imports_nothing() {
     let seeded = super::seed::seeded().await;
+    super::shops::past_the_seeds_numbers(&seeded.app).await;
     let cookie = super::client::enter(&seeded.app, Role::Branch).await;
     let file = csv(&orders(&row("101", "金桔", "49.90")));
     let parts = [("shop", None, &b"s1"[..]), ("files", Some("a.csv"), &file[..])];
@@ -192,17 +193,21 @@ async fn a_demo_previews_and_imports_nothing() {
 async fn a_direction_is_matched_only_with_the_words_for_money_going_out() {
     let site = Site::open().await;
     let cookie = site.enter(Role::Branch).await;
-    let file = csv("单号|日子|金额|方向\n90001|2026-09-01|38.00|进账\n90001|2026-09-02|8.00|出账\n90002|2026-09-03|9.00|进账\n");
+    let file = csv("单号|日子|金额|方向|名目\n90001|2026-09-01|38.00|进账|卖货\n90001|2026-09-02|8.00|出账|卖货\n\
+        90002|2026-09-03|9.00|进账|卖货\n");
     let parts = [("kind", None, &b"settlements"[..]), ("sample", Some("流水.csv"), &file[..])];
     let page = upload(&site.app, "/branch/files/columns", &cookie, &parts).await;
     assert!(page.body.contains("w.outgoing.outgoing") && page.body.contains("钱出去（支出）"), "{}", page.body);
     assert!(page.body.contains("出账"), "the words found are shown: {}", page.body);
     let form = "kind=settlements&name=coop-bank&f.order_no=%E5%8D%95%E5%8F%B7&f.settled_at=%E6%97%A5%E5%AD%90\
-        &f.net=%E9%87%91%E9%A2%9D&f.direction=%E6%96%B9%E5%90%91";
-    let refused = submit(&site.app, "/branch/files/profiles", &cookie, form).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("支出会算成收入"), "{}", refused.body);
-    let said = format!("{form}&w.outgoing.outgoing=%E5%87%BA%E8%B4%A6");
+        &f.net=%E9%87%91%E9%A2%9D&f.direction=%E6%96%B9%E5%90%91&f.scene=%E5%90%8D%E7%9B%AE";
+    let scenes = "&w.scenes.goods=%E5%8D%96%E8%B4%A7";
+    for (more, says) in [(scenes, "支出会算成收入"), ("", "说不清每一笔是什么钱")] {
+        let refused = submit(&site.app, "/branch/files/profiles", &cookie, &format!("{form}{more}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains(says), "{}", refused.body);
+    }
+    let said = format!("{form}{scenes}&w.outgoing.outgoing=%E5%87%BA%E8%B4%A6");
     let saved = submit(&site.app, "/branch/files/profiles", &cookie, &said).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let preview = site.send("/branch/files/preview", &[("流水.csv", &file)]).await;

@@ -214,10 +214,12 @@ async fn a_record_set_aside_is_asked_for_again_from_where_its_window_began() {
     assert_eq!(moved, Some(day("2026-11-18")));
 }
 
-/// The seed has numbered its mapping by hand.
-async fn past_the_seeds_numbers(app: &AppState) {
+/// The seed has numbered its rows by hand.
+pub async fn past_the_seeds_numbers(app: &AppState) {
     let mut session = app.store.write(seed::county()).await.unwrap();
-    take_ids(&mut session, "mapping", 10).await.unwrap();
+    for noun in ["mapping", "order", "line", "event", "sku"] {
+        take_ids(&mut session, noun, 1_000_000).await.unwrap();
+    }
     session.commit().await.unwrap();
 }
 
