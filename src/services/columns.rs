@@ -12,7 +12,7 @@ pub use crate::ingest::files::profile::{Field, Kind, Rows};
 pub use crate::ingest::files::sample::{Column, Sample, read};
 
 /// The group that is a list of words and gives them no meanings.
-const OUTGOING: &str = "outgoing";
+pub const OUTGOING: &str = "outgoing";
 /// What a movement can be made of, where no word says what it is.
 const PARTS: [Field; 6] =
     [Field::Goods, Field::Freight, Field::Subsidy, Field::Refund, Field::PlatformFee, Field::AnchorFee];
@@ -111,6 +111,18 @@ pub const fn word_groups(kind: Kind) -> &'static [(&'static str, &'static [&'sta
             (OUTGOING, &[OUTGOING]),
         ],
         Kind::Live => &[],
+    }
+}
+
+/// The field whose column holds a group's words.
+pub const fn field_of(kind: Kind, group: &str) -> Option<Field> {
+    match (kind, group.as_bytes()) {
+        (_, b"statuses") | (Kind::AfterSales, b"after_sales") => Some(Field::Status),
+        (_, b"after_sales") => Some(Field::AfterSale),
+        (_, b"case_types") => Some(Field::CaseType),
+        (_, b"scenes") => Some(Field::Scene),
+        (_, b"outgoing") => Some(Field::Direction),
+        _ => None,
     }
 }
 

@@ -106,13 +106,14 @@ fn unknown(path: &str, fits: &[Fit], heads: &[(usize, Vec<String>)], wanted: &Wa
         let shown = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !tells_of_a_person(c) && !is_a_name(c));
         shown.take(SHOWN).collect::<Vec<_>>().join("、")
     });
-    let nearest = nearest
+    let nearest: Vec<String> = nearest
         .iter()
         .take(NEAREST)
-        .map(|f| format!("{} {}（−{}）", f.layout.profile.name, f.layout.profile.title, f.missing.join("、")));
+        .map(|f| format!("{} {}（−{}）", f.layout.profile.name, f.layout.profile.title, f.missing.join("、")))
+        .collect();
     Problem::UnknownFile {
         path: path.to_owned(),
         seen: seen.unwrap_or_default(),
-        nearest: nearest.collect::<Vec<_>>().join("；"),
+        nearest: if nearest.is_empty() { "—".to_owned() } else { nearest.join("；") },
     }
 }

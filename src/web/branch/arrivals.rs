@@ -13,12 +13,12 @@ pub fn pulls(rows: &[PullRow], ctx: &Ctx) -> Table {
     let columns = [
         (s.col_when, Align::Whole),
         (s.col_complete, Align::Text),
-        (s.col_window, Align::Text),
-        (s.col_seconds, Align::Number),
         (s.col_seen, Align::Number),
         (s.new, Align::Number),
         (s.changed, Align::Number),
         (s.rejected, Align::Number),
+        (s.col_seconds, Align::Number),
+        (s.col_window, Align::Whole),
     ];
     let mut table = Table::new(s.pulls, s.pulls_none, &columns);
     for row in rows {
@@ -30,12 +30,12 @@ pub fn pulls(rows: &[PullRow], ctx: &Ctx) -> Table {
         table.rows.push(vec![
             clock_text(row.started_at).into(),
             outcome,
-            format!("{} – {}", clock_text(row.from_at), clock_text(row.to_at)).into(),
-            format!("{}.{}", grouped(row.took_ms / 1_000), row.took_ms % 1_000 / 100).into(),
             grouped(row.seen).into(),
             grouped(row.added).into(),
             grouped(row.changed).into(),
             grouped(row.quarantined).into(),
+            format!("{}.{}", grouped(row.took_ms / 1_000), row.took_ms % 1_000 / 100).into(),
+            format!("{} – {}", clock_text(row.from_at), clock_text(row.to_at)).into(),
         ]);
     }
     table

@@ -6,7 +6,7 @@
 use super::files::{ENDINGS, kind as kind_name};
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::services::columns::{self, Column, Draft, Field, Kind, Sample};
+use crate::services::columns::{self, Column, OUTGOING, Draft, Field, Kind, Sample};
 use crate::services::connection;
 use crate::services::import::{self, Namesake, Profiles, Received};
 use crate::web::AppState;
@@ -118,7 +118,7 @@ fn sample(sample: &Sample, ctx: &Ctx) -> Markup {
         div.scroll tabindex="0" role="region" aria-label=(s.columns_sample) { table {
             thead { tr { @for column in &sample.columns { th scope="col" { (column.heading) } } } }
             tbody { @for row in 0..rows { tr {
-                @for column in &sample.columns { td { (column.values.get(row).map_or("", String::as_str)) } }
+                @for column in &sample.columns { td.whole { (column.values.get(row).map_or("", String::as_str)) } }
             } } }
         } }
     }
@@ -154,9 +154,14 @@ fn words(page: &Page, ctx: &Ctx) -> Markup {
                 h2 { (s.words_title) }
                 p.quiet { (s.words_note) }
                 @for column in &seen { p { (column.heading) ": " @for word in &column.words { span.tag { (word) } " " } } }
-                div.pairs { @for (group, meanings) in groups { @for meaning in *meanings {
-                    (form::field(&Input::text(&format!("w.{group}.{meaning}"), s.of_meaning(meaning)).optional()))
-                } } }
+                @for (group, meanings) in groups {
+                    @let of = columns::field_of(page.kind, group).map(columns::key);
+                    p { strong { (of.as_deref().map_or(*group, |key| s.of_field(key))) } }
+                    @if *group == OUTGOING { p.quiet { (s.outgoing_note) } }
+                    div.pairs { @for meaning in *meanings {
+                        (form::field(&Input::text(&format!("w.{group}.{meaning}"), s.of_meaning(meaning)).optional()))
+                    } }
+                }
             }
         }
     }

@@ -163,8 +163,7 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
         (s.unchanged, grouped(table.taken.unchanged)),
         (s.rejected, number(table.rejected_count)),
     ];
-    let heading =
-        fill(s.recognised, &[profile_title(&table.profile, ctx), kind(table.profile.kind, ctx), &table.profile.name]);
+    let heading = fill(s.recognised, &[&profile_named(&table.profile, ctx), kind(table.profile.kind, ctx)]);
     html! {
         @if !table.part.is_empty() { p { strong { (table.part) } } }
         p { (heading) " · " (fill(ctx.words.frame.as_of, &[&clock_text(table.known_at)])) }
@@ -193,7 +192,7 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
 
 fn rejected(table: &TableReport, ctx: &Ctx) -> Table {
     let s = &ctx.words.sources;
-    let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Text), (s.col_reason, Align::Text)]);
+    let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Whole), (s.col_reason, Align::Text)]);
     shown.rows = table.rejected.iter().map(|r| vec![r.record_no.as_str().into(), r.reason.as_str().into()]).collect();
     shown
 }
