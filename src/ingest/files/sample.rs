@@ -2,8 +2,8 @@
 //!
 //! Rule that must hold: nothing of the file is kept, and what looks like a person is not even shown: a column that speaks
 //! of people by its heading, long numbers, addresses, what begins with a family name, and short names that differ from row
-//! to row are masked. Another word that repeats is a status, and has to be read. A row that tells of a person is no row of headings (they are kept in the
-//! profile), so a table without headings is refused.
+//! to row are masked. Another word that repeats is a status, and has to be read. A row that tells of a person is no row of
+//! headings (they are kept in the profile), so a table without headings is refused.
 
 use super::cells;
 use super::heading::normalised;

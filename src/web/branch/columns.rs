@@ -6,7 +6,7 @@
 use super::files::{ENDINGS, kind as kind_name};
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::services::columns::{self, Column, OUTGOING, Draft, Field, Kind, Sample};
+use crate::services::columns::{self, Column, Draft, Field, Kind, OUTGOING, Sample};
 use crate::services::connection;
 use crate::services::import::{self, Namesake, Profiles, Received};
 use crate::web::AppState;

@@ -93,6 +93,10 @@ fn a_profile_with_a_mistake_names_it() {
     assert!(why(&OWN.replace("\"rows\": \"order\"", "\"rows\": \"line\"")).contains("line_no"));
     assert!(why(&OWN.replace("\"rows\": \"order\",", "")).contains("rows"));
     assert!(why(&OWN.replace("coop-desk", "Coop Desk")).contains("name"));
+    for marked in ["13800001234", "张三", "雩田镇雩田村1组"] {
+        let why = why(&OWN.replace("\"实收\"", &format!("\"{marked}\"")));
+        assert!(why.contains("Paid") && !why.contains(marked), "{why}");
+    }
     let statement = r#"{ "name": "coop-bank", "title": "合作社流水", "kind": "settlements",
       "columns": { "order_no": "单号", "settled_at": "日期", "net": "金额", "direction": "方向" },
       "required": ["order_no", "settled_at", "net"], "outgoing": [] }"#;

@@ -11,6 +11,7 @@ mod words;
 pub use words::{AfterSaleWord, CaseWord, Kind, Rows, Scene, StatusWord};
 
 use super::heading::{normalised, word};
+use super::personal::{is_a_name, tells_of_a_person};
 use crate::domain::problem::Problem;
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -203,6 +204,11 @@ impl Profile {
         let empty = |columns: &Columns| columns.each().flatten().any(|name| normalised(name).is_empty());
         if let Some((field, _)) = self.columns.iter().find(|(_, columns)| empty(columns)) {
             return Err(format!("columns {field:?}: empty name"));
+        }
+        // a profile is kept and handed on
+        let personal = |columns: &Columns| columns.each().flatten().any(|name| tells_of_a_person(name) || is_a_name(name));
+        if let Some((field, _)) = self.columns.iter().find(|(_, columns)| personal(columns)) {
+            return Err(format!("columns {field:?}: 像是个人信息，不是列名 / tells of a person, no heading"));
         }
         let needed: &[&[Field]] = match self.kind {
             Kind::Orders => &[&[Field::OrderNo], &[Field::Paid, Field::List, Field::UnitPrice]],
