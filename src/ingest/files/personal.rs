@@ -215,7 +215,8 @@ mod tests {
             assert!(is_a_name(name) && may_be_a_name(name) && told(name) == "***", "{name}");
         }
         assert!(may_be_a_name("周杰") && !is_a_name("周期"), "where headings stand some family names are words");
-        for word in ["订单号", "张数", "状态", "已发货", "支出", "金额", "方向", "付款时间", "交易成功", "张三丰的店"] {
+        for word in ["订单号", "张数", "状态", "已发货", "支出", "金额", "方向", "付款时间", "交易成功", "张三丰的店"]
+        {
             assert!(!is_a_name(word) && !may_be_a_name(word) && told(word) == word, "{word}");
         }
         assert_eq!(numbers("订单 138 0013 8000 好"), [Number { at: 7..20, digits: 11 }]);

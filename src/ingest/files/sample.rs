@@ -7,7 +7,7 @@
 
 use super::cells;
 use super::heading::normalised;
-use super::personal::{is_a_name, is_chinese, may_be_a_name, numbers, tells_of_a_person};
+use super::personal::{Number, is_a_name, is_chinese, may_be_a_name, numbers, tells_of_a_person};
 use super::profile::{Field, Kind, Profiles};
 use super::reading::{Received, Table};
 use crate::domain::mistakes::Mistake;
@@ -184,7 +184,9 @@ fn masked(value: &str) -> String {
         end = number.at.end;
     }
     shown.push_str(&value[end..]);
-    if may_be_a_name(value) {
+    // who stands beside a number is called by it
+    let beside = numbers(value).iter().any(Number::is_long) && value.chars().any(is_chinese);
+    if beside || may_be_a_name(value) {
         return hidden(value);
     }
     if tells_of_a_person(&shown) {
@@ -255,6 +257,9 @@ mod tests {
         let shown = format!("{sample:?}");
         for name in ["张三", "李四", "周五"] {
             assert!(!shown.contains(name), "{shown}");
+        }
+        for beside in ["13800138000欧阳修", "欧阳修 138-0013-8000"] {
+            assert!(!masked(beside).contains("阳修"), "{}", masked(beside));
         }
         assert_eq!(sample.columns[2].words, ["已发"]);
     }

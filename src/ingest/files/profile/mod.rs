@@ -206,7 +206,8 @@ impl Profile {
             return Err(format!("columns {field:?}: empty name"));
         }
         // a profile is kept and handed on
-        let personal = |columns: &Columns| columns.each().flatten().any(|name| tells_of_a_person(name) || is_a_name(name));
+        let personal =
+            |columns: &Columns| columns.each().flatten().any(|name| tells_of_a_person(name) || is_a_name(name));
         if let Some((field, _)) = self.columns.iter().find(|(_, columns)| personal(columns)) {
             return Err(format!("columns {field:?}: 像是个人信息，不是列名 / tells of a person, no heading"));
         }
