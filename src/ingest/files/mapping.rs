@@ -116,9 +116,9 @@ mod tests {
     use std::io::Cursor;
 
     fn sheet(rows: usize) -> Received {
-        let mut text = format!("{SHOP},{PRODUCT_NO},{SKU_NO},{LISTING}\n");
-        (0..rows).for_each(|n| text.push_str(&format!("dy1,{},,k5\n", n + 1)));
-        Received::new("填好.csv", Cursor::new(text.into_bytes()))
+        let mut lines = vec![format!("{SHOP},{PRODUCT_NO},{SKU_NO},{LISTING}")];
+        lines.extend((1..=rows).map(|n| format!("dy1,{n},,k5")));
+        Received::new("填好.csv", Cursor::new(lines.join("\n").into_bytes()))
     }
 
     #[test]
