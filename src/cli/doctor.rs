@@ -9,6 +9,7 @@ use crate::domain::sealing::Keyring;
 use crate::services::secrets::{self, Keeper, Standing};
 use crate::services::{buyers, figures};
 use crate::store::goods::{self, Shop};
+use crate::store::schedules::{self, Schedule};
 use crate::store::{Session, audit, buyers as store_buyers, counties, evidence, ledger, pauses, quarantine};
 use std::process::ExitCode;
 
@@ -70,6 +71,7 @@ async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Key
     let checkpoints = quarantine::list_checkpoints(session).await?;
     let set_aside = quarantine::count_by_shop(session).await?;
     let paused = pauses::list(session).await?;
+    let schedules = schedules::list(session).await?;
     let or_never = |at: Option<Instant>| at.map_or_else(|| "never".to_owned(), rfc3339);
     for shop in shops {
         let id = shop.shop_id;
@@ -94,6 +96,25 @@ async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Key
             shop.platform,
             or_never(pulled)
         );
+        if let Some(schedule) = schedules.iter().find(|schedule| schedule.shop_id == id) {
+            let (due, every) = (rfc3339(schedule.due_at), schedule.pull_every_minutes);
+            println!(
+                "pull\t{}: every {every} minutes, next {due}; {}",
+                shop.shop_key,
+                lately(session, schedule).await?
+            );
+        }
     }
     Ok(())
+}
+
+/// What its last try came to.
+async fn lately(session: &mut Session, schedule: &Schedule) -> anyhow::Result<String> {
+    let last = schedules::list_pulls(session, schedule.shop_id, 1).await?.pop();
+    Ok(match last {
+        None => "no try yet".to_owned(),
+        Some(last) if last.trouble.is_empty() && last.complete => "the last try was fine".to_owned(),
+        Some(last) if last.trouble.is_empty() => "the last try was NOT COMPLETE".to_owned(),
+        Some(last) => format!("{} FAILED in a row, the last one {}: {}", schedule.failures, last.trouble, last.said),
+    })
 }

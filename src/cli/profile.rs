@@ -4,7 +4,7 @@ use super::context::Context;
 use super::import::read_file;
 use crate::domain::problem::Problem;
 use crate::ingest::files::Profile;
-use crate::services::import;
+use crate::services::import::{self, Namesake};
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -33,7 +33,15 @@ pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCod
         Command::Save { file } => {
             opened.refuse_demo()?;
             let profile = read_profile(file)?;
-            import::save_profile(&opened.store, opened.code, &context.actor, &context.clock, &profile).await?;
+            import::save_profile(
+                &opened.store,
+                opened.code,
+                &context.actor,
+                &context.clock,
+                &profile,
+                Namesake::GivesWay,
+            )
+            .await?;
         }
     }
     opened.store.close().await;

@@ -23,6 +23,47 @@ pub enum Mistake {
     NotAMappingSheet {
         path: String,
     },
+    /// A filled-in sheet longer than one is read.
+    LongMappingSheet {
+        path: String,
+        most: usize,
+    },
+    /// No whole number of days, or too many.
+    BadDays {
+        text: String,
+        most: i64,
+    },
+    /// Minutes between two pulls.
+    BadPace {
+        least: i64,
+        most: i64,
+    },
+    /// One operator was chosen and another one typed.
+    TwoOperators,
+    /// The shop has no keys yet, or not all were typed.
+    NoKeys,
+    /// A sample that begins with data.
+    NoHeadings {
+        path: String,
+    },
+    BadProfileName,
+    /// Columns without which a file of the kind says nothing; the kind as in a profile.
+    ProfileNeeds {
+        kind: &'static str,
+    },
+    /// Rows are lines, and no column has their number.
+    ProfileNeedsLineNo,
+    /// A column of directions, and no word for money going out.
+    ProfileNeedsOutgoing,
+    /// Nothing says what kind of money a movement is.
+    ProfileNeedsParts,
+    /// A word was put to two meanings.
+    WordTwice {
+        word: String,
+    },
+    ProfileExists {
+        name: String,
+    },
 }
 
 impl Mistake {
@@ -38,6 +79,46 @@ impl Mistake {
             Self::UnknownListing { key } => format!("没有货品“{key}”。请用县域文件里的货品编号。"),
             Self::NotAMappingSheet { path } => {
                 format!("{path} 里没有“货品编号”这一列。请下载待归属的表格，填好后再传。")
+            }
+            Self::LongMappingSheet { path, most } => {
+                format!("{path} 超过 {most} 行，一行也没有用。请分成几个表格，一个一个传。")
+            }
+            Self::BadDays { text, most } => {
+                format!("“{text}”不是天数。请填 0 到 {most} 的整数，例如 15；有动账文件的店留空。")
+            }
+            Self::BadPace { least, most } => format!("请填 {least} 到 {most} 之间的整数，单位是分钟。"),
+            Self::TwoOperators => {
+                "既选了经营主体，又填了新的名称。请只留一个：选现有的就把名称清空，要新建就选“还没定”。".into()
+            }
+            Self::NoKeys => "这个店的应用密钥还没有填全。请在店铺页的“应用密钥”里填好保存，再试一次。".into(),
+            Self::NoHeadings { path } => {
+                format!("{path} 的第一行像是数据，不是表头。请在最上面加一行表头（订单号、日期这样的列名），再传一次。")
+            }
+            Self::BadProfileName => {
+                "模板编号只能用小写字母、数字和 -，例如 coop-desk。请返回上一页改好，再保存。".into()
+            }
+            Self::ProfileNeeds { kind } => {
+                let columns = match *kind {
+                    "after_sales" => "售后单号、订单号、状态、退款金额",
+                    "settlements" => "订单号、结算时间、实际动账金额",
+                    "live" => "开播时间、主播",
+                    _ => "订单号、买家实付、付款时间",
+                };
+                format!("这些列一定要选：{columns}。请返回上一页选好，再保存。")
+            }
+            Self::ProfileNeedsLineNo => {
+                "“一行是什么”选了子订单，就要选子订单号是哪一列。请返回上一页选好，或改选“一个订单”。".into()
+            }
+            Self::ProfileNeedsOutgoing => {
+                "选了“收支方向”这一列，就要填哪些词是钱出去（支出），不然支出会算成收入。请返回上一页填好，再保存。"
+                    .into()
+            }
+            Self::ProfileNeedsParts => {
+                "这样说不清每一笔是什么钱：请选“动账场景”这一列并填好它的词，或者选货款、平台费这些分项的列。请返回上一页选好，再保存。".into()
+            }
+            Self::WordTwice { word } => format!("“{word}”填了两个意思。请返回上一页只留一个，再保存。"),
+            Self::ProfileExists { name } => {
+                format!("已经有编号为“{name}”的模板，内容不一样，没有覆盖。请换一个编号再保存。")
             }
         }
     }
@@ -63,6 +144,45 @@ impl Mistake {
                 format!(
                     "{path} has no column \"货品编号 listing\". Download the table of unmatched goods and fill it in."
                 )
+            }
+            Self::LongMappingSheet { path, most } => {
+                format!("{path} has more than {most} rows; none was used. Cut it into several tables and send each.")
+            }
+            Self::BadDays { text, most } => format!(
+                "\"{text}\" is no number of days. Write a whole number from 0 to {most}, such as 15; leave it empty for a shop with statements."
+            ),
+            Self::BadPace { least, most } => format!("Write a whole number of minutes from {least} to {most}."),
+            Self::TwoOperators => "An operator was chosen and a new one typed. Keep one: clear the new name, or choose \"not named yet\" to add it.".into(),
+            Self::NoKeys => "The app keys of this shop are not complete. Fill them in under \"App keys\" on the shop's page, store them, and try again.".into(),
+            Self::NoHeadings { path } => {
+                format!("{path} begins with data, not with headings. Put a row of headings (order number, date) at the top and send it again.")
+            }
+            Self::BadProfileName => {
+                "A profile's name is small letters, digits and -, such as coop-desk. Go back, change it, and save again.".into()
+            }
+            Self::ProfileNeeds { kind } => {
+                let columns = match *kind {
+                    "after_sales" => "case number, order number, status, refund",
+                    "settlements" => "order number, settled at, amount moved",
+                    "live" => "starts at, anchor",
+                    _ => "order number, paid by the buyer, paid at",
+                };
+                format!("These columns must be chosen: {columns}. Go back, choose them, and save again.")
+            }
+            Self::ProfileNeedsLineNo => {
+                "Rows that are lines need the column of the line number. Go back and choose it, or say that a row is an order.".into()
+            }
+            Self::ProfileNeedsOutgoing => {
+                "With a direction column, say which words mean money going out; otherwise it would count as coming in. Go back, fill them in, and save again.".into()
+            }
+            Self::ProfileNeedsParts => {
+                "Nothing says what kind of money each row is. Go back and choose the column of the kind of movement and give its words, or choose columns of parts (goods, platform's fee), and save again.".into()
+            }
+            Self::WordTwice { word } => {
+                format!("\"{word}\" was given two meanings. Go back, keep one, and save again.")
+            }
+            Self::ProfileExists { name } => {
+                format!("There is another profile named \"{name}\"; it was not replaced. Choose another name and save again.")
             }
         }
     }

@@ -12,7 +12,6 @@ use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::problem::Problem;
-use crate::domain::regions::RegionCode;
 use crate::domain::sealing::Keyring;
 use crate::store::accounts::{self, Account};
 use crate::store::links::{self, Holder, Kind};
@@ -23,20 +22,9 @@ use chrono::TimeDelta;
 /// Characters of a login name.
 const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=40;
 
-/// Where an account is changed, and by whom.
-#[derive(Debug, Clone, Copy)]
-pub struct Desk<'a> {
-    pub store: &'a Store,
-    pub county: RegionCode,
-    pub actor: &'a Actor,
-    pub clock: &'a Clock,
-}
+pub use super::desk::Desk;
 
 impl Desk<'_> {
-    async fn work(&self, kind: &str) -> anyhow::Result<Work> {
-        Ok(self.store.work(self.county, self.actor, kind, self.clock).await?)
-    }
-
     /// Whether the actor may give or take a grant here.
     fn reaches(&self, grant: &Grant) -> Result<(), Problem> {
         let inside = grant.region.within(self.county);

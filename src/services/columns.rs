@@ -2,12 +2,22 @@
 //!
 //! What comes out is the very document `red-anchor profile save` takes, checked by the same rules.
 
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::ingest::files::Profile;
+use crate::ingest::files::personal::{is_a_name, tells_of_a_person};
 use serde_json::{Map, Value, json};
 
 pub use crate::ingest::files::profile::{Field, Kind, Rows};
 pub use crate::ingest::files::sample::{Column, Sample, read};
+
+/// The group that is a list of words and gives them no meanings.
+pub const OUTGOING: &str = "outgoing";
+/// What a movement can be made of, where no word says what it is.
+const PARTS: [Field; 6] =
+    [Field::Goods, Field::Freight, Field::Subsidy, Field::Refund, Field::PlatformFee, Field::AnchorFee];
+/// What stands between two words: no comma, which stands within the words of platforms.
+const BETWEEN_WORDS: [char; 4] = ['、', ';', '；', '\n'];
 
 /// Fields a person is asked for, by what the file holds: first those that cannot be left out.
 pub const fn asked(kind: Kind) -> (&'static [Field], &'static [Field]) {
@@ -83,21 +93,36 @@ pub const fn word_groups(kind: Kind) -> &'static [(&'static str, &'static [&'sta
             ("after_sales", &["pending", "refunded", "closed"]),
             ("case_types", &["return", "refund_only", "unshipped", "price_protection", "resend", "repair"]),
         ],
-        Kind::Settlements => &[(
-            "scenes",
-            &[
-                "parts",
-                "goods",
-                "freight",
-                "subsidy",
-                "refund",
-                "platform_fee",
-                "anchor_fee",
-                "compensation",
-                "no_sale",
-            ],
-        )],
+        Kind::Settlements => &[
+            (
+                "scenes",
+                &[
+                    "parts",
+                    "goods",
+                    "freight",
+                    "subsidy",
+                    "refund",
+                    "platform_fee",
+                    "anchor_fee",
+                    "compensation",
+                    "no_sale",
+                ],
+            ),
+            (OUTGOING, &[OUTGOING]),
+        ],
         Kind::Live => &[],
+    }
+}
+
+/// The field whose column holds a group's words.
+pub const fn field_of(kind: Kind, group: &str) -> Option<Field> {
+    match (kind, group.as_bytes()) {
+        (_, b"statuses") | (Kind::AfterSales, b"after_sales") => Some(Field::Status),
+        (_, b"after_sales") => Some(Field::AfterSale),
+        (_, b"case_types") => Some(Field::CaseType),
+        (_, b"scenes") => Some(Field::Scene),
+        (_, b"outgoing") => Some(Field::Direction),
+        _ => None,
     }
 }
 
@@ -111,7 +136,7 @@ pub fn key(field: Field) -> String {
 
 /// What a file holds, by its name in a profile.
 pub fn kind(key: &str) -> Option<Kind> {
-    [Kind::Orders, Kind::AfterSales, Kind::Settlements, Kind::Live].into_iter().find(|kind| kind.key() == key)
+    Kind::ALL.into_iter().find(|kind| kind.key() == key)
 }
 
 /// What a person said.
@@ -127,7 +152,7 @@ pub struct Draft {
     pub paid_with_freight: bool,
     /// Field and heading.
     pub columns: Vec<(Field, String)>,
-    /// Group, meaning, and the words that have it, with commas or spaces between.
+    /// Group, meaning, and the words that have it, with [`BETWEEN_WORDS`] between.
     pub words: Vec<(String, String, String)>,
 }
 
@@ -135,6 +160,23 @@ pub struct Draft {
 pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
     let (needed, _) = asked(draft.kind);
     let has = |field: Field| draft.columns.iter().any(|(chosen, _)| *chosen == field);
+    if !Profile::is_name(&draft.name) {
+        return Err(Mistake::BadProfileName.into());
+    }
+    if !needed.iter().all(|field| has(*field)) {
+        return Err(Mistake::ProfileNeeds { kind: draft.kind.key() }.into());
+    }
+    if draft.kind == Kind::Orders && draft.rows == "line" && !has(Field::LineNo) {
+        return Err(Mistake::ProfileNeedsLineNo.into());
+    }
+    let said = |group: &str| draft.words.iter().any(|(of, _, words)| of == group && !words.trim().is_empty());
+    if draft.kind == Kind::Settlements && !(has(Field::Scene) && said("scenes")) && !PARTS.iter().any(|f| has(*f)) {
+        return Err(Mistake::ProfileNeedsParts.into());
+    }
+    // a profile is kept and handed on
+    if draft.columns.iter().any(|(_, heading)| tells_of_a_person(heading) || is_a_name(heading)) {
+        return Err(Mistake::NoHeadings { path: draft.name.clone() }.into());
+    }
     let names = |fields: &[Field]| fields.iter().filter(|f| has(**f)).map(|f| key(*f)).collect::<Vec<_>>();
     let mut document = Map::new();
     let columns: Map<String, Value> =
@@ -159,14 +201,103 @@ pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
         _ => {}
     }
     for (group, meanings) in word_groups(draft.kind) {
-        let mut of_group = Map::new();
-        for (_, meaning, words) in draft.words.iter().filter(|(g, m, _)| g == group && meanings.contains(&m.as_str())) {
-            let parted = words.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | ';' | '；'));
-            of_group.extend(parted.filter(|word| !word.is_empty()).map(|word| (word.to_owned(), json!(meaning))));
+        let words = words_of(draft, group, meanings)?;
+        if *group == OUTGOING && has(Field::Direction) && words.is_empty() {
+            return Err(Mistake::ProfileNeedsOutgoing.into());
         }
-        if !of_group.is_empty() {
-            document.insert((*group).to_owned(), Value::Object(of_group));
+        if !words.is_empty() {
+            let said = if *group == OUTGOING {
+                words.into_iter().map(|(word, _)| word).collect()
+            } else {
+                Value::Object(words)
+            };
+            document.insert((*group).to_owned(), said);
         }
     }
     Profile::parse(&draft.name, &Value::Object(document).to_string())
+}
+
+/// The words of a group, each with its meaning.
+fn words_of(draft: &Draft, group: &str, meanings: &[&str]) -> Result<Map<String, Value>, Problem> {
+    let mut of_group = Map::new();
+    for (_, meaning, words) in draft.words.iter().filter(|(g, m, _)| g == group && meanings.contains(&m.as_str())) {
+        for word in words.split(BETWEEN_WORDS).map(str::trim).filter(|word| !word.is_empty()) {
+            let before = of_group.insert(word.to_owned(), json!(meaning));
+            if before.is_some_and(|before| before != json!(meaning)) {
+                return Err(Mistake::WordTwice { word: word.to_owned() }.into());
+            }
+        }
+    }
+    Ok(of_group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::files::profile::StatusWord;
+
+    fn draft(kind: Kind, columns: &[(Field, &str)], words: &[(&str, &str, &str)]) -> Draft {
+        Draft {
+            name: "coop-desk".into(),
+            title: "手工表".into(),
+            kind,
+            rows: "order".into(),
+            platform: String::new(),
+            paid_with_freight: false,
+            columns: columns.iter().map(|(field, heading)| (*field, (*heading).to_owned())).collect(),
+            words: words.iter().map(|(g, m, w)| ((*g).to_owned(), (*m).to_owned(), (*w).to_owned())).collect(),
+        }
+    }
+
+    const ORDERS: [(Field, &str); 4] =
+        [(Field::OrderNo, "单号"), (Field::Paid, "实收"), (Field::PaidAt, "日子"), (Field::Status, "进度")];
+    const STATEMENT: [(Field, &str); 4] =
+        [(Field::OrderNo, "单号"), (Field::SettledAt, "日子"), (Field::Net, "金额"), (Field::Goods, "货款")];
+    const DIRECTION: (Field, &str) = (Field::Direction, "方向");
+
+    fn mistake(draft: &Draft) -> Mistake {
+        match profile(draft).unwrap_err() {
+            Problem::Mistaken(mistake) => mistake,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn words_are_parted_by_the_listing_comma_and_may_hold_commas_and_spaces() {
+        let words = [
+            ("statuses", "paid", "买家已付款,等待卖家发货、 待 发货 ；已付，未发"),
+            ("statuses", "shipped", "已发"),
+            ("statuses", "nonsense", "x"),
+        ];
+        let saved = profile(&draft(Kind::Orders, &ORDERS, &words)).unwrap();
+        let of = |meaning| {
+            saved.statuses.iter().filter(|(_, m)| **m == meaning).map(|(w, _)| w.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(of(StatusWord::Paid), ["买家已付款，等待卖家发货", "已付，未发", "待发货"]);
+        assert_eq!(of(StatusWord::Shipped), ["已发"]);
+        assert_eq!(saved.statuses.len(), 4, "what is no meaning is left out");
+        let twice = [("statuses", "paid", "已发"), ("statuses", "shipped", "已发")];
+        assert_eq!(mistake(&draft(Kind::Orders, &ORDERS, &twice)), Mistake::WordTwice { word: "已发".into() });
+    }
+
+    #[test]
+    fn a_direction_needs_its_words_for_money_going_out() {
+        let directed = [&STATEMENT[..], &[DIRECTION]].concat();
+        assert_eq!(mistake(&draft(Kind::Settlements, &directed, &[])), Mistake::ProfileNeedsOutgoing);
+        let saved = profile(&draft(Kind::Settlements, &directed, &[("outgoing", "outgoing", "出账、支出")])).unwrap();
+        assert_eq!(saved.outgoing, ["出账", "支出"]);
+        profile(&draft(Kind::Settlements, &STATEMENT, &[])).expect("without a direction none are needed");
+        assert_eq!(mistake(&draft(Kind::Settlements, &STATEMENT[..3], &[])), Mistake::ProfileNeedsParts);
+    }
+
+    #[test]
+    fn what_is_missing_is_said_so_that_a_person_can_mend_it() {
+        let named = Draft { name: "Coop Desk".into(), ..draft(Kind::Orders, &ORDERS, &[]) };
+        assert_eq!(mistake(&named), Mistake::BadProfileName);
+        assert_eq!(mistake(&draft(Kind::Orders, &ORDERS[..2], &[])), Mistake::ProfileNeeds { kind: "orders" });
+        let lines = Draft { rows: "line".into(), ..draft(Kind::Orders, &ORDERS, &[]) };
+        assert_eq!(mistake(&lines), Mistake::ProfileNeedsLineNo);
+        let personal = [(Field::OrderNo, "单号"), (Field::Paid, "13800138000"), (Field::PaidAt, "日子")];
+        assert!(matches!(mistake(&draft(Kind::Orders, &personal, &[])), Mistake::NoHeadings { .. }));
+    }
 }

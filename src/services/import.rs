@@ -5,12 +5,14 @@
 
 use super::{infer, post, setup};
 use crate::clock::Clock;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::audit::{Change, Noun, Verb};
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::ingest::files::{self, Wanted};
 use crate::store::{Session, Store, counties, profiles};
+use chrono::SubsecRound;
 use std::sync::Arc;
 
 pub use crate::ingest::files::take::Sums;
@@ -51,16 +53,20 @@ pub async fn import(
     choice: &Choice,
     mode: Mode,
 ) -> anyhow::Result<FileReport> {
-    let mut work = target.store.work(target.county, target.actor, "import", target.clock).await?;
-    let shop = setup::shop(&mut work, target.shop_key).await?;
-    let known = list_profiles(&mut work).await?;
+    let mut session = target.store.read(Scope::County(target.county)).await?;
+    let shop = setup::shop(&mut session, target.shop_key).await?;
+    let known = list_profiles(&mut session).await?;
+    drop(session);
     let chosen = match (&choice.unsaved, &choice.profile) {
         (Some(profile), _) => Some(Arc::new(profile.clone())),
         (None, Some(name)) => Some(known.named(name)?),
         (None, None) => None,
     };
     let wanted = Wanted { profiles: known, chosen, kind: choice.kind, platform: shop.platform.clone() };
-    let report = files::take(&mut work, &shop, target.buyer_key, received, wanted).await?;
+    // nobody waits for the writer while a file is hashed and recognised
+    let begun = files::begin(received, wanted, target.clock.now().trunc_subsecs(6)).await?;
+    let mut work = target.store.work(target.county, target.actor, "import", target.clock).await?;
+    let report = files::take(&mut work, &shop, target.buyer_key, begun).await?;
     infer::infer(&mut work, target.clock.today()).await?;
     post::post(&mut work).await?;
     if mode == Mode::Commit {
@@ -89,18 +95,35 @@ pub async fn list_profiles(session: &mut Session) -> anyhow::Result<Profiles> {
     Ok(known)
 }
 
-/// Saves a profile for the county.
+/// What becomes of the county's profile of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Namesake {
+    /// It stays, and another document is refused.
+    Stays,
+    GivesWay,
+}
+
+/// Saves a profile for the county. One that is saved already writes nothing.
 pub async fn save_profile(
     store: &Store,
     county: RegionCode,
     actor: &Actor,
     clock: &Clock,
     profile: &Profile,
+    namesake: Namesake,
 ) -> anyhow::Result<()> {
     if Profiles::shipped().named(&profile.name).is_ok() {
         return Err(Problem::ShippedProfile { name: profile.name.clone() }.into());
     }
     let mut work = store.work(county, actor, "save profile", clock).await?;
+    match profiles::list(&mut work).await?.into_iter().find(|saved| saved.name == profile.name) {
+        Some(saved) if saved.document == profile.json() => return Ok(()),
+        // one that no longer reads serves nobody
+        Some(saved) if namesake == Namesake::Stays && Profile::parse(&saved.name, &saved.document).is_ok() => {
+            return Err(Problem::from(Mistake::ProfileExists { name: profile.name.clone() }).into());
+        }
+        _ => {}
+    }
     profiles::upsert(&mut work, &profile.name, &profile.json()).await?;
     Ok(work.commit(&Change::new(Verb::Change, Noun::ImportProfile, &profile.name)).await?)
 }

@@ -11,6 +11,7 @@ pub mod codes;
 pub mod columns;
 pub mod connection;
 pub mod consents;
+pub mod desk;
 pub mod exports;
 pub mod farmers;
 pub mod figures;

@@ -3,16 +3,15 @@
 //! Only whole days are compared, up to the last that the shop is completely known of; the newest comparison of a day
 //! replaces the one before. Not here: the comparison itself (`domain::reconcile`), the other side (`ingest::compare`).
 
-use crate::clock::Clock;
-use crate::domain::access::Actor;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::reconcile::{Amount, Compared, Difference, Measure, compare};
-use crate::domain::regions::RegionCode;
-use crate::ingest::compare::{INTERFACE, OtherSide};
+use crate::ingest::compare::OtherSide;
+
+pub use crate::ingest::compare::INTERFACE;
 use crate::store::goods::Shop;
 use crate::store::reconciled::{self, DayRow, DifferenceRow};
-use crate::store::{Session, Store, StoreError};
+use crate::store::{Session, StoreError};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
@@ -56,14 +55,7 @@ impl Report {
     }
 }
 
-/// Who compares where.
-#[derive(Debug, Clone, Copy)]
-pub struct Desk<'a> {
-    pub store: &'a Store,
-    pub county: RegionCode,
-    pub actor: &'a Actor,
-    pub clock: &'a Clock,
-}
+pub use super::desk::Desk;
 
 /// Compares a shop's days with the other side and keeps what it came to.
 pub async fn reconcile(desk: Desk<'_>, shop: &Shop, theirs: &OtherSide, days: Days) -> anyhow::Result<Report> {

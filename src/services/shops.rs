@@ -1,34 +1,24 @@
-//! What people do to a shop: pause it, go on with it, and send what was set aside round again.
+//! What people do to a shop: pause it, go on with it, say how often it is pulled, and send what was set aside round again.
 
-use crate::clock::Clock;
-use crate::domain::access::Actor;
-use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::audit::{Change, Field, Noun, Verb, facts};
 use crate::domain::calendar::{Instant, rfc3339};
-use crate::domain::regions::RegionCode;
-use crate::store::evidence;
+use crate::domain::mistakes::Mistake;
+use crate::domain::problem::Problem;
+use crate::domain::pulling::AGAIN_EVERY;
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, SetAside};
-use crate::store::{Store, Work, pauses, schedules};
+use crate::store::schedules::{self, Schedule};
+use crate::store::{Work, evidence, pauses};
 use chrono::{DateTime, TimeDelta};
-use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Where a record's window begins when the trail does not say: the longest window there is.
 const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
 
-/// In which county, by whom.
-#[derive(Debug, Clone, Copy)]
-pub struct Desk<'a> {
-    pub store: &'a Store,
-    pub county: RegionCode,
-    pub actor: &'a Actor,
-    pub clock: &'a Clock,
-}
+/// Minutes between two pulls that a person may ask for.
+pub const PACE: RangeInclusive<i64> = 5..=1_440;
 
-impl Desk<'_> {
-    async fn work(&self, kind: &str) -> anyhow::Result<Work> {
-        Ok(self.store.work(self.county, self.actor, kind, self.clock).await?)
-    }
-}
+pub use super::desk::Desk;
 
 /// The shop is not asked until it is gone on with.
 pub async fn pause(desk: &Desk<'_>, shop: &Shop) -> anyhow::Result<()> {
@@ -43,6 +33,22 @@ pub async fn resume(desk: &Desk<'_>, shop: &Shop) -> anyhow::Result<()> {
     pauses::remove(&mut work, shop.shop_id).await?;
     schedules::due_now(&mut work, shop.shop_id, desk.clock.now()).await?;
     Ok(work.commit(&Change::new(Verb::Resume, Noun::Shop, &shop.shop_key)).await?)
+}
+
+/// The shop is pulled every so many minutes; when it is next stays as it is.
+pub async fn set_pace(desk: &Desk<'_>, shop: &Shop, minutes: i64) -> anyhow::Result<()> {
+    if !PACE.contains(&minutes) {
+        return Err(Problem::from(Mistake::BadPace { least: *PACE.start(), most: *PACE.end() }).into());
+    }
+    let mut work = desk.work("pace of a shop").await?;
+    let now = work.at;
+    let known = schedules::find(&mut work, shop.shop_id).await?;
+    let before = known.unwrap_or_else(|| Schedule::ordinary(shop.shop_id, now, now + AGAIN_EVERY));
+    schedules::set_pace(&mut work, &Schedule { pull_every_minutes: minutes, ..before.clone() }).await?;
+    let change = Change::new(Verb::Change, Noun::Shop, &shop.shop_key)
+        .before(Field::PaceMinutes, before.pull_every_minutes)
+        .after(Field::PaceMinutes, minutes);
+    Ok(work.commit(&change).await?)
 }
 
 /// Takes a record off the list. One of an interface is asked for again with the next pull, which therefore begins where
@@ -63,7 +69,8 @@ pub async fn retry(desk: &Desk<'_>, shop: &Shop, record: &SetAside) -> anyhow::R
 /// Where the window began that the record came in, as the audit trail tells it.
 async fn window_start(work: &mut Work, shop: &Shop, record: &SetAside) -> anyhow::Result<Instant> {
     let told = quarantine::find_told(work, record.batch_id, &shop.shop_key).await?;
-    let facts: BTreeMap<String, String> = told.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    let from = facts.get(Field::From.key()).and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    let facts = told.map(|text| facts(&text)).unwrap_or_default();
+    let from = facts.iter().find(|(key, _)| key == Field::From.key());
+    let from = from.and_then(|(_, text)| DateTime::parse_from_rfc3339(text).ok());
     Ok(from.map_or(record.at - LONGEST_WINDOW, |from| from.to_utc()))
 }

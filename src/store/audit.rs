@@ -8,7 +8,7 @@
 use super::session::whole_micros;
 use super::{Session, StoreError};
 use crate::domain::access::Actor;
-use crate::domain::audit::{Change, Noun, Row};
+use crate::domain::audit::{Change, Noun, Row, Verb};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::book::BatchId;
 use futures::TryStreamExt;
@@ -91,6 +91,29 @@ pub async fn list(session: &mut Session, sought: &Sought, page: i64) -> Result<V
             hash", where_sought!(), " order by audit_no desc limit $7 offset $8"
     )).bind(county).bind(s.from).bind(s.before).bind(&s.actor).bind(&s.noun).bind(&s.subject)
         .bind(PAGE).bind((page - 1) * PAGE).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// Rows about one thing that a look back goes through.
+const LOOK_BACK: i64 = 2_000;
+
+/// The newest rows of one verb about one thing, newest first: of its last [`LOOK_BACK`] rows, so that it costs the same
+/// however long the trail is.
+pub async fn list_lately(
+    session: &mut Session,
+    verb: Verb,
+    noun: Noun,
+    subject: &str,
+    most: i64,
+) -> Result<Vec<Row>, StoreError> {
+    let county = session.county_text();
+    let rows: Vec<Raw> = on!(session, conn => sqlx::query_as(
+        "select audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before, after, batch_id, prev_hash,
+            hash
+         from (select * from audit where county_code = $1 and noun = $2 and subject = $3
+            order by audit_no desc limit $4) of_it
+         where verb = $5 order by audit_no desc limit $6"
+    ).bind(county).bind(noun.key()).bind(subject).bind(LOOK_BACK).bind(verb.key()).bind(most).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(Row::from).collect())
 }
 

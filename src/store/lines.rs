@@ -239,13 +239,8 @@ pub struct Unlisted {
     pub last_on: Option<Day>,
 }
 
-/// Paid lines without a listing, by SKU, most lines first; at most [`PAGE`] SKUs.
-pub async fn list_unlisted(session: &mut Session) -> Result<Vec<Unlisted>, StoreError> {
-    list_most_unlisted(session, PAGE).await
-}
-
-/// The same of so many SKUs.
-pub async fn list_most_unlisted(session: &mut Session, most: i64) -> Result<Vec<Unlisted>, StoreError> {
+/// Paid lines without a listing, by SKU, most lines first; so many SKUs.
+pub async fn list_unlisted(session: &mut Session, most: i64) -> Result<Vec<Unlisted>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     // What has no listing has no household, so the household index finds it.

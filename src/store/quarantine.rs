@@ -23,7 +23,12 @@ pub struct SetAside {
 impl SetAside {
     /// True for a row of a file, which only another file brings again.
     pub fn is_of_a_file(&self) -> bool {
-        self.source.starts_with("file:")
+        self.profile().is_some()
+    }
+
+    /// The name of the profile a row of a file was read by.
+    pub fn profile(&self) -> Option<&str> {
+        self.source.strip_prefix("file:")
     }
 }
 

@@ -196,7 +196,8 @@ impl Row {
     }
 }
 
-fn facts(text: &str) -> Vec<(String, String)> {
+/// What a row says, field by field: of `before` or `after` as it is stored.
+pub fn facts(text: &str) -> Vec<(String, String)> {
     if text.is_empty() {
         return Vec::new();
     }

@@ -117,6 +117,7 @@ keyed!(
         Day = "day",
         Days = "days",
         Reason = "reason",
+        PaceMinutes = "pace_minutes",
         Coverage = "coverage",
         KeyId = "key_id",
         /// By whom a month was put forward.

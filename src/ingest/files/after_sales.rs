@@ -4,6 +4,7 @@
 
 use super::heading::word;
 use super::layout::Row;
+use super::personal::told;
 use super::profile::{AfterSaleWord, CaseWord, Field};
 use crate::domain::calendar::Instant;
 use crate::domain::ledger::facts::Outcome;
@@ -24,7 +25,7 @@ pub fn refund(row: &Row<'_>, updated_at: Instant) -> Result<(Evidenced<RefundRec
     let unknown_words: Vec<String> = [(standing.is_none(), status_text), (kind.is_none(), type_text)]
         .into_iter()
         .filter(|(unknown, _)| *unknown)
-        .map(|(_, text)| text.to_owned())
+        .map(|(_, text)| told(text).to_owned())
         .collect();
     let status = match (standing, kind) {
         (Some(AfterSaleWord::Refunded), Some(_)) => RefundStatus::Succeeded,

@@ -18,7 +18,7 @@ pub const SKU_NO: &str = "规格号 sku_no";
 pub const LISTING: &str = "货品编号 listing";
 /// Rows the headings may stand in.
 const HEADING_ROWS: usize = 20;
-/// Rows of such a table.
+/// Rows of such a table; a longer one is refused, so that none is passed over.
 const MOST_ROWS: usize = 20_000;
 
 /// What a person filled in.
@@ -38,7 +38,7 @@ pub fn read(received: &mut Received) -> Result<FilledIn, Problem> {
     received.each_table(&mut |table| {
         let table = table?;
         if filled_in.is_none() {
-            filled_in = read_table(table)?;
+            filled_in = read_table(&path, table)?;
         }
         Ok(())
     })?;
@@ -66,9 +66,10 @@ impl Places {
     }
 }
 
-fn read_table(table: &mut dyn Table) -> Result<Option<FilledIn>, Problem> {
+fn read_table(path: &str, table: &mut dyn Table) -> Result<Option<FilledIn>, Problem> {
     let mut places: Option<Places> = None;
     let mut filled_in = FilledIn::default();
+    let mut rows = 0;
     table.rows(&mut |number, cells| {
         let Some(at) = &places else {
             places = Places::of(cells);
@@ -78,6 +79,10 @@ fn read_table(table: &mut dyn Table) -> Result<Option<FilledIn>, Problem> {
                 ControlFlow::Continue(())
             };
         };
+        rows += 1;
+        if rows > MOST_ROWS {
+            return ControlFlow::Break(());
+        }
         let cell = |place: usize| cells::clean(cells.get(place).copied().unwrap_or(""));
         let listing = cell(at.listing);
         if listing.is_empty() {
@@ -88,8 +93,11 @@ fn read_table(table: &mut dyn Table) -> Result<Option<FilledIn>, Problem> {
                 Err(why) => filled_in.rejected.push((number, why)),
             }
         }
-        if number > MOST_ROWS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        ControlFlow::Continue(())
     })?;
+    if rows > MOST_ROWS {
+        return Err(Mistake::LongMappingSheet { path: path.to_owned(), most: MOST_ROWS }.into());
+    }
     Ok(places.map(|_| filled_in))
 }
 
@@ -100,4 +108,23 @@ fn mapping(shop: &str, product_no: &str, sku_no: &str, listing: &str) -> Result<
         return Err("编号的末尾被电子表格改成了零 / a spreadsheet has rounded the number".to_owned());
     }
     Ok(MappingDoc { shop: shop.to_owned(), product_no, sku_no, listing: listing.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn sheet(rows: usize) -> Received {
+        let mut lines = vec![format!("{SHOP},{PRODUCT_NO},{SKU_NO},{LISTING}")];
+        lines.extend((1..=rows).map(|n| format!("dy1,{n},,k5")));
+        Received::new("填好.csv", Cursor::new(lines.join("\n").into_bytes()))
+    }
+
+    #[test]
+    fn a_longer_table_than_one_is_read_is_refused_whole() {
+        assert_eq!(read(&mut sheet(MOST_ROWS)).unwrap().mappings.len(), MOST_ROWS);
+        let refused = read(&mut sheet(MOST_ROWS + 1)).unwrap_err();
+        assert_eq!(refused, Mistake::LongMappingSheet { path: "填好.csv".into(), most: MOST_ROWS }.into());
+    }
 }

@@ -18,7 +18,7 @@ mod layout;
 pub mod mapping;
 pub mod market;
 mod orders;
-mod personal;
+pub mod personal;
 pub mod profile;
 pub mod read;
 pub mod reading;
@@ -36,7 +36,7 @@ pub use profile::{Kind, Profile, Profiles};
 pub use reading::Received;
 pub use recognise::Wanted;
 pub use spool::Spool;
-pub use take::{FileReport, TableReport, take};
+pub use take::{FileReport, TableReport, begin, take};
 
 /// What importing a file did, for the audit trail.
 pub fn change(noun: Noun, subject: &str, import: &Import) -> Change {

@@ -19,6 +19,7 @@
 
 use super::heading::word;
 use super::layout::Row;
+use super::personal::told;
 use super::profile::{AfterSaleWord, Field, Rows, StatusWord};
 use crate::domain::calendar::{Instant, start_of};
 use crate::domain::ledger::facts::{Coupons, Outcome};
@@ -142,10 +143,11 @@ impl Standing {
         let statuses = &rows[0].profile().statuses;
         let of_rows: Vec<Option<StatusWord>> =
             rows.iter().map(|row| statuses.get(&*word(row.text(Field::Status))).copied()).collect();
-        let mut words: Vec<&str> = rows.iter().map(|row| row.text(Field::Status)).filter(|w| !w.is_empty()).collect();
+        let is_known = |text: &str| statuses.contains_key(&*word(text));
+        let shown = rows.iter().map(|row| row.text(Field::Status)).map(|w| if is_known(w) { w } else { told(w) });
+        let mut words: Vec<&str> = shown.filter(|w| !w.is_empty()).collect();
         words.dedup();
-        let unknown_words: Vec<String> =
-            words.iter().filter(|w| !statuses.contains_key(&*word(w))).map(|w| (*w).to_owned()).collect();
+        let unknown_words: Vec<String> = words.iter().filter(|w| !is_known(w)).map(|w| (*w).to_owned()).collect();
         let by_number = rows[0].profile().day_in_order_no.then(|| day_in(order_no)).flatten();
         let created = rows.iter().find_map(|row| row.instant(Field::CreatedAt).transpose()).transpose()?;
         let paid_at = paid_at(rows, &of_rows, created.or(by_number))?;
@@ -228,7 +230,7 @@ impl Money {
     fn of(row: &Row<'_>) -> Result<Self, String> {
         let pieces = row.count(Field::Pieces)?.unwrap_or(1);
         if pieces == 0 {
-            return Err(format!("{}: 0", row.heading(Field::Pieces)));
+            return Err(format!("{}: 件数是 0 / no pieces", row.heading(Field::Pieces)));
         }
         let freight_fen = row.amount(Field::Freight)?;
         if row.profile().gift.iter().any(|yes| yes == row.text(Field::Gift)) {
@@ -392,7 +394,7 @@ impl Refund<'_> {
         };
         let unknown = described.is_none() && paid;
         if unknown {
-            unknown_words.push(text.to_owned());
+            unknown_words.push(told(text).to_owned());
         }
         let whole = status == RefundStatus::Succeeded && refund_fen >= self.money.goods_fen;
         let outcome = match self.shipped() {
@@ -406,7 +408,7 @@ impl Refund<'_> {
             line_no: Some(self.line.line_no.clone()),
             updated_at,
             status,
-            platform_status: if unknown { format!("unknown: {text}") } else { text.to_owned() },
+            platform_status: if unknown { format!("unknown: {}", told(text)) } else { text.to_owned() },
             status_unknown: unknown,
             refund_fen,
             freight_fen,

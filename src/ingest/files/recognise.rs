@@ -4,6 +4,7 @@
 //! columns is taken; where two find as many, a person has to say which.
 
 use super::layout::{Fit, Layout};
+use super::personal::{is_a_name, tells_of_a_person};
 use super::profile::{Kind, Profile, Profiles};
 use super::reading::Table;
 use crate::domain::problem::Problem;
@@ -102,15 +103,17 @@ fn unknown(path: &str, fits: &[Fit], heads: &[(usize, Vec<String>)], wanted: &Wa
     let row = nearest.first().map_or(1, |f| f.layout.heading_row);
     let head = heads.iter().find(|(number, _)| *number == row).or(heads.first());
     let seen = head.map(|(_, cells)| {
-        cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).take(SHOWN).collect::<Vec<_>>().join("、")
+        let shown = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !tells_of_a_person(c) && !is_a_name(c));
+        shown.take(SHOWN).collect::<Vec<_>>().join("、")
     });
-    let nearest = nearest
+    let nearest: Vec<String> = nearest
         .iter()
         .take(NEAREST)
-        .map(|f| format!("{} {}（−{}）", f.layout.profile.name, f.layout.profile.title, f.missing.join("、")));
+        .map(|f| format!("{} {}（−{}）", f.layout.profile.name, f.layout.profile.title, f.missing.join("、")))
+        .collect();
     Problem::UnknownFile {
         path: path.to_owned(),
         seen: seen.unwrap_or_default(),
-        nearest: nearest.collect::<Vec<_>>().join("；"),
+        nearest: if nearest.is_empty() { "—".to_owned() } else { nearest.join("；") },
     }
 }

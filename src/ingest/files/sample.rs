@@ -1,13 +1,16 @@
 //! A look into a file that no profile knows: its headings and a few rows, for a person who says which column is which.
 //!
 //! Rule that must hold: nothing of the file is kept, and what looks like a person is not even shown: a column that speaks
-//! of people by its heading, long numbers, addresses, and short names that differ from row to row are masked. A word that
-//! repeats is a status, and has to be read.
+//! of people by its heading, long numbers, addresses, what begins with a family name, and short names that differ from row
+//! to row are masked. Another word that repeats is a status, and has to be read. A row that tells of a person is no row of
+//! headings (they are kept in the profile), so a table without headings is refused.
 
 use super::cells;
 use super::heading::normalised;
+use super::personal::{Number, is_a_name, is_chinese, may_be_a_name, numbers, tells_of_a_person};
 use super::profile::{Field, Kind, Profiles};
 use super::reading::{Received, Table};
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
 use rustc_hash::FxHashSet;
 use std::ops::ControlFlow;
@@ -22,10 +25,8 @@ const MOST_CHARS: usize = 24;
 const MOST_WORDS: usize = 12;
 /// Digits of a number that are shown.
 const DIGITS_SHOWN: usize = 3;
-/// Longest number that is shown whole.
-const PLAIN_DIGITS: usize = 6;
 /// What headings of people's columns hold.
-const OF_PEOPLE: [&str; 16] = [
+const OF_PEOPLE: [&str; 27] = [
     "收件",
     "收货",
     "姓名",
@@ -40,11 +41,20 @@ const OF_PEOPLE: [&str; 16] = [
     "联系",
     "留言",
     "备注",
+    "微信",
+    "旺旺",
+    "账号",
+    "邮箱",
     "name",
     "phone",
+    "buyer",
+    "address",
+    "mobile",
+    "tel",
+    "email",
+    "receiver",
+    "consignee",
 ];
-/// Signs of an address.
-const OF_PLACES: [char; 9] = ['省', '市', '区', '县', '镇', '村', '路', '号', '室'];
 
 /// A table as a person may see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +95,7 @@ pub fn read(received: &mut Received) -> Result<Sample, Problem> {
     received.each_table(&mut |table| {
         match table {
             Err(problem) => failed = failed.take().or(Some(problem)),
-            Ok(table) if found.is_none() => found = read_table(table)?,
+            Ok(table) if found.is_none() => found = read_table(&path, table)?,
             Ok(_) => {}
         }
         Ok(())
@@ -93,7 +103,7 @@ pub fn read(received: &mut Received) -> Result<Sample, Problem> {
     found.ok_or_else(|| failed.unwrap_or(Problem::NoRows { path }))
 }
 
-fn read_table(table: &mut dyn Table) -> Result<Option<Sample>, Problem> {
+fn read_table(path: &str, table: &mut dyn Table) -> Result<Option<Sample>, Problem> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     table.rows(&mut |_, cells| {
         rows.push(cells.iter().map(|cell| cells::clean(cell).to_owned()).collect());
@@ -102,9 +112,17 @@ fn read_table(table: &mut dyn Table) -> Result<Option<Sample>, Problem> {
     let words = |row: &Vec<String>| {
         row.iter().filter(|c| !c.is_empty() && !c.starts_with(|x: char| x.is_ascii_digit())).count()
     };
+    let personal = |row: &Vec<String>| row.iter().any(|cell| tells_of_a_person(cell) || is_a_name(cell));
     // of rows with as many words the first: headings come before what they head
-    let most = rows.iter().take(HEADING_ROWS).map(words).max().unwrap_or(0);
-    let Some(at) = rows.iter().position(|row| words(row) == most).filter(|_| most > 0) else { return Ok(None) };
+    let may_head = |row: &&Vec<String>| !personal(row) && words(row) > 0;
+    let most = rows.iter().take(HEADING_ROWS).filter(may_head).map(words).max();
+    let at = most.and_then(|most| rows.iter().position(|row| may_head(&row) && words(row) == most));
+    // several cells of which one tells of a person are data, and data follow the headings
+    let is_data = |row: &Vec<String>| personal(row) && row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+    if rows.iter().take(at.unwrap_or(HEADING_ROWS)).any(is_data) {
+        return Err(Mistake::NoHeadings { path: path.to_owned() }.into());
+    }
+    let Some(at) = at else { return Ok(None) };
     let headings = rows[at].clone();
     let data = &rows[at + 1..];
     let columns = headings
@@ -145,10 +163,6 @@ fn names(values: &[&str]) -> bool {
     values.iter().filter(like).count() * 2 > values.len()
 }
 
-fn is_chinese(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
 /// True for a word of a platform's: no number, no time, not long.
 fn is_word(value: &str) -> bool {
     value.chars().count() <= MOST_CHARS && !value.chars().any(|c| c.is_ascii_digit()) && masked(value) == value
@@ -159,30 +173,29 @@ fn hidden(value: &str) -> String {
     value.chars().next().map(|first| format!("{first}***")).unwrap_or_default()
 }
 
-/// Long numbers begin, an address gives its first characters, a long text is cut.
+/// Long numbers begin, what else tells of a person gives its first characters, a long text is cut.
 fn masked(value: &str) -> String {
-    if value.chars().filter(|c| OF_PLACES.contains(c)).count() >= 3 {
+    let mut shown = String::new();
+    let mut end = 0;
+    for number in numbers(value).iter().filter(|number| number.is_long()) {
+        shown.push_str(&value[end..number.at.start]);
+        shown.extend(value[number.at.clone()].chars().take(DIGITS_SHOWN));
+        shown.push_str("***");
+        end = number.at.end;
+    }
+    shown.push_str(&value[end..]);
+    // who stands beside a number is called by it
+    let beside = numbers(value).iter().any(Number::is_long) && value.chars().any(is_chinese);
+    if beside || may_be_a_name(value) {
+        return hidden(value);
+    }
+    if tells_of_a_person(&shown) {
         return value.chars().take(DIGITS_SHOWN).collect::<String>() + "***";
     }
-    let mut shown = String::new();
-    let mut run = String::new();
-    for c in value.chars().take(MOST_CHARS).chain(['\0']) {
-        if c.is_ascii_digit() {
-            run.push(c);
-            continue;
-        }
-        if run.len() > PLAIN_DIGITS {
-            shown.push_str(&run[..DIGITS_SHOWN]);
-            shown.push_str("***");
-        } else {
-            shown.push_str(&run);
-        }
-        run.clear();
-        if c != '\0' {
-            shown.push(c);
-        }
+    match shown.char_indices().nth(MOST_CHARS) {
+        Some((cut, _)) => shown[..cut].to_owned() + "…",
+        None => shown,
     }
-    if value.chars().count() > MOST_CHARS { shown + "…" } else { shown }
 }
 
 #[cfg(test)]
@@ -218,5 +231,53 @@ mod tests {
         let mut received = Received::new("a.csv", Cursor::new("订单号,实付款\n1,2.00\n3,4.00\n".as_bytes().to_vec()));
         let sample = read(&mut received).unwrap();
         assert_eq!(sample.likely(Kind::Orders, Field::OrderNo, &Profiles::shipped()), Some("订单号"));
+    }
+
+    #[test]
+    fn phones_with_gaps_short_addresses_and_columns_of_people_are_masked() {
+        let file = "单号,备用,去向,微信号,旺旺,Buyer,Ship Address,Mobile,Tel,Email,进度\n\
+            A1,138 0013 8000,雩田镇雩田村1组,wx甲,旺甲,buyer1,addr1,mob1,tel1,mail1,已发\n\
+            A2,138-0013-8001,泉江镇东路村2组,wx乙,旺乙,buyer2,addr2,mob2,tel2,mail2,已发\n\
+            A3,0796-6321234,大汾镇街上村3组,wx丙,旺丙,buyer3,addr3,mob3,tel3,mail3,已发\n";
+        let sample = read(&mut Received::new("手工.csv", Cursor::new(file.as_bytes().to_vec()))).unwrap();
+        assert_eq!(sample.columns.len(), 11);
+        let shown = format!("{sample:?}");
+        for personal in ["0013", "6321234", "雩田村", "1组", "wx", "旺甲", "buyer1", "addr1", "mob1", "tel1", "mail1"]
+        {
+            assert!(!shown.contains(personal), "{personal}: {shown}");
+        }
+        assert_eq!(sample.columns[10].words, ["已发"]);
+    }
+
+    #[test]
+    fn a_name_that_comes_again_and_again_is_no_word() {
+        let rows = (0..20).map(|n| format!("A{n},{},已发", ["张三", "李四", "周五"][n % 3]));
+        let file = format!("单号,谁要的,进度\n{}", rows.collect::<Vec<_>>().join("\n"));
+        let sample = read(&mut Received::new("手工.csv", Cursor::new(file.into_bytes()))).unwrap();
+        let shown = format!("{sample:?}");
+        for name in ["张三", "李四", "周五"] {
+            assert!(!shown.contains(name), "{shown}");
+        }
+        for beside in ["13800138000欧阳修", "欧阳修 138-0013-8000"] {
+            assert!(!masked(beside).contains("阳修"), "{}", masked(beside));
+        }
+        assert_eq!(sample.columns[2].words, ["已发"]);
+    }
+
+    #[test]
+    fn a_table_without_headings_is_refused_and_none_of_it_becomes_one() {
+        let read = |text: &str| read(&mut Received::new("手工.csv", Cursor::new(text.as_bytes().to_vec())));
+        for file in [
+            "A1,张三,138-0013-8000,已发\nA2,李四,138 0013 8001,已发\n",
+            "A1,张三,雩田镇雩田村1组,已发\nA2,李四,,已发\n",
+            "6917000000000000001,张三,金桔\n6917000000000000002,李四,金桔\n",
+            "A1,张三,金桔,已发\nA2,李四,金桔,已发\n",
+        ] {
+            let refused = read(file).unwrap_err();
+            assert_eq!(refused, Mistake::NoHeadings { path: "手工.csv".into() }.into(), "{file}");
+        }
+        // a line above the table may say whom to call
+        let above = read("客服电话 0796-6321234\n单号,实收,进度\nA1,38.00,已发\nA2,39.00,已发\n").unwrap();
+        assert_eq!(above.columns.iter().map(|c| c.heading.as_str()).collect::<Vec<_>>(), ["单号", "实收", "进度"]);
     }
 }

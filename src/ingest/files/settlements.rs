@@ -9,9 +9,12 @@
 //! A memo (政府补贴) is paid out with the row and is no income: it is in no figure.
 //! Rule: a scene nobody described is set aside; 提现 is no sale.
 
+use super::heading::word;
 use super::layout::Row;
+use super::personal::told;
 use super::profile::{Field, Scene};
 use crate::domain::calendar::Instant;
+use crate::domain::money::yuan;
 use crate::domain::records::{CompensationRecord, Evidenced, SettlementRecord};
 
 /// What a row turned out to be.
@@ -34,7 +37,7 @@ pub fn settlement(row: &Row<'_>, statement_no: String) -> Result<Read, String> {
             row.needed_id(Field::OrderNo)?;
             row.instant(Field::SettledAt)?;
             net(row)?;
-            return Err(format!("不认识动账场景“{text}” / an unknown kind of movement"));
+            return Err(format!("不认识动账场景“{}” / an unknown kind of movement", told(text)));
         };
         scene
     };
@@ -79,7 +82,8 @@ fn net(row: &Row<'_>) -> Result<Option<i64>, String> {
 }
 
 fn is_outgoing(row: &Row<'_>) -> bool {
-    row.profile().outgoing.iter().any(|word| word == row.text(Field::Direction))
+    let said = word(row.text(Field::Direction));
+    row.profile().outgoing.iter().any(|outgoing| *outgoing == said)
 }
 
 /// What a row settled, costs positive.
@@ -135,8 +139,15 @@ impl Parts {
             }
         }
         Err(format!(
-            "动账金额 {net} 与各项不符：货款 {}，运费 {}，补贴 {}，退款 {}，平台费 {}，佣金 {}（分）/ the parts do not add up",
-            written.goods, written.freight, written.subsidy, written.refund, written.platform, written.anchor
+            "{}: {} 元与各项不符：货款 {}，运费 {}，补贴 {}，退款 {}，平台费 {}，佣金 {} / the parts do not add up",
+            row.heading(if row.layout().has(Field::Net) { Field::Net } else { Field::Income }),
+            yuan(net),
+            yuan(written.goods),
+            yuan(written.freight),
+            yuan(written.subsidy),
+            yuan(written.refund),
+            yuan(written.platform),
+            yuan(written.anchor)
         ))
     }
 

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// Batches read ahead.
 const AHEAD: usize = 3;
@@ -85,42 +86,66 @@ impl FileReport {
     }
 }
 
+#[derive(Debug)]
 enum Message {
     Received([u8; 32]),
     Part(Box<Part>),
 }
 
-/// Takes a file in and writes its line in the import log. An error leaves nothing, if the work is dropped.
-pub async fn take(
-    work: &mut Work,
-    shop: &Shop,
-    buyer_key: &[u8],
-    received: Received,
-    wanted: Wanted,
-) -> anyhow::Result<FileReport> {
+/// A file being read: hashed, its first table recognised, some batches ahead.
+#[derive(Debug)]
+pub struct Begun {
+    path: String,
+    name: String,
+    sha256: [u8; 32],
+    first: Part,
+    rest: mpsc::Receiver<Message>,
+    reading: JoinHandle<Result<(), Problem>>,
+}
+
+/// Begins to read a file, up to its first table: what cannot be read at all, or is of no known kind, ends here. Nothing is
+/// held meanwhile that anybody waits for.
+pub async fn begin(received: Received, wanted: Wanted, now: Instant) -> anyhow::Result<Begun> {
     let (path, name) = (received.path.clone(), received.name().to_owned());
-    let (sender, mut receiver) = mpsc::channel(AHEAD);
-    let now = work.at;
+    let (sender, mut rest) = mpsc::channel(AHEAD);
     let reading = tokio::task::spawn_blocking(move || reading(received, &wanted, now, &sender));
+    let mut sha256 = [0; 32];
+    loop {
+        match rest.recv().await {
+            Some(Message::Received(of_bytes)) => sha256 = of_bytes,
+            Some(Message::Part(first)) => return Ok(Begun { path, name, sha256, first: *first, rest, reading }),
+            None => {
+                reading.await??;
+                return Err(Problem::NoRows { path }.into());
+            }
+        }
+    }
+}
+
+/// Takes a file in and writes its line in the import log. An error leaves nothing, if the work is dropped.
+pub async fn take(work: &mut Work, shop: &Shop, buyer_key: &[u8], begun: Begun) -> anyhow::Result<FileReport> {
+    let Begun { path, name, sha256, first, mut rest, reading } = begun;
     let mut report =
         FileReport { path: path.clone(), import: Import::default(), tables: Vec::new(), skipped: Vec::new() };
-    let mut sha256 = [0; 32];
     let mut taking = None;
-    while let Some(message) = receiver.recv().await {
-        match message {
-            Message::Received(of_bytes) => sha256 = of_bytes,
-            Message::Part(part) => match *part {
-                Part::Table(head) => {
-                    let table = Table::new(work, shop, head, sha256, &mut report).await?;
-                    taking = Some(table);
-                }
-                Part::Batch(batch) => {
-                    let (Some(table), Some(to)) = (&taking, report.tables.last_mut()) else { continue };
+    let mut next = Some(first);
+    while let Some(part) = next {
+        match part {
+            Part::Table(head) => {
+                let table = Table::new(work, shop, head, sha256, &mut report).await?;
+                taking = Some(table);
+            }
+            Part::Batch(batch) => {
+                if let (Some(table), Some(to)) = (&taking, report.tables.last_mut()) {
                     table.take(work, shop, buyer_key, batch, to).await?;
                 }
-                Part::Skipped(problem) => report.skipped.push(problem),
-            },
+            }
+            Part::Skipped(problem) => report.skipped.push(problem),
         }
+        next = match rest.recv().await {
+            Some(Message::Part(part)) => Some(*part),
+            Some(Message::Received(_)) | None => None,
+        };
     }
     reading.await??;
     check(&path, &report)?;

@@ -142,7 +142,7 @@ fn form(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 /// The program's own hands have words; people have their names.
-fn who<'a>(name: &'a str, ctx: &'a Ctx) -> &'a str {
+pub fn who<'a>(name: &'a str, ctx: &'a Ctx) -> &'a str {
     match name {
         "command line" => ctx.words.audit.by_command_line,
         "job" => ctx.words.audit.by_job,

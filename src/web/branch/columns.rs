@@ -3,12 +3,12 @@
 //! Rule that must hold: the sample is not kept. The page that answers it holds headings, masked values and words; what is
 //! sent back from there is headings and words alone.
 
-use super::files::kind as kind_name;
+use super::files::{ENDINGS, kind as kind_name};
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::services::columns::{self, Column, Draft, Field, Kind, Sample};
+use crate::services::columns::{self, Column, Draft, Field, Kind, OUTGOING, Sample};
 use crate::services::connection;
-use crate::services::import::{self, Profiles, Received};
+use crate::services::import::{self, Namesake, Profiles, Received};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -23,7 +23,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 const PATH: &str = "/branch/files/columns";
-const KINDS: [Kind; 4] = [Kind::Orders, Kind::AfterSales, Kind::Settlements, Kind::Live];
 /// Characters of a profile's title.
 const MOST_TITLE: usize = 60;
 
@@ -46,11 +45,11 @@ fn ask(ctx: &Ctx) -> Markup {
             form.stacked method="post" action=(PATH) enctype="multipart/form-data" {
                 label.field {
                     span { (s.columns_kind) }
-                    select name="kind" { @for kind in KINDS { option value=(kind.key()) { (kind_name(kind, ctx)) } } }
+                    select name="kind" { @for kind in Kind::ALL { option value=(kind.key()) { (kind_name(kind, ctx)) } } }
                 }
                 label.field.drop {
                     span { (s.columns_sample) }
-                    input type="file" name="sample" required accept=".csv,.txt,.xlsx,.xls,.zip";
+                    input type="file" name="sample" required accept=(ENDINGS);
                     span.quiet { (s.columns_privacy) }
                 }
                 button.primary type="submit" { (s.columns_look) }
@@ -119,7 +118,7 @@ fn sample(sample: &Sample, ctx: &Ctx) -> Markup {
         div.scroll tabindex="0" role="region" aria-label=(s.columns_sample) { table {
             thead { tr { @for column in &sample.columns { th scope="col" { (column.heading) } } } }
             tbody { @for row in 0..rows { tr {
-                @for column in &sample.columns { td { (column.values.get(row).map_or("", String::as_str)) } }
+                @for column in &sample.columns { td.whole { (column.values.get(row).map_or("", String::as_str)) } }
             } } }
         } }
     }
@@ -155,9 +154,14 @@ fn words(page: &Page, ctx: &Ctx) -> Markup {
                 h2 { (s.words_title) }
                 p.quiet { (s.words_note) }
                 @for column in &seen { p { (column.heading) ": " @for word in &column.words { span.tag { (word) } " " } } }
-                div.pairs { @for (group, meanings) in groups { @for meaning in *meanings {
-                    (form::field(&Input::text(&format!("w.{group}.{meaning}"), s.of_meaning(meaning)).optional()))
-                } } }
+                @for (group, meanings) in groups {
+                    @let of = columns::field_of(page.kind, group).map(columns::key);
+                    p { strong { (of.as_deref().map_or(*group, |key| s.of_field(key))) } }
+                    @if *group == OUTGOING { p.quiet { (s.outgoing_note) } }
+                    div.pairs { @for meaning in *meanings {
+                        (form::field(&Input::text(&format!("w.{group}.{meaning}"), s.of_meaning(meaning)).optional()))
+                    } }
+                }
             }
         }
     }
@@ -231,7 +235,8 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(said): Form<
         if app.demo {
             return Err(Problem::RealOnDemo.into());
         }
-        import::save_profile(&app.store, county, &actor, &app.clock, &columns::profile(&draft)?).await
+        let profile = columns::profile(&draft)?;
+        import::save_profile(&app.store, county, &actor, &app.clock, &profile, Namesake::Stays).await
     };
     match save.await {
         Ok(()) => Ok(Redirect::to("/branch/files/profiles").into_response()),

@@ -27,14 +27,17 @@ use axum::extract::{Multipart, Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 const PATH: &str = "/branch/files";
 /// Files of one form.
 const MOST_FILES: usize = 50;
+/// Whose turn it is to be taken in: the database has one writer, and a file may keep it for minutes.
+static TURN: Semaphore = Semaphore::const_new(1);
 /// Rows of the log under the form.
 const LATEST: usize = 5;
 /// What the file dialog offers; what a file is, its content says.
-const ENDINGS: &str = ".csv,.txt,.xlsx,.xls,.zip";
+pub const ENDINGS: &str = ".csv,.txt,.xlsx,.xls,.zip";
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -76,7 +79,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         section #latest.card {
             h2 { (s.log_latest) }
-            (imports::table(&page.latest, ctx).render(ctx))
+            (imports::table(&page.latest, &page.profiles, ctx).render(ctx))
             p { a href="/branch/files/log" { (s.log_all) } }
         }
         script src=(assets::upload_href()) defer {}
@@ -103,7 +106,7 @@ fn upload_form(page: &Page, ctx: &Ctx) -> Markup {
                     span.quiet { (s.format_note) }
                     select name="profile" {
                         option value="" { (s.format_auto) }
-                        @for profile in page.profiles.all() { option value=(profile.name) { (profile_title(profile, ctx)) } }
+                        @for profile in page.profiles.all() { option value=(profile.name) { (profile_named(profile, ctx)) } }
                     }
                 }
             }
@@ -160,13 +163,17 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
         (s.unchanged, grouped(table.taken.unchanged)),
         (s.rejected, number(table.rejected_count)),
     ];
-    let heading =
-        fill(s.recognised, &[profile_title(&table.profile, ctx), kind(table.profile.kind, ctx), &table.profile.name]);
+    let heading = fill(s.recognised, &[&profile_named(&table.profile, ctx), kind(table.profile.kind, ctx)]);
     html! {
         @if !table.part.is_empty() { p { strong { (table.part) } } }
         p { (heading) " · " (fill(ctx.words.frame.as_of, &[&clock_text(table.known_at)])) }
         dl.facts {
             @for (label, value) in &counts { (fact(label, &html! { (value) })) }
+            @if table.refunds.new + table.refunds.changed > 0 {
+                (fact(s.of_refunds, &html! {
+                    (fill(s.of_refunds_counts, &[&grouped(table.refunds.new), &grouped(table.refunds.changed)]))
+                }))
+            }
             @if table.no_sale > 0 { (fact(s.no_sale, &html! { (number(table.no_sale)) })) }
         }
         @let sums = amounts(&table.sums, ctx);
@@ -185,7 +192,7 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
 
 fn rejected(table: &TableReport, ctx: &Ctx) -> Table {
     let s = &ctx.words.sources;
-    let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Text), (s.col_reason, Align::Text)]);
+    let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Whole), (s.col_reason, Align::Text)]);
     shown.rows = table.rejected.iter().map(|r| vec![r.record_no.as_str().into(), r.reason.as_str().into()]).collect();
     shown
 }
@@ -209,6 +216,14 @@ pub fn profile_title<'a>(profile: &'a Profile, ctx: &Ctx) -> &'a str {
     match ctx.lang {
         Lang::Zh => &profile.title,
         Lang::En => &profile.name,
+    }
+}
+
+/// The same with its name, which tells two of one title apart.
+pub fn profile_named(profile: &Profile, ctx: &Ctx) -> String {
+    match profile_title(profile, ctx) {
+        title if title == profile.name => title.to_owned(),
+        title => format!("{title} · {}", profile.name),
     }
 }
 
@@ -262,6 +277,7 @@ pub async fn create(State(app): State<AppState>, visit: Visit, form: Multipart) 
 
 /// Reads a form whose shop stands before its files, and takes each file as it comes.
 async fn take_in(app: &App, visit: &Visit, mut form: Multipart, mode: Mode) -> Result<Response, WebError> {
+    let buyer_key = import::buyer_key(&app.store, visit.scope()?.county()).await?;
     let (mut shop, mut choice, mut outcomes) = (String::new(), Choice::default(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
         match field.name() {
@@ -276,7 +292,7 @@ async fn take_in(app: &App, visit: &Visit, mut form: Multipart, mode: Mode) -> R
                     return refused(Problem::from(Mistake::TooManyFiles { most: MOST_FILES }).into(), PATH, &visit.ctx);
                 }
                 let received = upload::received(field, &name).await?;
-                let result = one(app, visit, &shop, received, &choice, mode).await?;
+                let result = one(app, visit, &buyer_key, &shop, received, &choice, mode).await?;
                 outcomes.push(Outcome { name, result });
             }
             _ => {}
@@ -292,15 +308,15 @@ async fn take_in(app: &App, visit: &Visit, mut form: Multipart, mode: Mode) -> R
 async fn one(
     app: &App,
     visit: &Visit,
+    buyer_key: &[u8],
     shop_key: &str,
     received: import::Received,
     choice: &Choice,
     mode: Mode,
 ) -> Result<Result<FileReport, String>, WebError> {
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    let buyer_key = import::buyer_key(&app.store, county).await?;
-    let target =
-        Target { store: &app.store, county, buyer_key: &buyer_key, actor: &actor, clock: &app.clock, shop_key };
+    let target = Target { store: &app.store, county, buyer_key, actor: &actor, clock: &app.clock, shop_key };
+    let _turn = TURN.acquire().await.map_err(anyhow::Error::from)?;
     let error = match import::import(&target, received, choice, mode).await {
         Ok(report) => return Ok(Ok(report)),
         Err(error) => error,

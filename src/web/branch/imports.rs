@@ -1,6 +1,9 @@
 //! The import log: which files came in, when, by whom, and what each changed.
 
+use super::audit::who;
+use super::files::{kind as kind_name, profile_named};
 use crate::domain::calendar::clock_text;
+use crate::services::import::{self, Kind, Profiles};
 use crate::store::imports::{self, Imported, PAGE};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -20,6 +23,8 @@ const PATH: &str = "/branch/files/log";
 #[derive(Debug, Clone)]
 pub struct Page {
     pub imports: Vec<Imported>,
+    /// Known ones, which say what formats are called.
+    pub profiles: Profiles,
     pub paging: Paging,
 }
 
@@ -30,7 +35,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (s.log_title) }
             p.quiet { (s.log_note) }
-            (table(&page.imports, ctx).render(ctx))
+            (table(&page.imports, &page.profiles, ctx).render(ctx))
             (pager(page.paging, ctx, |n| format!("{PATH}?page={n}")))
         }
     };
@@ -38,7 +43,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 /// Rows of the log.
-pub fn table(rows: &[Imported], ctx: &Ctx) -> Table {
+pub fn table(rows: &[Imported], profiles: &Profiles, ctx: &Ctx) -> Table {
     let s = &ctx.words.sources;
     let columns = [
         (s.col_when, Align::Whole),
@@ -54,12 +59,11 @@ pub fn table(rows: &[Imported], ctx: &Ctx) -> Table {
     ];
     let mut table = Table::new(s.log_title, s.log_none, &columns);
     for row in rows {
-        let who = if row.actor == "command line" { ctx.words.audit.by_command_line } else { &row.actor };
         table.rows.push(vec![
             clock_text(row.at).into(),
-            who.into(),
+            who(&row.actor, ctx).into(),
             row.file_name.as_str().into(),
-            row.kind.as_str().into(),
+            formats(&row.kind, profiles, ctx).into(),
             row.file_sha256.get(..SHORT).unwrap_or(&row.file_sha256).into(),
             grouped(row.rows_read).into(),
             grouped(row.rows_new).into(),
@@ -71,6 +75,19 @@ pub fn table(rows: &[Imported], ctx: &Ctx) -> Table {
     table
 }
 
+/// What the log calls `orders:douyin-orders`, in words; a profile that is gone by its name.
+fn formats(logged: &str, profiles: &Profiles, ctx: &Ctx) -> String {
+    let named = logged.split(' ').map(|one| {
+        let (kind, name) = one.split_once(':').unwrap_or(("", one));
+        let profile = profiles.named(name).map_or_else(|_| name.to_owned(), |profile| profile_named(&profile, ctx));
+        match Kind::ALL.into_iter().find(|known| known.key() == kind) {
+            Some(kind) => format!("{}: {profile}", kind_name(kind, ctx)),
+            None => profile,
+        }
+    });
+    named.collect::<Vec<_>>().join("; ")
+}
+
 /// `GET /branch/files/log?page=…`
 pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let (scope, page) = (visit.scope()?, asked.page()?);
@@ -78,7 +95,8 @@ pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query
         let session = &mut app.store.read(scope).await?;
         let total = imports::count(session).await?;
         let paging = Paging::of(page, total, PAGE);
-        Ok::<_, anyhow::Error>(Page { imports: imports::list(session, page).await?, paging })
+        let profiles = import::list_profiles(session).await?;
+        Ok::<_, anyhow::Error>(Page { imports: imports::list(session, page).await?, profiles, paging })
     };
     Ok(render(&load.await?, &visit.ctx))
 }

@@ -91,8 +91,8 @@ pub async fn create_many(State(app): State<AppState>, visit: Visit, mut form: Mu
 fn render(confirmed: Confirmed, filled_in: &FilledIn, ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     let orders = i64::try_from(confirmed.orders).unwrap_or(i64::MAX);
-    let numbers =
-        [grouped(confirmed.new), grouped(confirmed.unchanged), filled_in.undecided.to_string(), grouped(orders)];
+    let undecided = i64::try_from(filled_in.undecided).unwrap_or(i64::MAX);
+    let numbers = [confirmed.new, confirmed.changed, confirmed.unchanged, undecided, orders].map(grouped);
     let body = html! {
         div.card.state {
             h1 { (s.mapped_title) }
@@ -100,6 +100,8 @@ fn render(confirmed: Confirmed, filled_in: &FilledIn, ctx: &Ctx) -> Markup {
             @for (row, why) in filled_in.rejected.iter().take(NAMED) {
                 p.warn { (fill(s.mapped_rejected, &[&row.to_string(), why])) }
             }
+            @let more = filled_in.rejected.len().saturating_sub(NAMED);
+            @if more > 0 { p.warn { (fill(s.rejected_more, &[&more.to_string()])) } }
             p { a.button href=(BACK) { (s.mapped_back) } }
         }
     };

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod accounts;
 pub mod anchors;
+pub mod arrivals;
 pub mod audit;
 pub mod columns;
 pub mod files;

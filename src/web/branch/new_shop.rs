@@ -147,13 +147,14 @@ impl New {
             "" => None,
             text => {
                 let days = text.parse::<i64>().ok().filter(|days| (0..=MOST_DAYS).contains(days));
-                Some(days.ok_or_else(|| Problem::BadOption { why: text.to_owned() })?)
+                Some(days.ok_or_else(|| Mistake::BadDays { text: text.to_owned(), most: MOST_DAYS })?)
             }
         };
         let owner = match (self.operator.trim(), self.operator_name.trim()) {
             ("", "") => Owner::Unnamed,
             ("", name) => Owner::New { name: name.to_owned(), phone: self.operator_phone.trim().to_owned() },
-            (key, _) => Owner::Known(key.to_owned()),
+            (key, "") => Owner::Known(key.to_owned()),
+            _ => return Err(Mistake::TwoOperators.into()),
         };
         let shop = NewShop {
             key: key.to_owned(),

@@ -4,7 +4,7 @@ use super::files::{kind, profile_title};
 use crate::domain::access::Role;
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::services::import::{self, Profile, Profiles};
+use crate::services::import::{self, Namesake, Profile, Profiles};
 use crate::store::profiles::{self, SavedProfile};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -13,6 +13,7 @@ use crate::web::names::platform;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::upload;
+use crate::web::wording::fill;
 use axum::extract::{Multipart, Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,12 +34,15 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let is_saved = |p: &Profile| page.saved.iter().any(|saved| saved.name == p.name);
     let (own, shipped): (Vec<&Profile>, Vec<&Profile>) =
         page.all.all().iter().map(AsRef::as_ref).partition(|p| is_saved(p));
+    let unread: Vec<&str> =
+        page.saved.iter().map(|p| p.name.as_str()).filter(|name| page.all.named(name).is_err()).collect();
     let may_change = ctx.role.is_some_and(Role::may_change);
     let body = html! {
         section.card {
             h1 { (s.profiles_title) }
             p { (s.profiles_note) }
             (table(s.profiles_own, s.profiles_none, &own, ctx).render(ctx))
+            @if !unread.is_empty() { p.warn { (fill(s.profiles_unread, &[&unread.join(", ")])) } }
             @if may_change {
                 p { a.button href="/branch/files/columns" { (s.columns_title) } }
                 form.stacked method="post" action="/branch/files/shared-profile" enctype="multipart/form-data" {
@@ -128,7 +132,7 @@ pub async fn add(State(app): State<AppState>, visit: Visit, mut form: Multipart)
         }
         let text = String::from_utf8(bytes).map_err(|_| Problem::NotText { path: name.clone() })?;
         let profile = Profile::parse(&name, text.trim_start_matches('\u{feff}'))?;
-        import::save_profile(&app.store, county, &actor, &app.clock, &profile).await
+        import::save_profile(&app.store, county, &actor, &app.clock, &profile, Namesake::Stays).await
     };
     match save.await {
         Ok(()) => Ok(Redirect::to(PATH).into_response()),

@@ -4,7 +4,7 @@
 
 use crate::domain::calendar::{Day, clock_text, parse_day};
 use crate::domain::reconcile::{Measure, Reason};
-use crate::services::reconcile::MOST_KEPT;
+use crate::services::reconcile::{INTERFACE, MOST_KEPT};
 use crate::store::goods::{self, Shop};
 use crate::store::reconciled::{self, DayRow, DifferenceRow};
 use crate::web::AppState;
@@ -25,8 +25,6 @@ const PATH: &str = "/reconcile";
 const ORDINARY_DAYS: i64 = 31;
 /// The longest range shown at once.
 const MOST_DAYS: i64 = 92;
-/// How an interface is kept as the other side.
-const INTERFACE: &str = "interface";
 
 /// What the list shows: newest day first, then by shop; a day's measures together.
 #[derive(Debug, Clone)]

@@ -1,8 +1,10 @@
 //! A shop's records that nobody could read: which, why, and sending them round again.
 
+use super::files::profile_named;
 use super::shop::find;
 use crate::domain::access::Role;
 use crate::domain::calendar::clock_text;
+use crate::services::import::{self, Profiles};
 use crate::services::shops::{self, Desk};
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, PAGE, SetAside};
@@ -24,6 +26,8 @@ use serde::Deserialize;
 pub struct Page {
     pub shop: Shop,
     pub records: Vec<SetAside>,
+    /// Known ones, which say what formats are called.
+    pub profiles: Profiles,
     pub paging: Paging,
 }
 
@@ -54,7 +58,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                                 }
                             } }
                         }
-                        td { (record.source) }
+                        td { (source(record, &page.profiles, ctx)) }
                         td.whole { (clock_text(record.at)) }
                     } } }
                 } }
@@ -64,6 +68,18 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
     };
     shell::page(&title, Some(Section::Shops), &body, ctx)
+}
+
+/// Where a record came from: a file's format, or the interface.
+fn source(record: &SetAside, profiles: &Profiles, ctx: &Ctx) -> String {
+    let s = &ctx.words.sources;
+    match record.profile() {
+        None => s.by_pull.to_owned(),
+        Some(name) => {
+            let title = profiles.named(name).map_or_else(|_| name.to_owned(), |profile| profile_named(&profile, ctx));
+            fill(s.source_file, &[&title])
+        }
+    }
 }
 
 /// `GET /branch/shops/{id}/set-aside?page=…`
@@ -80,7 +96,8 @@ pub async fn list(
         let counts = quarantine::count_by_shop(session).await?;
         let total = counts.iter().find(|(shop_id, _)| *shop_id == id).map_or(0, |(_, count)| *count);
         let records = quarantine::list(session, id, page).await?;
-        Ok::<_, anyhow::Error>(Page { shop, records, paging: Paging::of(page, total, PAGE) })
+        let profiles = import::list_profiles(session).await?;
+        Ok::<_, anyhow::Error>(Page { shop, records, profiles, paging: Paging::of(page, total, PAGE) })
     };
     Ok(render(&load.await?, &visit.ctx))
 }

@@ -1,17 +1,22 @@
-//! One shop: how far it is known, how it is reached, what came in lately; its keys, a try of the connection, its pause.
+//! One shop: how far it is known, how it is reached, when it is pulled next, what came in lately; its keys, a try of the
+//! connection, its pace, its pause.
 //!
 //! Rule that must hold: what is typed as a key is sealed and never shown again, not even in part.
 
+use super::arrivals;
 use super::new_shop::asks;
 use super::shops::{operator_name, standing};
 use crate::domain::access::Role;
-use crate::domain::audit::{Field as Fact, Noun, Row as Told, Verb};
+use crate::domain::audit::{Noun, Row as Told, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, until_text};
+use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
+use crate::domain::pulling::EVERY;
 use crate::services::connection::{self, Advice, Answer};
 use crate::services::secrets::{self, Held, Vault};
 use crate::services::shops::{self, Desk};
 use crate::store::goods::{self, Shop};
+use crate::store::schedules::{self, PullRow, Schedule};
 use crate::store::{Session, audit, pauses, quarantine};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -20,18 +25,17 @@ use crate::web::ui::amount::fact;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::grouped;
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::table::Cell;
 use crate::web::wording::fill;
 use crate::web::{App, AppState};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::DateTime;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// Things that came in that are shown.
-const LATEST: usize = 15;
+/// Tries and files that are shown.
+const LATEST: i64 = 15;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -43,8 +47,12 @@ pub struct Page {
     pub set_aside: i64,
     /// How far the interface was asked.
     pub pulled_to: Option<Instant>,
-    /// Pulls and imports as the audit trail tells them, newest first.
-    pub came_in: Vec<Told>,
+    /// `None` where it was never pulled and nobody has set anything.
+    pub schedule: Option<Schedule>,
+    /// Tries to pull it, newest first.
+    pub pulls: Vec<PullRow>,
+    /// Files of it as the audit trail tells them, newest first.
+    pub files: Vec<Told>,
     pub now: Instant,
     /// Keys can be stored on this server.
     pub has_keyring: bool,
@@ -72,13 +80,19 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             }
         }
-        section.card { h2 { (s.came_in) } (came_in(&page.came_in, ctx).render(ctx)) }
+        @if needs.is_some() { section.card { h2 { (s.pulls) } (arrivals::pulls(&page.pulls, ctx).render(ctx)) } }
+        section.card {
+            h2 { (s.files_lately) }
+            (arrivals::files(&page.files, ctx).render(ctx))
+            p { a href="/branch/files/log" { (s.log_title) } }
+        }
         @if ctx.role == Some(Role::BranchAdmin) {
             @match needs {
                 None => section.card { (asks(None, ctx)) },
                 Some(needs) => {
                     @if page.held.is_some() { (connection_card(&path, needs.merchant_code, ctx)) }
                     (credentials_card(page, &path, needs, ctx))
+                    (pace_card(page, &path, ctx))
                     (pause_card(page, &path, ctx))
                 },
             }
@@ -104,8 +118,22 @@ fn facts(page: &Page, ctx: &Ctx) -> Markup {
             (fact(b.col_known_to, &html! { (known_to) }))
             (fact(s.col_keys, &reached.render(ctx)))
             (fact(s.pulled_to, &html! { (pulled_to) }))
+            @if let Some(schedule) = &page.schedule { (next_pull(schedule, page, ctx)) }
             (fact(s.number, &html! { (number) }))
             (fact(s.col_set_aside, &html! { (grouped(page.set_aside)) }))
+        }
+    }
+}
+
+/// When it is pulled next, and how often in a row that failed; a paused shop is not.
+fn next_pull(schedule: &Schedule, page: &Page, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let next = if schedule.due_at <= page.now { s.next_due_now.to_owned() } else { clock_text(schedule.due_at) };
+    html! {
+        @if !page.paused { (fact(s.next_due, &html! { (next) })) }
+        @if schedule.failures > 0 {
+            @let times = fill(s.failures_times, &[&schedule.failures.to_string()]);
+            (fact(s.failures, &Cell::Warn(times).render(ctx)))
         }
     }
 }
@@ -178,6 +206,20 @@ fn credentials_card(page: &Page, path: &str, needs: connection::Needs, ctx: &Ctx
     }
 }
 
+fn pace_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let minutes = page.schedule.as_ref().map_or(EVERY.num_minutes(), |schedule| schedule.pull_every_minutes);
+    html! {
+        section.card {
+            h2 { (s.pace_title) }
+            form.stacked method="post" action={ (path) "/pace" } {
+                (form::field(&Field::digits("minutes", s.pace_label, 4).value(&minutes.to_string()).note(s.pace_note)))
+                button type="submit" { (s.pace_button) }
+            }
+        }
+    }
+}
+
 fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     let (action, label) = if page.paused { ("resume", s.resume_button) } else { ("pause", s.pause_button) };
@@ -188,47 +230,6 @@ fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
             form method="post" action={ (path) "/" (action) } { button type="submit" { (label) } }
         }
     }
-}
-
-fn came_in(told: &[Told], ctx: &Ctx) -> Table {
-    let (s, a) = (&ctx.words.sources, &ctx.words.audit);
-    let columns = [
-        (s.col_when, Align::Whole),
-        (s.col_how, Align::Text),
-        (s.col_window, Align::Text),
-        (s.new, Align::Number),
-        (s.changed, Align::Number),
-        (s.rejected, Align::Number),
-        (s.col_complete, Align::Whole),
-    ];
-    let mut table = Table::new(s.came_in, s.came_in_none, &columns);
-    for row in told {
-        let facts = row.facts_after();
-        let text =
-            |field: Fact| facts.iter().find(|(key, _)| key == field.key()).map_or("", |(_, value)| value.as_str());
-        let sum = |fields: &[Fact]| grouped(fields.iter().map(|f| text(*f).parse::<i64>().unwrap_or(0)).sum());
-        let at = |field: Fact| {
-            DateTime::parse_from_rfc3339(text(field)).map_or_else(|_| String::new(), |at| clock_text(at.to_utc()))
-        };
-        let pulled = row.verb == Verb::Pull.key();
-        let window =
-            if pulled { format!("{} – {}", at(Fact::From), at(Fact::To)) } else { text(Fact::File).to_owned() };
-        let complete = match text(Fact::Complete) {
-            "yes" => a.yes.into(),
-            "no" => Cell::Warn(a.no.into()),
-            _ => ctx.words.frame.none.into(),
-        };
-        table.rows.push(vec![
-            clock_text(row.at).into(),
-            if pulled { s.by_pull } else { s.by_file }.into(),
-            window.into(),
-            sum(&[Fact::RowsNew, Fact::OrdersNew, Fact::RefundsNew, Fact::StatementsNew]).into(),
-            sum(&[Fact::RowsChanged, Fact::OrdersChanged, Fact::RefundsChanged, Fact::StatementsChanged]).into(),
-            sum(&[Fact::RowsRejected]).into(),
-            complete,
-        ]);
-    }
-    table
 }
 
 /// The shop of a number in the reader's county.
@@ -245,21 +246,15 @@ async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Resu
         let held = secrets::held(session, app.keyring.as_ref()).await?;
         let checkpoints = quarantine::list_checkpoints(session).await?;
         let set_aside = quarantine::count_by_shop(session).await?;
-        let sought = audit::Sought {
-            noun: Some(Noun::Orders.key().to_owned()),
-            subject: Some(shop.shop_key.clone()),
-            ..audit::Sought::default()
-        };
-        let told = audit::list(session, &sought, 1).await?.into_iter();
-        let arrivals = [Verb::Pull.key(), Verb::Import.key()];
-        let came_in = told.filter(|row| arrivals.contains(&row.verb.as_str())).take(LATEST).collect();
         Ok::<_, anyhow::Error>(Page {
             operator,
             held: held.into_iter().find(|held| held.shop_id == id),
             paused: pauses::list(session).await?.iter().any(|pause| pause.shop_id == id),
             set_aside: set_aside.iter().find(|(shop_id, _)| *shop_id == id).map_or(0, |(_, count)| *count),
             pulled_to: checkpoints.iter().filter(|(shop_id, ..)| *shop_id == id).map(|(.., at)| *at).min(),
-            came_in,
+            schedule: schedules::find(session, id).await?,
+            pulls: schedules::list_pulls(session, id, LATEST).await?,
+            files: audit::list_lately(session, Verb::Import, Noun::Orders, &shop.shop_key, LATEST).await?,
             now: app.clock.now(),
             has_keyring: app.keyring.is_some(),
             answer,
@@ -314,7 +309,15 @@ pub async fn store_credentials(
     };
     match store.await {
         Ok(()) => Ok(Redirect::to(&path).into_response()),
-        Err(error) => refused(error, &path, &visit.ctx),
+        Err(error) => refused(of_this_page(error), &path, &visit.ctx),
+    }
+}
+
+/// Keys that are missing are typed here, and not set on the server.
+fn of_this_page(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<Problem>() {
+        Some(Problem::MissingKeys) => Problem::from(Mistake::NoKeys).into(),
+        _ => error,
     }
 }
 
@@ -342,7 +345,7 @@ pub async fn test(
     };
     match try_it.await {
         Ok(answer) => Ok(render(&load(&app, &visit, id, Some(answer)).await?, &visit.ctx).into_response()),
-        Err(error) => refused(error, &format!("/branch/shops/{id}"), &visit.ctx),
+        Err(error) => refused(of_this_page(error), &format!("/branch/shops/{id}"), &visit.ctx),
     }
 }
 
@@ -360,4 +363,30 @@ pub async fn resume(State(app): State<AppState>, visit: Visit, Path(id): Path<i6
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     shops::resume(&Desk { store: &app.store, county, actor: &actor, clock: &app.clock }, &shop).await?;
     Ok(Redirect::to(&format!("/branch/shops/{id}")))
+}
+
+/// How often, as it is typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Pace {
+    minutes: String,
+}
+
+/// `POST /branch/shops/{id}/pace`
+pub async fn set_pace(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Form(pace): Form<Pace>,
+) -> Result<Response, WebError> {
+    let shop = known(&app, &visit, id).await?;
+    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    let path = format!("/branch/shops/{id}");
+    // what is no number is no pace
+    let minutes = pace.minutes.trim().parse().unwrap_or(0);
+    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    match shops::set_pace(&desk, &shop, minutes).await {
+        Ok(()) => Ok(Redirect::to(&path).into_response()),
+        Err(error) => refused(error, &path, &visit.ctx),
+    }
 }

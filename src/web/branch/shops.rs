@@ -67,6 +67,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (b.shops_title) }
             @if page.may_add { p { a.button href="/branch/shops/new" { (s.shop_add) } } }
             (table.render(ctx))
+            p { a href="/branch/files/log" { (s.log_title) } }
         }
     };
     shell::page(b.shops_title, Some(Section::Shops), &body, ctx)

@@ -29,14 +29,28 @@ pub struct Page {
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Todo {
-    Unlisted { lines: i64 },
-    Undecided { lines: i64 },
-    Certificate { anchor: String, expires_on: Day },
-    NeverPulled { shop: String },
+    Unlisted {
+        lines: i64,
+    },
+    Undecided {
+        lines: i64,
+    },
+    Certificate {
+        anchor: String,
+        expires_on: Day,
+    },
+    NeverPulled {
+        shop: String,
+    },
     /// Put forward, and locked by nobody yet.
-    MonthWaiting { month: Day, filed_by: String },
+    MonthWaiting {
+        month: Day,
+        filed_by: String,
+    },
     /// The last month that is over, neither locked nor put forward.
-    MonthToFile { month: Day },
+    MonthToFile {
+        month: Day,
+    },
 }
 
 impl Todo {
@@ -126,9 +140,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(month_to_file(&waiting, &locks, &shops, today));
-        todo.extend(
-            waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }),
-        );
+        todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
         Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
     };

@@ -4,8 +4,8 @@
 use crate::domain::access::Role;
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::clock_text;
-use crate::services::mapping::Listings;
-use crate::store::lines::{self, Undecided, Unlisted};
+use crate::services::mapping::{Listings, MOST_SKUS};
+use crate::store::lines::{self, PAGE, Undecided, Unlisted};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -22,6 +22,8 @@ use maud::{Markup, html};
 pub struct Page {
     /// By SKU, most lines first.
     pub unlisted: Vec<Unlisted>,
+    /// There are more of them.
+    pub unlisted_cut: bool,
     pub listings: Listings,
     /// Two streams match.
     pub ambiguous: Vec<Undecided>,
@@ -52,7 +54,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
     let (b, c, s) = (&ctx.words.branch, &ctx.words.frame, &ctx.words.sources);
     let may_change = ctx.role.is_some_and(Role::may_change);
+    let none = page.listings.all().next().is_none();
+    let may_choose = may_change && !none;
     html! {
+        @if none { p.warn { (s.map_no_listing) } }
         div.scroll tabindex="0" role="region" aria-label=(b.cause_listing) { table {
             thead { tr {
                 th scope="col" { (b.col_shop_name) } th scope="col" { (b.col_title) }
@@ -63,14 +68,15 @@ fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
             tbody { @for row in &page.unlisted { tr {
                 td { (row.shop) }
                 td { (row.title) }
-                td { @if may_change { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
+                td { @if may_choose { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
                 td { @if row.product_no.is_empty() { (c.none) } @else { (row.product_no) " " (row.sku_no) } }
                 td.number { (number::grouped(row.lines)) }
                 td.number { (number::yuan(row.gmv_fen)) }
                 td.whole { (row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string())) }
             } } }
         } }
-        @if may_change { (sheet(ctx)) }
+        @if page.unlisted_cut { p.quiet { (fill(s.map_most, &[&page.unlisted.len().to_string()])) } }
+        @if may_choose { (sheet(ctx)) }
     }
 }
 
@@ -113,7 +119,7 @@ fn sheet(ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     html! {
         h2 { (s.map_sheet) }
-        p.quiet { (s.map_sheet_note) }
+        p.quiet { (fill(s.map_sheet_note, &[&number::grouped(MOST_SKUS)])) }
         p { a.button href="/branch/unmatched/sheet" { (s.map_download) } }
         form.stacked method="post" action="/branch/unmatched/sheet" enctype="multipart/form-data" {
             label.field.drop { span { (s.map_upload) } input type="file" name="sheet" required accept=".csv,.xlsx,.xls"; }
@@ -138,7 +144,9 @@ fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
             section.card {
                 h2 { (cause) }
                 p { (why) }
-                p.quiet { (fill(b.newest, &[&rows.len().to_string()])) }
+                @if rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX) {
+                    p.quiet { (fill(b.newest, &[&rows.len().to_string()])) }
+                }
                 (table.render(ctx))
             }
         }
@@ -150,8 +158,13 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
+        let mut unlisted = lines::list_unlisted(session, PAGE + 1).await?;
+        let most = usize::try_from(PAGE)?;
+        let unlisted_cut = unlisted.len() > most;
+        unlisted.truncate(most);
         Ok::<_, anyhow::Error>(Page {
-            unlisted: lines::list_unlisted(session).await?,
+            unlisted,
+            unlisted_cut,
             listings: Listings::load(session).await?,
             ambiguous: lines::list_undecided(session, Rule::Ambiguous.key()).await?,
             inferred: lines::list_undecided(session, Rule::Shelf.key()).await?,

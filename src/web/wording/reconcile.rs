@@ -9,7 +9,7 @@ words! {
         title: "我们的账和平台的账" | "Our books beside the platform's",
         note: "按天比：每一笔差异都能点开看原因。比对时间见每一天。" | "Day by day; every difference opens to its reason. Each day says when it was compared.",
         none: "这些天还没有对过账。" | "Nothing was compared on these days.",
-        none_do: "运行 red-anchor reconcile，或者换一段时间。" | "Run red-anchor reconcile, or choose other days.",
+        none_do: "换一段时间看看；要对别的日子，请告诉管服务器的人。" | "Choose other days; to have more compared, tell whoever looks after the server.",
         none_county: "对账按整个店铺比，只给管全县的人看。" | "Whole shops are compared, which only readers of the whole county see.",
         all_agree: "{0} 天都对得上。" | "All {0} days agree.",
         some_differ: "{0} 天里有 {1} 天对不上，共 {2} 处差异。" | "{1} of {0} days differ, with {2} differences.",

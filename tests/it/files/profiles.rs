@@ -4,9 +4,10 @@ use super::desk::{Desk, county};
 use super::paper::csv;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::Actor;
+use red_anchor::domain::mistakes::Mistake;
 use red_anchor::domain::problem::Problem;
 use red_anchor::ingest::files::{Kind, Profile, Profiles};
-use red_anchor::services::import::{Choice, Mode, list_profiles, save_profile};
+use red_anchor::services::import::{Choice, Mode, Namesake, list_profiles, save_profile};
 
 const OWN: &str = r#"{
   "name": "coop-desk",
@@ -44,7 +45,7 @@ async fn a_file_nobody_has_seen_is_read_by_a_profile_of_ones_own_and_by_name_onc
     let report = desk.try_import("手工.csv", &csv(TABLE), &choice, Mode::Preview).await.unwrap();
     assert_eq!((report.taken().new, report.tables[0].sums.paid_fen), (2, 4_500));
     let clock = Clock::at_end_of(super::desk::day("2026-11-20"));
-    save_profile(&desk.store, county(), &Actor::command_line(), &clock, &own).await.unwrap();
+    save_profile(&desk.store, county(), &Actor::command_line(), &clock, &own, Namesake::Stays).await.unwrap();
     assert_eq!(*list_profiles(&mut desk.read().await).await.unwrap().named("coop-desk").unwrap(), own);
     desk.import("手工.csv", csv(TABLE)).await;
     assert_eq!(desk.money().await.0, 4_500);
@@ -55,8 +56,30 @@ async fn a_profile_that_comes_along_is_not_overwritten() {
     let desk = Desk::open("douyin").await;
     let own = Profile::parse("own.json", &OWN.replace("coop-desk", "tmall")).unwrap();
     let clock = Clock::at_end_of(super::desk::day("2026-11-20"));
-    let error = save_profile(&desk.store, county(), &Actor::command_line(), &clock, &own).await.unwrap_err();
+    let error =
+        save_profile(&desk.store, county(), &Actor::command_line(), &clock, &own, Namesake::Stays).await.unwrap_err();
     assert!(matches!(error.downcast::<Problem>().unwrap(), Problem::ShippedProfile { .. }));
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_keeps_its_profile() {
+    let desk = Desk::open("douyin").await;
+    let clock = Clock::at_end_of(super::desk::day("2026-11-20"));
+    let actor = Actor::command_line();
+    let own = Profile::parse("own.json", OWN).unwrap();
+    let other = Profile::parse("own.json", &OWN.replace("\"未付\": \"unpaid\"", "\"未付\": \"cancelled\"")).unwrap();
+    assert_ne!(own, other);
+    save_profile(&desk.store, county(), &actor, &clock, &own, Namesake::Stays).await.unwrap();
+    let saved = async || list_profiles(&mut desk.read().await).await.unwrap().named("coop-desk").unwrap();
+    let error = save_profile(&desk.store, county(), &actor, &clock, &other, Namesake::Stays).await.unwrap_err();
+    let taken = Mistake::ProfileExists { name: "coop-desk".into() };
+    assert_eq!(error.downcast::<Problem>().unwrap(), taken.into());
+    assert_eq!(*saved().await, own);
+    save_profile(&desk.store, county(), &actor, &clock, &own, Namesake::Stays)
+        .await
+        .expect("the same once more is no clash");
+    save_profile(&desk.store, county(), &actor, &clock, &other, Namesake::GivesWay).await.unwrap();
+    assert_eq!(*saved().await, other);
 }
 
 #[test]
@@ -70,6 +93,15 @@ fn a_profile_with_a_mistake_names_it() {
     assert!(why(&OWN.replace("\"rows\": \"order\"", "\"rows\": \"line\"")).contains("line_no"));
     assert!(why(&OWN.replace("\"rows\": \"order\",", "")).contains("rows"));
     assert!(why(&OWN.replace("coop-desk", "Coop Desk")).contains("name"));
+    for marked in ["13800001234", "张三", "雩田镇雩田村1组"] {
+        let why = why(&OWN.replace("\"实收\"", &format!("\"{marked}\"")));
+        assert!(why.contains("Paid") && !why.contains(marked), "{why}");
+    }
+    let statement = r#"{ "name": "coop-bank", "title": "合作社流水", "kind": "settlements",
+      "columns": { "order_no": "单号", "settled_at": "日期", "net": "金额", "direction": "方向" },
+      "required": ["order_no", "settled_at", "net"], "outgoing": [] }"#;
+    assert!(why(statement).contains("outgoing"), "money going out would count as coming in");
+    Profile::parse("own.json", &statement.replace("\"outgoing\": []", "\"outgoing\": [\"出\"]")).unwrap();
 }
 
 #[tokio::test]
@@ -78,7 +110,7 @@ async fn a_file_that_fits_two_profiles_asks_which() {
     let clock = Clock::at_end_of(super::desk::day("2026-11-20"));
     for name in ["coop-desk", "other-desk"] {
         let own = Profile::parse("own.json", &OWN.replace("coop-desk", name)).unwrap();
-        save_profile(&desk.store, county(), &Actor::command_line(), &clock, &own).await.unwrap();
+        save_profile(&desk.store, county(), &Actor::command_line(), &clock, &own, Namesake::Stays).await.unwrap();
     }
     let problem = desk.refused("手工.csv", csv(TABLE)).await;
     assert!(matches!(problem, Problem::AmbiguousFile { profiles, .. } if profiles == "coop-desk, other-desk"));

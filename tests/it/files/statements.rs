@@ -63,7 +63,7 @@ async fn a_row_whose_parts_do_not_add_up_is_set_aside() {
     desk.import("o.csv", csv(DOUYIN_ORDER)).await;
     let report = desk.import("动账.csv", csv(&DOUYIN.replace("27.62", "27.63"))).await;
     assert_eq!((report.taken.new, report.rejected_count), (2, 2));
-    assert!(report.rejected[0].reason.contains("2763"));
+    assert!(report.rejected[0].reason.contains("27.63 元"));
 }
 
 #[tokio::test]

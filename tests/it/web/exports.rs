@@ -330,7 +330,8 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
     let cell = |key: &str, column: usize| cells.rows().find(|row| row[0] == key).unwrap()[column].clone();
     assert_eq!(cell("12", 1), Data::String(FORMULA.into()), "a formula is text");
     assert_eq!((cell("13", 5), cell("11", 5)), (Data::Float(87_650.0), Data::Empty), "few households are held back");
-    for file in ["product", "product.xls", "stream.xlsx", "farmer.csv", "village.csv", "stream.csv", "..%2Fproduct.csv"] {
+    for file in ["product", "product.xls", "stream.xlsx", "farmer.csv", "village.csv", "stream.csv", "..%2Fproduct.csv"]
+    {
         assert_eq!(
             get(app, &format!("/official/tables/{file}"), &cookie).await.status,
             StatusCode::NOT_FOUND,

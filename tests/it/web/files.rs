@@ -175,12 +175,43 @@ async fn each_address_takes_what_it_is_for_and_no_more() {
 #[tokio::test]
 async fn a_demo_previews_and_imports_nothing() {
     let seeded = super::seed::seeded().await;
+    super::shops::past_the_seeds_numbers(&seeded.app).await;
     let cookie = super::client::enter(&seeded.app, Role::Branch).await;
     let file = csv(&orders(&row("101", "金桔", "49.90")));
     let parts = [("shop", None, &b"s1"[..]), ("files", Some("a.csv"), &file[..])];
-    assert_eq!(upload(&seeded.app, "/branch/files/preview", &cookie, &parts).await.status, StatusCode::OK);
+    let preview = upload(&seeded.app, "/branch/files/preview", &cookie, &parts).await;
+    assert_eq!(preview.status, StatusCode::OK);
+    assert!(preview.body.contains("试看，没有写入"), "{}", preview.body);
     let refused = upload(&seeded.app, "/branch/files", &cookie, &parts).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("这是演示数据库"), "{}", refused.body);
+    let mut session = seeded.app.store.read(Scope::County(super::seed::county())).await.unwrap();
+    assert_eq!(imports::count(&mut session).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_direction_is_matched_only_with_the_words_for_money_going_out() {
+    let site = Site::open().await;
+    let cookie = site.enter(Role::Branch).await;
+    let file = csv("单号|日子|金额|方向|名目\n90001|2026-09-01|38.00|进账|卖货\n90001|2026-09-02|8.00|出账|卖货\n\
+        90002|2026-09-03|9.00|进账|卖货\n");
+    let parts = [("kind", None, &b"settlements"[..]), ("sample", Some("流水.csv"), &file[..])];
+    let page = upload(&site.app, "/branch/files/columns", &cookie, &parts).await;
+    assert!(page.body.contains("w.outgoing.outgoing") && page.body.contains("钱出去（支出）"), "{}", page.body);
+    assert!(page.body.contains("出账"), "the words found are shown: {}", page.body);
+    let form = "kind=settlements&name=coop-bank&f.order_no=%E5%8D%95%E5%8F%B7&f.settled_at=%E6%97%A5%E5%AD%90\
+        &f.net=%E9%87%91%E9%A2%9D&f.direction=%E6%96%B9%E5%90%91&f.scene=%E5%90%8D%E7%9B%AE";
+    let scenes = "&w.scenes.goods=%E5%8D%96%E8%B4%A7";
+    for (more, says) in [(scenes, "支出会算成收入"), ("", "说不清每一笔是什么钱")] {
+        let refused = submit(&site.app, "/branch/files/profiles", &cookie, &format!("{form}{more}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains(says), "{}", refused.body);
+    }
+    let said = format!("{form}{scenes}&w.outgoing.outgoing=%E5%87%BA%E8%B4%A6");
+    let saved = submit(&site.app, "/branch/files/profiles", &cookie, &said).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let preview = site.send("/branch/files/preview", &[("流水.csv", &file)]).await;
+    assert!(preview.body.contains("39.00"), "38 and 9 came in, 8 went out: {}", preview.body);
 }
 
 #[tokio::test]
@@ -210,6 +241,10 @@ async fn columns_matched_on_a_page_are_a_profile_that_files_are_read_by() {
     assert_eq!(upload(&other.app, "/branch/files/shared-profile", &theirs, &parts).await.status, StatusCode::SEE_OTHER);
     let mut session = other.app.store.read(Scope::County(county())).await.unwrap();
     assert_eq!(list_profiles(&mut session).await.unwrap().named("coop-desk").unwrap().json(), document);
+    let taken = submit(&site.app, "/branch/files/profiles", &cookie, &form.replace("%E5%B7%B2%E5%8F%91", "x")).await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(taken.body.contains("没有覆盖"), "{}", taken.body);
+    assert_eq!(get(&site.app, "/branch/files/profiles/coop-desk", &cookie).await.body, document);
     let missing = submit(&site.app, "/branch/files/profiles", &cookie, "kind=orders&name=x&rows=order").await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -12,7 +12,8 @@ use red_anchor::domain::records::Rejected;
 use red_anchor::domain::sealing::{Keyring, SealingKey};
 use red_anchor::sandbox::{Faults, SandboxConfig, serve};
 use red_anchor::store::evidence::{self, Kind, Source};
-use red_anchor::store::{facts, goods, pauses, quarantine, secrets, take_ids};
+use red_anchor::store::schedules::{self, PullRow, Schedule};
+use red_anchor::store::{audit, facts, goods, pauses, quarantine, secrets, take_ids};
 use red_anchor::web::{App, AppState};
 
 fn keyring() -> Keyring {
@@ -43,6 +44,13 @@ async fn a_shop_is_added_with_a_new_operator_after_saying_what_its_platform_asks
     ] {
         let refused = submit(&site.app, "/branch/shops", &cookie, bad).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+    }
+    let (known, days) = ("&operator=o1&operator_name=%E4%B9%99%E7%A4%BE", "&days=some");
+    for (more, says) in [(known, "既选了经营主体，又填了新的名称"), (days, "“some”不是天数")] {
+        let form = format!("platform=kuaishou&shop_key=ks2&shop_name=x{more}");
+        let refused = submit(&site.app, "/branch/shops", &cookie, &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert!(refused.body.contains(says), "{}", refused.body);
     }
 }
 
@@ -118,6 +126,65 @@ async fn a_pause_is_made_and_ended_by_the_administrator_alone() {
 }
 
 #[tokio::test]
+async fn how_often_a_shop_is_pulled_is_set_within_bounds_by_the_administrator_and_told() {
+    let site = Site::open().await;
+    let path = "/branch/shops/1/pace";
+    let staff = site.enter(Role::Branch).await;
+    assert_eq!(submit(&site.app, path, &staff, "minutes=30").await.status, StatusCode::FORBIDDEN);
+    let cookie = site.enter(Role::BranchAdmin).await;
+    let of_shop =
+        async || schedules::find(&mut site.app.store.read(Scope::County(county())).await.unwrap(), 1).await.unwrap();
+    for bad in ["minutes=4", "minutes=1441", "minutes=often", ""] {
+        let refused = submit(&site.app, path, &cookie, bad).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        assert!(refused.body.contains("5 到 1440"), "{}", refused.body);
+        assert_eq!(of_shop().await, None, "{bad}");
+    }
+    assert_eq!(submit(&site.app, path, &cookie, "minutes=30").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(of_shop().await.unwrap().pull_every_minutes, 30);
+    assert!(get(&site.app, "/branch/shops/1", &cookie).await.body.contains("value=\"30\""));
+    assert!(get(&site.app, "/branch/audit", &cookie).await.body.contains("取数间隔（分钟）"));
+}
+
+#[tokio::test]
+async fn what_came_of_each_pull_is_shown_in_words() {
+    let site = Site::open().await;
+    let at = |text: &str| red_anchor::domain::calendar::start_of(parse_day(text).unwrap());
+    let mut work = site.app.store.work(county(), &Actor::job("pull"), "pull", &site.app.clock).await.unwrap();
+    let row = |started: &str, complete: bool, trouble: &str| PullRow {
+        shop_id: 1,
+        from_at: at("2026-11-18"),
+        to_at: at("2026-11-19"),
+        started_at: at(started),
+        took_ms: 12_345,
+        seen: 4_711,
+        added: 3,
+        changed: 2,
+        quarantined: 1,
+        complete,
+        trouble: trouble.into(),
+        said: "TOO MANY <b>CALLS</b>".into(),
+    };
+    for one in [row("2026-11-19", true, ""), row("2026-11-20", false, "throttled")] {
+        schedules::insert_pull(&mut work, &one).await.unwrap();
+    }
+    let next = Schedule { failures: 1, ..Schedule::ordinary(1, at("2026-11-22"), at("2026-11-22")) };
+    schedules::set_due(&mut work, &next).await.unwrap();
+    let change = red_anchor::domain::audit::Change::new(
+        red_anchor::domain::audit::Verb::Pull,
+        red_anchor::domain::audit::Noun::Orders,
+        "dy1",
+    );
+    work.commit(&change).await.unwrap();
+    let cookie = site.enter(Role::Auditor).await;
+    let page = get(&site.app, "/branch/shops/1", &cookie).await.body;
+    for said in ["取全了", "问得太快", "12.3", "4,711", "2026-11-22 00:00", "1 次"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("throttled") && !page.contains("CALLS") && !page.contains("/pace"), "{page}");
+}
+
+#[tokio::test]
 async fn a_record_set_aside_is_asked_for_again_from_where_its_window_began() {
     let site = Site::open().await;
     let day = |text: &str| red_anchor::domain::calendar::start_of(parse_day(text).unwrap());
@@ -147,10 +214,12 @@ async fn a_record_set_aside_is_asked_for_again_from_where_its_window_began() {
     assert_eq!(moved, Some(day("2026-11-18")));
 }
 
-/// The seed has numbered its mapping by hand.
-async fn past_the_seeds_numbers(app: &AppState) {
+/// The seed has numbered its rows by hand.
+pub async fn past_the_seeds_numbers(app: &AppState) {
     let mut session = app.store.write(seed::county()).await.unwrap();
-    take_ids(&mut session, "mapping", 10).await.unwrap();
+    for noun in ["mapping", "order", "line", "event", "sku"] {
+        take_ids(&mut session, noun, 1_000_000).await.unwrap();
+    }
     session.commit().await.unwrap();
 }
 
@@ -167,6 +236,13 @@ async fn goods_are_mapped_one_by_one_and_their_orders_follow() {
     let mut session = seeded.app.store.read(Scope::County(seed::county())).await.unwrap();
     assert_eq!(facts::queued_days(&mut session).await.unwrap(), None, "they are posted again at once");
     drop(session);
+    let told = async || {
+        let mut session = seeded.app.store.read(Scope::County(seed::county())).await.unwrap();
+        audit::count(&mut session, &audit::Sought::default()).await.unwrap()
+    };
+    let before = told().await;
+    assert_eq!(submit(&seeded.app, "/branch/unmatched", &cookie, form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(told().await, before, "what is so already writes nothing");
     let unknown = "shop=s1&product_no=7002&sku_no=&listing=nothing";
     assert_eq!(
         submit(&seeded.app, "/branch/unmatched", &cookie, unknown).await.status,

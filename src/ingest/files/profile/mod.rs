@@ -11,6 +11,7 @@ mod words;
 pub use words::{AfterSaleWord, CaseWord, Kind, Rows, Scene, StatusWord};
 
 use super::heading::{normalised, word};
+use super::personal::{is_a_name, tells_of_a_person};
 use crate::domain::problem::Problem;
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -188,9 +189,13 @@ impl Profile {
         self.columns.contains_key(&field)
     }
 
+    /// True for what a profile can be called by.
+    pub fn is_name(text: &str) -> bool {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    }
+
     fn check(&self) -> Result<(), String> {
-        let named = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.name.is_empty() || !self.name.chars().all(named) {
+        if !Self::is_name(&self.name) {
             return Err(format!("name “{}”: a-z 0-9 -", self.name));
         }
         if let Some(field) = self.required.iter().find(|field| !self.has(**field)) {
@@ -199,6 +204,12 @@ impl Profile {
         let empty = |columns: &Columns| columns.each().flatten().any(|name| normalised(name).is_empty());
         if let Some((field, _)) = self.columns.iter().find(|(_, columns)| empty(columns)) {
             return Err(format!("columns {field:?}: empty name"));
+        }
+        // a profile is kept and handed on
+        let personal =
+            |columns: &Columns| columns.each().flatten().any(|name| tells_of_a_person(name) || is_a_name(name));
+        if let Some((field, _)) = self.columns.iter().find(|(_, columns)| personal(columns)) {
+            return Err(format!("columns {field:?}: 像是个人信息，不是列名 / tells of a person, no heading"));
         }
         let needed: &[&[Field]] = match self.kind {
             Kind::Orders => &[&[Field::OrderNo], &[Field::Paid, Field::List, Field::UnitPrice]],
@@ -212,6 +223,10 @@ impl Profile {
         match (self.kind, self.rows) {
             (Kind::Orders, None) => Err("rows: line, item or order".to_owned()),
             (Kind::Orders, Some(Rows::Line)) if !self.has(Field::LineNo) => Err("rows line: no line_no".to_owned()),
+            // without them money going out would count as coming in
+            _ if self.has(Field::Direction) && self.outgoing.is_empty() => {
+                Err("direction: no words in outgoing".to_owned())
+            }
             _ => Ok(()),
         }
     }
@@ -225,6 +240,7 @@ impl Profile {
         self.after_sales = plain(self.after_sales);
         self.case_types = plain(self.case_types);
         self.scenes = plain(self.scenes);
+        self.outgoing = self.outgoing.iter().map(|text| word(text).into_owned()).collect();
         self
     }
 

@@ -15,6 +15,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order people are asked.
+    pub const ALL: [Self; 4] = [Self::Orders, Self::AfterSales, Self::Settlements, Self::Live];
+
     /// As in a profile and in the import log.
     pub const fn key(self) -> &'static str {
         match self {

@@ -120,7 +120,7 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
         gmv_fen: 1_000,
         last_on: Some(day("2026-02-01")),
     };
-    assert_eq!(lines::list_unlisted(&mut work).await.unwrap(), [unlisted]);
+    assert_eq!(lines::list_unlisted(&mut work, 2).await.unwrap(), [unlisted]);
     let choice = |version_id: i64, rule: &str| AttributionRow {
         line_id: 1,
         version_id,

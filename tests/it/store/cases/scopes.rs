@@ -210,7 +210,7 @@ pub async fn what_has_no_narrower_answer_is_refused(place: &Place) {
         refused(streams::list_between(session, on, on).await);
         refused(orders::find_line(session, 1).await);
         refused(listed::list(session, None, false).await);
-        refused(lines::list_unlisted(session).await);
+        refused(lines::list_unlisted(session, 1).await);
         refused(evidence::list_of_order(session, 1).await);
         refused(facts::list_chunk(session, facts::Selection::One, 1, 1).await.map(|chunk| chunk.orders.len()));
         refused(red_anchor::store::accounts::list(session).await);
