@@ -193,7 +193,7 @@ words! {
         column_none: "没有" | "none",
         column_such_as: "（如 {0}）" | " (such as {0})",
         words_title: "表里的词是什么意思" | "What the words mean",
-        words_note: "把表里的词填到对应的格子，几个词用顿号（、）隔开，词里的逗号照写。没填的词不会猜：订单和售后按“还没完成”算，动账的那一行搁置。" | "Put the file's words where they belong, with 、 or ; between; a comma is part of a word. A word left out is not guessed at: an order or a case counts as pending, a row of a statement is set aside.",
+        words_note: "把表里的词填到对应的格子，几个词用顿号（、）隔开，词里的逗号照写。没填的词不会猜：订单和售后按“还没完成”算，动账的那一行搁置。" | "Put the file's words where they belong, with semicolons between; a comma is part of a word. A word left out is not guessed at: an order or a case counts as pending, a row of a statement is set aside.",
         outgoing_note: "选了“收支方向”这一列就一定要填；没填在这里的词都算钱进来。" | "Needed once the direction column is chosen; every word that is not here counts as money coming in.",
         profile_save_title: "存成模板" | "Save as a profile",
         profile_rows: "一行是什么" | "A row is",
