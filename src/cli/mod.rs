@@ -149,7 +149,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Init(arguments) => init::run(&context, &arguments).await,
         Command::Shop(command) => shop::run(&context, &command).await,
-        Command::Import(command) => import::run(&context, &command).await,
+        Command::Import(command) => Box::pin(import::run(&context, &command)).await,
         Command::Profile(command) => profile::run(&context, &command).await,
         Command::Figures(arguments) => figures::run(&context, &arguments).await,
         Command::Lines(arguments) => lines::run(&context, &arguments).await,

@@ -95,10 +95,11 @@ pub async fn serve(context: &Context, app: AppState, listen: SocketAddr, with_li
             for role in Role::ALL {
                 let code = county_code(&county.county_code)?;
                 let grant = link::for_link(&app.store, code, role, None).await?;
-                let url = link::issue(&app.store, code, &grant, &app.clock, &format!("http://{address}")).await?;
+                let site = format!("http://{address}");
+                let url = Box::pin(link::issue(&app.store, code, &grant, &app.clock, &site)).await?;
                 println!("{}\t{url}", role.key());
             }
         }
     }
-    Ok(web::serve(listener, app.clone(), told).await?)
+    Ok(Box::pin(web::serve(listener, app.clone(), told)).await?)
 }

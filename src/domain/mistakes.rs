@@ -1,6 +1,8 @@
 //! What a person can get wrong at the pages of files, shops and goods: part of [`super::problem::Problem`], apart from it
 //! for its length.
 
+use super::calendar::Day;
+
 /// Something chosen, typed or filled in that cannot be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mistake {
@@ -37,6 +39,10 @@ pub enum Mistake {
     BadPace {
         least: i64,
         most: i64,
+    },
+    /// A day from which an interface cannot be asked; the first it can.
+    OutOfReach {
+        first: Day,
     },
     /// One operator was chosen and another one typed.
     TwoOperators,
@@ -87,6 +93,9 @@ impl Mistake {
                 format!("“{text}”不是天数。请填 0 到 {most} 的整数，例如 15；有动账文件的店留空。")
             }
             Self::BadPace { least, most } => format!("请填 {least} 到 {most} 之间的整数，单位是分钟。"),
+            Self::OutOfReach { first } => {
+                format!("请填 {first} 到今天之间的一天。接口给不出更早的订单：从平台后台下载订单导出文件，在“导入文件”里补。")
+            }
             Self::TwoOperators => {
                 "既选了经营主体，又填了新的名称。请只留一个：选现有的就把名称清空，要新建就选“还没定”。".into()
             }
@@ -152,6 +161,9 @@ impl Mistake {
                 "\"{text}\" is no number of days. Write a whole number from 0 to {most}, such as 15; leave it empty for a shop with statements."
             ),
             Self::BadPace { least, most } => format!("Write a whole number of minutes from {least} to {most}."),
+            Self::OutOfReach { first } => format!(
+                "Write a day from {first} to today. Interfaces show no earlier orders: download the platform's export of orders and import it under \"Import files\"."
+            ),
             Self::TwoOperators => "An operator was chosen and a new one typed. Keep one: clear the new name, or choose \"not named yet\" to add it.".into(),
             Self::NoKeys => "The app keys of this shop are not complete. Fill them in under \"App keys\" on the shop's page, store them, and try again.".into(),
             Self::NoHeadings { path } => {

@@ -14,6 +14,8 @@ pub const EVERY: TimeDelta = TimeDelta::minutes(15);
 pub const AGAIN_EVERY: TimeDelta = TimeDelta::days(1);
 /// How far back that reaches.
 pub const AGAIN_REACH: TimeDelta = TimeDelta::days(30);
+/// How far back interfaces show orders, a day to spare: a first pull begins there, and none goes further.
+pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
 /// How long a turn stands without a sign of life.
 pub const LEASE: TimeDelta = TimeDelta::minutes(2);
 

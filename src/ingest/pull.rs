@@ -15,6 +15,7 @@ use super::{Taken, orders, pull_record, refunds, settlements};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::{Instant, day_of};
+use crate::domain::pulling::FIRST_PULL;
 use crate::domain::pulling::LEASE;
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use crate::domain::regions::RegionCode;
@@ -35,10 +36,6 @@ use tokio::task::JoinSet;
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 /// Statements appear a day late; their windows reach back further.
 const STATEMENT_OVERLAP: TimeDelta = TimeDelta::days(2);
-/// How far back a first pull reaches: the platform shows no older orders.
-pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
-/// Tokens refreshed for one window before the platform is taken to mean it.
-const MOST_REFRESHES: usize = 3;
 /// Windows that wait to be written while the next is read: bounds what is in memory at once.
 const READ_AHEAD: usize = 1;
 /// Times a window is read again when it held less than the platform said.
@@ -132,6 +129,24 @@ pub struct Target {
     pub clock: Clock,
 }
 
+/// Asks a question with the puller's token. One that ended before its time is renewed and the question asked once more;
+/// that the new one is refused as well is the platform's answer.
+macro_rules! asked {
+    ($puller:ident, $clock:ident, $token:ident => $question:expr) => {{
+        let held = $puller.token($clock).await?;
+        let $token = &held;
+        match $question.await {
+            Err(PlatformError::TokenExpired { context }) => {
+                tracing::info!(shop = $puller.shop.shop_key, context, "token ended while pulling");
+                let renewed = $puller.renew(&held).await?;
+                let $token = &renewed;
+                $question.await
+            }
+            answer => answer,
+        }
+    }};
+}
+
 impl Puller {
     /// A shop that has not been asked anything yet.
     pub fn new(shop: Shop, client: Box<dyn Connector>) -> Self {
@@ -195,52 +210,49 @@ impl Puller {
         Ok(windows(since.or(checkpoint).unwrap_or(until - FIRST_PULL), until))
     }
 
-    /// Reads a window, passing over refunds that are known as they stand; a token that ends on the way is renewed and the
-    /// question asked again.
+    /// Reads a window, passing over refunds that are known as they stand.
     pub(super) async fn fetch(
         &mut self,
         target: &Target,
         window: Window,
         known: &FxHashMap<String, Instant>,
     ) -> Result<Haul, PlatformError> {
-        let overlapping = overlapping(window);
-        let (mut refreshed, mut readings) = (0, 0);
+        let mut readings = 1;
         loop {
-            let token = self.token(&target.clock).await?;
-            match self.fetch_with(&token, window, overlapping, known).await {
-                // a record that changed while it was read left the window and moved those behind it forward
-                Ok(haul) if !haul.is_complete() && readings < MOST_READINGS => readings += 1,
-                Err(PlatformError::TokenExpired { context }) if refreshed < MOST_REFRESHES => {
-                    tracing::info!(shop = self.shop.shop_key, context, "token ended while pulling");
-                    refreshed += 1;
-                    self.renew(&token).await?;
-                }
-                other => return other,
+            let haul = self.read_once(&target.clock, window, known).await?;
+            // a record that changed while it was read left the window and moved those behind it forward
+            if haul.is_complete() || readings == MOST_READINGS {
+                return Ok(haul);
             }
+            readings += 1;
         }
     }
 
-    async fn fetch_with(
-        &self,
-        token: &Token,
+    async fn read_once(
+        &mut self,
+        clock: &Clock,
         window: Window,
-        overlapping: Window,
         known: &FxHashMap<String, Instant>,
     ) -> Result<Haul, PlatformError> {
         let is_known = |no: &str, at: Instant| known.get(no).is_some_and(|&known_at| known_at >= at);
-        let (client, interface) = (self.client.as_ref(), self.client.interface());
+        let (overlapping, interface) = (overlapping(window), self.client.interface());
         let mut haul = Haul::default();
         for part in parts(overlapping, interface.orders.longest) {
             let mut gathering = Gathering::new(&mut haul.orders, |r| r.order_no.clone());
             while let Some(cursor) = gathering.place() {
-                gathering.add(client.orders(Ask { token, window: part, cursor: &cursor }).await?)?;
+                let page =
+                    asked!(self, clock, token => self.client.orders(Ask { token, window: part, cursor: &cursor }));
+                gathering.add(page?)?;
             }
             gathering.finish();
         }
         for part in parts(overlapping, interface.refunds.longest) {
             let mut gathering = Gathering::new(&mut haul.refunds, |r| r.refund_no.clone());
             while let Some(cursor) = gathering.place() {
-                gathering.add(client.refunds(Ask { token, window: part, cursor: &cursor }, &is_known).await?)?;
+                let page = asked!(self, clock, token => {
+                    self.client.refunds(Ask { token, window: part, cursor: &cursor }, &is_known)
+                });
+                gathering.add(page?)?;
             }
             gathering.finish();
         }
@@ -248,7 +260,9 @@ impl Puller {
         for part in parts(settled, interface.settlements.longest) {
             let mut gathering = Gathering::new(&mut haul.settlements, |r| r.statement_no.clone());
             while let Some(cursor) = gathering.place() {
-                gathering.add(client.settlements(Ask { token, window: part, cursor: &cursor }).await?)?;
+                let page =
+                    asked!(self, clock, token => self.client.settlements(Ask { token, window: part, cursor: &cursor }));
+                gathering.add(page?)?;
             }
             gathering.finish();
         }

@@ -5,14 +5,15 @@ use super::lease;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
-use crate::domain::pulling::{AGAIN_EVERY, AGAIN_REACH, Trouble};
+use crate::domain::pulling::{AGAIN_EVERY, AGAIN_REACH, FIRST_PULL, Trouble};
 use crate::ingest::compare::{self, OtherSide};
-use crate::ingest::pull::{FIRST_PULL, Pulled, Puller, Stop, Target, TurnLost, pull_all};
+use crate::ingest::pull::{Pulled, Puller, Stop, Target, TurnLost, pull_all};
 use crate::platforms::{PlatformError, Window};
 use crate::store::evidence::{self, Kind};
 use crate::store::leases::{self, Lease};
 use crate::store::schedules::{self, PullRow, Schedule};
 use chrono::TimeDelta;
+use std::pin::Pin;
 
 /// How long a try stands in the log.
 const LOG_KEPT: TimeDelta = TimeDelta::days(90);
@@ -75,8 +76,8 @@ pub async fn ask(target: &Target, puller: Puller, from: Day, manner: Manner<'_>)
         return Ok(None);
     };
     let mut puller = puller.in_turn(lease.clone(), manner.stop.clone());
-    let asked = while_ours(target, &lease, compare::ask(&mut puller, target, from, manner.stop)).await;
-    let given_back = lease::give_back(target, &lease).await.map_err(Into::into);
+    let asked = while_ours(target, &lease, Box::pin(compare::ask(&mut puller, target, from, manner.stop))).await;
+    let given_back = Box::pin(lease::give_back(target, &lease)).await.map_err(Into::into);
     ended(lease.shop_id, asked, given_back).map(Some)
 }
 
@@ -93,7 +94,7 @@ async fn turn(
     let pulled = match connected {
         Ok(puller) => {
             let in_turn = puller.in_turn(lease.clone(), manner.stop.clone());
-            while_ours(target, &lease, pull(target, in_turn, manner.reach, started_at)).await
+            while_ours(target, &lease, Box::pin(pull(target, in_turn, manner.reach, started_at))).await
         }
         Err(error) => Err(error),
     };
@@ -101,7 +102,7 @@ async fn turn(
         // who has taken it over says all this itself
         Err(error) if error.is::<TurnLost>() => Ok(()),
         // what is left stays due
-        Ok(pulled) if pulled.cut_short => lease::give_back(target, &lease).await.map_err(Into::into),
+        Ok(pulled) if pulled.cut_short => Box::pin(lease::give_back(target, &lease)).await.map_err(Into::into),
         _ => Box::pin(end(target, &lease, manner.reach, started_at, pulled.as_ref())).await,
     };
     ended(shop_id, pulled, over).map(Some)
@@ -111,10 +112,10 @@ async fn turn(
 async fn while_ours<T>(
     target: &Target,
     lease: &Lease,
-    work: impl Future<Output = anyhow::Result<T>>,
+    work: Pin<Box<impl Future<Output = anyhow::Result<T>>>>,
 ) -> anyhow::Result<T> {
     tokio::select! {
-        done = Box::pin(work) => done,
+        done = work => done,
         lost = Box::pin(lease::keep(target, lease)) => Err(lost.into()),
     }
 }

@@ -68,7 +68,7 @@ pub async fn import(
     let mut work = target.store.work(target.county, target.actor, "import", target.clock).await?;
     let report = files::take(&mut work, &shop, target.buyer_key, begun).await?;
     infer::infer(&mut work, target.clock.today()).await?;
-    post::post(&mut work).await?;
+    Box::pin(post::post(&mut work)).await?;
     if mode == Mode::Commit {
         work.commit(&files::change(Noun::Orders, &shop.shop_key, &report.import)).await?;
     }

@@ -1,10 +1,10 @@
 //! What people do to a shop: pause it, go on with it, say how often it is pulled, and send what was set aside round again.
 
 use crate::domain::audit::{Change, Field, Noun, Verb, facts};
-use crate::domain::calendar::{Instant, rfc3339};
+use crate::domain::calendar::{Day, Instant, day_of, rfc3339, start_of};
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::domain::pulling::AGAIN_EVERY;
+use crate::domain::pulling::{AGAIN_EVERY, FIRST_PULL};
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, SetAside};
 use crate::store::schedules::{self, Schedule};
@@ -48,6 +48,20 @@ pub async fn set_pace(desk: &Desk<'_>, shop: &Shop, minutes: i64) -> anyhow::Res
     let change = Change::new(Verb::Change, Noun::Shop, &shop.shop_key)
         .before(Field::PaceMinutes, before.pull_every_minutes)
         .after(Field::PaceMinutes, minutes);
+    Ok(work.commit(&change).await?)
+}
+
+/// Everything since a day is asked for once more, at the next turn and window by window: what was reached is kept.
+pub async fn pull_from(desk: &Desk<'_>, shop: &Shop, day: Option<Day>) -> anyhow::Result<()> {
+    let now = desk.clock.now();
+    let first = day_of(now - FIRST_PULL);
+    let Some(day) = day.filter(|&day| first <= day && day <= day_of(now)) else {
+        return Err(Problem::from(Mistake::OutOfReach { first }).into());
+    };
+    let mut work = desk.work("pull again from a day").await?;
+    evidence::set_checkpoints_back(&mut work, shop.shop_id, start_of(day)).await?;
+    schedules::due_now(&mut work, shop.shop_id, now).await?;
+    let change = Change::new(Verb::Retry, Noun::Orders, &shop.shop_key).after(Field::From, day);
     Ok(work.commit(&change).await?)
 }
 

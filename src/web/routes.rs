@@ -198,6 +198,7 @@ pub static ROUTES: &[Route] = &[
     change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/test", || post(branch::shop::test)),
     change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/pause", || post(branch::shop::pause)),
     change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/resume", || post(branch::shop::resume)),
+    change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/pull-from", || post(branch::shop::pull_from)),
     change(ADMINISTRATORS, Reach::County, "/branch/shops/{id}/pace", || post(branch::shop::set_pace)),
     read(BRANCH_READERS, Reach::County, "/branch/shops/{id}/set-aside", || get(branch::set_aside::list)),
     change(BRANCH, Reach::County, "/branch/shops/{id}/set-aside", || post(branch::set_aside::retry)),

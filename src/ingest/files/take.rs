@@ -98,7 +98,7 @@ pub struct Begun {
     path: String,
     name: String,
     sha256: [u8; 32],
-    first: Part,
+    first: Box<Part>,
     rest: mpsc::Receiver<Message>,
     reading: JoinHandle<Result<(), Problem>>,
 }
@@ -113,7 +113,7 @@ pub async fn begin(received: Received, wanted: Wanted, now: Instant) -> anyhow::
     loop {
         match rest.recv().await {
             Some(Message::Received(of_bytes)) => sha256 = of_bytes,
-            Some(Message::Part(first)) => return Ok(Begun { path, name, sha256, first: *first, rest, reading }),
+            Some(Message::Part(first)) => return Ok(Begun { path, name, sha256, first, rest, reading }),
             None => {
                 reading.await??;
                 return Err(Problem::NoRows { path }.into());
@@ -130,7 +130,7 @@ pub async fn take(work: &mut Work, shop: &Shop, buyer_key: &[u8], begun: Begun) 
     let mut taking = None;
     let mut next = Some(first);
     while let Some(part) = next {
-        match part {
+        match *part {
             Part::Table(head) => {
                 let table = Table::new(work, shop, head, sha256, &mut report).await?;
                 taking = Some(table);
@@ -143,7 +143,7 @@ pub async fn take(work: &mut Work, shop: &Shop, buyer_key: &[u8], begun: Begun) 
             Part::Skipped(problem) => report.skipped.push(problem),
         }
         next = match rest.recv().await {
-            Some(Message::Part(part)) => Some(*part),
+            Some(Message::Part(part)) => Some(part),
             Some(Message::Received(_)) | None => None,
         };
     }

@@ -8,10 +8,10 @@ use super::new_shop::asks;
 use super::shops::{operator_name, standing};
 use crate::domain::access::Role;
 use crate::domain::audit::{Noun, Row as Told, Verb};
-use crate::domain::calendar::{Instant, clock_text, day_of, until_text};
+use crate::domain::calendar::{Instant, clock_text, day_of, parse_day, until_text};
 use crate::domain::mistakes::Mistake;
 use crate::domain::problem::Problem;
-use crate::domain::pulling::EVERY;
+use crate::domain::pulling::{EVERY, FIRST_PULL};
 use crate::services::connection::{self, Advice, Answer};
 use crate::services::secrets::{self, Held, Vault};
 use crate::services::shops::{self, Desk};
@@ -31,11 +31,14 @@ use crate::web::{App, AppState};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 /// Tries and files that are shown.
 const LATEST: i64 = 15;
+/// Pulling that is further behind than this is shown with how far it has come.
+const BEHIND: TimeDelta = TimeDelta::days(2);
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -73,6 +76,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (shop.name) }
             p.quiet { (fill(s.shop_facts, &[platform(&shop.platform, ctx), &shop.shop_key, operator(page, ctx)])) }
             (facts(page, ctx))
+            @if let Some(how_far) = catching_up(page, ctx) { (how_far) }
             p.actions {
                 @if may_change { a.button href={ "/branch/files?shop=" (shop.shop_key) } { (s.import_here) } }
                 @if page.set_aside > 0 {
@@ -90,7 +94,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @match needs {
                 None => section.card { (asks(None, ctx)) },
                 Some(needs) => {
-                    @if page.held.is_some() { (connection_card(&path, needs.merchant_code, ctx)) }
+                    @if page.held.is_some() {
+                        (connection_card(&path, needs.merchant_code, ctx))
+                        (pull_from_card(page, &path, ctx))
+                    }
                     (credentials_card(page, &path, needs, ctx))
                     (pace_card(page, &path, ctx))
                     (pause_card(page, &path, ctx))
@@ -218,6 +225,33 @@ fn pace_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
             }
         }
     }
+}
+
+fn pull_from_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let first = day_of(page.now - FIRST_PULL).to_string();
+    html! {
+        section.card {
+            h2 { (s.pull_from_title) }
+            p.quiet {
+                (fill(s.pull_from_note, &[&first])) " "
+                a href={ "/branch/files?shop=" (page.shop.shop_key) } { (s.import_here) }
+            }
+            form.stacked method="post" action={ (path) "/pull-from" } {
+                (form::field(&Field::day("from", s.pull_from_label)))
+                button type="submit" { (s.pull_from_button) }
+            }
+        }
+    }
+}
+
+/// How far pulling has come that is days behind: a first pull, or one from a day.
+fn catching_up(page: &Page, ctx: &Ctx) -> Option<Markup> {
+    let reached = page.pulled_to.filter(|&at| at < page.now - BEHIND && !page.paused)?;
+    let says =
+        fill(ctx.words.sources.catching_up, &[&clock_text(reached), &(page.now - reached).num_days().to_string()]);
+    let (most, done) = (FIRST_PULL.num_hours(), (reached - (page.now - FIRST_PULL)).num_hours().max(0));
+    Some(html! { p role="status" { (says) " " progress value=(done) max=(most) aria-label=(says) {} } })
 }
 
 fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
@@ -363,6 +397,30 @@ pub async fn resume(State(app): State<AppState>, visit: Visit, Path(id): Path<i6
     let (county, actor) = (visit.scope()?.county(), visit.actor()?);
     shops::resume(&Desk { store: &app.store, county, actor: &actor, clock: &app.clock }, &shop).await?;
     Ok(Redirect::to(&format!("/branch/shops/{id}")))
+}
+
+/// From which day, as it is typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Since {
+    from: String,
+}
+
+/// `POST /branch/shops/{id}/pull-from`
+pub async fn pull_from(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Form(since): Form<Since>,
+) -> Result<Response, WebError> {
+    let shop = known(&app, &visit, id).await?;
+    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    let path = format!("/branch/shops/{id}");
+    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    match shops::pull_from(&desk, &shop, parse_day(since.from.trim())).await {
+        Ok(()) => Ok(Redirect::to(&path).into_response()),
+        Err(error) => refused(error, &path, &visit.ctx),
+    }
 }
 
 /// How often, as it is typed.

@@ -26,6 +26,11 @@ impl<'a> Field<'a> {
         Self { kind: "password", ..Self::text(name, label) }
     }
 
+    /// A day.
+    pub const fn day(name: &'a str, label: &'a str) -> Self {
+        Self { kind: "date", ..Self::text(name, label) }
+    }
+
     /// The code of a second factor; may be left empty.
     pub const fn code(name: &'a str, label: &'a str) -> Self {
         Self { complete: "one-time-code", digits: 7, required: false, ..Self::text(name, label) }

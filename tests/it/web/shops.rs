@@ -5,6 +5,7 @@ use super::client::{get, submit, upload};
 use super::files::{Site, county};
 use super::seed;
 use axum::http::{StatusCode, header};
+use chrono::TimeDelta;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::calendar::parse_day;
@@ -144,6 +145,33 @@ async fn how_often_a_shop_is_pulled_is_set_within_bounds_by_the_administrator_an
     assert_eq!(of_shop().await.unwrap().pull_every_minutes, 30);
     assert!(get(&site.app, "/branch/shops/1", &cookie).await.body.contains("value=\"30\""));
     assert!(get(&site.app, "/branch/audit", &cookie).await.body.contains("取数间隔（分钟）"));
+}
+
+#[tokio::test]
+async fn a_shop_is_pulled_again_from_a_day_within_reach_and_shows_how_far_it_has_come() {
+    let site = Site::open().await;
+    let path = "/branch/shops/1/pull-from";
+    let reached = red_anchor::domain::calendar::start_of(site.app.clock.today());
+    let mut work = site.app.store.work(county(), &Actor::job("pull"), "pull", &site.app.clock).await.unwrap();
+    evidence::set_checkpoint(&mut work, 1, Kind::Order, reached, reached).await.unwrap();
+    schedules::set_due(&mut work, &Schedule::ordinary(1, reached + TimeDelta::days(9), reached)).await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    let staff = site.enter(Role::Branch).await;
+    let day = |ago: i64| (site.app.clock.today() - TimeDelta::days(ago)).to_string();
+    assert_eq!(submit(&site.app, path, &staff, &format!("from={}", day(9))).await.status, StatusCode::FORBIDDEN);
+    let cookie = site.enter(Role::BranchAdmin).await;
+    for bad in [day(90), day(-1), "2026-02-30".into(), String::new()] {
+        let refused = submit(&site.app, path, &cookie, &format!("from={bad}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        assert!(refused.body.contains(&day(89)) && refused.body.contains("订单导出文件"), "{}", refused.body);
+    }
+    let page = async || get(&site.app, "/branch/shops/1", &cookie).await.body;
+    assert!(!page().await.contains("还在补取"));
+    assert_eq!(submit(&site.app, path, &cookie, &format!("from={}", day(9))).await.status, StatusCode::SEE_OTHER);
+    let shown = page().await;
+    assert!(shown.contains(&format!("还在补取：已取到 {} 00:00，离现在还有 9 天", day(9))), "{shown}");
+    assert!(shown.contains("马上"), "{shown}");
+    assert!(get(&site.app, "/branch/audit", &cookie).await.body.contains(&day(9)));
 }
 
 #[tokio::test]
