@@ -66,6 +66,9 @@ pub struct Global {
     /// County code, where the database holds several.
     #[arg(long, global = true, value_name = "CODE")]
     county: Option<String>,
+    /// How much is logged: a level, or target=level with commas between.
+    #[arg(long, global = true, value_name = "LEVELS", env = "RUST_LOG", hide = true)]
+    log: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,7 +136,7 @@ pub fn main() -> ExitCode {
         }
     };
     let lang = Lang::parse(&cli.global.lang).unwrap_or_default();
-    crate::telemetry::init();
+    crate::telemetry::init(cli.global.log.as_deref());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into(), lang),

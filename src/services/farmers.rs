@@ -10,6 +10,7 @@ use crate::domain::amounts::Col;
 use crate::domain::audit::{Change, Field, Noun, Row, Verb};
 use crate::domain::calendar::rfc3339;
 use crate::domain::problem::Problem;
+use crate::domain::refusals::Refusal;
 use crate::domain::regions::RegionCode;
 use crate::store::audit::{self, Sought};
 use crate::store::farmers::{self, HeldEntry};
@@ -36,6 +37,9 @@ pub async fn anonymise(
     key: &str,
     reason: &str,
 ) -> anyhow::Result<bool> {
+    if reason.trim().is_empty() {
+        return Err(Problem::Refused(Refusal::ReasonMissing).into());
+    }
     let mut work = store.work(county, actor, "anonymise farmer", clock).await?;
     let farmer = find(&mut work, key).await?;
     // the trail keeps the reason for good

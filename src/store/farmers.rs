@@ -3,6 +3,7 @@
 //! A household is named in one row, its own: ledger, slices and figures have its number only, so that they stay as they
 //! are when the name goes.
 
+use super::people::Farmer;
 use super::rows::{amount_list, amounts};
 use super::{Session, StoreError, Work, slips};
 use crate::domain::amounts::Amounts;
@@ -45,6 +46,15 @@ where
             amounts: amounts(row, 8)?,
         })
     }
+}
+
+/// The household of a number.
+pub async fn find(session: &mut Session, farmer_id: i64) -> Result<Option<Farmer>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select farmer_id, farmer_key, name, village_code from farmer where county_code = $1 and farmer_id = $2"
+    ).bind(county).bind(farmer_id).fetch_optional(conn).await)?)
 }
 
 /// Every ledger row of a household, line by line in the order they were posted.

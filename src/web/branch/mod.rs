@@ -10,6 +10,7 @@ pub mod arrivals;
 pub mod audit;
 pub mod columns;
 pub mod files;
+pub mod household;
 pub mod imports;
 pub mod mapping;
 pub mod new_shop;

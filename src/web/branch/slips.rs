@@ -3,6 +3,7 @@
 //! A sheet is the answer to the post that issues its slips: their codes are known then and never again. The screen and
 //! the paper show 陈*, village and key: slips are handed out in company.
 
+use super::household;
 use crate::domain::calendar::day_of;
 use crate::domain::guessing::SLIP_GUESSES;
 use crate::domain::regions::RegionCode;
@@ -89,7 +90,7 @@ fn household_table(page: &Page, ctx: &Ctx) -> Markup {
                         @let label = family_name(&h.name);
                         td.whole { label.tick { input type="checkbox" form="print" name=(format!("f{}", h.farmer_id)) value="yes"
                             aria-label={ (label) " " (h.farmer_key) }; } }
-                        td.whole { (label) }
+                        td.whole { a href=(household::address(h.farmer_id)) { (label) } }
                         td { (state(h, ctx)) }
                         td.whole { @if h.issued_at.is_some() {
                             form method="post" action={ "/branch/slips/" (h.farmer_id) "/revoke" } {

@@ -115,6 +115,27 @@ words! {
         slip_dead: "这张纸条不能用了" | "This slip no longer works",
         slip_dead_text: "它已经作废，或者换过新的。请用新的，或向支部再要一张。" | "It was revoked, or another took its place. Use the new one, or ask the branch.",
         slip_demo: "演示数据：后四位都是 8888。" | "Demo data: the last four digits are 8888 everywhere.",
+        consents: "同意书" | "Consents",
+        consents_note: "本人签过的才记。对账单由村联络员代看、代打印，要有“村联络员代办”的同意。" | "Only what was signed is recorded. A village contact prints a household's statement only with its consent.",
+        consents_none: "还没有记过同意。" | "None is recorded yet.",
+        consent_kind: "同意什么" | "For what",
+        consent_given: "哪天同意的" | "Given on",
+        consent_withdrawn: "哪天撤回的" | "Withdrawn on",
+        consent_withdrawn_note: "没有撤回就空着。" | "Leave it empty if it was not withdrawn.",
+        consent_by: "登记人" | "Recorded by",
+        consent_button: "登记" | "Record",
+        consent_records: "记录销售，给县里看" | "sales are kept and shown to the county",
+        consent_contact: "村联络员代看、代打印" | "the village contact prints statements",
+        consent_showcase: "公开展示姓名或照片" | "named or pictured in public",
+        export_title: "这户的全部资料" | "All that is kept on it",
+        export_text: "本人要看自己的全部资料时用：一个文件，有姓名、每笔账和谁看过。下载会记入操作记录。" | "For a household that asks what is kept on it: one file with its name, every entry and who looked. Taking it is recorded in the audit trail.",
+        export_button: "下载（JSON）" | "Download (JSON)",
+        anonymise_title: "不再留姓名" | "Keep its name no longer",
+        anonymise_text: "本人要求时用：姓名换成“匿名户”，纸条和手机登录失效，账目和合计不变。做了不能恢复。" | "When it asks for this: the name is replaced, slips and phones stop working, entries and sums stay. It cannot be undone.",
+        anonymise_reason: "原因" | "Reason",
+        anonymise_reason_note: "写进操作记录，永远留着，不要写姓名。例：本人 6 月 3 日书面要求。" | "Kept in the audit trail for good: name nobody. Say for instance: asked in writing on 3 June.",
+        anonymise_button: "去掉姓名" | "Take the name away",
+        anonymous_since: "{0} 起匿名" | "Anonymous since {0}",
         device: "这部手机上的农户" | "Households on this phone",
         device_other: "换一户看" | "Another household",
         device_turn: "看这户" | "Show this one",
@@ -126,5 +147,16 @@ words! {
         village_none: "还没有农户同意。同意由支部登记。" | "No household has agreed yet. The branch records it.",
         village_back: "回到农户" | "Back to the households",
         village_open: "打印对账单" | "Print the statement",
+    }
+}
+
+impl Access {
+    /// What a household agrees to, by the kind's key.
+    pub fn consent(&self, kind: &str) -> &'static str {
+        match kind {
+            "records" => self.consent_records,
+            "contact" => self.consent_contact,
+            _ => self.consent_showcase,
+        }
     }
 }

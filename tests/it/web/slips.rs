@@ -3,7 +3,7 @@
 
 use super::client::{enter, enter_under, get, submit};
 use super::seed::{FARMER, VILLAGE, county, granted, seeded};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Role};
 use red_anchor::services::slips;
 use red_anchor::web::AppState;
@@ -50,6 +50,57 @@ async fn five_wrong_digits_block_a_slip_until_another_is_printed_and_throw_nobod
     assert!(let_in(app, &again, "0042", "").await.is_some());
     assert_eq!(get(app, &path, "").await.status, StatusCode::NOT_FOUND);
     assert_eq!(get(app, "/farmer", &own).await.status, StatusCode::SEE_OTHER, "the old slip's phone scans the new one");
+}
+
+#[tokio::test]
+async fn the_branch_records_what_a_household_agreed_to() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let staff = enter(app, Role::Branch).await;
+    let path = format!("/branch/households/{FARMER}");
+    assert!(get(app, "/branch/slips?town=360827101", &staff).await.body.contains(&format!("href=\"{path}\"")));
+    let page = get(app, &path, &staff).await.body;
+    assert!(page.contains("陈*") && !page.contains("陈示范") && page.contains("村联络员代看"), "{page}");
+    assert!(!page.contains("/export") && !page.contains("/anonymise"), "an administrator's");
+    let record = async |form: &str| submit(app, &format!("{path}/consents"), &staff, form).await;
+    assert_eq!(record("kind=showcase&given_on=2026-02-20").await.status, StatusCode::SEE_OTHER);
+    assert!(get(app, &path, &staff).await.body.contains("2026-02-20"));
+    let ended = record("kind=showcase&given_on=2026-02-20&withdrawn_on=2026-02-23").await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    assert!(get(app, &path, &staff).await.body.contains("2026-02-23"));
+    for bad in ["kind=showcase&given_on=", "kind=nothing&given_on=2026-02-20", "kind=contact&given_on=2026-02-30"] {
+        assert_eq!(record(bad).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+    }
+    assert_eq!(get(app, "/branch/households/99", &staff).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_administrator_hands_over_all_that_is_kept_and_takes_a_name_away_for_a_reason() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let path = format!("/branch/households/{FARMER}");
+    let staff = enter(app, Role::Branch).await;
+    for part in ["export", "anonymise"] {
+        let refused = submit(app, &format!("{path}/{part}"), &staff, "reason=x").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{part}");
+    }
+    let cookie = enter(app, Role::BranchAdmin).await;
+    let file = submit(app, &format!("{path}/export"), &cookie, "").await;
+    assert_eq!(file.header(header::CONTENT_TYPE), "application/json; charset=utf-8");
+    let document: serde_json::Value = serde_json::from_str(&file.body).unwrap();
+    assert_eq!(document["farmer"]["name"], "陈示范");
+    assert!(!document["entries"].as_array().unwrap().is_empty());
+    let headline = async || get(app, "/official", &enter(app, Role::Official).await).await.body.contains("12.82");
+    assert!(headline().await);
+    let away = async |reason: &str| submit(app, &format!("{path}/anonymise"), &cookie, reason).await;
+    for bad in ["", "reason=%20", "reason=%E9%99%88%E7%A4%BA%E8%8C%83%E8%A6%81%E6%B1%82"] {
+        assert_eq!(away(bad).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+    }
+    assert_eq!(away("reason=asked+in+writing").await.status, StatusCode::SEE_OTHER);
+    let page = get(app, &path, &cookie).await.body;
+    assert!(page.contains("起匿名") && page.contains("匿*") && !page.contains("/anonymise"), "{page}");
+    assert!(headline().await, "no figure has moved");
+    assert!(get(app, "/branch/audit", &cookie).await.body.contains("asked in writing"));
 }
 
 #[tokio::test]

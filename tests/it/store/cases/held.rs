@@ -75,6 +75,8 @@ pub async fn a_household_is_handed_over_and_its_name_taken_away(place: &Place) {
     let held = |ended| HeldAccess { kind: "slip".into(), created_at: instant(0), expires_at: ended };
     assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), [held(None)]);
 
+    assert_eq!(farmers::find(&mut work, 4).await.unwrap(), Some(farmer(4)));
+    assert_eq!(farmers::find(&mut work, 99).await.unwrap(), None);
     farmers::anonymise(&mut work, 4, "匿名户").await.unwrap();
     farmers::anonymise(&mut work, 4, "匿名户").await.unwrap();
     let at = work.at;
