@@ -2,8 +2,7 @@
 //!
 //! What comes out is the very document `red-anchor profile save` takes, checked by the same rules.
 
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::ingest::files::Profile;
 use crate::ingest::files::personal::{is_a_name, tells_of_a_person};
 use serde_json::{Map, Value, json};

@@ -2,8 +2,7 @@
 
 use crate::domain::audit::{Change, Field, Noun, Verb, facts};
 use crate::domain::calendar::{Day, Instant, day_of, rfc3339, start_of};
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::domain::pulling::{AGAIN_EVERY, FIRST_PULL};
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, SetAside};

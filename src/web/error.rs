@@ -6,8 +6,7 @@
 
 use super::context::{Ctx, Visit};
 use super::ui::{shell, state};
-use crate::domain::problem::Problem;
-use crate::domain::refusals::Refusal;
+use crate::domain::problem::{Problem, Refusal};
 use crate::store::StoreError;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};

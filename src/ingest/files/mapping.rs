@@ -7,8 +7,7 @@ use super::cells;
 use super::heading::normalised;
 use super::reading::{Received, Table};
 use crate::domain::county::MappingDoc;
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use std::ops::ControlFlow;
 
 /// The names of the columns, as the table that is handed out has them.

@@ -10,8 +10,7 @@ use super::heading::normalised;
 use super::personal::{Number, is_a_name, is_chinese, may_be_a_name, numbers, tells_of_a_person};
 use super::profile::{Field, Kind, Profiles};
 use super::reading::{Received, Table};
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use rustc_hash::FxHashSet;
 use std::ops::ControlFlow;
 

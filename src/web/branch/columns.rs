@@ -4,8 +4,7 @@
 //! sent back from there is headings and words alone.
 
 use super::files::{ENDINGS, kind as kind_name};
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::services::columns::{self, Column, Draft, Field, Kind, OUTGOING, Sample};
 use crate::services::connection;
 use crate::services::import::{self, Namesake, Profiles, Received};

@@ -9,8 +9,7 @@
 use super::imports::{self, SHORT};
 use crate::domain::calendar::clock_text;
 use crate::domain::lang::Lang;
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::services::import::{self, Choice, FileReport, Kind, Mode, Profile, Profiles, Sums, TableReport, Target};
 use crate::store::goods::{self, Shop};
 use crate::store::imports::{self as log, Imported};

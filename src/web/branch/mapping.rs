@@ -1,7 +1,6 @@
 //! Confirming which listing a shop's SKU is: one from the list of unmatched lines, or many in a table.
 
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::services::import::Received;
 use crate::services::mapping::{self, Confirmed, FilledIn, MappingDoc};
 use crate::services::shops::Desk;

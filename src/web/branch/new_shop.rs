@@ -1,7 +1,6 @@
 //! Adding a shop: what the platform asks for comes first, and that files serve as well; then whose shop it is.
 
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::services::connection::{self, Needs, Offered};
 use crate::services::setup::{self, NewShop, Owner};
 use crate::store::goods::{self, Operator};

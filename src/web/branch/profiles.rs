@@ -2,8 +2,7 @@
 
 use super::files::{kind, profile_title};
 use crate::domain::access::Role;
-use crate::domain::mistakes::Mistake;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::services::import::{self, Namesake, Profile, Profiles};
 use crate::store::profiles::{self, SavedProfile};
 use crate::web::AppState;

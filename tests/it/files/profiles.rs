@@ -4,8 +4,7 @@ use super::desk::{Desk, county};
 use super::paper::csv;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::Actor;
-use red_anchor::domain::mistakes::Mistake;
-use red_anchor::domain::problem::Problem;
+use red_anchor::domain::problem::{Mistake, Problem};
 use red_anchor::ingest::files::{Kind, Profile, Profiles};
 use red_anchor::services::import::{Choice, Mode, Namesake, list_profiles, save_profile};
 

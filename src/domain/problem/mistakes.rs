@@ -1,7 +1,7 @@
-//! What a person can get wrong at the pages of files, shops and goods: part of [`super::problem::Problem`], apart from it
+//! What a person can get wrong at the pages of files, shops and goods: part of [`super::Problem`], apart from it
 //! for its length.
 
-use super::calendar::Day;
+use crate::domain::calendar::Day;
 
 /// Something chosen, typed or filled in that cannot be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

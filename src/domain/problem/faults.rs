@@ -3,9 +3,9 @@
 //! A place is written as in the document, `listings[2].terms[0].platform_bp`, so that whoever wrote the file finds it.
 //! All faults are collected before anything is said, because a file mended one line at a time takes an afternoon.
 //!
-//! Not here: how they are found (`ingest::county::check`), text that is no document at all ([`super::problem`]).
+//! Not here: how they are found (`ingest::county::check`), text that is no document at all ([`super`]).
 
-use super::lang::Lang;
+use crate::domain::lang::Lang;
 use std::fmt::Write as _;
 
 /// Faults shown at once; the rest is counted.

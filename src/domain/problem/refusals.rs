@@ -1,9 +1,9 @@
 //! What the site refuses a person who is signed in, in the person's language, each with what to do next: where two people
 //! are needed, where too much is taken away, where a second step cannot be opened.
 //!
-//! A part of [`super::problem::Problem`], as the faults of a county document are.
+//! A part of [`super::Problem`], as the faults of a county document are.
 
-use super::lang::Lang;
+use crate::domain::lang::Lang;
 
 /// Something refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,10 +3,15 @@
 //! One place for both languages: a problem without a wording in one of them does not compile. Not here: faults of the
 //! program or the database itself (`store::StoreError`), a platform's refusals (`platforms::PlatformError`).
 
-use super::faults::{self, Fault};
+pub mod faults;
+mod mistakes;
+mod refusals;
+
+pub use mistakes::Mistake;
+pub use refusals::Refusal;
+
 use super::lang::Lang;
-use super::mistakes::Mistake;
-use super::refusals::Refusal;
+use faults::Fault;
 
 /// Something asked for or handed in that cannot be done as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
