@@ -6,6 +6,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use red_anchor::platforms::http::{Endpoint, client};
 use rustc_hash::FxHashMap;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -45,9 +46,10 @@ impl Replay {
     /// Starts it in front of a sandbox, which is asked only what was never asked before.
     pub async fn start(behind: &str) -> Self {
         let answers = Arc::default();
+        let client = client(&Endpoint::parse(behind).expect("an address")).expect("a client");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-        let asked = Asked { behind: behind.to_owned(), client: reqwest::Client::new(), answers: Arc::clone(&answers) };
+        let asked = Asked { behind: behind.to_owned(), client, answers: Arc::clone(&answers) };
         let router = Router::new().fallback(answer).with_state(asked);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { endpoint, answers }

@@ -5,7 +5,7 @@
 //!
 //! Not here: asking again within one pull (`platforms::retry`), whose turn it is (`store::leases`).
 
-use super::calendar::{Instant, day_of, start_of};
+use super::calendar::{Day, Instant, day_of, start_of};
 use chrono::TimeDelta;
 
 /// How often a shop is pulled where nothing else is set.
@@ -14,8 +14,14 @@ pub const EVERY: TimeDelta = TimeDelta::minutes(15);
 pub const AGAIN_EVERY: TimeDelta = TimeDelta::days(1);
 /// How far back that reaches.
 pub const AGAIN_REACH: TimeDelta = TimeDelta::days(30);
-/// How far back interfaces show orders, a day to spare: a first pull begins there, and none goes further.
+/// How far back interfaces show orders, a day to spare: a first pull begins there.
 pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
+/// The first day from which interfaces can be asked whenever the next turn comes: the shop's windows reach back over their
+/// beginning, and a turn may be late.
+pub fn first_day_in_reach(now: Instant) -> Day {
+    day_of(now - FIRST_PULL) + TimeDelta::days(2)
+}
+
 /// How long a turn stands without a sign of life.
 pub const LEASE: TimeDelta = TimeDelta::minutes(2);
 

@@ -6,7 +6,7 @@ use crate::domain::access::Actor;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::county::CONSENT_KINDS;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Mistake, Problem};
 use crate::domain::regions::RegionCode;
 use crate::store::Store;
 use crate::store::consents::{self, Consent};
@@ -32,12 +32,20 @@ pub async fn record(
         return Err(Problem::BadOption { why: format!("--kind {} ({})", word.kind, CONSENT_KINDS.join(" ")) }.into());
     }
     if word.withdrawn_on.is_some_and(|end| end < word.given_on) {
-        return Err(Problem::BackwardsRange.into());
+        return Err(Problem::from(Mistake::ConsentBackwards).into());
+    }
+    // whoever asks what is in force looks at what was withdrawn, so nothing is recorded before its day
+    let today = clock.today();
+    if let Some(day) = [Some(word.given_on), word.withdrawn_on].into_iter().flatten().find(|&day| day > today) {
+        return Err(Problem::from(Mistake::NotYet { day }).into());
     }
     let mut work = store.work(county, actor, "record consent", clock).await?;
     let farmer = find(&mut work, word.farmer_key).await?;
     let known = consents::list_of(&mut work, &[farmer.farmer_id]).await?;
     let old = known.iter().find(|c| c.kind == word.kind && c.given_on == word.given_on);
+    if word.withdrawn_on.is_none() && old.is_some_and(|c| c.withdrawn_on.is_some()) {
+        return Err(Problem::from(Mistake::ConsentEnded).into());
+    }
     let row = Consent {
         farmer_id: farmer.farmer_id,
         kind: word.kind.to_owned(),

@@ -3,7 +3,7 @@
 use crate::domain::audit::{Change, Field, Noun, Verb, facts};
 use crate::domain::calendar::{Day, Instant, day_of, rfc3339, start_of};
 use crate::domain::problem::{Mistake, Problem};
-use crate::domain::pulling::{AGAIN_EVERY, FIRST_PULL};
+use crate::domain::pulling::{AGAIN_EVERY, first_day_in_reach};
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, SetAside};
 use crate::store::schedules::{self, Schedule};
@@ -53,7 +53,7 @@ pub async fn set_pace(desk: &Desk<'_>, shop: &Shop, minutes: i64) -> anyhow::Res
 /// Everything since a day is asked for once more, at the next turn and window by window: what was reached is kept.
 pub async fn pull_from(desk: &Desk<'_>, shop: &Shop, day: Option<Day>) -> anyhow::Result<()> {
     let now = desk.clock.now();
-    let first = day_of(now - FIRST_PULL);
+    let first = first_day_in_reach(now);
     let Some(day) = day.filter(|&day| first <= day && day <= day_of(now)) else {
         return Err(Problem::from(Mistake::OutOfReach { first }).into());
     };

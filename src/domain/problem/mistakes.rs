@@ -44,6 +44,14 @@ pub enum Mistake {
     OutOfReach {
         first: Day,
     },
+    /// A consent withdrawn before it was given.
+    ConsentBackwards,
+    /// A consent of that day that was withdrawn, given once more.
+    ConsentEnded,
+    /// A day that has not come.
+    NotYet {
+        day: Day,
+    },
     /// One operator was chosen and another one typed.
     TwoOperators,
     /// The shop has no keys yet, or not all were typed.
@@ -96,6 +104,9 @@ impl Mistake {
             Self::OutOfReach { first } => {
                 format!("请填 {first} 到今天之间的一天。接口给不出更早的订单：从平台后台下载订单导出文件，在“导入文件”里补。")
             }
+            Self::ConsentBackwards => "撤回日期不能早于同意日期。请核对两个日期。".into(),
+            Self::ConsentEnded => "这天的同意已经撤回了。重新同意的，请填重新签的那一天。".into(),
+            Self::NotYet { day } => format!("{day} 还没到。请填今天或更早的日期。"),
             Self::TwoOperators => {
                 "既选了经营主体，又填了新的名称。请只留一个：选现有的就把名称清空，要新建就选“还没定”。".into()
             }
@@ -164,6 +175,11 @@ impl Mistake {
             Self::OutOfReach { first } => format!(
                 "Write a day from {first} to today. Interfaces show no earlier orders: download the platform's export of orders and import it under \"Import files\"."
             ),
+            Self::ConsentBackwards => "A consent is not withdrawn before it is given. Check the two days.".into(),
+            Self::ConsentEnded => {
+                "The consent of that day was withdrawn. Given again, it has the day on which it was signed again.".into()
+            }
+            Self::NotYet { day } => format!("{day} has not come yet. Write today or an earlier day."),
             Self::TwoOperators => "An operator was chosen and a new one typed. Keep one: clear the new name, or choose \"not named yet\" to add it.".into(),
             Self::NoKeys => "The app keys of this shop are not complete. Fill them in under \"App keys\" on the shop's page, store them, and try again.".into(),
             Self::NoHeadings { path } => {

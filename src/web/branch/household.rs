@@ -19,7 +19,6 @@ use crate::web::names::Names;
 use crate::web::session::family_name;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Table};
 use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -52,12 +51,11 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (a.consents) }
             p.quiet { (a.consents_note) }
-            (consent_table(&page.consents, ctx).render(ctx))
+            (consents_given(page, ctx))
             form.stacked method="post" action={ (path) "/consents" } {
                 @let kinds = CONSENT_KINDS.map(|kind| (kind, a.consent(kind)));
                 (form::select("kind", a.consent_kind, &kinds))
                 (form::field(&Field::day("given_on", a.consent_given)))
-                (form::field(&Field::day("withdrawn_on", a.consent_withdrawn).note(a.consent_withdrawn_note).optional()))
                 button type="submit" { (a.consent_button) }
             }
         }
@@ -80,25 +78,25 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(&label, Some(Section::Slips), &body, ctx)
 }
 
-fn consent_table(consents: &[Consent], ctx: &Ctx) -> Table {
+/// Each with its days; one in force can be withdrawn.
+fn consents_given(page: &Page, ctx: &Ctx) -> Markup {
     let a = &ctx.words.access;
-    let columns = [
-        (a.consent_kind, Align::Text),
-        (a.consent_given, Align::Whole),
-        (a.consent_withdrawn, Align::Whole),
-        (a.consent_by, Align::Text),
-    ];
-    let mut table = Table::new(a.consents, a.consents_none, &columns);
-    for consent in consents {
-        let end = consent.withdrawn_on.map_or_else(|| ctx.words.frame.none.to_owned(), |day| day.to_string());
-        table.rows.push(vec![
-            a.consent(&consent.kind).into(),
-            consent.given_on.to_string().into(),
-            end.into(),
-            consent.recorded_by.clone().into(),
-        ]);
+    html! {
+        @if page.consents.is_empty() { p.empty { (a.consents_none) } }
+        ul.todo { @for consent in &page.consents { li {
+            @let given = fill(a.consent_since, &[&consent.given_on.to_string(), &consent.recorded_by]);
+            div { strong { (a.consent(&consent.kind)) } p.quiet { (given) } }
+            @match consent.withdrawn_on {
+                Some(day) => p { (fill(a.consent_ended, &[&day.to_string()])) },
+                None => form.filters method="post" action={ (address(page.farmer.farmer_id)) "/consents" } {
+                    input type="hidden" name="kind" value=(consent.kind);
+                    input type="hidden" name="given_on" value=(consent.given_on);
+                    (form::field(&Field::day("withdrawn_on", a.consent_withdrawn)))
+                    button type="submit" { (a.consent_withdraw_button) }
+                },
+            }
+        } } }
     }
-    table
 }
 
 /// Where a household's page is.

@@ -10,7 +10,7 @@ use crate::domain::access::Role;
 use crate::domain::audit::{Noun, Row as Told, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, parse_day, until_text};
 use crate::domain::problem::{Mistake, Problem};
-use crate::domain::pulling::{EVERY, FIRST_PULL};
+use crate::domain::pulling::{EVERY, first_day_in_reach};
 use crate::services::connection::{self, Advice, Answer};
 use crate::services::secrets::{self, Held, Vault};
 use crate::services::shops::{self, Desk};
@@ -93,10 +93,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @match needs {
                 None => section.card { (asks(None, ctx)) },
                 Some(needs) => {
-                    @if page.held.is_some() {
-                        (connection_card(&path, needs.merchant_code, ctx))
-                        (pull_from_card(page, &path, ctx))
-                    }
+                    @if page.held.is_some() { (connection_card(&path, needs.merchant_code, ctx)) }
+                    @if page.held.is_some() && page.pulled_to.is_some() { (pull_from_card(page, &path, ctx)) }
                     (credentials_card(page, &path, needs, ctx))
                     (pace_card(page, &path, ctx))
                     (pause_card(page, &path, ctx))
@@ -228,7 +226,7 @@ fn pace_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
 
 fn pull_from_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
-    let first = day_of(page.now - FIRST_PULL).to_string();
+    let first = first_day_in_reach(page.now).to_string();
     html! {
         section.card {
             h2 { (s.pull_from_title) }
@@ -244,13 +242,13 @@ fn pull_from_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
     }
 }
 
-/// How far pulling has come that is days behind: a first pull, or one from a day.
+/// How far pulling has come that is days behind, a first one or one from a day; where it fails, that is said instead.
 fn catching_up(page: &Page, ctx: &Ctx) -> Option<Markup> {
-    let reached = page.pulled_to.filter(|&at| at < page.now - BEHIND && !page.paused)?;
+    let goes_on = page.held.is_some() && !page.paused && page.schedule.as_ref().is_none_or(|s| s.failures == 0);
+    let reached = page.pulled_to.filter(|&at| goes_on && at < page.now - BEHIND)?;
     let says =
         fill(ctx.words.sources.catching_up, &[&clock_text(reached), &(page.now - reached).num_days().to_string()]);
-    let (most, done) = (FIRST_PULL.num_hours(), (reached - (page.now - FIRST_PULL)).num_hours().max(0));
-    Some(html! { p role="status" { (says) " " progress value=(done) max=(most) aria-label=(says) {} } })
+    Some(html! { p role="status" { (says) } })
 }
 
 fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {

@@ -147,11 +147,12 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
     Ok(load.await?)
 }
 
-/// The last month that is over, once a shop's orders are known past its end.
+/// The last month that is over, once the orders of every shop that has any are known past its end.
 fn month_to_file(waiting: &[Filing], locks: &[MonthLock], shops: &[goods::Shop], today: Day) -> Option<Todo> {
     let month = month_start(month_start(today).pred_opt()?);
     let end = start_of(next_month(month));
-    let is_known = shops.iter().any(|shop| shop.known_to_at.is_some_and(|at| at >= end));
+    let mut known = shops.iter().filter_map(|shop| shop.known_to_at).peekable();
+    let is_known = known.peek().is_some() && known.all(|at| at >= end);
     let is_open = waiting.iter().all(|f| f.month != month) && locks.iter().all(|lock| lock.month != month);
     (is_known && is_open).then_some(Todo::MonthToFile { month })
 }

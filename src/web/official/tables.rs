@@ -2,9 +2,9 @@
 //!
 //! A file goes on to people nobody knows, so what it says of fewer than five households is held back, and what would give
 //! it away by subtraction within the file (`domain::disclosure`); goods money and settled income are held back apart, since
-//! different households stand behind them. A file holds whole months that are over: two of different days, or of ranges a
-//! few days apart, would otherwise give the sales of those days away. What files of different months together give away
-//! is not prevented (docs/PRIVACY.md); of streams there is no file at all. The page beside it shows everything to the one
+//! different households stand behind them. A file holds whole months that are over: two of ranges a few days apart would
+//! otherwise give the sales of those days away. What several files together still give away is told in docs/PRIVACY.md; of
+//! streams there is no file at all. Rows stand by their keys, because an order by amount would tell about what is held back. The page beside it shows everything to the one
 //! who is signed in. Each file is told in the audit trail, and an account takes only so many an hour.
 //!
 //! Under the table stands what the page says around it.
@@ -136,6 +136,15 @@ async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: R
     let behind = load::behind(session, grouping.stored(), range, region, Counted::Everything).await?;
     let whole = load::behind_all(session, range, region, Counted::Everything).await?;
     let mut groups = load::groups(session, (grouping, false), range, region, &visit.ctx).await?;
+    if grouping != Grouping::Month {
+        groups.sort_by(|a, b| {
+            (a.key.is_none(), a.stored_key().len(), a.stored_key()).cmp(&(
+                b.key.is_none(),
+                b.stored_key().len(),
+                b.stored_key(),
+            ))
+        });
+    }
     for group in &mut groups {
         group.households = behind.get(group.stored_key()).map_or(0, |b| b.households);
     }

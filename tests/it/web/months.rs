@@ -45,6 +45,12 @@ async fn one_person_puts_a_month_forward_and_another_one_locks_it() {
     app.clock.sleep(Duration::from_hours(24 * 9)).await;
 
     assert!(get(app, "/months", &staff).await.body.contains("action=\"/months/file\""));
+    let reminded = async || get(app, "/branch", &staff).await.body.contains("2026-02 还没有提交锁账");
+    assert!(!reminded().await, "the month's last days are not known yet");
+    let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
+    red_anchor::store::goods::set_known_to(&mut work, 1, app.clock.now()).await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    assert!(reminded().await);
     assert_eq!(submit(app, "/months/lock", &admin, FEBRUARY).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(submit(app, "/months/lock", &staff, FEBRUARY).await.status, StatusCode::FORBIDDEN);
     assert!(is_back(&submit(app, "/months/file", &admin, WITH_REASON).await));
@@ -57,6 +63,9 @@ async fn one_person_puts_a_month_forward_and_another_one_locks_it() {
     assert!(is_back(&submit(app, "/months/withdraw", &admin, FEBRUARY).await));
     assert!(is_back(&submit(app, "/months/file", &staff, WITH_REASON).await));
     let official = enter_under(app, grant(Role::Official)).await;
+    let today = get(app, "/branch", &staff).await.body;
+    assert!(today.contains("等另一个人锁定") && !today.contains("还没有提交锁账"), "{today}");
+    assert!(get(app, "/official", &official).await.body.contains("支部提交了 2026-02"));
     let page = get(app, "/months", &official).await.body;
     assert!(page.contains("action=\"/months/lock\"") && page.contains("缺基准价") && page.contains("link-branch"));
     assert!(is_back(&submit(app, "/months/lock", &official, FEBRUARY).await));

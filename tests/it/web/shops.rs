@@ -149,7 +149,7 @@ async fn how_often_a_shop_is_pulled_is_set_within_bounds_by_the_administrator_an
 
 #[tokio::test]
 async fn a_shop_is_pulled_again_from_a_day_within_reach_and_shows_how_far_it_has_come() {
-    let site = Site::open().await;
+    let site = Site::with(|app| App { keyring: Some(keyring()), ..app }).await;
     let path = "/branch/shops/1/pull-from";
     let reached = red_anchor::domain::calendar::start_of(site.app.clock.today());
     let mut work = site.app.store.work(county(), &Actor::job("pull"), "pull", &site.app.clock).await.unwrap();
@@ -160,14 +160,17 @@ async fn a_shop_is_pulled_again_from_a_day_within_reach_and_shows_how_far_it_has
     let day = |ago: i64| (site.app.clock.today() - TimeDelta::days(ago)).to_string();
     assert_eq!(submit(&site.app, path, &staff, &format!("from={}", day(9))).await.status, StatusCode::FORBIDDEN);
     let cookie = site.enter(Role::BranchAdmin).await;
-    for bad in [day(90), day(-1), "2026-02-30".into(), String::new()] {
+    for bad in [day(88), day(-1), "2026-02-30".into(), String::new()] {
         let refused = submit(&site.app, path, &cookie, &format!("from={bad}")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
-        assert!(refused.body.contains(&day(89)) && refused.body.contains("订单导出文件"), "{}", refused.body);
+        assert!(refused.body.contains(&day(87)) && refused.body.contains("订单导出文件"), "{}", refused.body);
     }
     let page = async || get(&site.app, "/branch/shops/1", &cookie).await.body;
     assert!(!page().await.contains("还在补取"));
     assert_eq!(submit(&site.app, path, &cookie, &format!("from={}", day(9))).await.status, StatusCode::SEE_OTHER);
+    let shown = page().await;
+    assert!(!shown.contains("还在补取"), "without keys nothing is pulled");
+    submit(&site.app, "/branch/shops/1/credentials", &cookie, "number=1&app_key=k&app_secret=s").await;
     let shown = page().await;
     assert!(shown.contains(&format!("还在补取：已取到 {} 00:00，离现在还有 9 天", day(9))), "{shown}");
     assert!(shown.contains("马上"), "{shown}");

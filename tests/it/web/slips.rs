@@ -68,6 +68,11 @@ async fn the_branch_records_what_a_household_agreed_to() {
     let ended = record("kind=showcase&given_on=2026-02-20&withdrawn_on=2026-02-23").await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER);
     assert!(get(app, &path, &staff).await.body.contains("2026-02-23"));
+    let again = record("kind=showcase&given_on=2026-02-20").await;
+    assert!(again.body.contains("已经撤回了"), "a withdrawal stands: {}", again.body);
+    let backwards = record("kind=showcase&given_on=2026-02-21&withdrawn_on=2026-02-20").await;
+    assert!(backwards.body.contains("不能早于同意日期"), "{}", backwards.body);
+    assert!(record("kind=contact&given_on=2027-01-01").await.body.contains("还没到"));
     for bad in ["kind=showcase&given_on=", "kind=nothing&given_on=2026-02-20", "kind=contact&given_on=2026-02-30"] {
         assert_eq!(record(bad).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
     }
