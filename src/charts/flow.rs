@@ -32,6 +32,8 @@ pub struct Flow {
     /// Settled.
     pub farmer_income_fen: i64,
     pub without_baseline_fen: i64,
+    /// Income without a baseline may not stand by itself and is part of `baseline_fen`.
+    pub baseline_joined: bool,
     pub baseline_fen: i64,
     pub extra_cost_fen: i64,
     pub uplift_fen: i64,
@@ -72,6 +74,7 @@ pub fn svg(data: &Flow, frame: &Frame<'_>, width: Width) -> String {
         return frame.draw_empty(width, words.nothing_sold, words.nothing_sold_do);
     }
     let (before_income, before_uplift) = data.unexplained();
+    let baseline = if data.baseline_joined { words.baseline_joined } else { words.baseline };
     let steps = [
         (words.buyers_paid, Step::Total(data.buyers_paid_fen.into()), SLATE, true),
         (words.subsidy, Step::Plus(data.subsidy_fen.into()), SAND[3], false),
@@ -84,7 +87,7 @@ pub fn svg(data: &Flow, frame: &Frame<'_>, width: Width) -> String {
         (words.unexplained, Step::Less(before_income), INK, false),
         (words.income, Step::Total(data.farmer_income_fen.into()), TEA, true),
         (words.without_baseline, Step::Less(data.without_baseline_fen.into()), SAND[3], false),
-        (words.baseline, Step::Less(data.baseline_fen.into()), SAND[3], true),
+        (baseline, Step::Less(data.baseline_fen.into()), SAND[3], true),
         (words.extra_cost, Step::Less(data.extra_cost_fen.into()), SAND[3], false),
         (words.unexplained, Step::Less(before_uplift), INK, false),
         (words.uplift, Step::Total(data.uplift_fen.into()), KUMQUAT, true),

@@ -56,6 +56,7 @@ wording! {
     provisional: "暂计，尚未结算", "Provisional, not settled yet";
     unexplained: "账不平，待核对", "Does not add up, to be checked";
     baseline: "按基准价本来可得", "Baseline value of the goods";
+    baseline_joined: "按基准价本来可得，和没有基准价的", "Baseline value, and income without one";
     without_baseline: "无基准价，不计入增收", "No baseline, not counted";
     extra_cost: "线上额外成本", "Extra cost of selling online";
 

@@ -374,8 +374,9 @@ pub struct Behind {
 }
 
 impl Behind {
-    /// Behind whatever is said of settled sales: income, uplift and coverage, of which two give the third away.
-    pub const SETTLED: [fn(&Self) -> i64; 3] = [|b| b.settled, |b| b.valued, |b| b.unvalued];
+    /// Behind what is said of settled sales by amount: income and uplift. Coverage, a share of the income, tells of the part
+    /// that has no baseline too.
+    pub const SETTLED: [fn(&Self) -> i64; 2] = [|b| b.settled, |b| b.valued];
 }
 
 /// The households behind every group's amounts. One whose sales cancelled out stands behind none; unlike those a page

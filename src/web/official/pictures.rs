@@ -98,7 +98,7 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Wi
             let question =
                 load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline).without_households();
             let total = load::total(session, &question.without_counts()).await?;
-            return Ok(charts::flow::svg(&series::flow(&total), &frame(o.note_headline), width));
+            return Ok(charts::flow::svg(&series::flow(&total, &whole), &frame(o.note_headline), width));
         }
         let rows = series::of_headline(session, range, scope.region()).await?;
         let held = series::held(session, range, scope.region(), (&rows, &whole)).await?;

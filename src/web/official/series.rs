@@ -166,7 +166,10 @@ pub fn months_table(data: &months::Months, ctx: &Ctx) -> Table {
 }
 
 /// What the picture of where each yuan goes draws.
-pub fn flow(total: &FigureRow) -> flow::Flow {
+pub fn flow(total: &FigureRow, whole: &Behind) -> flow::Flow {
+    // of few households, it stands in the part beside it
+    let joined = is_small(whole.unvalued);
+    let without_baseline = total.farmer_income_without_baseline_fen;
     flow::Flow {
         buyers_paid_fen: total.gmv_fen,
         subsidy_fen: total.subsidy_fen,
@@ -177,8 +180,9 @@ pub fn flow(total: &FigureRow) -> flow::Flow {
         unassigned_fen: total.unassigned_fen,
         provisional_fen: total.farmer_income_provisional_fen,
         farmer_income_fen: total.farmer_income_fen,
-        without_baseline_fen: total.farmer_income_without_baseline_fen,
-        baseline_fen: total.baseline_fen,
+        without_baseline_fen: if joined { 0 } else { without_baseline },
+        baseline_joined: joined,
+        baseline_fen: total.baseline_fen + if joined { without_baseline } else { 0 },
         extra_cost_fen: total.extra_cost_fen,
         uplift_fen: total.uplift_fen,
     }

@@ -41,6 +41,8 @@ struct Figures {
     sold: Withheld,
     /// Of the amounts of what was settled.
     settled: Withheld,
+    /// Of the share of them that has a baseline.
+    covered: Withheld,
 }
 
 /// The file's cells.
@@ -57,11 +59,11 @@ fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
         o.col_coverage_percent,
         o.col_note,
     ];
-    let groups = figures.groups.iter().zip(figures.sold.groups.iter().zip(&figures.settled.groups));
-    let mut rows: Vec<Vec<Cell>> = groups
-        .map(|(group, (&sold, &settled))| {
+    let all_held = [&figures.sold, &figures.settled, &figures.covered];
+    let mut rows: Vec<Vec<Cell>> = (figures.groups.iter().enumerate())
+        .map(|(place, group)| {
             let label = if group.key.is_some() { group.label.as_str() } else { c.nobody };
-            row((group.stored_key(), label), group, (sold, settled), ctx)
+            row((group.stored_key(), label), group, all_held.map(|held| held.groups[place]), ctx)
         })
         .collect();
     let t = &figures.total;
@@ -74,7 +76,7 @@ fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
         households: t.households,
         coverage_bp: t.baseline_coverage_bp,
     };
-    rows.push(row(("", c.total), &total, (figures.sold.total, figures.settled.total), ctx));
+    rows.push(row(("", c.total), &total, all_held.map(|held| held.total), ctx));
     let day = |day: Option<Day>| day.map_or_else(|| c.none.to_owned(), |d| d.to_string());
     let mut notes = vec![
         vec![o.filter_place.to_owned(), figures.place.clone()],
@@ -89,7 +91,9 @@ fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
     Sheet { name: column, head: head.map(str::to_owned).into(), rows, notes, at: figures.as_of.unwrap_or(at) }
 }
 
-fn row((key, label): (&str, &str), group: &Group, (sold, settled): (bool, bool), ctx: &Ctx) -> Vec<Cell> {
+/// A row, less what is held back of what was sold, of what was settled, and of its coverage.
+fn row((key, label): (&str, &str), group: &Group, held: [bool; 3], ctx: &Ctx) -> Vec<Cell> {
+    let [sold, settled, covered] = held;
     let shown = |held: bool, cell: Cell| if held { Cell::Blank } else { cell };
     let counted = !settled && group.households > 0;
     vec![
@@ -99,8 +103,8 @@ fn row((key, label): (&str, &str), group: &Group, (sold, settled): (bool, bool),
         shown(settled, Cell::Yuan(group.uplift_fen)),
         shown(settled, Cell::Yuan(group.income_fen)),
         shown(sold, Cell::Yuan(group.gmv_fen)),
-        shown(settled, Cell::Percent(group.coverage_bp)),
-        shown(!sold && !settled, Cell::Text(ctx.words.official.withheld.to_owned())),
+        shown(covered, Cell::Percent(group.coverage_bp)),
+        shown(!held.contains(&true), Cell::Text(ctx.words.official.withheld.to_owned())),
     ]
 }
 
@@ -155,14 +159,16 @@ async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: R
         let households: Vec<i64> = groups.iter().map(|g| behind.get(g.stored_key()).map_or(0, of)).collect();
         held(grouping, households, of(&whole))
     };
-    let [income, valued, unvalued] = Behind::SETTLED.map(held);
+    let [income, valued] = Behind::SETTLED.map(held);
+    let settled = income.or(&valued);
     Ok(Figures {
         grouping,
         place: visit.ctx.reader.clone(),
         range,
         as_of,
         sold: held(|b| b.sold),
-        settled: income.or(&valued).or(&unvalued),
+        covered: settled.or(&held(|b| b.unvalued)),
+        settled,
         total: FigureRow { households: whole.households, ..total },
         groups,
     })

@@ -72,6 +72,7 @@ pub fn flow() -> Flow {
         provisional_fen: 127_000_000,
         farmer_income_fen: 4_100_000_000,
         without_baseline_fen: 5_831_040,
+        baseline_joined: false,
         baseline_fen: 2_963_762_208,
         extra_cost_fen: 7_000_000,
         uplift_fen: 1_123_406_752,

@@ -287,6 +287,39 @@ async fn an_uplift_of_one_household_among_many_does_not_leave() {
 }
 
 #[tokio::test]
+async fn one_household_without_a_price_among_many_holds_back_only_what_tells_of_it() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let sale = Sale { product: "茶", paid_on: "2025-12-10", ..SALES[1] };
+    let mut work = begun(app).await;
+    sell(&mut work, &sale).await;
+    // of its six households one lives where there is no price for the goods
+    let elsewhere = people::Farmer {
+        farmer_id: sale.id * 100,
+        farmer_key: format!("f{}-0", sale.id),
+        name: "刘0".into(),
+        village_code: VILLAGE.into(),
+    };
+    people::upsert_farmers(&mut work, &[elsewhere]).await.unwrap();
+    let price =
+        prices::BaselineRow { baseline_id: 2, product_id: sale.id, region_code: "360827100".into(), ..baseline() };
+    prices::insert_baselines(&mut work, &[price]).await.unwrap();
+    posted(work, &[sale]).await;
+    let cookie = enter(app, Role::Official).await;
+    let days = "?from=2025-12-10&to=2025-12-10";
+    let table = table(app, &cookie, &format!("/official/tables/product.csv{days}")).await;
+    let [uplift, income, gmv] = amounts(&table, "12");
+    assert!(!uplift.is_empty() && !income.is_empty() && gmv == "65430.00", "{table:?}");
+    assert!(table.iter().skip(1).all(|row| row[6].is_empty()), "coverage tells of the one: {table:?}");
+    for name in ["flow", "months", "cumulative"] {
+        let picture = get(app, &format!("/official/pictures/{name}.svg{days}"), &cookie).await.body;
+        assert!(!picture.contains("户数太少"), "{name}");
+        assert_eq!(picture.contains("和没有基准价的"), name == "flow");
+        assert!(!picture.contains("无基准价，不计入增收"), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn what_one_household_waits_for_is_in_no_picture() {
     let few = Sale { settled: false, paid_on: "2025-12-11", ..SALES[0] };
     let seeded = sold_of(&[SALES[2], few]).await;
