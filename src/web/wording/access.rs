@@ -116,7 +116,7 @@ words! {
         slip_dead_text: "它已经作废，或者换过新的。请用新的，或向支部再要一张。" | "It was revoked, or another took its place. Use the new one, or ask the branch.",
         slip_demo: "演示数据：后四位都是 8888。" | "Demo data: the last four digits are 8888 everywhere.",
         consents: "同意书" | "Consents",
-        consents_note: "本人签过的才记。对账单由村联络员代看、代打印，要有“村联络员代办”的同意。" | "Only what was signed is recorded. A village contact prints a household's statement only with its consent.",
+        consents_note: "本人签过的才记。对账单由村联络员代看、代打印，要先登记“村联络员代看、代打印”的同意。" | "Only what was signed is recorded. A village contact prints a household's statement only with its consent.",
         consents_none: "还没有记过同意。" | "None is recorded yet.",
         consent_kind: "同意什么" | "For what",
         consent_given: "哪天同意的" | "Given on",
