@@ -71,8 +71,9 @@ async fn main() {
     println!("recorded {} answers, {} lines ({scale} of the world)", replay.len(), first.lines);
     let recorded = replay.len();
     let mut measured = vec![("SQLite", pull(&file("second.db"), &sandbox, &replay, until).await)];
-    if let Some(url) = fresh_postgresql().await {
-        measured.push(("PostgreSQL", pull(&url, &sandbox, &replay, until).await));
+    if let Some((server, name)) = fresh_postgresql().await {
+        measured.push(("PostgreSQL", pull(&format!("{server}/{name}"), &sandbox, &replay, until).await));
+        drop_postgresql(&server, &name).await;
     }
     assert_eq!(replay.len(), recorded, "the second time nothing else is asked");
     for (engine, run) in measured {
@@ -149,15 +150,21 @@ async fn copy(database: &str) -> (i64, Duration) {
     }
 }
 
-/// The address of a database that has just been made, where there is a server.
+/// A server and the name of a database that has just been made on it, where there is one.
 #[allow(clippy::disallowed_methods, reason = "whoever starts it says by the environment where the server is")]
-async fn fresh_postgresql() -> Option<String> {
+async fn fresh_postgresql() -> Option<(String, String)> {
     let url = std::env::var("RED_ANCHOR_TEST_POSTGRES").ok()?;
     let name = format!("throughput_{}", std::process::id());
     let mut db = PgConnection::connect(&url).await.expect("a server");
     sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut db).await.expect("a database");
     let (server, _) = url.rsplit_once('/')?;
-    Some(format!("{server}/{name}"))
+    Some((server.to_owned(), name))
+}
+
+/// Leaves nothing behind on the server.
+async fn drop_postgresql(server: &str, name: &str) {
+    let mut db = PgConnection::connect(&format!("{server}/postgres")).await.expect("a server");
+    sqlx::query(AssertSqlSafe(format!("drop database {name}"))).execute(&mut db).await.expect("no database");
 }
 
 /// The most memory this process has had, where the system tells.

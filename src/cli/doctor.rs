@@ -113,8 +113,14 @@ async fn lately(session: &mut Session, schedule: &Schedule) -> anyhow::Result<St
     let last = schedules::list_pulls(session, schedule.shop_id, 1).await?.pop();
     Ok(match last {
         None => "no try yet".to_owned(),
-        Some(last) if last.trouble.is_empty() && last.complete => "the last try was fine".to_owned(),
-        Some(last) if last.trouble.is_empty() => "the last try was NOT COMPLETE".to_owned(),
-        Some(last) => format!("{} FAILED in a row, the last one {}: {}", schedule.failures, last.trouble, last.said),
+        Some(last) => {
+            let said = match last.trouble.as_str() {
+                // of the windows of a turn any may have been incomplete: its failures count that
+                "" if last.complete && schedule.failures == 0 => "the last try was fine".to_owned(),
+                "" => "the last try was NOT COMPLETE".to_owned(),
+                trouble => format!("the last try FAILED, {trouble}: {}", last.said),
+            };
+            if schedule.failures > 0 { format!("{said}; {} in a row", schedule.failures) } else { said }
+        }
     })
 }

@@ -10,11 +10,11 @@ use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::ingest::connect::Connecting;
 use crate::ingest::pull::{Pulled, Target};
-use crate::jobs::scheduler::Scheduler;
 use crate::jobs::turn::{self, Manner, Reach};
 use crate::platforms::Grant;
 use crate::services::buyers;
 use crate::store::goods::Shop;
+use crate::store::leases;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::process::ExitCode;
@@ -49,7 +49,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     }
     let keyring = keyring::load(context)?.map(|(keyring, _)| keyring);
     let connecting = Connecting { keyring, app: environment, endpoint: arguments.endpoint.clone() };
-    let holder = Scheduler::new_holder();
+    let holder = leases::new_holder();
     let (_go_on, stop) = watch::channel(false);
     let manner =
         Manner { holder: &holder, stop: &stop, reach: since.map_or(Reach::Onward, Reach::Since), when_due: false };

@@ -12,11 +12,12 @@ use crate::ingest::compare::{OtherSide, read_file};
 use crate::ingest::connect::Connecting;
 use crate::ingest::files::{Received, Wanted};
 use crate::ingest::pull::Target;
-use crate::jobs::scheduler::Scheduler;
 use crate::jobs::turn::{self, Manner, Reach};
+use crate::services::desk::Desk;
 use crate::services::import::list_profiles;
-use crate::services::reconcile::{Days, Desk, Report, reconcile};
+use crate::services::reconcile::{Days, Report, reconcile};
 use crate::store::goods::Shop;
+use crate::store::leases;
 use crate::web::wording::words;
 use clap::Args;
 use serde_json::{Value, json};
@@ -121,7 +122,7 @@ async fn ask(
     };
     let puller = connecting.puller(&mut opened.read().await?, shop, &context.clock).await?;
     let (_go_on, stop) = watch::channel(false);
-    let holder = Scheduler::new_holder();
+    let holder = leases::new_holder();
     let manner = Manner { holder: &holder, stop: &stop, reach: Reach::Onward, when_due: false };
     let asked = turn::ask(&target, puller, from, manner).await?;
     Ok(asked.ok_or_else(|| Problem::ShopTaken { shop: shop.shop_key.clone() })?)

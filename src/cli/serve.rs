@@ -10,7 +10,7 @@ use crate::domain::sealing::Keyring;
 use crate::ingest::connect::Connecting;
 use crate::ingest::pull::Stop;
 use crate::jobs::scheduler::Scheduler;
-use crate::store::{Store, counties};
+use crate::store::{Store, counties, leases};
 use crate::web::{self, App, AppState};
 use anyhow::Context as _;
 use clap::Args;
@@ -75,7 +75,7 @@ fn pulling(
         store: store.clone(),
         clock: context.clock.clone(),
         connecting: Connecting { keyring, app: None, endpoint: arguments.endpoint.clone() },
-        holder: Scheduler::new_holder(),
+        holder: leases::new_holder(),
         stop,
     };
     Some(tokio::spawn(scheduler.run()))

@@ -44,6 +44,20 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    const ALL: [Self; 6] = [
+        Self::Denied,
+        Self::Throttled { retry_after: None },
+        Self::Exhausted,
+        Self::Unreachable,
+        Self::Refused,
+        Self::Fault,
+    ];
+
+    /// Reads [`Self::key`].
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|trouble| trouble.key() == key)
+    }
+
     /// As stored.
     pub const fn key(self) -> &'static str {
         match self {

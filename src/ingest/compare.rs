@@ -8,8 +8,8 @@
 
 use super::files::read::{Batch, Part, read};
 use super::files::{Received, Wanted};
+use super::pull::windows::{halved, windows};
 use super::pull::{Haul, Puller, Stop, Target};
-use super::windows::{halved, windows};
 use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, Instant, day_of, start_of};
 use crate::domain::problem::Problem;
@@ -65,10 +65,13 @@ pub async fn ask(puller: &mut Puller, target: &Target, from: Day, stop: &Stop) -
     let mut seen = Seen::default();
     read_windows(puller, target, windows(start_of(from), until), stop, &mut seen).await?;
     // what changed meanwhile has left its window, perhaps before that was read, for a time after all of them
-    for _ in 0..MOST_LOOKS {
+    for look in 1..=MOST_LOOKS {
         let from = std::mem::replace(&mut until, target.clock.now());
         if !read_windows(puller, target, windows(from, until), stop, &mut seen).await? {
             break;
+        }
+        if look == MOST_LOOKS {
+            tracing::info!(shop = puller.shop.shop_key, "compared while orders were still changing");
         }
     }
     Ok(OtherSide { name: INTERFACE.to_owned(), measures: seen.measures(&Measure::ALL) })

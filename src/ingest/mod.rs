@@ -13,14 +13,11 @@ pub mod compensations;
 pub mod connect;
 pub mod county;
 pub mod files;
-mod gathering;
 pub mod orders;
 pub mod pull;
-mod pull_record;
 pub mod refunds;
 pub mod settlements;
 pub mod stated;
-mod windows;
 
 /// What taking records in did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -20,7 +20,7 @@ pub async fn take(target: &Target, shop_id: i64, manner: Manner<'_>) -> Result<O
     };
     if manner.when_due {
         let known = schedules::find(&mut session, shop_id).await?;
-        let paused = pauses::list(&mut session).await?.iter().any(|pause| pause.shop_id == shop_id);
+        let paused = pauses::is_paused(&mut session, shop_id).await?;
         if Reach::due(known.as_ref(), paused, now) != Some(manner.reach) {
             return Ok(None);
         }

@@ -81,11 +81,6 @@ pub struct Round {
 }
 
 impl Scheduler {
-    /// A worker's name that no other has.
-    pub fn new_holder() -> String {
-        format!("{:08x}-{:016x}", std::process::id(), rand::random::<u64>())
-    }
-
     /// Pulls every shop that is due now, to the end.
     pub async fn step(&self) -> anyhow::Result<Round> {
         let (mut round, mut turns) = (Round::default(), Turns::<Done>::default());

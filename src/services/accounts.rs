@@ -6,6 +6,7 @@
 //! through a one-time link or knowing the old one; setting it by a link takes the second factor off, since the link is
 //! what a person who lost the telephone is given.
 
+use super::desk::Desk;
 use super::sign_in::LINK_DAYS;
 use super::{codes, passwords, second_factor, secrets};
 use crate::clock::Clock;
@@ -21,8 +22,6 @@ use chrono::TimeDelta;
 
 /// Characters of a login name.
 const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=40;
-
-pub use super::desk::Desk;
 
 impl Desk<'_> {
     /// Whether the actor may give or take a grant here.

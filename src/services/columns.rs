@@ -3,8 +3,9 @@
 //! What comes out is the very document `red-anchor profile save` takes, checked by the same rules.
 
 use crate::domain::problem::{Mistake, Problem};
-use crate::ingest::files::Profile;
-use crate::ingest::files::personal::{is_a_name, tells_of_a_person};
+use crate::ingest::files::personal::is_no_heading;
+use crate::ingest::files::{Profile, heading};
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 pub use crate::ingest::files::profile::{Field, Kind, Rows};
@@ -133,11 +134,6 @@ pub fn key(field: Field) -> String {
     }
 }
 
-/// What a file holds, by its name in a profile.
-pub fn kind(key: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| kind.key() == key)
-}
-
 /// What a person said.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -158,6 +154,10 @@ pub struct Draft {
 /// The profile of it; an error says what is missing.
 pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
     let (needed, _) = asked(draft.kind);
+    // a profile is kept and handed on
+    if draft.columns.iter().any(|(_, heading)| is_no_heading(heading)) {
+        return Err(Mistake::PersonalHeading.into());
+    }
     let has = |field: Field| draft.columns.iter().any(|(chosen, _)| *chosen == field);
     if !Profile::is_name(&draft.name) {
         return Err(Mistake::BadProfileName.into());
@@ -171,10 +171,6 @@ pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
     let said = |group: &str| draft.words.iter().any(|(of, _, words)| of == group && !words.trim().is_empty());
     if draft.kind == Kind::Settlements && !(has(Field::Scene) && said("scenes")) && !PARTS.iter().any(|f| has(*f)) {
         return Err(Mistake::ProfileNeedsParts.into());
-    }
-    // a profile is kept and handed on
-    if draft.columns.iter().any(|(_, heading)| tells_of_a_person(heading) || is_a_name(heading)) {
-        return Err(Mistake::NoHeadings { path: draft.name.clone() }.into());
     }
     let names = |fields: &[Field]| fields.iter().filter(|f| has(**f)).map(|f| key(*f)).collect::<Vec<_>>();
     let mut document = Map::new();
@@ -218,13 +214,15 @@ pub fn profile(draft: &Draft) -> Result<Profile, Problem> {
 
 /// The words of a group, each with its meaning.
 fn words_of(draft: &Draft, group: &str, meanings: &[&str]) -> Result<Map<String, Value>, Problem> {
-    let mut of_group = Map::new();
+    let (mut of_group, mut meant) = (Map::new(), FxHashMap::default());
     for (_, meaning, words) in draft.words.iter().filter(|(g, m, _)| g == group && meanings.contains(&m.as_str())) {
         for word in words.split(BETWEEN_WORDS).map(str::trim).filter(|word| !word.is_empty()) {
-            let before = of_group.insert(word.to_owned(), json!(meaning));
-            if before.is_some_and(|before| before != json!(meaning)) {
+            // two that are compared alike are one
+            let before = meant.insert(heading::word(word).into_owned(), meaning);
+            if before.is_some_and(|before| before != meaning) {
                 return Err(Mistake::WordTwice { word: word.to_owned() }.into());
             }
+            of_group.insert(word.to_owned(), json!(meaning));
         }
     }
     Ok(of_group)
@@ -297,6 +295,6 @@ mod tests {
         let lines = Draft { rows: "line".into(), ..draft(Kind::Orders, &ORDERS, &[]) };
         assert_eq!(mistake(&lines), Mistake::ProfileNeedsLineNo);
         let personal = [(Field::OrderNo, "单号"), (Field::Paid, "13800138000"), (Field::PaidAt, "日子")];
-        assert!(matches!(mistake(&draft(Kind::Orders, &personal, &[])), Mistake::NoHeadings { .. }));
+        assert_eq!(mistake(&draft(Kind::Orders, &personal, &[])), Mistake::PersonalHeading);
     }
 }

@@ -22,8 +22,6 @@ pub use crate::platforms::connector::Needs;
 
 /// How far back the question reaches.
 const LOOK_BACK: TimeDelta = TimeDelta::hours(1);
-/// Whose turn it is, with a number that no other try has.
-const HOLDER: &str = "connection";
 
 /// A platform a shop may be on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +82,7 @@ pub enum Advice {
 /// shop's turn: a pull under way renews the same token.
 pub async fn test(vault: Vault<'_>, shop: &Shop, endpoint: Option<&str>, code: Option<&str>) -> anyhow::Result<Answer> {
     let Vault { store, county, clock, .. } = vault;
-    let holder = format!("{HOLDER} {:016x}", rand::random::<u64>());
+    let holder = leases::new_holder();
     let now = clock.now();
     let mut session = store.write(county).await?;
     let lease = leases::take(&mut session, shop.shop_id, &holder, now, now + LEASE).await?;

@@ -1,4 +1,4 @@
-//! Where people change something, and who they are: what every change by a person begins with.
+//! Where people change something, and who they are: what many a change by a person begins with.
 
 use crate::clock::Clock;
 use crate::domain::access::Actor;

@@ -9,7 +9,7 @@ use crate::domain::access::Actor;
 use crate::domain::amounts::Col;
 use crate::domain::audit::{Change, Field, Noun, Row, Verb};
 use crate::domain::calendar::rfc3339;
-use crate::domain::problem::{Problem, Refusal};
+use crate::domain::problem::{Mistake, Problem};
 use crate::domain::regions::RegionCode;
 use crate::store::audit::{self, Sought};
 use crate::store::farmers::{self, HeldEntry};
@@ -37,7 +37,7 @@ pub async fn anonymise(
     reason: &str,
 ) -> anyhow::Result<bool> {
     if reason.trim().is_empty() {
-        return Err(Problem::Refused(Refusal::ReasonMissing).into());
+        return Err(Problem::from(Mistake::ReasonMissing).into());
     }
     let mut work = store.work(county, actor, "anonymise farmer", clock).await?;
     let farmer = find(&mut work, key).await?;
@@ -45,7 +45,7 @@ pub async fn anonymise(
     if reason.contains(&farmer.name) {
         return Err(Problem::ReasonNamesHousehold.into());
     }
-    if farmers::list_anonymised(&mut work).await?.iter().any(|(id, _)| *id == farmer.farmer_id) {
+    if farmers::find_anonymised(&mut work, farmer.farmer_id).await?.is_some() {
         return Ok(false);
     }
     farmers::anonymise(&mut work, farmer.farmer_id, ANONYMOUS).await?;
@@ -77,7 +77,7 @@ pub async fn export(
 
 async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, StoreError> {
     let id = farmer.farmer_id;
-    let anonymised = farmers::list_anonymised(session).await?;
+    let anonymised_at = farmers::find_anonymised(session, id).await?;
     let categories = people::list_categories_of(session, &[id]).await?;
     let consents = consents::list_of(session, &[id]).await?;
     let shares = farmers::list_shares(session, id).await?;
@@ -98,7 +98,7 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
             "number": id,
             "name": farmer.name,
             "village": farmer.village_code,
-            "anonymised_at": anonymised.iter().find(|(of, _)| *of == id).map(|(_, at)| rfc3339(*at)),
+            "anonymised_at": anonymised_at.map(rfc3339),
         },
         "categories": of(categories.iter().map(|c| json!({
             "from": c.valid_from, "to": c.valid_to, "category": c.category, "batch": c.batch_id,

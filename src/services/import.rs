@@ -10,8 +10,7 @@ use crate::domain::audit::{Change, Noun, Verb};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::regions::RegionCode;
 use crate::ingest::files::{self, Wanted};
-use crate::store::{Session, Store, counties, profiles};
-use chrono::SubsecRound;
+use crate::store::{Session, Store, counties, profiles, whole_micros};
 use std::sync::Arc;
 
 pub use crate::ingest::files::take::Sums;
@@ -63,7 +62,7 @@ pub async fn import(
     };
     let wanted = Wanted { profiles: known, chosen, kind: choice.kind, platform: shop.platform.clone() };
     // nobody waits for the writer while a file is hashed and recognised
-    let begun = files::begin(received, wanted, target.clock.now().trunc_subsecs(6)).await?;
+    let begun = files::begin(received, wanted, whole_micros(target.clock.now())).await?;
     let mut work = target.store.work(target.county, target.actor, "import", target.clock).await?;
     let report = files::take(&mut work, &shop, target.buyer_key, begun).await?;
     infer::infer(&mut work, target.clock.today()).await?;

@@ -6,7 +6,6 @@
 
 use super::desk::Desk;
 use super::post;
-use crate::domain::access::Scope;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::cells::plain;
 use crate::domain::county::CountyDoc;
@@ -89,9 +88,8 @@ pub async fn confirm(desk: &Desk<'_>, mut mappings: Vec<MappingDoc>) -> anyhow::
     mappings.reverse();
     mappings.retain(|m| seen.insert((m.shop.clone(), m.product_no.clone(), m.sku_no.clone())));
     mappings.reverse();
-    let mut session = desk.store.read(Scope::County(desk.county)).await?;
-    let (news, mut confirmed) = compared(&mut session, mappings).await?;
-    drop(session);
+    let mut work = desk.work("map goods").await?;
+    let (news, mut confirmed) = compared(&mut work, mappings).await?;
     if news.is_empty() {
         return Ok(confirmed);
     }
@@ -102,7 +100,6 @@ pub async fn confirm(desk: &Desk<'_>, mut mappings: Vec<MappingDoc>) -> anyhow::
         }
         _ => Default::default(),
     };
-    let mut work = desk.work("map goods").await?;
     let doc = CountyDoc { county: desk.county.to_string(), mappings: news, ..CountyDoc::default() };
     county::import(&mut work, &doc).await?;
     let posted = post::post(&mut work).await?;

@@ -3,6 +3,7 @@
 //! Only whole days are compared, up to the last that the shop is completely known of; the newest comparison of a day
 //! replaces the one before. Not here: the comparison itself (`domain::reconcile`), the other side (`ingest::compare`).
 
+use super::desk::Desk;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::reconcile::{Amount, Compared, Difference, Measure, compare};
@@ -54,8 +55,6 @@ impl Report {
         self.measures.iter().map(|(_, compared)| compared.differences.len()).sum()
     }
 }
-
-pub use super::desk::Desk;
 
 /// Compares a shop's days with the other side and keeps what it came to.
 pub async fn reconcile(desk: Desk<'_>, shop: &Shop, theirs: &OtherSide, days: Days) -> anyhow::Result<Report> {

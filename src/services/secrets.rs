@@ -62,7 +62,8 @@ pub async fn store_app_key(vault: Vault<'_>, shop: &Shop, app: &AppKey) -> anyho
     let mut work = store.work(county, actor, "store credentials", clock).await?;
     let known = secrets::find(&mut work, shop.shop_id, APP_SECRET).await?;
     // one that does not open any more cannot be this app's for all that is known
-    let before = find(&mut work, keyring, shop, APP_KEY).await.unwrap_or_default();
+    let before = secrets::find(&mut work, shop.shop_id, APP_KEY).await?;
+    let before = before.and_then(|row| opened(keyring, county, &row, &shop.shop_key).ok());
     let at = work.at;
     let sign_secret = app.sign_secret().map(|secret| (SIGN_SECRET, secret));
     let rows: Vec<Sealed> = [(APP_KEY, app.key()), (APP_SECRET, app.secret())]

@@ -1,23 +1,20 @@
 //! What people do to a shop: pause it, go on with it, say how often it is pulled, and send what was set aside round again.
 
+use super::desk::Desk;
 use crate::domain::audit::{Change, Field, Noun, Verb, facts};
 use crate::domain::calendar::{Day, Instant, day_of, rfc3339, start_of};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::pulling::{AGAIN_EVERY, first_day_in_reach};
+use crate::ingest::pull::LONGEST_WINDOW;
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, SetAside};
 use crate::store::schedules::{self, Schedule};
 use crate::store::{Work, evidence, pauses};
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use std::ops::RangeInclusive;
-
-/// Where a record's window begins when the trail does not say: the longest window there is.
-const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
 
 /// Minutes between two pulls that a person may ask for.
 pub const PACE: RangeInclusive<i64> = 5..=1_440;
-
-pub use super::desk::Desk;
 
 /// The shop is not asked until it is gone on with.
 pub async fn pause(desk: &Desk<'_>, shop: &Shop) -> anyhow::Result<()> {

@@ -106,6 +106,7 @@ pub async fn list_lately(
     subject: &str,
     most: i64,
 ) -> Result<Vec<Row>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     let rows: Vec<Raw> = on!(session, conn => sqlx::query_as(
         "select audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before, after, batch_id, prev_hash,

@@ -175,7 +175,16 @@ pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<()
     Ok(())
 }
 
-/// Households whose names were taken away, and when.
+/// When a household's name was taken away.
+pub async fn find_anonymised(session: &mut Session, farmer_id: i64) -> Result<Option<Instant>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select anonymised_at from farmer_anonymised where county_code = $1 and farmer_id = $2"
+    ).bind(county).bind(farmer_id).fetch_optional(conn).await)?)
+}
+
+/// The households whose names were taken away, and when.
 pub async fn list_anonymised(session: &mut Session) -> Result<Vec<(i64, Instant)>, StoreError> {
     let county = session.county_text();
     let mut rows: Vec<(i64, Instant)> = on!(session, conn => sqlx::query_as(

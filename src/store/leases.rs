@@ -16,6 +16,11 @@ pub struct Lease {
     pub holder: String,
 }
 
+/// The name of one who takes turns, which no other has.
+pub fn new_holder() -> String {
+    format!("{:08x}-{:016x}", std::process::id(), rand::random::<u64>())
+}
+
 /// Takes the turn where nobody has it or its holder has not been heard of until now.
 pub async fn take(
     session: &mut Session,

@@ -275,20 +275,20 @@ pub struct Undecided {
     pub stream_id: i64,
 }
 
-/// Lines matched by two streams, or by shelf and time only: the newest [`PAGE`] of a rule.
-pub async fn list_undecided(session: &mut Session, rule: &str) -> Result<Vec<Undecided>, StoreError> {
+/// Lines matched by two streams, or by shelf and time only: the newest of a rule.
+pub async fn list_undecided(session: &mut Session, rule: &str, most: i64) -> Result<Vec<Undecided>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(AssertSqlSafe(format!(
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(
         "select l.line_id, l.line_no, o.paid_at, coalesce(k.title, '') as title, a.rule, a.stream_id
          from (select a.line_id as line_id, a.rule as rule, a.stream_id as stream_id from attribution a
              where a.county_code = $1 and a.rule in ('ambiguous', 'shelf') and a.rule = $2
              and not exists (select 1 from attribution n where n.county_code = a.county_code and n.line_id = a.line_id
-                and n.version_id > a.version_id) order by a.line_id desc limit {PAGE}) a
+                and n.version_id > a.version_id) order by a.line_id desc limit $3) a
          join order_line l on l.county_code = $1 and l.line_id = a.line_id
          join sales_order o on o.county_code = $1 and o.order_id = l.order_id
          left join shop_sku k on k.county_code = $1 and k.sku_id = l.sku_id"
-    ))).bind(county).bind(rule).fetch_all(conn).await)?;
+    ).bind(county).bind(rule).bind(most).fetch_all(conn).await)?;
     rows.sort_by_key(|r| std::cmp::Reverse(r.line_id));
     Ok(rows)
 }

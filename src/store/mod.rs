@@ -56,7 +56,7 @@ pub mod stated;
 pub mod streams;
 pub mod verify;
 
-pub use session::{Missing, Session, Store, Tx, Work, take_ids};
+pub use session::{Missing, Session, Store, Tx, Work, take_ids, whole_micros};
 
 /// What can go wrong with the database itself. What a person typed wrongly is `domain::problem::Problem`.
 #[derive(Debug, thiserror::Error)]

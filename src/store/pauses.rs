@@ -1,4 +1,4 @@
-//! Shops that are not asked for now. Whoever pulls leaves them out, unless a person names them.
+//! Shops that are not asked for now. Whoever pulls or compares leaves them out, unless a person names them.
 
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Instant;
@@ -21,6 +21,16 @@ pub async fn list(session: &mut Session) -> Result<Vec<Pause>, StoreError> {
     ).bind(county).fetch_all(conn).await)?;
     rows.sort_by_key(|row| row.shop_id);
     Ok(rows)
+}
+
+/// Whether a shop is paused.
+pub async fn is_paused(session: &mut Session, shop_id: i64) -> Result<bool, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let found: Option<i64> = on!(session, conn => sqlx::query_scalar(
+        "select shop_id from shop_pause where county_code = $1 and shop_id = $2"
+    ).bind(county).bind(shop_id).fetch_optional(conn).await)?;
+    Ok(found.is_some())
 }
 
 /// Pauses a shop; one that is paused stays so as it is.

@@ -74,10 +74,11 @@ pub async fn set_pace(session: &mut Session, pace: &Schedule) -> Result<(), Stor
 }
 
 /// Ends a wait: whoever mended something need not wait until the shop would have been tried again. Its failures count from
-/// the beginning.
+/// the beginning. A turn that is under way says itself when the next one is: what is mended meanwhile waits for that.
 pub async fn due_now(session: &mut Session, shop_id: i64, now: Instant) -> Result<(), StoreError> {
     let county = session.county_text();
-    // a token that could not be looked after waits for the same moment as the next pull
+    // a token that could not be looked after waits for the same moment as the next pull; where both are due together for
+    // another reason, the last weeks are asked for once more than needed
     on!(session, conn => sqlx::query(
         "update pull_schedule
          set due_at = $3, again_at = case when again_at = due_at then $3 else again_at end, failures = 0

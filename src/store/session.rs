@@ -247,7 +247,7 @@ impl Store {
 }
 
 /// Both engines keep microseconds; what is compared later must be what was stored.
-pub(super) fn whole_micros(at: Instant) -> Instant {
+pub fn whole_micros(at: Instant) -> Instant {
     chrono::DateTime::from_timestamp_micros(at.timestamp_micros()).expect("a valid instant stays valid")
 }
 

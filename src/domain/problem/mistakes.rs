@@ -1,4 +1,4 @@
-//! What a person can get wrong at the pages of files, shops and goods: part of [`super::Problem`], apart from it
+//! What a person can get wrong at the pages of files, shops, goods and households: part of [`super::Problem`], apart from it
 //! for its length.
 
 use crate::domain::calendar::Day;
@@ -61,6 +61,10 @@ pub enum Mistake {
         path: String,
     },
     BadProfileName,
+    /// A heading that is about somebody; it is not said which.
+    PersonalHeading,
+    /// What is done for good is done for a reason.
+    ReasonMissing,
     /// Columns without which a file of the kind says nothing; the kind as in a profile.
     ProfileNeeds {
         kind: &'static str,
@@ -114,6 +118,8 @@ impl Mistake {
             Self::NoHeadings { path } => {
                 format!("{path} 的第一行像是数据，不是表头。请在最上面加一行表头（订单号、日期这样的列名），再传一次。")
             }
+            Self::PersonalHeading => "有一列的名字像是姓名、电话或地址，不能存进格式里。请看样表第一行是不是列名，改好再传一次。".into(),
+            Self::ReasonMissing => "请写明原因：这一步做了不能恢复，操作记录里要看得到为什么。".into(),
             Self::BadProfileName => {
                 "模板编号只能用小写字母、数字和 -，例如 coop-desk。请返回上一页改好，再保存。".into()
             }
@@ -185,6 +191,8 @@ impl Mistake {
             Self::NoHeadings { path } => {
                 format!("{path} begins with data, not with headings. Put a row of headings (order number, date) at the top and send it again.")
             }
+            Self::PersonalHeading => "A heading looks like a name, a phone or an address and cannot be kept in a profile. See that the first row of the sample holds headings, and send it again.".into(),
+            Self::ReasonMissing => "Say why: this cannot be undone, and the audit trail has to tell the reason.".into(),
             Self::BadProfileName => {
                 "A profile's name is small letters, digits and -, such as coop-desk. Go back, change it, and save again.".into()
             }

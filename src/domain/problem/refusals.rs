@@ -22,8 +22,6 @@ pub enum Refusal {
     },
     /// A table that is taken away holds whole months that are over, and the range has none.
     NoFinishedMonth,
-    /// What is done for good is done for a reason.
-    ReasonMissing,
     /// Whoever put the month forward made or changed the account of the one who would lock it.
     SecondPersonMade {
         month: String,
@@ -65,7 +63,6 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => {
                 format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
             }
-            Self::ReasonMissing => "请写明原因：这一步做了不能恢复，操作记录里要看得到为什么。".to_owned(),
             Self::NoFinishedMonth => "下载的表只到已经过完的整月，所选日期里还没有。请选更早的日期。".to_owned(),
             Self::SecondPersonMade { month, filed_by, days } => format!(
                 "{month} 是 {filed_by} 提交的，而您的账号在提交前 {days} 天内或之后由 {filed_by} 开通或改动过，不能由您锁定。请另一个人来锁定，或撤回后由别人提交。"
@@ -96,9 +93,6 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
             ),
-            Self::ReasonMissing => {
-                "Say why: this cannot be undone, and the audit trail has to tell the reason.".to_owned()
-            }
             Self::NoFinishedMonth => {
                 "A table to take away holds whole months that are over; there is none in these days. Choose earlier ones."
                     .to_owned()

@@ -13,7 +13,7 @@
 mod after_sales;
 mod cells;
 mod complete;
-mod heading;
+pub mod heading;
 mod layout;
 pub mod mapping;
 pub mod market;

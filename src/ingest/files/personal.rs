@@ -103,8 +103,14 @@ pub fn may_be_a_name(text: &str) -> bool {
         || is_a_name(text)
 }
 
+/// True for what stands where a heading should and is none, because it is about somebody: the one rule for headings that
+/// are recognised, shown, or kept in a profile.
+pub fn is_no_heading(text: &str) -> bool {
+    tells_of_a_person(text) || is_a_name(text)
+}
+
 /// The same of what stands where a heading should, where a word taken for a name costs more.
-pub fn is_a_name(text: &str) -> bool {
+fn is_a_name(text: &str) -> bool {
     let ends = text.chars().next_back().is_some_and(|last| ENDS_OF_HEADINGS.contains(last));
     !ends && is_of_a_name(text) && text.chars().next().is_some_and(|first| FAMILY_NAMES.contains(first))
 }

@@ -4,7 +4,7 @@
 //! columns is taken; where two find as many, a person has to say which.
 
 use super::layout::{Fit, Layout};
-use super::personal::{is_a_name, tells_of_a_person};
+use super::personal::is_no_heading;
 use super::profile::{Kind, Profile, Profiles};
 use super::reading::Table;
 use crate::domain::problem::Problem;
@@ -103,7 +103,7 @@ fn unknown(path: &str, fits: &[Fit], heads: &[(usize, Vec<String>)], wanted: &Wa
     let row = nearest.first().map_or(1, |f| f.layout.heading_row);
     let head = heads.iter().find(|(number, _)| *number == row).or(heads.first());
     let seen = head.map(|(_, cells)| {
-        let shown = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !tells_of_a_person(c) && !is_a_name(c));
+        let shown = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !is_no_heading(c));
         shown.take(SHOWN).collect::<Vec<_>>().join("、")
     });
     let nearest: Vec<String> = nearest

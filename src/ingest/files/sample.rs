@@ -7,7 +7,7 @@
 
 use super::cells;
 use super::heading::normalised;
-use super::personal::{Number, is_a_name, is_chinese, may_be_a_name, numbers, tells_of_a_person};
+use super::personal::{Number, is_chinese, is_no_heading, may_be_a_name, numbers, tells_of_a_person};
 use super::profile::{Field, Kind, Profiles};
 use super::reading::{Received, Table};
 use crate::domain::problem::{Mistake, Problem};
@@ -111,7 +111,7 @@ fn read_table(path: &str, table: &mut dyn Table) -> Result<Option<Sample>, Probl
     let words = |row: &Vec<String>| {
         row.iter().filter(|c| !c.is_empty() && !c.starts_with(|x: char| x.is_ascii_digit())).count()
     };
-    let personal = |row: &Vec<String>| row.iter().any(|cell| tells_of_a_person(cell) || is_a_name(cell));
+    let personal = |row: &Vec<String>| row.iter().any(|cell| is_no_heading(cell));
     // of rows with as many words the first: headings come before what they head
     let may_head = |row: &&Vec<String>| !personal(row) && words(row) > 0;
     let most = rows.iter().take(HEADING_ROWS).filter(may_head).map(words).max();
@@ -176,7 +176,8 @@ fn hidden(value: &str) -> String {
 fn masked(value: &str) -> String {
     let mut shown = String::new();
     let mut end = 0;
-    for number in numbers(value).iter().filter(|number| number.is_long()) {
+    let numbers = numbers(value);
+    for number in numbers.iter().filter(|number| number.is_long()) {
         shown.push_str(&value[end..number.at.start]);
         shown.extend(value[number.at.clone()].chars().take(DIGITS_SHOWN));
         shown.push_str("***");
@@ -184,7 +185,7 @@ fn masked(value: &str) -> String {
     }
     shown.push_str(&value[end..]);
     // who stands beside a number is called by it
-    let beside = numbers(value).iter().any(Number::is_long) && value.chars().any(is_chinese);
+    let beside = numbers.iter().any(Number::is_long) && value.chars().any(is_chinese);
     if beside || may_be_a_name(value) {
         return hidden(value);
     }

@@ -11,10 +11,12 @@
 //! Where to look: [`write`] adds what was posted, [`range`] cuts days, [`ask`] answers.
 
 pub mod ask;
+mod behind;
 pub mod range;
 pub mod write;
 
-pub use ask::{Behind, Grouping, Question, Sums, behind, counts, households_of_shops, sums};
+pub use ask::{Grouping, Question, Sums, counts, households_of_shops, sums};
+pub use behind::{Behind, behind};
 pub use range::Range;
 pub use write::{CountSums, CountyKey, CountySums, FigureSums, add, add_counts, add_county};
 

@@ -3,7 +3,8 @@
 use super::accounts::{Chosen, grant_fields, state};
 use crate::domain::access::{Grant, Role};
 use crate::domain::regions::RegionCode;
-use crate::services::accounts::{self, Desk, Issued};
+use crate::services::accounts::{self, Issued};
+use crate::services::desk::Desk;
 use crate::store::accounts::{self as stored, Account};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};

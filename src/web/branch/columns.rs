@@ -176,7 +176,7 @@ pub async fn look(State(app): State<AppState>, visit: Visit, mut form: Multipart
     let (mut kind, mut received): (Option<Kind>, Option<Received>) = (None, None);
     while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
         match field.name() {
-            Some("kind") => kind = columns::kind(&upload::text(field).await?),
+            Some("kind") => kind = Kind::parse(&upload::text(field).await?),
             Some("sample") => {
                 let name = upload::name(&field);
                 if !name.is_empty() {
@@ -205,7 +205,7 @@ type Said = Vec<(String, String)>;
 
 fn draft(said: &Said) -> Option<Draft> {
     let of = |name: &str| said.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
-    let kind = columns::kind(of("kind"))?;
+    let kind = Kind::parse(of("kind"))?;
     let (needed, others) = columns::asked(kind);
     let columns =
         needed.iter().chain(others).map(|&field| (field, of(&format!("f.{}", columns::key(field))).to_owned()));

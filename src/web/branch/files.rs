@@ -226,6 +226,11 @@ pub fn profile_named(profile: &Profile, ctx: &Ctx) -> String {
     }
 }
 
+/// A profile by its name; one that is gone by that name alone.
+pub fn format_named(profiles: &Profiles, name: &str, ctx: &Ctx) -> String {
+    profiles.named(name).map_or_else(|_| name.to_owned(), |profile| profile_named(&profile, ctx))
+}
+
 /// What a file holds, in words.
 pub const fn kind(kind: Kind, ctx: &Ctx) -> &'static str {
     let s = &ctx.words.sources;

@@ -84,16 +84,22 @@ fn consents_given(page: &Page, ctx: &Ctx) -> Markup {
     html! {
         @if page.consents.is_empty() { p.empty { (a.consents_none) } }
         ul.todo { @for consent in &page.consents { li {
-            @let given = fill(a.consent_since, &[&consent.given_on.to_string(), &consent.recorded_by]);
-            div { strong { (a.consent(&consent.kind)) } p.quiet { (given) } }
-            @match consent.withdrawn_on {
-                Some(day) => p { (fill(a.consent_ended, &[&day.to_string()])) },
-                None => form.filters method="post" action={ (address(page.farmer.farmer_id)) "/consents" } {
+            @let (given_on, by) = (consent.given_on.to_string(), consent.recorded_by.as_str());
+            div {
+                strong { (a.consent(&consent.kind)) }
+                // who recorded a withdrawal stands where the one who recorded the consent stood
+                p.quiet { @match consent.withdrawn_on {
+                    Some(day) => (fill(a.consent_ended, &[&given_on, &day.to_string(), by])),
+                    None => (fill(a.consent_since, &[&given_on, by])),
+                } }
+            }
+            @if consent.withdrawn_on.is_none() {
+                form.filters method="post" action={ (address(page.farmer.farmer_id)) "/consents" } {
                     input type="hidden" name="kind" value=(consent.kind);
                     input type="hidden" name="given_on" value=(consent.given_on);
                     (form::field(&Field::day("withdrawn_on", a.consent_withdrawn)))
                     button type="submit" { (a.consent_withdraw_button) }
-                },
+                }
             }
         } } }
     }
@@ -114,11 +120,10 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
     let farmer = find(session, id).await?;
     let load = async {
         let names = Names::of_regions(session).await?;
-        let anonymised = farmers::list_anonymised(session).await?;
         Ok::<_, anyhow::Error>(Page {
             village: names.of(&farmer.village_code),
             consents: stored::list_of(session, &[id]).await?,
-            anonymous_since: anonymised.iter().find(|(of, _)| *of == id).map(|(_, at)| day_of(*at)),
+            anonymous_since: farmers::find_anonymised(session, id).await?.map(day_of),
             farmer,
         })
     };

@@ -1,7 +1,7 @@
 //! The import log: which files came in, when, by whom, and what each changed.
 
 use super::audit::who;
-use super::files::{kind as kind_name, profile_named};
+use super::files::{format_named, kind as kind_name};
 use crate::domain::calendar::clock_text;
 use crate::services::import::{self, Kind, Profiles};
 use crate::store::imports::{self, Imported, PAGE};
@@ -79,8 +79,8 @@ pub fn table(rows: &[Imported], profiles: &Profiles, ctx: &Ctx) -> Table {
 fn formats(logged: &str, profiles: &Profiles, ctx: &Ctx) -> String {
     let named = logged.split(' ').map(|one| {
         let (kind, name) = one.split_once(':').unwrap_or(("", one));
-        let profile = profiles.named(name).map_or_else(|_| name.to_owned(), |profile| profile_named(&profile, ctx));
-        match Kind::ALL.into_iter().find(|known| known.key() == kind) {
+        let profile = format_named(profiles, name, ctx);
+        match Kind::parse(kind) {
             Some(kind) => format!("{}: {profile}", kind_name(kind, ctx)),
             None => profile,
         }

@@ -1,9 +1,9 @@
 //! Confirming which listing a shop's SKU is: one from the list of unmatched lines, or many in a table.
 
 use crate::domain::problem::{Mistake, Problem};
+use crate::services::desk::Desk;
 use crate::services::import::Received;
 use crate::services::mapping::{self, Confirmed, FilledIn, MappingDoc};
-use crate::services::shops::Desk;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::ui::number::grouped;

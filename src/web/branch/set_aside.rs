@@ -1,11 +1,12 @@
 //! A shop's records that nobody could read: which, why, and sending them round again.
 
-use super::files::profile_named;
+use super::files::format_named;
 use super::shop::find;
 use crate::domain::access::Role;
 use crate::domain::calendar::clock_text;
+use crate::services::desk::Desk;
 use crate::services::import::{self, Profiles};
-use crate::services::shops::{self, Desk};
+use crate::services::shops;
 use crate::store::goods::Shop;
 use crate::store::quarantine::{self, PAGE, SetAside};
 use crate::web::AppState;
@@ -75,10 +76,7 @@ fn source(record: &SetAside, profiles: &Profiles, ctx: &Ctx) -> String {
     let s = &ctx.words.sources;
     match record.profile() {
         None => s.by_pull.to_owned(),
-        Some(name) => {
-            let title = profiles.named(name).map_or_else(|_| name.to_owned(), |profile| profile_named(&profile, ctx));
-            fill(s.source_file, &[&title])
-        }
+        Some(name) => fill(s.source_file, &[&format_named(profiles, name, ctx)]),
     }
 }
 

@@ -12,8 +12,9 @@ use crate::domain::calendar::{Instant, clock_text, day_of, parse_day, until_text
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::pulling::{EVERY, first_day_in_reach};
 use crate::services::connection::{self, Advice, Answer};
+use crate::services::desk::Desk;
 use crate::services::secrets::{self, Held, Vault};
-use crate::services::shops::{self, Desk};
+use crate::services::shops;
 use crate::store::goods::{self, Shop};
 use crate::store::schedules::{self, PullRow, Schedule};
 use crate::store::{Session, audit, pauses, quarantine};
@@ -217,7 +218,8 @@ fn pace_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (s.pace_title) }
             form.stacked method="post" action={ (path) "/pace" } {
-                (form::field(&Field::digits("minutes", s.pace_label, 4).value(&minutes.to_string()).note(s.pace_note)))
+                @let note = fill(s.pace_note, &[shops::PACE.start(), shops::PACE.end(), &EVERY.num_minutes()].map(ToString::to_string).each_ref().map(String::as_str));
+                (form::field(&Field::digits("minutes", s.pace_label, 4).value(&minutes.to_string()).note(&note)))
                 button type="submit" { (s.pace_button) }
             }
         }
@@ -280,7 +282,7 @@ async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Resu
         Ok::<_, anyhow::Error>(Page {
             operator,
             held: held.into_iter().find(|held| held.shop_id == id),
-            paused: pauses::list(session).await?.iter().any(|pause| pause.shop_id == id),
+            paused: pauses::is_paused(session, id).await?,
             set_aside: set_aside.iter().find(|(shop_id, _)| *shop_id == id).map_or(0, |(_, count)| *count),
             pulled_to: checkpoints.iter().filter(|(shop_id, ..)| *shop_id == id).map(|(.., at)| *at).min(),
             schedule: schedules::find(session, id).await?,

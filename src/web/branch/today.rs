@@ -2,12 +2,14 @@
 
 use super::streams::{self, StreamRow};
 use super::training::EXPIRY_DAYS;
-use crate::domain::calendar::{Day, month_key, month_start, next_month, start_of};
+use crate::domain::calendar::{Day, Instant, month_key, month_start, next_month, start_of};
 use crate::domain::ledger::facts::Class;
+use crate::services::figures::Request;
 use crate::store::filings::{self, Filing};
 use crate::store::ledger::{self, MonthLock};
+use crate::store::pauses::{self, Pause};
 use crate::store::people::{self, Certificate};
-use crate::store::{figures, goods};
+use crate::store::{Session, figures, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -139,7 +141,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
-        todo.extend(month_to_file(&waiting, &locks, &shops, today));
+        todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
         Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
@@ -147,14 +149,34 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
     Ok(load.await?)
 }
 
-/// The last month that is over, once the orders of every shop that has any are known past its end.
-fn month_to_file(waiting: &[Filing], locks: &[MonthLock], shops: &[goods::Shop], today: Day) -> Option<Todo> {
-    let month = month_start(month_start(today).pred_opt()?);
+/// The last month that is over and holds anything, once every shop that is still pulled is known past its end.
+async fn month_to_file(
+    session: &mut Session,
+    (waiting, locks): (&[Filing], &[MonthLock]),
+    shops: &[goods::Shop],
+    today: Day,
+) -> anyhow::Result<Option<Todo>> {
+    let Some(last) = month_start(today).pred_opt() else { return Ok(None) };
+    let month = month_start(last);
     let end = start_of(next_month(month));
-    let mut known = shops.iter().filter_map(|shop| shop.known_to_at).peekable();
-    let is_known = known.peek().is_some() && known.all(|at| at >= end);
+    let paused = pauses::list(session).await?;
+    let is_known = are_known_to(end, shops, &paused);
     let is_open = waiting.iter().all(|f| f.month != month) && locks.iter().all(|lock| lock.month != month);
-    (is_known && is_open).then_some(Todo::MonthToFile { month })
+    if !is_known || !is_open {
+        return Ok(None);
+    }
+    let region = session.scope().region();
+    let range = figures::Range { from: Some(month), to: Some(last) };
+    let request = Request { range, households: false, ..Request::all(region, figures::Grouping::Total) };
+    let total = crate::services::figures::total(session, &request).await?;
+    Ok((!total.is_empty()).then_some(Todo::MonthToFile { month }))
+}
+
+/// Whether every shop that has orders and is not paused is known to a moment, and there is one.
+fn are_known_to(end: Instant, shops: &[goods::Shop], paused: &[Pause]) -> bool {
+    let pulled = shops.iter().filter(|shop| paused.iter().all(|pause| pause.shop_id != shop.shop_id));
+    let mut known = pulled.filter_map(|shop| shop.known_to_at).peekable();
+    known.peek().is_some() && known.all(|at| at >= end)
 }
 
 /// An anchor whose last certificate ends soon, or has ended.

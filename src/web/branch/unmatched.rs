@@ -25,16 +25,16 @@ pub struct Page {
     /// There are more of them.
     pub unlisted_cut: bool,
     pub listings: Listings,
-    /// Two streams match.
-    pub ambiguous: Vec<Undecided>,
-    /// By shelf and time only.
-    pub inferred: Vec<Undecided>,
+    /// Two streams match; and whether there are more.
+    pub ambiguous: (Vec<Undecided>, bool),
+    /// By shelf and time only; and whether there are more.
+    pub inferred: (Vec<Undecided>, bool),
 }
 
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let b = &ctx.words.branch;
-    let nothing = page.unlisted.is_empty() && page.ambiguous.is_empty() && page.inferred.is_empty();
+    let nothing = page.unlisted.is_empty() && page.ambiguous.0.is_empty() && page.inferred.0.is_empty();
     let body = html! {
         h1 { (b.unmatched_title) }
         @if nothing {
@@ -128,7 +128,7 @@ fn sheet(ctx: &Ctx) -> Markup {
     }
 }
 
-fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
+fn undecided((rows, cut): &(Vec<Undecided>, bool), cause: &str, why: &str, ctx: &Ctx) -> Markup {
     let (b, c) = (&ctx.words.branch, &ctx.words.frame);
     let columns = [(b.col_line, Align::Text), (b.col_paid_at, Align::Whole), (b.col_title, Align::Text)];
     let mut table = Table::new(cause, b.unmatched_none, &columns);
@@ -144,7 +144,7 @@ fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
             section.card {
                 h2 { (cause) }
                 p { (why) }
-                @if rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX) {
+                @if *cut {
                     p.quiet { (fill(b.newest, &[&rows.len().to_string()])) }
                 }
                 (table.render(ctx))
@@ -153,21 +153,26 @@ fn undecided(rows: &[Undecided], cause: &str, why: &str, ctx: &Ctx) -> Markup {
     }
 }
 
+/// The rows of a page, and whether there are more.
+fn page_of<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
+    let most = usize::try_from(PAGE).expect("a page is not negative");
+    let cut = rows.len() > most;
+    rows.truncate(most);
+    (rows, cut)
+}
+
 /// `GET /branch/unmatched`
 pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let mut unlisted = lines::list_unlisted(session, PAGE + 1).await?;
-        let most = usize::try_from(PAGE)?;
-        let unlisted_cut = unlisted.len() > most;
-        unlisted.truncate(most);
+        let (unlisted, unlisted_cut) = page_of(lines::list_unlisted(session, PAGE + 1).await?);
         Ok::<_, anyhow::Error>(Page {
             unlisted,
             unlisted_cut,
             listings: Listings::load(session).await?,
-            ambiguous: lines::list_undecided(session, Rule::Ambiguous.key()).await?,
-            inferred: lines::list_undecided(session, Rule::Shelf.key()).await?,
+            ambiguous: page_of(lines::list_undecided(session, Rule::Ambiguous.key(), PAGE + 1).await?),
+            inferred: page_of(lines::list_undecided(session, Rule::Shelf.key(), PAGE + 1).await?),
         })
     };
     Ok(render(&load.await?, &visit.ctx))

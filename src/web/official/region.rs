@@ -122,25 +122,11 @@ async fn load(
     let question = load::question(figures::Grouping::Total, range, region, Counted::Everything);
     let total = load::total(session, &question).await?;
     let villages = if region.digits() < 12 {
-        load::groups(
-            session,
-            (Grouping::Village, Grouping::Village.counts_households(Detail::Full)),
-            range,
-            region,
-            &visit.ctx,
-        )
-        .await?
+        load::groups(session, (Grouping::Village, true), range, region, &visit.ctx).await?
     } else {
         Vec::new()
     };
-    let farmers = load::groups(
-        session,
-        (Grouping::Farmer, Grouping::Farmer.counts_households(Detail::Full)),
-        range,
-        region,
-        &visit.ctx,
-    )
-    .await?;
+    let farmers = load::groups(session, (Grouping::Farmer, false), range, region, &visit.ctx).await?;
     let paging = Paging::of(page, i64::try_from(farmers.len())?, PAGE);
     let mut farmers: Vec<Group> =
         farmers.into_iter().skip(usize::try_from((page - 1) * PAGE)?).take(usize::try_from(PAGE)?).collect();

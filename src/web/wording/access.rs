@@ -123,11 +123,11 @@ words! {
         consent_withdrawn: "哪天撤回的" | "Withdrawn on",
         consent_withdraw_button: "登记撤回" | "Record the withdrawal",
         consent_since: "{0} 同意 · {1} 登记" | "given on {0} · recorded by {1}",
-        consent_ended: "{0} 撤回" | "withdrawn on {0}",
+        consent_ended: "{0} 同意，{1} 撤回 · {2} 登记" | "given on {0}, withdrawn on {1} · recorded by {2}",
         consent_button: "登记同意" | "Record the consent",
-        consent_records: "记录销售，给县里看" | "sales are kept and shown to the county",
-        consent_contact: "村联络员代看、代打印" | "the village contact prints statements",
-        consent_showcase: "公开展示姓名或照片" | "named or pictured in public",
+        consent_records: "记录销售，给县里看" | "Sales are kept and shown to the county",
+        consent_contact: "村联络员代看、代打印" | "The village contact prints statements",
+        consent_showcase: "公开展示姓名或照片" | "Named or pictured in public",
         export_title: "这户的全部资料" | "All that is kept on it",
         export_text: "本人要看自己的全部资料时用：一个文件，有姓名、每笔账、被什么角色看过。下载会记入操作记录。" | "For a household that asks what is kept on it: one file with its name, every entry and in which roles it was looked at. Taking it is recorded in the audit trail.",
         export_button: "下载（JSON）" | "Download (JSON)",
@@ -153,11 +153,12 @@ words! {
 
 impl Access {
     /// What a household agrees to, by the kind's key.
-    pub fn consent(&self, kind: &str) -> &'static str {
+    pub fn consent<'a>(&self, kind: &'a str) -> &'a str {
         match kind {
             "records" => self.consent_records,
             "contact" => self.consent_contact,
-            _ => self.consent_showcase,
+            "showcase" => self.consent_showcase,
+            other => other,
         }
     }
 }

@@ -64,7 +64,7 @@ words! {
         withheld: "不足五户，或可由此推出不足五户，不列金额" | "Fewer than five households, or would give them away: no amount",
         withheld_rule: "不足五户的金额不列；列出后能推算出来的也不列。" | "Amounts of fewer than five households are left out, and so are those they could be worked out from.",
         withheld_months: "不足五户的月份不单列" | "months of fewer than five households are not drawn apart",
-        not_printed: "这一页可能含不足五户的金额，所以不打印。要打印请用“下载表格”得到的文件。" | "This page may hold amounts of fewer than five households, so it is not printed. Print the file that “Download the table” gives.",
+        not_printed: "这一页可能含不足五户的金额，所以不打印。要打印，请到分乡镇、分货品等页用“下载表格”。" | "This page may hold amounts of fewer than five households, so it is not printed. To print, use “Download the table” on the pages by town, by goods and so on.",
         download_table: "下载表格：" | "Download the table:",
         download_note: "下载的表按整月、到上月底为止，不列不足五户的金额；每小时最多 {0} 次，每次都有记录。" | "The file holds whole months up to the last that is over and leaves out amounts of fewer than five households; at most {0} an hour, each recorded.",
         by_town: "分乡镇" | "By town",

@@ -1,5 +1,7 @@
 //! Words of where facts come from: files, shops, goods that wait for their listing.
 
+use crate::domain::pulling::Trouble;
+
 words! {
     /// Files, the import log, profiles, shops, mapping.
     Sources {
@@ -151,7 +153,7 @@ words! {
         trouble_fault: "这台服务器自己出了问题，请告诉维护的人" | "a fault of this server; tell whoever maintains it",
         pace_title: "多久取一次" | "How often it is pulled",
         pace_label: "每隔多少分钟" | "Every so many minutes",
-        pace_note: "5 到 1440；一般 15。" | "5 to 1440; usually 15.",
+        pace_note: "{0} 到 {1}；一般 {2}。" | "{0} to {1}; usually {2}.",
         pace_button: "保存" | "Save",
         pull_from_title: "从某一天起重新取" | "Pull again from a day",
         pull_from_note: "接口最远能取到 {0}。更早的要用平台后台的订单导出文件补。已经有的不会重复记。" | "The interface reaches back to {0}. Earlier orders come with the platform's export file. Nothing is counted twice.",
@@ -298,14 +300,16 @@ words! {
 impl Sources {
     /// Why a pull failed, by its kind as stored; '' where it did not.
     pub fn of_trouble(&self, key: &str) -> &'static str {
-        match key {
-            "denied" => self.trouble_denied,
-            "throttled" => self.trouble_throttled,
-            "exhausted" => self.trouble_exhausted,
-            "unreachable" => self.trouble_unreachable,
-            "refused" => self.trouble_refused,
-            "" => "",
-            _ => self.trouble_fault,
+        if key.is_empty() {
+            return "";
+        }
+        match Trouble::parse(key) {
+            Some(Trouble::Denied) => self.trouble_denied,
+            Some(Trouble::Throttled { .. }) => self.trouble_throttled,
+            Some(Trouble::Exhausted) => self.trouble_exhausted,
+            Some(Trouble::Unreachable) => self.trouble_unreachable,
+            Some(Trouble::Refused) => self.trouble_refused,
+            Some(Trouble::Fault) | None => self.trouble_fault,
         }
     }
 

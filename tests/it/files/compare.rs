@@ -7,6 +7,7 @@ use red_anchor::domain::access::Actor;
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::ingest::compare::{OtherSide, read_file};
 use red_anchor::ingest::files::{Profiles, Received, Wanted};
+use red_anchor::services::desk::Desk as AtDesk;
 use red_anchor::services::reconcile::{self as service, Days};
 use red_anchor::services::setup;
 use std::io::Cursor;
@@ -38,7 +39,7 @@ async fn an_export_is_compared_with_what_is_known_and_writes_none_of_it() {
     desk.import("a.csv", douyin(&known)).await;
     let actor = Actor::command_line();
     let clock = Clock::at_end_of(day("2026-11-20"));
-    let at = service::Desk { store: &desk.store, county: county(), actor: &actor, clock: &clock };
+    let at = AtDesk { store: &desk.store, county: county(), actor: &actor, clock: &clock };
     let shop = setup::shop(&mut desk.read().await, "s1").await.unwrap();
     let days = Days { from: day("2026-09-01"), to: day("2026-09-03") };
 

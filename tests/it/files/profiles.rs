@@ -4,9 +4,12 @@ use super::desk::{Desk, county};
 use super::paper::csv;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::Actor;
+use red_anchor::domain::lang::Lang;
 use red_anchor::domain::problem::{Mistake, Problem};
 use red_anchor::ingest::files::{Kind, Profile, Profiles};
+use red_anchor::services::columns;
 use red_anchor::services::import::{Choice, Mode, Namesake, list_profiles, save_profile};
+use red_anchor::web::wording::words;
 
 const OWN: &str = r#"{
   "name": "coop-desk",
@@ -116,4 +119,17 @@ async fn a_file_that_fits_two_profiles_asks_which() {
     let choice = Choice { profile: Some("other-desk".into()), ..Choice::default() };
     desk.try_import("手工.csv", &csv(TABLE), &choice, Mode::Commit).await.unwrap();
     assert_eq!(desk.money().await.0, 4_500);
+}
+
+#[test]
+fn what_a_profile_needs_is_said_by_the_names_it_is_asked_by() {
+    for kind in Kind::ALL {
+        for lang in [Lang::Zh, Lang::En] {
+            let said = Problem::from(Mistake::ProfileNeeds { kind: kind.key() }).text(lang).to_lowercase();
+            for field in columns::asked(kind).0 {
+                let name = words(lang).sources.of_field(&columns::key(*field)).to_lowercase();
+                assert!(said.contains(&name), "{name}: {said}");
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ use red_anchor::ingest::pull::{TurnLost, pull_all};
 use red_anchor::jobs::turn::{self, Manner, Reach};
 use red_anchor::platforms::AppKey;
 use red_anchor::services::connection::Answer;
+use red_anchor::services::desk::Desk as AtDesk;
 use red_anchor::services::shops;
 use red_anchor::store::evidence::{self, Kind};
 use red_anchor::store::leases;
@@ -166,7 +167,7 @@ async fn a_paused_shop_is_not_pulled_and_its_token_is_kept_alive() {
     let desk = open(&file(&dir)).await;
     let (paused, other) = (desk.shop(SHOPS[0]).await, SHOPS[1]);
     let actor = Actor::command_line();
-    let people = shops::Desk { store: &desk.store, county: code(), actor: &actor, clock: &desk.clock };
+    let people = AtDesk { store: &desk.store, county: code(), actor: &actor, clock: &desk.clock };
     shops::pause(&people, &paused).await.unwrap();
     let stored = async || {
         let mut session = desk.read().await;

@@ -9,6 +9,7 @@ use red_anchor::domain::calendar::{Day, day_of, parse_day};
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::ingest::pull::Puller;
 use red_anchor::jobs::turn::{self, Manner, Reach};
+use red_anchor::services::desk::Desk as AtDesk;
 use red_anchor::services::reconcile::{self as service, Days, Report};
 use red_anchor::store::reconciled;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -29,7 +30,7 @@ async fn compared_with(desk: &Desk, puller: Puller) -> Report {
     let manner = Manner { holder: "typed", stop: &stop, reach: Reach::Onward, when_due: false };
     let theirs = turn::ask(&desk.target(), puller, days.from, manner).await.unwrap().unwrap();
     let actor = Actor::command_line();
-    let at = service::Desk { store: &desk.store, county: code(), actor: &actor, clock: &desk.clock };
+    let at = AtDesk { store: &desk.store, county: code(), actor: &actor, clock: &desk.clock };
     service::reconcile(at, &shop, &theirs, days).await.unwrap()
 }
 

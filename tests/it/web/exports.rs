@@ -2,9 +2,8 @@
 //! nothing there, and an account takes only so many.
 
 use super::client::{Answer, enter, enter_under, get};
-use super::seed::{
-    STREAM, Seeded, TOWN, VILLAGE, at, baseline, county, day, granted, line, order, seeded, statement, terms,
-};
+use super::sales::{FORMULA, SALES, SCRIPT, Sale, sell};
+use super::seed::{Seeded, TOWN, VILLAGE, baseline, county, granted, seeded};
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
@@ -13,121 +12,10 @@ use red_anchor::domain::audit::{Noun, Verb};
 use red_anchor::services::exports::MOST_AN_HOUR;
 use red_anchor::services::post;
 use red_anchor::store::audit::{self, Sought};
-use red_anchor::store::{Work, facts, goods, orders, people, prices};
+use red_anchor::store::{Work, facts, people, prices};
 use red_anchor::web::AppState;
 use std::io::Cursor;
 use std::time::Duration;
-
-const FORMULA: &str = "=HYPERLINK(\"http://evil.example\",\"茶油\")";
-const SCRIPT: &str = "<script>alert(1)</script>腊肉";
-
-/// Goods of some households of one village, sold once.
-#[derive(Clone, Copy)]
-pub struct Sale {
-    pub id: i64,
-    product: &'static str,
-    village: &'static str,
-    households: i64,
-    paid_on: &'static str,
-    gmv_fen: i64,
-    settled: bool,
-}
-
-/// 3, 6 and 7 households beside the seeded one, in three villages of three towns. Gross 43,210.00, 65,430.00, 87,650.00.
-pub const SALES: [Sale; 3] = [
-    Sale {
-        id: 11,
-        product: "橙子",
-        village: VILLAGE,
-        households: 3,
-        paid_on: "2026-01-10",
-        gmv_fen: 4_321_000,
-        settled: true,
-    },
-    Sale {
-        id: 12,
-        product: FORMULA,
-        village: "360827100201",
-        households: 6,
-        paid_on: "2026-02-10",
-        gmv_fen: 6_543_000,
-        settled: true,
-    },
-    Sale {
-        id: 13,
-        product: SCRIPT,
-        village: "360827102201",
-        households: 7,
-        paid_on: "2025-12-10",
-        gmv_fen: 8_765_000,
-        settled: true,
-    },
-];
-
-pub async fn sell(work: &mut Work, sale: &Sale) {
-    let id = sale.id;
-    let farmers: Vec<people::Farmer> = (0..sale.households)
-        .map(|n| people::Farmer {
-            farmer_id: id * 100 + n,
-            farmer_key: format!("f{id}-{n}"),
-            name: format!("刘{n}"),
-            village_code: sale.village.into(),
-        })
-        .collect();
-    people::upsert_farmers(work, &farmers).await.unwrap();
-    let (product_key, name) = (format!("p{id}"), sale.product.to_owned());
-    let product = goods::Product { product_id: id, product_key, name: name.clone(), name_en: String::new() };
-    goods::upsert_products(work, &[product]).await.unwrap();
-    let listing = goods::Listing { listing_id: id, listing_key: format!("l{id}"), product_id: id, name, price_fen: 1 };
-    goods::upsert_listings(work, &[listing]).await.unwrap();
-    goods::insert_terms(work, &[terms(id)]).await.unwrap();
-    let shares: Vec<goods::SupplyRow> = farmers
-        .iter()
-        .map(|f| goods::SupplyRow {
-            listing_id: id,
-            version_id: id,
-            farmer_id: f.farmer_id,
-            batch_id: 0,
-            valid_from: day("2025-01-01"),
-            valid_to: None,
-            share_bp: 10_000 / sale.households,
-        })
-        .collect();
-    goods::insert_supply(work, &shares).await.unwrap();
-    let number = format!("80{id}");
-    let title = sale.product.to_owned();
-    let sku = goods::Sku { sku_id: id, shop_id: 1, product_no: number.clone(), sku_no: number.clone(), title };
-    goods::insert_skus(work, &[sku]).await.unwrap();
-    let mapping = goods::MappingRow {
-        mapping_id: id,
-        batch_id: 0,
-        shop_id: 1,
-        product_no: number,
-        sku_no: String::new(),
-        listing_id: id,
-    };
-    goods::insert_mappings(work, &[mapping]).await.unwrap();
-    let paid = at(sale.paid_on, 19, 30);
-    orders::upsert_orders(work, &[order(id, paid)]).await.unwrap();
-    // coupons take 10 yuan off what is listed
-    let sold = orders::LineRow { list_fen: sale.gmv_fen + 1_000, ..line(id, id) };
-    orders::upsert_lines(work, &[sold]).await.unwrap();
-    if sale.settled {
-        let settled = orders::SettlementRow { goods_fen: sale.gmv_fen, ..statement(id, paid) };
-        orders::upsert_settlements(work, &[settled]).await.unwrap();
-    }
-    let choice = orders::AttributionRow {
-        line_id: id,
-        version_id: id,
-        batch_id: 0,
-        stream_id: STREAM,
-        rule: "live_room".into(),
-        bulk: false,
-        actor: "pull".into(),
-        reason: String::new(),
-    };
-    orders::insert_attributions(work, &[choice]).await.unwrap();
-}
 
 async fn begun(app: &AppState) -> Work {
     app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap()
@@ -253,14 +141,11 @@ async fn paper_has_no_sums_of_few_households_and_no_part_that_may_be_of_few() {
     assert!(!page.contains(HEAD_ON_SCREEN) && page.contains("<dl class=\"facts on-screen\">"), "seven households");
 }
 
-#[tokio::test]
-async fn an_uplift_of_one_household_among_many_does_not_leave() {
-    let seeded = seeded().await;
-    let app = &seeded.app;
+/// Tea of six households, five of one town and one of [`TOWN`], sold on 2025-12-10, with a price in one of the towns.
+async fn sold_with_a_price_in(app: &AppState, region: &str) {
     let sale = Sale { product: "茶", paid_on: "2025-12-10", ..SALES[1] };
     let mut work = begun(app).await;
     sell(&mut work, &sale).await;
-    // of its six households one lives where there is a price for the goods
     let elsewhere = people::Farmer {
         farmer_id: sale.id * 100,
         farmer_key: format!("f{}-0", sale.id),
@@ -268,9 +153,17 @@ async fn an_uplift_of_one_household_among_many_does_not_leave() {
         village_code: VILLAGE.into(),
     };
     people::upsert_farmers(&mut work, &[elsewhere]).await.unwrap();
-    let price = prices::BaselineRow { baseline_id: 2, product_id: sale.id, ..baseline() };
+    let price = prices::BaselineRow { baseline_id: 2, product_id: sale.id, region_code: region.into(), ..baseline() };
     prices::insert_baselines(&mut work, &[price]).await.unwrap();
     posted(work, &[sale]).await;
+}
+
+#[tokio::test]
+async fn an_uplift_of_one_household_among_many_does_not_leave() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    // of its six households one lives where there is a price for the goods
+    sold_with_a_price_in(app, TOWN).await;
     let cookie = enter(app, Role::Official).await;
     let days = "?from=2025-12-10&to=2025-12-10";
     let page = get(app, &format!("/official/by/product{days}"), &cookie).await.body;
@@ -290,21 +183,8 @@ async fn an_uplift_of_one_household_among_many_does_not_leave() {
 async fn one_household_without_a_price_among_many_holds_back_only_what_tells_of_it() {
     let seeded = seeded().await;
     let app = &seeded.app;
-    let sale = Sale { product: "茶", paid_on: "2025-12-10", ..SALES[1] };
-    let mut work = begun(app).await;
-    sell(&mut work, &sale).await;
     // of its six households one lives where there is no price for the goods
-    let elsewhere = people::Farmer {
-        farmer_id: sale.id * 100,
-        farmer_key: format!("f{}-0", sale.id),
-        name: "刘0".into(),
-        village_code: VILLAGE.into(),
-    };
-    people::upsert_farmers(&mut work, &[elsewhere]).await.unwrap();
-    let price =
-        prices::BaselineRow { baseline_id: 2, product_id: sale.id, region_code: "360827100".into(), ..baseline() };
-    prices::insert_baselines(&mut work, &[price]).await.unwrap();
-    posted(work, &[sale]).await;
+    sold_with_a_price_in(app, "360827100").await;
     let cookie = enter(app, Role::Official).await;
     let days = "?from=2025-12-10&to=2025-12-10";
     let table = table(app, &cookie, &format!("/official/tables/product.csv{days}")).await;

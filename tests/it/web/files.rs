@@ -175,7 +175,7 @@ async fn each_address_takes_what_it_is_for_and_no_more() {
 #[tokio::test]
 async fn a_demo_previews_and_imports_nothing() {
     let seeded = super::seed::seeded().await;
-    super::shops::past_the_seeds_numbers(&seeded.app).await;
+    super::seed::past_the_seeds_numbers(&seeded.app).await;
     let cookie = super::client::enter(&seeded.app, Role::Branch).await;
     let file = csv(&orders(&row("101", "金桔", "49.90")));
     let parts = [("shop", None, &b"s1"[..]), ("files", Some("a.csv"), &file[..])];

@@ -10,6 +10,7 @@ mod exports;
 mod files;
 mod months;
 mod numbers;
+mod sales;
 mod seed;
 mod shops;
 mod sign_in;

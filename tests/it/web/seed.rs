@@ -3,7 +3,7 @@
 //! Its one settled order is the worked consignment example of docs/MONEY.md, so its figures are known: the farmer gets
 //! 29.62, the baseline is 16.80, the uplift 12.82.
 
-use super::exports;
+use super::sales;
 use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
@@ -432,11 +432,20 @@ pub async fn sell_more(app: &AppState) {
     streams::upsert(&mut work, &[stream(3, "2026-02-23")]).await.unwrap();
     let choices: Vec<_> = ids.iter().map(|&id| choice(id, 1 + id % 3, "live_room")).collect();
     orders::insert_attributions(&mut work, &choices).await.unwrap();
-    for sale in &exports::SALES {
-        exports::sell(&mut work, sale).await;
+    for sale in &sales::SALES {
+        sales::sell(&mut work, sale).await;
     }
-    let ids: Vec<i64> = ids.into_iter().chain(exports::SALES.map(|sale| sale.id)).collect();
+    let ids: Vec<i64> = ids.into_iter().chain(sales::SALES.map(|sale| sale.id)).collect();
     facts::queue(&mut work, &ids).await.unwrap();
     post::post(&mut work).await.unwrap();
     work.commit(&any_change()).await.unwrap();
+}
+
+/// The seed has numbered its rows by hand.
+pub async fn past_the_seeds_numbers(app: &AppState) {
+    let mut session = app.store.write(county()).await.unwrap();
+    for noun in ["mapping", "order", "line", "event", "sku"] {
+        red_anchor::store::take_ids(&mut session, noun, 1_000_000).await.unwrap();
+    }
+    session.commit().await.unwrap();
 }

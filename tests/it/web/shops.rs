@@ -14,8 +14,8 @@ use red_anchor::domain::sealing::{Keyring, SealingKey};
 use red_anchor::sandbox::{Faults, SandboxConfig, serve};
 use red_anchor::store::evidence::{self, Kind, Source};
 use red_anchor::store::schedules::{self, PullRow, Schedule};
-use red_anchor::store::{audit, facts, goods, pauses, quarantine, secrets, take_ids};
-use red_anchor::web::{App, AppState};
+use red_anchor::store::{audit, facts, goods, pauses, quarantine, secrets};
+use red_anchor::web::App;
 
 fn keyring() -> Keyring {
     Keyring::new(vec![SealingKey::new([3; 32])]).unwrap()
@@ -245,19 +245,10 @@ async fn a_record_set_aside_is_asked_for_again_from_where_its_window_began() {
     assert_eq!(moved, Some(day("2026-11-18")));
 }
 
-/// The seed has numbered its rows by hand.
-pub async fn past_the_seeds_numbers(app: &AppState) {
-    let mut session = app.store.write(seed::county()).await.unwrap();
-    for noun in ["mapping", "order", "line", "event", "sku"] {
-        take_ids(&mut session, noun, 1_000_000).await.unwrap();
-    }
-    session.commit().await.unwrap();
-}
-
 #[tokio::test]
 async fn goods_are_mapped_one_by_one_and_their_orders_follow() {
     let seeded = seed::seeded().await;
-    past_the_seeds_numbers(&seeded.app).await;
+    seed::past_the_seeds_numbers(&seeded.app).await;
     let cookie = super::client::enter(&seeded.app, Role::Branch).await;
     let before = get(&seeded.app, "/branch/unmatched", &cookie).await.body;
     assert!(before.contains("没对应的商品") && before.contains("name=\"listing\""));
@@ -284,7 +275,7 @@ async fn goods_are_mapped_one_by_one_and_their_orders_follow() {
 #[tokio::test]
 async fn goods_are_mapped_in_a_table_that_is_downloaded_filled_in_and_sent_back() {
     let seeded = seed::seeded().await;
-    past_the_seeds_numbers(&seeded.app).await;
+    seed::past_the_seeds_numbers(&seeded.app).await;
     let cookie = super::client::enter(&seeded.app, Role::Branch).await;
     let table = get(&seeded.app, "/branch/unmatched/sheet", &cookie).await;
     assert!(table.header(header::CONTENT_DISPOSITION).contains("attachment"));

@@ -4,7 +4,7 @@ use super::{BP, Check, MOST_AMOUNT, Place};
 use crate::domain::county::{
     BaselineDoc, ListingDoc, MappingDoc, OperatorDoc, ProductDoc, ShopDoc, SupplyDoc, TermsDoc,
 };
-use crate::domain::problem::faults::Flaw;
+use crate::domain::problem::Flaw;
 use crate::platforms::Platform;
 use crate::store::keys::Noun;
 use rustc_hash::FxHashSet;

@@ -12,7 +12,7 @@ use crate::domain::calendar::Day;
 use crate::domain::county::CountyDoc;
 use crate::domain::money::BP;
 use crate::domain::problem::Problem;
-use crate::domain::problem::faults::{Fault, Flaw, MOST_SHOWN};
+use crate::domain::problem::{Fault, Flaw, MOST_SHOWN};
 use crate::domain::regions::RegionCode;
 use crate::store::keys::Noun;
 use chrono::Datelike;

@@ -4,7 +4,7 @@ use super::{Check, Place};
 use crate::domain::attribution::Stage;
 use crate::domain::county::{AccountDoc, AnchorDoc, CONSENT_KINDS, FarmerDoc, ModuleDoc, RoomDoc, StreamDoc};
 use crate::domain::ledger::book::Category;
-use crate::domain::problem::faults::Flaw;
+use crate::domain::problem::Flaw;
 use crate::platforms::Platform;
 use crate::store::keys::Noun;
 use chrono::TimeDelta;

@@ -11,7 +11,7 @@ mod words;
 pub use words::{AfterSaleWord, CaseWord, Kind, Rows, Scene, StatusWord};
 
 use super::heading::{normalised, word};
-use super::personal::{is_a_name, tells_of_a_person};
+use super::personal::is_no_heading;
 use crate::domain::problem::Problem;
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -206,8 +206,7 @@ impl Profile {
             return Err(format!("columns {field:?}: empty name"));
         }
         // a profile is kept and handed on
-        let personal =
-            |columns: &Columns| columns.each().flatten().any(|name| tells_of_a_person(name) || is_a_name(name));
+        let personal = |columns: &Columns| columns.each().flatten().any(is_no_heading);
         if let Some((field, _)) = self.columns.iter().find(|(_, columns)| personal(columns)) {
             return Err(format!("columns {field:?}: 像是个人信息，不是列名 / tells of a person, no heading"));
         }

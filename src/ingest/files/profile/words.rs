@@ -18,6 +18,11 @@ impl Kind {
     /// All of them, in the order people are asked.
     pub const ALL: [Self; 4] = [Self::Orders, Self::AfterSales, Self::Settlements, Self::Live];
 
+    /// Reads [`Self::key`].
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
     /// As in a profile and in the import log.
     pub const fn key(self) -> &'static str {
         match self {

@@ -87,4 +87,10 @@ pub async fn rows_about_a_thing_are_counted_by_who_left_them(place: &Place) {
         let count = audit::count_about(&mut session, about, account_id, instant(from)).await.unwrap();
         assert_eq!(count, expected, "{subject} {account_id} {from}");
     }
+    let lately = audit::list_lately(&mut session, Verb::Renew, Noun::Account, "3", 2).await.unwrap();
+    assert_eq!(
+        lately.iter().map(|row| (row.account_id, row.at)).collect::<Vec<_>>(),
+        [(8, instant(20)), (7, instant(20))]
+    );
+    assert_eq!(audit::list_lately(&mut session, Verb::Add, Noun::Account, "3", 2).await.unwrap(), []);
 }

@@ -81,6 +81,8 @@ pub async fn a_household_is_handed_over_and_its_name_taken_away(place: &Place) {
     farmers::anonymise(&mut work, 4, "匿名户").await.unwrap();
     let at = work.at;
     assert_eq!(farmers::list_anonymised(&mut work).await.unwrap(), [(4, at)]);
+    assert_eq!(farmers::find_anonymised(&mut work, 4).await.unwrap(), Some(at));
+    assert_eq!(farmers::find_anonymised(&mut work, 5).await.unwrap(), None);
     assert_eq!(farmers::list_access(&mut work, 4).await.unwrap(), [held(Some(at))]);
     assert_eq!(slips::list_phones(&mut work).await.unwrap(), []);
     let mut names: Vec<String> = people::list_farmers(&mut work).await.unwrap().into_iter().map(|f| f.name).collect();

@@ -5,6 +5,7 @@ use crate::audit::any_change;
 use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::reconcile::Measure;
 use red_anchor::store::leases::{self, Lease};
+use red_anchor::store::pauses;
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::schedules::{self, PullRow, Schedule};
 
@@ -67,7 +68,22 @@ pub async fn schedules_keep_their_pace(place: &Place) {
     assert_eq!(schedules::list(&mut work).await.unwrap(), std::slice::from_ref(&of_one), "when it is next stays");
     let next = Schedule { due_at: instant(8), again_at: instant(10), failures: 3, ..of_one.clone() };
     schedules::set_due(&mut work, &Schedule { pull_every_minutes: 1, ..next.clone() }).await.unwrap();
-    assert_eq!(schedules::list(&mut work).await.unwrap(), [next], "the pace stays");
+    assert_eq!(schedules::list(&mut work).await.unwrap(), std::slice::from_ref(&next), "the pace stays");
+    assert_eq!(schedules::find(&mut work, 1).await.unwrap(), Some(next.clone()));
+    assert_eq!(schedules::find(&mut work, 2).await.unwrap(), None);
+    schedules::due_now(&mut work, 1, instant(8)).await.unwrap();
+    assert_eq!(schedules::find(&mut work, 1).await.unwrap(), Some(next.clone()), "what is due waits for nothing");
+    schedules::due_now(&mut work, 1, instant(7)).await.unwrap();
+    let mended = Schedule { due_at: instant(7), failures: 0, ..next };
+    assert_eq!(schedules::find(&mut work, 1).await.unwrap(), Some(mended));
+    let with_token = Schedule { due_at: instant(30), again_at: instant(30), failures: 2, ..of_one };
+    schedules::set_due(&mut work, &with_token).await.unwrap();
+    schedules::due_now(&mut work, 1, instant(20)).await.unwrap();
+    let mended = Schedule { due_at: instant(20), again_at: instant(20), failures: 0, ..with_token };
+    assert_eq!(schedules::find(&mut work, 1).await.unwrap(), Some(mended), "the token is looked after at once too");
+    assert!(!pauses::is_paused(&mut work, 1).await.unwrap());
+    pauses::insert(&mut work, 1).await.unwrap();
+    assert!(pauses::is_paused(&mut work, 1).await.unwrap() && !pauses::is_paused(&mut work, 2).await.unwrap());
 }
 
 pub async fn tries_are_logged(place: &Place) {
@@ -88,12 +104,18 @@ pub async fn tries_are_logged(place: &Place) {
         said: String::new(),
     };
     let failed = PullRow { trouble: "denied".into(), said: "没有权限".into(), complete: false, ..written.clone() };
+    let written_again = written.clone();
     schedules::insert_pull(&mut work, &written).await.unwrap();
     schedules::insert_pull(&mut work, &failed).await.unwrap();
     let all = schedules::list_pulls(&mut work, 1, 10).await.unwrap();
     assert_eq!(all, [failed.clone(), written], "newest first");
     assert_eq!(schedules::list_pulls(&mut work, 1, 1).await.unwrap(), [failed]);
     assert_eq!(schedules::list_pulls(&mut work, 2, 1).await.unwrap(), []);
+    let later = PullRow { started_at: instant(7), ..written_again };
+    schedules::insert_pull(&mut work, &later).await.unwrap();
+    schedules::remove_pulls(&mut work, 2, instant(9)).await.unwrap();
+    schedules::remove_pulls(&mut work, 1, instant(7)).await.unwrap();
+    assert_eq!(schedules::list_pulls(&mut work, 1, 10).await.unwrap(), [later], "only what began before, of the shop");
 }
 
 pub async fn compared_days_are_kept_and_replaced(place: &Place) {

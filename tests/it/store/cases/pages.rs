@@ -140,8 +140,8 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
         rule: "ambiguous".into(),
         stream_id: 3,
     };
-    assert_eq!(lines::list_undecided(&mut work, "ambiguous").await.unwrap(), [undecided]);
-    assert_eq!(lines::list_undecided(&mut work, "shelf").await.unwrap(), []);
+    assert_eq!(lines::list_undecided(&mut work, "ambiguous", 9).await.unwrap(), [undecided]);
+    assert_eq!(lines::list_undecided(&mut work, "shelf", 9).await.unwrap(), []);
     let decision = Decision { rule: "ambiguous".into(), actor: "rule".into(), reason: "因".into() };
     assert_eq!(lines::find_decision(&mut work, 1).await.unwrap(), Some(decision));
 

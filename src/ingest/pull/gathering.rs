@@ -18,12 +18,12 @@ const MOST_STANDSTILLS: usize = 3;
 
 /// The records of all pages of one question.
 #[derive(Debug)]
-pub(super) struct Gathered<T> {
-    pub(super) records: Vec<Evidenced<T>>,
-    pub(super) rejected: Vec<Rejected>,
+pub(in crate::ingest) struct Gathered<T> {
+    pub(in crate::ingest) records: Vec<Evidenced<T>>,
+    pub(in crate::ingest) rejected: Vec<Rejected>,
     /// sha256 over the pages' own, in order.
     received: Sha256,
-    pub(super) complete: bool,
+    pub(in crate::ingest) complete: bool,
 }
 
 impl<T> Default for Gathered<T> {

@@ -6,14 +6,14 @@ use crate::platforms::Window;
 use chrono::TimeDelta;
 
 /// Longest window written at once; an interface that takes less is asked for its parts.
-const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
+pub const LONGEST_WINDOW: TimeDelta = TimeDelta::days(7);
 /// A half shorter than this does not help.
 const SHORTEST_HALF: TimeDelta = TimeDelta::minutes(1);
 /// How far the parts of a window reach over one another: no platform says clearly which ends are inside.
 const SEAM: TimeDelta = TimeDelta::seconds(1);
 
 /// The windows from a moment to another, one after the other.
-pub(super) fn windows(mut from: Instant, until: Instant) -> Vec<Window> {
+pub(in crate::ingest) fn windows(mut from: Instant, until: Instant) -> Vec<Window> {
     let mut windows = Vec::new();
     while from < until {
         let to = until.min(from + LONGEST_WINDOW);
@@ -24,7 +24,7 @@ pub(super) fn windows(mut from: Instant, until: Instant) -> Vec<Window> {
 }
 
 /// A window in halves; `None` where it is too short for that.
-pub(super) fn halved(window: Window) -> Option<[Window; 2]> {
+pub(in crate::ingest) fn halved(window: Window) -> Option<[Window; 2]> {
     let half = (window.to - window.from) / 2;
     let middle = window.from + half;
     (half >= SHORTEST_HALF).then_some([Window { to: middle, ..window }, Window { from: middle, ..window }])

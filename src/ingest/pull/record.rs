@@ -1,6 +1,7 @@
 //! What the pull log and the audit trail are told of a window that is written, in its own transaction.
 
-use super::pull::{Haul, Pulled, Read};
+use super::puller::Haul;
+use super::{Pulled, Read};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, rfc3339};
 use crate::platforms::Window;

@@ -1,0 +1,276 @@
+//! Pulling a shop's orders, refunds and statement rows through its platform's interface.
+//!
+//! Asked for by update time in windows that overlap, each read to "nothing left"; what a window holds is written in one
+//! unit of work together with the checkpoint, posted, and rolled up, so that a pull cut short is simply gone on with.
+//!
+//! Rules that must hold: the checkpoint moves only with its data, and only when the window was complete by the
+//! platform's own total; what could not be understood is set aside and counted; nothing here is platform-specific but
+//! the connector it calls.
+//!
+//! Not here: signing, paging and retries (`platforms`), when to pull (`jobs`).
+
+mod gathering;
+mod puller;
+mod record;
+pub(super) mod windows;
+
+pub(super) use puller::Haul;
+pub use puller::Puller;
+pub use windows::LONGEST_WINDOW;
+
+use super::{Taken, orders, refunds, settlements};
+use crate::clock::Clock;
+use crate::domain::access::{Actor, Scope};
+use crate::domain::calendar::{Instant, day_of};
+use crate::domain::pulling::LEASE;
+use crate::domain::regions::RegionCode;
+use crate::platforms::{Interface, PlatformError, Window};
+use crate::services::{infer, post};
+use crate::store::evidence::Kind;
+use crate::store::goods::Shop;
+use crate::store::leases::Lease;
+use crate::store::{Store, StoreError, evidence, goods, leases, schedules};
+use puller::overlapping;
+use rustc_hash::FxHashMap;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use windows::halved;
+
+/// Windows that wait to be written while the next is read: bounds what is in memory at once.
+const READ_AHEAD: usize = 1;
+/// True when it is time to stop.
+pub type Stop = watch::Receiver<bool>;
+
+/// Somebody else has taken the turn over: what was read is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("another worker has taken over this shop")]
+pub struct TurnLost;
+
+/// What a pull of one shop did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pulled {
+    pub windows: u64,
+    pub orders: Taken,
+    pub refunds: Taken,
+    pub settlements: Taken,
+    pub rejected: u64,
+    pub ledger_rows: u64,
+    /// Windows that held fewer records than the platform said; they are asked for again next time.
+    pub incomplete: u64,
+    /// Told to stop before everything was read; the next time goes on from there.
+    pub cut_short: bool,
+}
+
+impl std::ops::AddAssign for Pulled {
+    fn add_assign(&mut self, other: Self) {
+        self.windows += other.windows;
+        self.orders += other.orders;
+        self.refunds += other.refunds;
+        self.settlements += other.settlements;
+        self.rejected += other.rejected;
+        self.ledger_rows += other.ledger_rows;
+        self.incomplete += other.incomplete;
+        self.cut_short |= other.cut_short;
+    }
+}
+
+/// A county being pulled into.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub store: Store,
+    pub county: RegionCode,
+    pub buyer_key: Vec<u8>,
+    pub actor: Actor,
+    pub clock: Clock,
+}
+
+/// A window that has been read and waits to be written: which shop's, by its place in the list.
+#[derive(Debug)]
+struct Read {
+    place: usize,
+    window: Window,
+    haul: Haul,
+    started_at: Instant,
+}
+
+/// As whose a window is written, and by which turn.
+#[derive(Debug)]
+struct Written {
+    shop: Shop,
+    interface: &'static Interface,
+    lease: Option<Lease>,
+}
+
+/// Pulls everything changed since the checkpoints (or `since`), up to `until`, from several shops, one after the other
+/// in the order given. What is written when does not depend on how fast a platform answers.
+pub async fn pull_all(
+    pullers: &mut Vec<Puller>,
+    target: &Target,
+    since: Option<Instant>,
+    until: Instant,
+) -> anyhow::Result<Pulled> {
+    let (mut windows, mut shops) = (Vec::new(), 0);
+    for (place, puller) in pullers.iter_mut().enumerate() {
+        let of_shop = puller.begin(target, since, until).await?;
+        shops += usize::from(!of_shop.is_empty());
+        windows.extend(of_shop.into_iter().map(|window| (place, window)));
+    }
+    let mut reading = Reading::start(std::mem::take(pullers), target.clone(), windows);
+    let written = reading.write_until(target, until, shops).await;
+    let (given_back, read) = reading.end().await;
+    *pullers = given_back;
+    // a write that failed ends the reading too, and is what went wrong
+    let (pulled, all) = written?;
+    read?;
+    Ok(Pulled { cut_short: !all, ..pulled })
+}
+
+/// Windows being read, in order, on a task of their own, so that answers are parsed on another core than the one that
+/// posts; what waits is written as it comes. Whoever drops it ends the reading: nothing is asked for nobody.
+#[derive(Debug)]
+pub struct Reading {
+    ready: mpsc::Receiver<Read>,
+    /// One task, which ends with this.
+    task: JoinSet<(Vec<Puller>, anyhow::Result<()>)>,
+    written_as: Vec<Written>,
+}
+
+impl Reading {
+    /// Starts to read windows, each of the shop at a place in the list. A world's clock is moved to a window's end before
+    /// the window is read: nobody asks for what has not happened.
+    pub fn start(pullers: Vec<Puller>, target: Target, windows: Vec<(usize, Window)>) -> Self {
+        let written_as = pullers.iter().map(Puller::written_as).collect();
+        let (send, ready) = mpsc::channel(READ_AHEAD);
+        let waiting = windows.into_iter().rev().collect();
+        let mut task = JoinSet::new();
+        task.spawn(read_all(pullers, target, waiting, send));
+        Self { ready, task, written_as }
+    }
+
+    /// Writes windows until those of so many shops that end at `until` are written; false if reading has ended before,
+    /// and [`Self::end`] says why.
+    pub async fn write_until(
+        &mut self,
+        target: &Target,
+        until: Instant,
+        shops: usize,
+    ) -> anyhow::Result<(Pulled, bool)> {
+        let (mut pulled, mut done) = (Pulled::default(), 0);
+        while done < shops {
+            let Some(read) = self.ready.recv().await else { return Ok((pulled, false)) };
+            pulled += Box::pin(write(target, &self.written_as[read.place], &read)).await?;
+            done += usize::from(read.window.to >= until);
+        }
+        Ok((pulled, true))
+    }
+
+    /// Stops reading; the shops, and why reading ended if not because everything was read or nobody wanted more.
+    pub async fn end(mut self) -> (Vec<Puller>, anyhow::Result<()>) {
+        drop(self.ready);
+        let read = self.task.join_next().await.expect("a task was started");
+        read.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))
+    }
+}
+
+/// Reads the waiting windows until none is left, one fails, or nobody wants them any more; gives the pullers back.
+async fn read_all(
+    mut pullers: Vec<Puller>,
+    target: Target,
+    mut waiting: Vec<(usize, Window)>,
+    ready: mpsc::Sender<Read>,
+) -> (Vec<Puller>, anyhow::Result<()>) {
+    loop {
+        let read = match read_next(&mut pullers, &target, &mut waiting).await {
+            Ok(Some(read)) => read,
+            Ok(None) => return (pullers, Ok(())),
+            Err(error) => return (pullers, Err(error)),
+        };
+        if ready.send(read).await.is_err() {
+            return (pullers, Ok(()));
+        }
+    }
+}
+
+/// Reads the window that is next, halved until its platform lets it be paged through; `None` when none is left.
+async fn read_next(
+    pullers: &mut [Puller],
+    target: &Target,
+    waiting: &mut Vec<(usize, Window)>,
+) -> anyhow::Result<Option<Read>> {
+    while let Some((place, window)) = waiting.pop() {
+        let puller = &mut pullers[place];
+        if puller.is_to_stop() {
+            return Ok(None);
+        }
+        target.clock.advance_to(window.to);
+        let started_at = target.clock.now();
+        let known = known_refunds(target, &puller.shop, overlapping(window)).await?;
+        let fetched = puller.fetch(target, window, &known).await;
+        puller.keep_token(target).await?;
+        match fetched {
+            Ok(haul) => return Ok(Some(Read { place, window, haul, started_at })),
+            Err(PlatformError::WindowTooWide { rows, context }) => {
+                let too_wide = || PlatformError::WindowTooWide { rows, context };
+                let [first, second] = halved(window).ok_or_else(too_wide)?;
+                waiting.extend([(place, second), (place, first)]);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
+async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pulled> {
+    let (Written { shop, interface, lease }, Read { window, haul, .. }) = (of, read);
+    let window = *window;
+    let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
+    let at = work.at;
+    if let Some(lease) = lease
+        && !leases::renew(&mut work, lease, at + LEASE).await?
+    {
+        return Err(TurnLost.into());
+    }
+    let source = haul.orders.source(shop, interface.orders.method, at);
+    let taken_orders = orders::take(&mut work, &source, &target.buyer_key, &haul.orders.records).await?;
+    evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
+    let source = haul.refunds.source(shop, interface.refunds.method, at);
+    let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
+    evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
+    let source = haul.settlements.source(shop, interface.settlements.method, at);
+    let taken_settlements = settlements::take(&mut work, &source, &haul.settlements.records).await?;
+    evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
+    infer::infer(&mut work, day_of(window.to)).await?;
+    let ledger_rows = post::post(&mut work).await?.rows;
+    // a window that was not complete marks where to begin again: those behind it cannot step over it
+    let done_to = if haul.is_complete() { window.to } else { window.from };
+    let mut moved = true;
+    for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
+        moved &= evidence::set_checkpoint(&mut work, shop.shop_id, kind, window.from, done_to).await?;
+    }
+    if moved && haul.is_complete() {
+        goods::set_known_to(&mut work, shop.shop_id, window.to).await?;
+    }
+    if !haul.is_complete() {
+        tracing::warn!(shop = shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
+    }
+    let written = Pulled {
+        windows: 1,
+        orders: taken_orders,
+        refunds: taken_refunds,
+        settlements: taken_settlements,
+        rejected: haul.rejected(),
+        ledger_rows,
+        incomplete: u64::from(!haul.is_complete()),
+        cut_short: false,
+    };
+    schedules::insert_pull(&mut work, &record::log_row(shop, read, &written, at)).await?;
+    work.commit(&record::change(shop, window, haul, &written)).await?;
+    Ok(written)
+}
+
+/// Refunds already known as they stood, so that their details are not asked for again.
+async fn known_refunds(target: &Target, shop: &Shop, window: Window) -> Result<FxHashMap<String, Instant>, StoreError> {
+    let mut session = target.store.read(Scope::County(target.county)).await?;
+    crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await
+}
