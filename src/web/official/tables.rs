@@ -1,11 +1,12 @@
 //! The tables of figures as files for a spreadsheet: `GET /official/tables/{grouping}.csv` and `….xlsx`.
 //!
-//! A file goes on to people nobody knows, so what it says of fewer than five households is held back, and what would give
-//! it away by subtraction within the file (`domain::disclosure`); goods money and settled income are held back apart, since
-//! different households stand behind them. A file holds whole months that are over: two of ranges a few days apart would
-//! otherwise give the sales of those days away. What several files together still give away is told in docs/PRIVACY.md; of
-//! streams there is no file at all. Rows stand by their keys, because an order by amount would tell about what is held back. The page beside it shows everything to the one
-//! who is signed in. Each file is told in the audit trail, and an account takes only so many an hour.
+//! A file goes on to people nobody knows, so what it says of fewer than five households is held back, and what would
+//! give it away by subtraction within the file (`domain::disclosure`); goods money and settled income are held back
+//! apart, since different households stand behind them. A file holds whole months that are over: two of ranges a few
+//! days apart would otherwise give the sales of those days away. What several files together still give away is told in
+//! docs/PRIVACY.md; of streams there is no file at all. Rows stand by their keys, because an order by amount would tell
+//! about what is held back. The page beside it shows everything to the one who is signed in. Each file is told in the
+//! audit trail, and an account takes only so many an hour.
 //!
 //! Under the table stands what the page says around it.
 

@@ -1,5 +1,5 @@
 //! What stays on the screen of whoever is signed in: paper is handed on, so what may hold amounts of fewer than five
-//! households is not printed, and the paper says which file to print instead.
+//! households is not printed, and the paper says where the tables to print are.
 
 use crate::web::context::Ctx;
 use maud::{Markup, html};
