@@ -110,7 +110,8 @@ async fn write(
         .map(|(c, row)| Kept { record_id: row.order_id, text: &c.record.evidence, sha256: c.record.sha256 })
         .collect();
     evidence::insert(work, source, Kind::Order, &kept).await?;
-    orders::adopt_orphans(work).await?;
+    let new: Vec<&OrderRow> = changed.iter().zip(&rows).filter(|(c, _)| c.old.is_none()).map(|(_, row)| row).collect();
+    orders::adopt_orphans(work, &new).await?;
     compensations::adopt(work).await?;
     moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
     moved.extend(lines.written.iter().map(|l| l.order_id));

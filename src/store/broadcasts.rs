@@ -89,7 +89,7 @@ where
 
 /// What a stream sold, by product, as it now stands.
 ///
-/// Here and in [`sum_sold`] `cross join` makes SQLite begin with the stream's slices: left to choose, it reads every
+/// `cross join` makes SQLite begin with the stream's slices: left to choose, it reads every
 /// ledger entry of the county.
 pub async fn sum_goods(session: &mut Session, stream_id: i64) -> Result<Vec<Goods>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
@@ -140,19 +140,28 @@ where
     }
 }
 
-/// What each of these streams sold, as it now stands.
+/// What each of these streams sold, as it now stands, from the rollups: by the keys of each year and month there is, so
+/// that the cost is that of the streams asked for.
 pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<Sold>, StoreError> {
     if stream_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
+    let (county, in_scope) = (session.county_text(), scope::of_anchors(session)?);
     let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let keys =
+        format!("select cast(stream_id as text) from stream where county_code = $1 and stream_id in ({ids}){in_scope}");
     let sql = format!(
-        "select s.stream_id, count(distinct s.line_id), {} from line_slice s cross join ledger_entry e
-         where s.county_code = $1 and s.stream_id in ({ids}){in_scope}
-           and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
-         group by s.stream_id",
-        amount_sums("e.")
+        "select cast(f.key as bigint), (select coalesce(cast(sum(n.lines) as bigint), 0)
+            from (select distinct m.start_on from figure_order m where m.county_code = $1 and m.lens = 'shop'
+                and m.grain = 'm' and m.region_code = $1) month
+            cross join figure_order n where n.county_code = $1 and n.lens = 'stream' and n.grain = 'm'
+                and n.start_on = month.start_on and n.key = f.key and n.region_code = $1), {}
+         from (select distinct y.start_on from figure_county y where y.county_code = $1 and y.basis = 'event'
+            and y.lens = 'shop' and y.grain = 'y') year
+         cross join figure_county f where f.county_code = $1 and f.basis = 'event' and f.lens = 'stream' and f.grain = 'y'
+            and f.start_on = year.start_on and f.key in ({keys})
+         group by f.key",
+        amount_sums("f.")
     );
     Ok(on!(session, conn => sqlx::query_as::<_, Sold>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?)
 }

@@ -236,16 +236,19 @@ pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Re
     Ok(())
 }
 
-/// Gives refunds and statement rows that came before their order the order they belong to.
-pub async fn adopt_orphans(work: &mut Work) -> Result<(), StoreError> {
+/// Gives refunds and statement rows that came before these orders, which are new, the order they belong to. Asked of the
+/// orders and not of all that wait: a first pull may bring tens of thousands of statement rows before their orders.
+pub async fn adopt_orphans(work: &mut Work, new: &[&OrderRow]) -> Result<(), StoreError> {
+    let county = work.county_text();
     for table in ["refund", "settlement"] {
-        let county = work.county_text();
-        on!(work, conn => sqlx::query(sqlx::AssertSqlSafe(format!(
-            "update {table} set order_id = (select o.order_id from sales_order o where o.county_code = {table}.county_code
-                and o.shop_id = {table}.shop_id and o.order_no = {table}.order_no), order_no = ''
-             where county_code = $1 and order_id = 0 and exists (select 1 from sales_order o
-                where o.county_code = {table}.county_code and o.shop_id = {table}.shop_id and o.order_no = {table}.order_no)"
-        ))).bind(county).execute(conn).await.map(|_| ()))?;
+        let head = format!("update {table} set order_id = v.column3, order_no = '' from (");
+        let tail = format!(
+            ") as v where {table}.county_code = v.column1 and {table}.shop_id = v.column2
+              and {table}.order_no = v.column4 and {table}.order_id = 0"
+        );
+        insert_rows!(work, head.as_str(), new, tail.as_str(), |b, r| {
+            b.push_bind(county.clone()).push_bind(r.shop_id).push_bind(r.order_id).push_bind(r.order_no.as_str());
+        });
     }
     Ok(())
 }

@@ -320,7 +320,7 @@ pub async fn upsert_stages(session: &mut Session, rows: &[Stage]) -> Result<(), 
 
 /// All stages, by anchor and day.
 pub async fn list_stages(session: &mut Session) -> Result<Vec<Stage>, StoreError> {
-    let own = scope::training(session)?;
+    let own = scope::of_anchors(session)?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Stage>(AssertSqlSafe(format!(
         "select anchor_id, from_on, stage, evidence from anchor_stage where county_code = $1{own}"
@@ -372,7 +372,7 @@ pub async fn upsert_training(session: &mut Session, rows: &[Training]) -> Result
 }
 
 pub async fn list_training(session: &mut Session) -> Result<Vec<Training>, StoreError> {
-    let own = scope::training(session)?;
+    let own = scope::of_anchors(session)?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Training>(AssertSqlSafe(format!(
         "select anchor_id, module_id, attended_on, class_hours, passed_on from training_record where county_code = $1{own}"
@@ -402,7 +402,7 @@ pub async fn upsert_certificates(session: &mut Session, rows: &[Certificate]) ->
 }
 
 pub async fn list_certificates(session: &mut Session) -> Result<Vec<Certificate>, StoreError> {
-    let own = scope::training(session)?;
+    let own = scope::of_anchors(session)?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Certificate>(AssertSqlSafe(format!(
         "select anchor_id, certificate_no, kind, issued_on, expires_on from certificate where county_code = $1{own}"

@@ -56,8 +56,9 @@ pub fn streams(scope: Scope, alias: &str) -> String {
     }
 }
 
-/// Anchors whose training a session may read: all in a whole county, an anchor's own; nobody else's business.
-pub fn training(session: &Session) -> Result<String, StoreError> {
+/// What is between an anchor and the branch, training and what a stream sold in all: all of it in a whole county, an
+/// anchor's own; nobody else's business.
+pub fn of_anchors(session: &Session) -> Result<String, StoreError> {
     match session.scope() {
         scope if scope.is_whole_county() => Ok(String::new()),
         Scope::Anchor { anchor_id, .. } => Ok(format!(" and anchor_id = {anchor_id}")),

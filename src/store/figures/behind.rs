@@ -1,7 +1,8 @@
 //! How many households stand behind the amounts of a group: what is handed on of them asks this first
 //! (`domain::disclosure`).
 
-use super::ask::{HOUSEHOLDS, Question, household_rows_sql};
+use super::ask::{HOUSEHOLDS, Question, Sums, household_rows_sql};
+use crate::domain::amounts::Col;
 use crate::store::{Session, StoreError};
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -27,6 +28,24 @@ impl Behind {
     /// Behind what is said of settled sales by amount: income and uplift. Coverage, a share of the income, tells of the part
     /// that has no baseline too.
     pub const SETTLED: [fn(&Self) -> i64; 2] = [|b| b.settled, |b| b.valued];
+
+    /// The households behind the sum of these, which are a question's groups by household: what [`behind`] answers of the
+    /// whole, without asking again.
+    pub fn sum_of(households: &[Sums]) -> Self {
+        let mut whole = Self::default();
+        for of in households.iter().filter(|of| !of.key.is_empty()) {
+            let a = &of.amounts;
+            let any = |columns: &[Col]| i64::from(columns.iter().any(|&column| a[column] != 0));
+            whole.households += of.households;
+            whole.sold += any(&[Col::Gmv, Col::Refund, Col::Farmer]);
+            whole.settled += any(&[Col::SettledNet, Col::SettledFarmer]);
+            let differ = a[Col::SettledFarmer] != a[Col::SettledWithoutBaseline];
+            whole.valued += i64::from(differ || a[Col::SettledBaselineMid] != 0);
+            whole.unvalued += any(&[Col::SettledWithoutBaseline]);
+            whole.waiting += i64::from(a[Col::Farmer] != a[Col::SettledFarmer]);
+        }
+        whole
+    }
 }
 
 /// The households behind every group's amounts. One whose sales cancelled out stands behind none; unlike those a page

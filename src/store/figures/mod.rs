@@ -1,7 +1,7 @@
 //! Rollups: what the ledger's rows sum to, by lens, period and dimensions.
 //!
 //! Three tables. `figure` keeps the households: through the shop's lens by day, month and year, through the others by
-//! month. `figure_county` keeps the same sums of the whole county, in every lens and grain: most questions are about
+//! month and year, of streams by month alone (few last two). `figure_county` keeps the same sums of the whole county, in every lens and grain: most questions are about
 //! these, and their cost does not grow with the number of households. `figure_order` keeps counts of orders and lines,
 //! which cannot be added up over groups.
 //!
@@ -73,7 +73,8 @@ impl Grain {
     pub const fn of_figures(lens: Lens) -> &'static [Self] {
         match lens {
             Lens::Shop => &Self::ALL,
-            _ => &[Self::Month],
+            Lens::Stream => &[Self::Month],
+            _ => &[Self::Month, Self::Year],
         }
     }
 

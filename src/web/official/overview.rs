@@ -14,7 +14,7 @@ use crate::domain::calendar::{Day, Instant, month_key, until_text};
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
-use crate::store::figures::{self, Sums};
+use crate::store::figures::{self, Behind, Sums};
 use crate::store::{Session, StoreError, filings, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -264,7 +264,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
         let by_farmer = asked(figures::Grouping::Farmer, Counted::Headline).without_counts();
         let farmers = figures::sums(session, &by_farmer).await?;
         let months = series::of_headline(session, range, region).await?;
-        let alone = series::stands_alone(&series::behind(session, range, region).await?);
+        let alone = series::stands_alone(&Behind::sum_of(&farmers));
         let mut breakdowns = Vec::new();
         for grouping in [Grouping::Town, Grouping::Product, Grouping::Room, Grouping::Anchor] {
             let counted = grouping.counts_households(Detail::Brief);

@@ -9,10 +9,11 @@ use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::access::Scope;
 use red_anchor::domain::amounts::Amounts;
 use red_anchor::domain::counts::{self, Group, Key};
+use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::figures::Counts;
 use red_anchor::store::broadcasts::{self, Goods, Named, Sold};
 use red_anchor::store::evidence::{self, Kept, Kind, Source};
-use red_anchor::store::figures::{self, CountKey, Grain};
+use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, Grain};
 use red_anchor::store::goods::{self, Operator, Shop, Sku};
 use red_anchor::store::households::{self, By, Payer, Sales};
 use red_anchor::store::keys::list_by_keys;
@@ -33,6 +34,27 @@ async fn sold(work: &mut Work) {
     let counted = |farmer_id: i64| SliceRow { paid_counted_on: Some(day("2026-02-01")), ..slice(1, farmer_id) };
     ledger::upsert_slices(work, &[counted(4), SliceRow { without_baseline: false, ..counted(5) }]).await.unwrap();
     ledger::append(work, &[row(1, 4, 1), row(1, 5, 1)]).await.unwrap();
+}
+
+/// Rolls up what stream 3 sold in February through one shop: a line, and these sums.
+pub async fn roll_up_stream(work: &mut Work, county: RegionCode, sums: Amounts) {
+    let start_on = day("2026-02-01");
+    let lenses = [(counts::Lens::Shop, 1), (counts::Lens::Stream, 3)];
+    let key = |lens, key| CountyKey {
+        basis: Basis::Event,
+        lens,
+        grain: Grain::Year,
+        start_on: Grain::Year.start(start_on),
+        key,
+        class: "red",
+    };
+    let of_county = lenses.iter().map(|&(lens, id)| (key(lens, id), (sums, 2))).collect();
+    figures::add_county(work, &of_county).await.unwrap();
+    let of_lens = |&(lens, id): &(counts::Lens, i64)| {
+        let group = Group { lens, key: Key::Id(id), region: Some(county) };
+        (CountKey { group, grain: Grain::Month, start_on }, Counts { lines: 1, ..Counts::ZERO })
+    };
+    figures::add_counts(work, &lenses.iter().map(of_lens).collect()).await.unwrap();
 }
 
 fn chosen(lens: Lens, id: i64) -> Chosen {
@@ -223,6 +245,7 @@ pub async fn a_stream_shows_what_it_sold(place: &Place) {
         Goods { product: product(1).name, product_en: product(1).name_en, lines: 1, position: twice(amounts(100)) };
     assert_eq!(broadcasts::sum_goods(&mut work, 3).await.unwrap(), [goods]);
     assert_eq!(broadcasts::list_paid_at(&mut work, 3).await.unwrap(), [instant(1)]);
+    roll_up_stream(&mut work, place.code, twice(amounts(100))).await;
     let sold = Sold { stream_id: 3, lines: 1, position: twice(amounts(100)) };
     assert_eq!(broadcasts::sum_sold(&mut work, &[3, 4]).await.unwrap(), [sold]);
     work.commit(&any_change()).await.unwrap();
