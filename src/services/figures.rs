@@ -93,6 +93,7 @@ impl Request {
             region: self.region,
             grouping,
             headline_only: self.headline_only,
+            by_month: false,
             only: self.only,
             households: self.households,
             counts: true,

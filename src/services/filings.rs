@@ -106,6 +106,7 @@ async fn holds_own(session: &mut Session, held: &[Grant], month: Day) -> Result<
             region: county,
             grouping,
             headline_only: false,
+            by_month: false,
             only: Some(grant.subject_id),
             households: false,
             counts: false,

@@ -172,6 +172,11 @@ pub async fn list_locks(session: &mut Session) -> Result<Vec<MonthLock>, StoreEr
     Ok(locks)
 }
 
+/// The months that are locked, each by its first day, ascending; how far a county's books are closed is told to everybody.
+pub async fn list_locked_months(session: &mut Session) -> Result<Vec<Day>, StoreError> {
+    Ok(list_locks(session).await?.into_iter().map(|lock| lock.month).collect())
+}
+
 /// Locks a month with this unit of work's batch and time.
 pub async fn insert_lock(work: &mut Work, month: Day, reason: &str, coverage_bp: i64) -> Result<(), StoreError> {
     let (county, batch_id, at, actor) = (work.county_text(), work.batch_id, work.at, work.actor.name.clone());

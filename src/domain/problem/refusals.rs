@@ -21,7 +21,7 @@ pub enum Refusal {
         month: String,
     },
     /// A table that is taken away holds whole months that are over, and the range has none.
-    NoFinishedMonth,
+    NoLockedMonth,
     /// Whoever put the month forward made or changed the account of the one who would lock it.
     SecondPersonMade {
         month: String,
@@ -63,7 +63,9 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => {
                 format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
             }
-            Self::NoFinishedMonth => "下载的表只到已经过完的整月，所选日期里还没有。请选更早的日期。".to_owned(),
+            Self::NoLockedMonth => {
+                "下载的表只列已锁定的月份，所选日期里还没有。请选更早的日期，或等这个月锁账以后。".to_owned()
+            }
             Self::SecondPersonMade { month, filed_by, days } => format!(
                 "{month} 是 {filed_by} 提交的，而您的账号在提交前 {days} 天内或之后由 {filed_by} 开通或改动过，不能由您锁定。请另一个人来锁定，或撤回后由别人提交。"
             ),
@@ -93,8 +95,8 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
             ),
-            Self::NoFinishedMonth => {
-                "A table to take away holds whole months that are over; there is none in these days. Choose earlier ones."
+            Self::NoLockedMonth => {
+                "A table to take away holds locked months; there is none in these days. Choose earlier ones, or wait until the month is locked."
                     .to_owned()
             }
             Self::SecondPersonMade { month, filed_by, days } => format!(

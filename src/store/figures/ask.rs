@@ -47,6 +47,8 @@ pub struct Question {
     pub grouping: Grouping,
     /// Only classes of the headline.
     pub headline_only: bool,
+    /// Each group month by month: its key is then `YYYY-MM` and the group's own, one behind the other.
+    pub by_month: bool,
     /// Only this group, by row id.
     pub only: Option<i64>,
     /// Whether households are counted: the one number whose cost grows with them.
@@ -66,6 +68,23 @@ impl Question {
     #[must_use]
     pub fn without_counts(self) -> Self {
         Self { counts: false, ..self }
+    }
+
+    /// The same month by month, of whole months.
+    #[must_use]
+    pub fn by_month(self) -> Self {
+        Self { by_month: true, counts: false, ..self }
+    }
+
+    /// The key a row of a rollup `f` is put under.
+    fn key_sql(&self) -> String {
+        let key = self.grouping.key_sql();
+        if self.by_month { format!("substr(cast(f.start_on as text), 1, 7) || {key}") } else { key.to_owned() }
+    }
+
+    /// The longest period that keeps that key.
+    fn coarsest(&self) -> Grain {
+        if self.by_month { self.grouping.coarsest().min(Grain::Month) } else { self.grouping.coarsest() }
     }
 
     /// True if the sums of the whole county answer it.
@@ -268,14 +287,14 @@ fn narrowed(question: &Question, key: &str) -> String {
 async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<SumRow>, StoreError> {
     question.hold_to(session.scope())?;
     let county = session.county_text();
-    let key = question.grouping.key_sql();
     let rows = union_of_spans(
         &format!(
-            "select {key} as g, {} from figure_county f where f.county_code = $1 and f.basis = $2 and f.lens = $3{}",
+            "select {} as g, {} from figure_county f where f.county_code = $1 and f.basis = $2 and f.lens = $3{}",
+            question.key_sql(),
             join(|c| format!("f.{c}")),
-            narrowed(question, key),
+            narrowed(question, question.grouping.key_sql()),
         ),
-        &question.range.spans(question.grouping.coarsest()),
+        &question.range.spans(question.coarsest()),
     );
     let sql = format!("select g, cast(0 as bigint), {} from ({rows}) kept group by g", amount_sums(""));
     Ok(on!(session, conn => sqlx::query_as::<_, SumRow>(AssertSqlSafe(sql)).bind(county).bind(question.basis.key())
@@ -289,16 +308,16 @@ pub(super) fn household_rows_sql(question: &Question, scope: Scope, columns: &[&
     let grouping = question.grouping;
     let lens = grouping.lens();
     let kept = Grain::of_figures(lens);
-    let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(grouping.coarsest()));
+    let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(question.coarsest()));
     let (stored, edges): (Vec<Span>, Vec<Span>) =
         question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
     let list = format!(", f.{}", columns.join(", f."));
     let agreed = scope::agreed(scope, "f.farmer_id");
-    let key = grouping.key_sql();
     let from_rollup = format!(
-        "select {key} as g, f.farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2 and f.lens = $3
+        "select {} as g, f.farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2 and f.lens = $3
          and f.village_code >= $4 and f.village_code < $5{}{agreed}",
-        narrowed(question, key),
+        question.key_sql(),
+        narrowed(question, grouping.key_sql()),
     );
     let mut parts = vec![union_of_spans(&from_rollup, &stored)];
     let day = match question.basis {
@@ -453,6 +472,7 @@ mod tests {
             region,
             grouping,
             headline_only: false,
+            by_month: false,
             only,
             households: false,
             counts: true,

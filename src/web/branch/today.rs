@@ -125,6 +125,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             region: scope.region(),
             grouping: figures::Grouping::Class,
             headline_only: false,
+            by_month: false,
             only: None,
             households: false,
             counts: true,

@@ -277,6 +277,7 @@ async fn own_sums(
         region: session.scope().region(),
         grouping: figures::Grouping::Farmer,
         headline_only: false,
+        by_month: false,
         only: Some(farmer_id),
         households: false,
         counts: false,

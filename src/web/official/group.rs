@@ -124,6 +124,11 @@ impl Group {
         self.key.as_deref().unwrap_or_default()
     }
 
+    /// Where it stands among others that are sorted by key: what belongs to no group last.
+    pub fn place(&self) -> (bool, usize, String) {
+        (self.key.is_none(), self.stored_key().len(), self.stored_key().to_owned())
+    }
+
     /// True where nothing was sold or settled.
     pub const fn is_empty(&self) -> bool {
         self.gmv_fen == 0 && self.income_fen == 0 && self.uplift_fen == 0 && self.households == 0

@@ -30,6 +30,7 @@ pub fn question(grouping: figures::Grouping, range: Range, region: RegionCode, c
         region,
         grouping,
         headline_only: counted == Counted::Headline,
+        by_month: false,
         only: None,
         households: true,
         counts: true,
@@ -67,8 +68,12 @@ pub async fn behind(
     region: RegionCode,
     counted: Counted,
 ) -> Result<FxHashMap<String, Behind>, StoreError> {
-    let found = figures::behind(session, &question(grouping, range, region, counted)).await?;
-    Ok(found.into_iter().map(|behind| (behind.key.clone(), behind)).collect())
+    Ok(by_key(figures::behind(session, &question(grouping, range, region, counted)).await?))
+}
+
+/// Households behind groups, by the groups' keys.
+pub fn by_key(behind: Vec<Behind>) -> FxHashMap<String, Behind> {
+    behind.into_iter().map(|behind| (behind.key.clone(), behind)).collect()
 }
 
 /// The region asked for, where it lies in the reader's.
@@ -97,7 +102,8 @@ pub async fn groups(
     name(session, grouping, groups, ctx).await
 }
 
-fn group(key: &str, row: &FigureRow) -> Group {
+/// A group and its figures.
+pub fn group(key: &str, row: &FigureRow) -> Group {
     Group {
         key: (!key.is_empty()).then(|| key.to_owned()),
         label: key.to_owned(),
@@ -110,7 +116,7 @@ fn group(key: &str, row: &FigureRow) -> Group {
 }
 
 /// Gives groups their names; streams and households are named by [`name_page`] when their page is known.
-async fn name(
+pub async fn name(
     session: &mut Session,
     grouping: Grouping,
     mut groups: Vec<Group>,

@@ -13,6 +13,7 @@ mod load;
 mod looks;
 pub mod overview;
 pub mod pictures;
+mod published;
 pub mod range;
 pub mod region;
 mod series;

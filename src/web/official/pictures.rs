@@ -73,13 +73,16 @@ pub async fn show(
     Query(screen): Query<Screen>,
 ) -> Result<Response, WebError> {
     let name = Name::parse(&file).ok_or(WebError::NotFound)?;
-    let range = Range::parse(&asked)?;
-    Ok(svg(draw(&app, &visit, name, range, screen.width()).await?))
+    Ok(svg(draw(&app, &visit, name, Range::parse(&asked)?, screen.width()).await?))
 }
 
-async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Width) -> Result<String, WebError> {
+async fn draw(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Width) -> Result<String, WebError> {
     let scope = visit.scope()?;
     let o = &visit.ctx.words.official;
+    // two pictures of days that differ a little would be those days' sales
+    let range = asked.whole_months();
+    let headline =
+        if range == asked { o.note_headline.to_owned() } else { format!("{} · {}", o.note_headline, o.whole_months) };
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let as_of = crate::services::figures::as_of(session).await?;
@@ -92,18 +95,18 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, range: Range, width: Wi
         let whole = series::behind(session, range, scope.region()).await?;
         // what is provisional stands in this picture alone
         if !series::stands_alone(&whole) || (name == Name::Flow && is_small(whole.waiting)) {
-            return Ok(charts::withheld::svg(&frame(o.note_headline), width));
+            return Ok(charts::withheld::svg(&frame(&headline), width));
         }
         if name == Name::Flow {
             let question =
                 load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline).without_households();
             let total = load::total(session, &question.without_counts()).await?;
-            return Ok(charts::flow::svg(&series::flow(&total, &whole), &frame(o.note_headline), width));
+            return Ok(charts::flow::svg(&series::flow(&total, &whole), &frame(&headline), width));
         }
         let rows = series::of_headline(session, range, scope.region()).await?;
         let held = series::held(session, range, scope.region(), (&rows, &whole)).await?;
-        let withheld = format!("{} · {}", o.note_headline, o.withheld_months);
-        let frame = frame(if held.groups.contains(&true) { &withheld } else { o.note_headline });
+        let withheld = format!("{headline} · {}", o.withheld_months);
+        let frame = frame(if held.groups.contains(&true) { &withheld } else { &headline });
         let months = series::shown(&rows, &held);
         Ok::<_, anyhow::Error>(match name {
             Name::Cumulative => {

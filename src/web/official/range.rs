@@ -51,16 +51,17 @@ impl Range {
         self.from.is_none() && self.to.is_none()
     }
 
-    /// The whole months that are over and that it touches; `None` where there are none.
-    pub fn finished_months(self, today: Day) -> Option<Self> {
-        let last = month_start(today).pred_opt()?;
+    /// The months of these that it touches, each by its first day.
+    pub fn touched(self, months: &[Day]) -> Vec<Day> {
+        let (from, to) = (self.from.map(month_start), self.to);
+        let touched = |month: &&Day| from.is_none_or(|from| from <= **month) && to.is_none_or(|to| **month <= to);
+        months.iter().filter(touched).copied().collect()
+    }
+
+    /// The whole months it touches; open where it is open.
+    pub fn whole_months(self) -> Self {
         let end = |day: Day| next_month(month_start(day)).pred_opt();
-        let to = match self.to {
-            Some(day) => end(day)?.min(last),
-            None => last,
-        };
-        let from = self.from.map(month_start);
-        from.is_none_or(|from| from <= to).then_some(Self { from, to: Some(to) })
+        Self { from: self.from.map(month_start), to: self.to.and_then(end) }
     }
 
     /// An address below with this range in it.
@@ -109,18 +110,16 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_months_that_are_over_are_taken_away() {
-        let today = parse_day("2026-02-24").unwrap();
-        let months = |from: &str, to: &str| {
-            let months = Range::parse(&asked(from, to)).unwrap().finished_months(today)?;
-            Some((months.from.map(|d| d.to_string()), months.to.unwrap().to_string()))
-        };
-        let since = |from: &str, to: &str| Some((Some(from.to_owned()), to.to_owned()));
-        assert_eq!(months("", ""), Some((None, "2026-01-31".to_owned())));
-        assert_eq!(months("2025-12-10", "2025-12-10"), since("2025-12-01", "2025-12-31"));
-        assert_eq!(months("2026-01-31", "2026-02-10"), since("2026-01-01", "2026-01-31"));
-        assert_eq!(months("2026-02-01", ""), None);
-        assert_eq!(months("2027-02-01", "2027-03-01"), None);
+    fn a_range_touches_whole_months() {
+        let months = ["2025-11-01", "2025-12-01", "2026-02-01"].map(|day| parse_day(day).unwrap());
+        let touched = |from: &str, to: &str| Range::parse(&asked(from, to)).unwrap().touched(&months);
+        assert_eq!(touched("", ""), months);
+        assert_eq!(touched("2025-12-10", "2025-12-10"), months[1..2]);
+        assert_eq!(touched("2025-12-31", "2026-02-01"), months[1..]);
+        assert_eq!(touched("2026-01-01", "2026-01-31"), []);
+        let whole = Range::parse(&asked("2025-12-10", "2026-02-01")).unwrap().whole_months();
+        assert_eq!(whole.link(""), "?from=2025-12-01&to=2026-02-28");
+        assert!(Range::default().whole_months().is_whole());
     }
 
     #[test]

@@ -1,26 +1,17 @@
 //! The tables of figures as files for a spreadsheet: `GET /official/tables/{grouping}.csv` and `….xlsx`.
 //!
-//! A file goes on to people nobody knows, so what it says of fewer than five households is held back, and what would
-//! give it away by subtraction within the file (`domain::disclosure`); goods money and settled income are held back
-//! apart, since different households stand behind them. A file holds whole months that are over: two of ranges a few
-//! days apart would otherwise give the sales of those days away. What several files together still give away is told in
-//! docs/PRIVACY.md; of streams there is no file at all. Rows stand by their keys, because an order by amount would tell
-//! about what is held back. The page beside it shows everything to the one who is signed in. Each file is told in the
-//! audit trail, and an account takes only so many an hour.
-//!
-//! Under the table stands what the page says around it.
+//! A file is made of cells that are published once and for all ([`published`]), month by month, with the sums of what is
+//! shown before them and, under them, what the page says around its table. The page beside it shows everything to the one
+//! who is signed in. Each file is told in the audit trail, and an account takes only so many an hour.
 
 use super::group::{Group, Grouping};
-use super::load::{self, Counted};
 use super::overview::as_of;
+use super::published::{self, Published};
 use super::range::{Asked, Range};
-use crate::domain::calendar::{Day, Instant};
-use crate::domain::disclosure::{Withheld, withhold, withhold_in_order, withhold_shared};
-use crate::domain::figures::FigureRow;
+use crate::domain::calendar::{Day, Instant, month_key, next_month};
 use crate::domain::problem::{Problem, Refusal};
 use crate::services::exports::{self, Taken};
-use crate::store::Session;
-use crate::store::figures::{self, Behind};
+use crate::store::ledger;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -28,29 +19,26 @@ use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::wording::fill;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use rustc_hash::FxHashMap;
 
 /// What the file says.
 #[derive(Debug, Clone)]
 struct Figures {
     grouping: Grouping,
     place: String,
-    range: Range,
+    /// The locked months in it, ascending.
+    months: Vec<Day>,
     as_of: Option<Instant>,
-    groups: Vec<Group>,
-    total: FigureRow,
-    /// Of the amounts of what was sold, by group.
-    sold: Withheld,
-    /// Of the amounts of what was settled.
-    settled: Withheld,
-    /// Of the share of them that has a baseline.
-    covered: Withheld,
+    /// By month, the groups by their keys and the whole last.
+    rows: Vec<Published>,
 }
 
-/// The file's cells.
+/// The file's cells: the sums of each group first, then month by month.
 fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
     let (o, c) = (&ctx.words.official, &ctx.words.frame);
     let column = figures.grouping.column(ctx);
     let head = [
+        o.col_month,
         o.col_key,
         column,
         o.col_households,
@@ -60,29 +48,13 @@ fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
         o.col_coverage_percent,
         o.col_note,
     ];
-    let all_held = [&figures.sold, &figures.settled, &figures.covered];
-    let mut rows: Vec<Vec<Cell>> = (figures.groups.iter().enumerate())
-        .map(|(place, group)| {
-            let label = if group.key.is_some() { group.label.as_str() } else { c.nobody };
-            row((group.stored_key(), label), group, all_held.map(|held| held.groups[place]), ctx)
-        })
-        .collect();
-    let t = &figures.total;
-    let total = Group {
-        key: None,
-        label: String::new(),
-        gmv_fen: t.gmv_fen,
-        income_fen: t.farmer_income_fen,
-        uplift_fen: t.uplift_fen,
-        households: t.households,
-        coverage_bp: t.baseline_coverage_bp,
-    };
-    rows.push(row(("", c.total), &total, all_held.map(|held| held.total), ctx));
-    let day = |day: Option<Day>| day.map_or_else(|| c.none.to_owned(), |d| d.to_string());
+    let mut rows: Vec<Vec<Cell>> = sums(&figures.rows).into_iter().map(|sum| sum_row(&sum, ctx)).collect();
+    rows.extend(figures.rows.iter().map(|row| month_row(row, ctx)));
+    let month = |month: Option<&Day>| month.map_or_else(|| c.none.to_owned(), |&month| month_key(month));
     let mut notes = vec![
         vec![o.filter_place.to_owned(), figures.place.clone()],
-        vec![o.filter_from.to_owned(), day(figures.range.from)],
-        vec![o.filter_to.to_owned(), day(figures.range.to)],
+        vec![o.filter_from.to_owned(), month(figures.months.first())],
+        vec![o.filter_to.to_owned(), month(figures.months.last())],
         vec![o.filter_basis.to_owned(), o.basis_settled.to_owned()],
         vec![as_of(figures.as_of, ctx)],
         vec![o.by_scope.to_owned()],
@@ -92,20 +64,76 @@ fn sheet(figures: &Figures, at: Instant, ctx: &Ctx) -> Sheet {
     Sheet { name: column, head: head.map(str::to_owned).into(), rows, notes, at: figures.as_of.unwrap_or(at) }
 }
 
-/// A row, less what is held back of what was sold, of what was settled, and of its coverage.
-fn row((key, label): (&str, &str), group: &Group, held: [bool; 3], ctx: &Ctx) -> Vec<Cell> {
-    let [sold, settled, covered] = held;
+fn label<'a>(group: &'a Group, whole: bool, ctx: &Ctx) -> &'a str {
+    match (whole, &group.key) {
+        (true, _) => ctx.words.frame.total,
+        (false, None) => ctx.words.frame.nobody,
+        (false, Some(_)) => &group.label,
+    }
+}
+
+/// A cell of the month, less what is held back.
+fn month_row(row: &Published, ctx: &Ctx) -> Vec<Cell> {
+    let (group, held) = (&row.group, row.held);
     let shown = |held: bool, cell: Cell| if held { Cell::Blank } else { cell };
-    let counted = !settled && group.households > 0;
     vec![
-        Cell::Text(key.to_owned()),
-        Cell::Text(label.to_owned()),
-        shown(!counted, Cell::Count(group.households)),
-        shown(settled, Cell::Yuan(group.uplift_fen)),
-        shown(settled, Cell::Yuan(group.income_fen)),
-        shown(sold, Cell::Yuan(group.gmv_fen)),
-        shown(covered, Cell::Percent(group.coverage_bp)),
-        shown(!held.contains(&true), Cell::Text(ctx.words.official.withheld.to_owned())),
+        Cell::Text(month_key(row.month)),
+        Cell::Text(group.stored_key().to_owned()),
+        Cell::Text(label(group, row.whole, ctx).to_owned()),
+        shown(held.settled || group.households == 0, Cell::Count(group.households)),
+        shown(held.settled, Cell::Yuan(group.uplift_fen)),
+        shown(held.settled, Cell::Yuan(group.income_fen)),
+        shown(held.sold, Cell::Yuan(group.gmv_fen)),
+        shown(held.covered, Cell::Percent(group.coverage_bp)),
+        shown(!held.any(), Cell::Text(ctx.words.official.withheld.to_owned())),
+    ]
+}
+
+/// What a group's cells add up to, and in how many months some of them are held back.
+#[derive(Debug, Clone)]
+struct Sum<'a> {
+    group: &'a Group,
+    whole: bool,
+    uplift_fen: i64,
+    income_fen: i64,
+    gmv_fen: i64,
+    held: i64,
+}
+
+/// The sums of the cells shown, the groups by their keys and the whole last.
+fn sums(rows: &[Published]) -> Vec<Sum<'_>> {
+    let mut sums: Vec<Sum<'_>> = Vec::new();
+    let mut places: FxHashMap<(bool, &str), usize> = FxHashMap::default();
+    for row in rows {
+        let group = &row.group;
+        let place = *places.entry((row.whole, group.stored_key())).or_insert(sums.len());
+        if place == sums.len() {
+            sums.push(Sum { group, whole: row.whole, uplift_fen: 0, income_fen: 0, gmv_fen: 0, held: 0 });
+        }
+        let (sum, shown) = (&mut sums[place], |held: bool, fen: i64| if held { 0 } else { fen });
+        sum.uplift_fen += shown(row.held.settled, group.uplift_fen);
+        sum.income_fen += shown(row.held.settled, group.income_fen);
+        sum.gmv_fen += shown(row.held.sold, group.gmv_fen);
+        sum.held += i64::from(row.held.sold || row.held.settled);
+    }
+    sums.sort_by_key(|sum| (sum.whole, sum.group.place()));
+    sums
+}
+
+/// Households cannot be added up over months, and a share is no sum: their cells stay blank.
+fn sum_row(sum: &Sum<'_>, ctx: &Ctx) -> Vec<Cell> {
+    let o = &ctx.words.official;
+    let note = if sum.held == 0 { Cell::Blank } else { Cell::Text(fill(o.sum_without, &[&sum.held.to_string()])) };
+    vec![
+        Cell::Text(o.sum_of_months.to_owned()),
+        Cell::Text(sum.group.stored_key().to_owned()),
+        Cell::Text(label(sum.group, sum.whole, ctx).to_owned()),
+        Cell::Blank,
+        Cell::Yuan(sum.uplift_fen),
+        Cell::Yuan(sum.income_fen),
+        Cell::Yuan(sum.gmv_fen),
+        Cell::Blank,
+        note,
     ]
 }
 
@@ -120,75 +148,30 @@ pub async fn show(
     let grouping = Grouping::parse(stem).filter(|g| g.has_file()).ok_or(WebError::NotFound)?;
     let (asked, scope, actor) = (Range::parse(&asked)?, visit.scope()?, visit.actor()?);
     let page = asked.link(&format!("/official/by/{}", grouping.key()));
-    let today = app.clock.today();
-    let Some(range) = asked.finished_months(today) else {
-        return refused(Problem::Refused(Refusal::NoFinishedMonth).into(), &page, &visit.ctx);
+    let locked =
+        async { Ok::<_, anyhow::Error>(ledger::list_locked_months(&mut app.store.read(scope).await?).await?) }.await?;
+    let months = asked.touched(&locked);
+    let (Some(&first), Some(&last)) = (months.first(), months.last()) else {
+        return refused(Problem::Refused(Refusal::NoLockedMonth).into(), &page, &visit.ctx);
     };
     let region = scope.region();
-    let taken = Taken { grouping: grouping.key(), region, from: range.from, to: range.to };
+    let taken = Taken { grouping: grouping.key(), region, from: Some(first), to: next_month(last).pred_opt() };
     if let Err(error) = exports::take(&app.store, scope.county(), &actor, &app.clock, taken).await {
         return refused(error, &page, &visit.ctx);
     }
-    let figures = async { load(&mut app.store.read(scope).await?, &visit, grouping, range).await }.await?;
-    // nothing a person typed is in the name
-    let name = format!("red-anchor-{region}-{}-{today}", grouping.key());
-    Ok(sheet(&figures, app.clock.now(), &visit.ctx).answer(&name, format)?)
-}
-
-async fn load(session: &mut Session, visit: &Visit, grouping: Grouping, range: Range) -> anyhow::Result<Figures> {
-    let region = session.scope().region();
-    // the households are read once for each grouping: those that are counted, and those that stand behind an amount
-    let behind = load::behind(session, grouping.stored(), range, region, Counted::Everything).await?;
-    let whole = load::behind_all(session, range, region, Counted::Everything).await?;
-    let mut groups = load::groups(session, (grouping, false), range, region, &visit.ctx).await?;
-    if grouping != Grouping::Month {
-        groups.sort_by(|a, b| {
-            (a.key.is_none(), a.stored_key().len(), a.stored_key()).cmp(&(
-                b.key.is_none(),
-                b.stored_key().len(),
-                b.stored_key(),
-            ))
-        });
-    }
-    for group in &mut groups {
-        group.households = behind.get(group.stored_key()).map_or(0, |b| b.households);
-    }
-    let question = load::question(figures::Grouping::Total, range, region, Counted::Everything).without_counts();
-    let total = load::total(session, &question.without_households()).await?;
-    let as_of = crate::services::figures::as_of(session).await?;
-    let held = |of: fn(&Behind) -> i64| {
-        let households: Vec<i64> = groups.iter().map(|g| behind.get(g.stored_key()).map_or(0, of)).collect();
-        held(grouping, households, of(&whole))
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        Ok::<_, anyhow::Error>(Figures {
+            grouping,
+            place: visit.ctx.reader.clone(),
+            rows: published::cells(session, grouping, (&locked, &months), &visit.ctx).await?,
+            months,
+            as_of: crate::services::figures::as_of(session).await?,
+        })
     };
-    let [income, valued] = Behind::SETTLED.map(held);
-    let settled = income.or(&valued);
-    Ok(Figures {
-        grouping,
-        place: visit.ctx.reader.clone(),
-        range,
-        as_of,
-        sold: held(|b| b.sold),
-        covered: settled.or(&held(|b| b.unvalued)),
-        settled,
-        total: FigureRow { households: whole.households, ..total },
-        groups,
-    })
-}
-
-/// What is held back of one kind of amount, by the households behind it in each group and altogether.
-fn held(grouping: Grouping, mut households: Vec<i64>, total: i64) -> Withheld {
-    match grouping {
-        Grouping::Town | Grouping::Village | Grouping::Farmer => withhold(&households, total),
-        Grouping::Month => {
-            // the table begins with the newest month; a small one is one with the next in time, as in the pictures (which
-            // count red streams only, so that they may hold back other months)
-            households.reverse();
-            let mut held = withhold_in_order(&households, total);
-            held.groups.reverse();
-            held
-        }
-        Grouping::Product | Grouping::Room | Grouping::Anchor | Grouping::Stream => withhold_shared(&households, total),
-    }
+    // nothing a person typed is in the name
+    let name = format!("red-anchor-{region}-{}-{}", grouping.key(), app.clock.today());
+    Ok(sheet(&load.await?, app.clock.now(), &visit.ctx).answer(&name, format)?)
 }
 
 /// The links to a grouping's files, with what they leave out.

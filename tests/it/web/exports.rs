@@ -3,13 +3,15 @@
 
 use super::client::{Answer, enter, enter_under, get};
 use super::sales::{FORMULA, SALES, SCRIPT, Sale, sell};
-use super::seed::{Seeded, TOWN, VILLAGE, baseline, county, granted, seeded};
+use super::seed::{Seeded, TOWN, VILLAGE, baseline, county, day, granted, seeded};
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Noun, Verb};
+use red_anchor::domain::problem::Problem;
 use red_anchor::services::exports::MOST_AN_HOUR;
+use red_anchor::services::lock::lock;
 use red_anchor::services::post;
 use red_anchor::store::audit::{self, Sought};
 use red_anchor::store::{Work, facts, people, prices};
@@ -28,16 +30,36 @@ async fn posted(mut work: Work, sales: &[Sale]) {
     work.commit(&any_change()).await.unwrap();
 }
 
-/// The county when the month of its last sale is over, with these sales.
-async fn sold_of(sales: &[Sale]) -> Seeded {
+/// The county when February is over, with these sales, in goods with a price where it is said, and these months locked.
+async fn county_of(sales: &[Sale], priced: bool, months: &[&str]) -> Seeded {
     let seeded = seeded().await;
     seeded.app.clock.sleep(Duration::from_hours(7 * 24)).await;
     let mut work = begun(&seeded.app).await;
     for sale in sales {
         sell(&mut work, sale).await;
+        let region_code = county().to_string();
+        let price = prices::BaselineRow { baseline_id: sale.id, product_id: sale.id, region_code, ..baseline() };
+        if priced {
+            prices::insert_baselines(&mut work, &[price]).await.unwrap();
+        }
     }
     posted(work, sales).await;
+    locked(&seeded.app, months).await;
     seeded
+}
+
+async fn sold_of(sales: &[Sale]) -> Seeded {
+    county_of(sales, false, &["2025-12-01", "2026-01-01", "2026-02-01"]).await
+}
+
+/// Locks those of these months in which there is anything.
+async fn locked(app: &AppState, months: &[&str]) {
+    for month in months {
+        match lock(&app.store, county(), &Actor::command_line(), &app.clock, day(month), "无基准").await {
+            Err(error) if matches!(error.downcast_ref(), Some(Problem::NothingInMonth { .. })) => {}
+            locked => assert!(locked.is_ok(), "{month}: {locked:?}"),
+        }
+    }
 }
 
 async fn sold() -> Seeded {
@@ -58,10 +80,11 @@ fn rows(answer: &Answer) -> Vec<Vec<String>> {
     rows.take_while(|row| row.len() > 1).collect()
 }
 
-/// The amounts of a row: uplift, income, GMV.
-fn amounts<'a>(rows: &'a [Vec<String>], key: &str) -> [&'a str; 3] {
-    let row = rows.iter().find(|row| row[0] == key).unwrap_or_else(|| panic!("{key} in {rows:?}"));
-    [&row[3], &row[4], &row[5]]
+/// The amounts of a group in a month (`合计` as key: of the whole month): uplift, income, GMV.
+fn amounts<'a>(rows: &'a [Vec<String>], month: &str, key: &str) -> [&'a str; 3] {
+    let is = |row: &&Vec<String>| row[0] == month && (row[1] == key || (row[2] == key && row[1].is_empty()));
+    let row = rows.iter().find(is).unwrap_or_else(|| panic!("{key} of {month} in {rows:?}"));
+    [&row[4], &row[5], &row[6]]
 }
 
 #[tokio::test]
@@ -69,41 +92,54 @@ async fn a_table_holds_back_few_households_and_those_they_could_be_worked_out_fr
     let seeded = sold().await;
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
-    // four households in one town: held back, and the smallest beside it too
+    // three households of one town sold in January, one other household in February: each month is one with a large one
     let towns = table(app, &cookie, "/official/tables/town.csv").await;
-    assert_eq!(amounts(&towns, TOWN), ["", "", ""]);
-    assert_eq!(amounts(&towns, "360827100"), ["", "", ""]);
     // less the rest that no household has
-    assert_eq!(amounts(&towns, "360827102")[2], "87614.94");
-    let total = towns.last().unwrap();
-    assert!(total[1] == "合计" && !total[5].is_empty(), "{total:?}");
+    assert_eq!(amounts(&towns, "2025-12", "360827102")[2], "87614.94", "seven households in December");
+    for (month, key) in [("2026-01", TOWN), ("2026-01", "合计"), ("2026-02", "360827100"), ("2026-02", "合计")] {
+        assert_eq!(amounts(&towns, month, key), ["", "", ""], "{month} {key}");
+    }
+    assert_eq!(amounts(&towns, "所列各月合计", "360827102")[2], "87614.94");
+    assert_eq!(amounts(&towns, "所列各月合计", "合计")[2], "87650.00", "the sums are those of the cells shown");
+    let sum = towns.iter().find(|row| row[0] == "所列各月合计" && row[2] == "合计").unwrap();
+    assert!(
+        sum[8].contains("不含 3 个月"),
+        "December's uplift is of no household, so its income is held back: {sum:?}"
+    );
     let page = get(app, "/official/by/town", &cookie).await.body;
     assert!(["43,285", "65,404", "87,615"].iter().all(|gmv| page.contains(gmv)), "signed in, all of it is there");
 
-    let products = table(app, &cookie, "/official/tables/product.csv").await;
-    assert_eq!(amounts(&products, "11"), ["", "", ""], "three households");
-    assert_eq!(amounts(&products, "12"), ["", "", ""], "the smallest that is large enough");
-    assert_eq!(amounts(&products, "13")[2], "87650.00");
+    // other days choose among the same cells
+    let december = table(app, &cookie, "/official/tables/town.csv?from=2025-12-05&to=2025-12-31").await;
+    let cells =
+        |rows: &[Vec<String>]| -> Vec<Vec<String>> { rows.iter().filter(|row| row[0] == "2025-12").cloned().collect() };
+    assert_eq!(cells(&december), cells(&towns));
+    assert!(december.iter().all(|row| row[0] != "2026-01"), "{december:?}");
+    let january = table(app, &cookie, "/official/tables/product.csv?from=2026-01-01&to=2026-01-31").await;
+    assert!(january.iter().all(|row| row[4..8].iter().all(|cell| cell.is_empty() || cell == "0.00")), "{january:?}");
 
     let months = table(app, &cookie, "/official/tables/month.csv").await;
     for (month, gmv) in [("2025-12", "87650.00"), ("2026-01", ""), ("2026-02", "")] {
-        assert_eq!(amounts(&months, month)[2], gmv, "{month}");
+        assert_eq!(amounts(&months, month, "合计")[2], gmv, "{month}");
     }
 
     // an official of the town has nothing but four households there: not even the total leaves
     let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
     let villages = table(app, &town, "/official/tables/product.csv").await;
-    assert!(villages.iter().all(|row| row[2..7].iter().all(String::is_empty)), "{villages:?}");
+    assert!(
+        villages.iter().all(|row| row[3..8].iter().all(|cell| cell.is_empty() || cell == "0.00")),
+        "nothing adds up to anything: {villages:?}"
+    );
     assert!(get(app, "/official/by/product", &town).await.body.contains("43,20"), "the page shows it");
 }
 
 #[tokio::test]
 async fn a_picture_draws_no_month_of_few_households() {
-    let seeded = sold().await;
+    let seeded = county_of(&SALES, true, &[]).await;
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
-    // without the one household whose goods have a price
-    let days = "?from=2025-12-01&to=2026-02-10";
+    // a picture is of whole months
+    let days = "?from=2025-12-05&to=2026-02-10";
     let months = get(app, &format!("/official/pictures/months.svg{days}"), &cookie).await.body;
     assert!(months.contains("8.77") || months.contains("8.8"), "December stands by itself: {months}");
     // January and February are held back together: neither is named, and each panel has December's bar beside its head
@@ -113,7 +149,8 @@ async fn a_picture_draws_no_month_of_few_households() {
     assert!(months.contains("不足五户的月份不单列"));
     let page = get(app, "/official", &cookie).await.body;
     assert!(page.contains("2026-01") && page.contains("4.3"), "the page's own table has it");
-    assert!(!get(app, &format!("/official/pictures/flow.svg{days}"), &cookie).await.body.contains("户数太少"));
+    let december = "?from=2025-12-05&to=2025-12-20";
+    assert!(!get(app, &format!("/official/pictures/flow.svg{december}"), &cookie).await.body.contains("户数太少"));
 
     let january = "?from=2026-01-01&to=2026-01-31";
     let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
@@ -124,6 +161,21 @@ async fn a_picture_draws_no_month_of_few_households() {
         }
     }
     assert!(get(app, &format!("/official{january}"), &cookie).await.body.contains("43,210.00"));
+}
+
+#[tokio::test]
+async fn within_a_month_few_households_take_the_next_with_them() {
+    let sales = SALES.map(|sale| Sale { paid_on: "2025-12-10", ..sale });
+    let seeded = county_of(&sales, false, &["2025-12-01"]).await;
+    let cookie = enter(&seeded.app, Role::Official).await;
+    let products = table(&seeded.app, &cookie, "/official/tables/product.csv").await;
+    let gmv = |key: &str| amounts(&products, "2025-12", key)[2];
+    assert_eq!(gmv("11"), "", "three households");
+    assert_eq!(gmv("12"), "", "the smallest that is large enough");
+    assert_eq!((gmv("13"), gmv("合计")), ("87650.00", "196290.00"));
+    let towns = table(&seeded.app, &cookie, "/official/tables/town.csv").await;
+    let gmv = |key: &str| amounts(&towns, "2025-12", key)[2];
+    assert_eq!([gmv(TOWN), gmv("360827100"), gmv("360827102")], ["", "", "87614.94"]);
 }
 
 /// What of the overview's sums is not printed stands in this.
@@ -156,6 +208,7 @@ async fn sold_with_a_price_in(app: &AppState, region: &str) {
     let price = prices::BaselineRow { baseline_id: 2, product_id: sale.id, region_code: region.into(), ..baseline() };
     prices::insert_baselines(&mut work, &[price]).await.unwrap();
     posted(work, &[sale]).await;
+    locked(app, &["2025-12-01"]).await;
 }
 
 #[tokio::test]
@@ -169,7 +222,7 @@ async fn an_uplift_of_one_household_among_many_does_not_leave() {
     let page = get(app, &format!("/official/by/product{days}"), &cookie).await.body;
     assert!(page.contains("16.") || page.contains("17."), "a sixth of the income has a price: {page}");
     let table = table(app, &cookie, &format!("/official/tables/product.csv{days}")).await;
-    let [uplift, income, gmv] = amounts(&table, "12");
+    let [uplift, income, gmv] = amounts(&table, "2025-12", "12");
     assert_eq!((uplift, income), ("", ""), "{table:?}");
     assert_eq!(gmv, "65430.00", "six households sold");
     for name in ["flow", "months", "cumulative"] {
@@ -188,9 +241,9 @@ async fn one_household_without_a_price_among_many_holds_back_only_what_tells_of_
     let cookie = enter(app, Role::Official).await;
     let days = "?from=2025-12-10&to=2025-12-10";
     let table = table(app, &cookie, &format!("/official/tables/product.csv{days}")).await;
-    let [uplift, income, gmv] = amounts(&table, "12");
+    let [uplift, income, gmv] = amounts(&table, "2025-12", "12");
     assert!(!uplift.is_empty() && !income.is_empty() && gmv == "65430.00", "{table:?}");
-    assert!(table.iter().skip(1).all(|row| row[6].is_empty()), "coverage tells of the one: {table:?}");
+    assert!(table.iter().skip(1).all(|row| row[7].is_empty()), "coverage tells of the one: {table:?}");
     for name in ["flow", "months", "cumulative"] {
         let picture = get(app, &format!("/official/pictures/{name}.svg{days}"), &cookie).await.body;
         assert!(!picture.contains("户数太少"), "{name}");
@@ -221,9 +274,9 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
     assert_eq!(answer.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");
     let name = "attachment; filename=\"red-anchor-360827-product-2026-03-04.csv\"";
     assert_eq!(answer.header(header::CONTENT_DISPOSITION), name);
-    assert!(answer.body.contains("\r\n") && answer.body.contains("演示数据") && answer.body.contains("2025-01-01"));
+    assert!(answer.body.contains("\r\n") && answer.body.contains("演示数据") && answer.body.contains("2025-12"));
     let rows = rows(&answer);
-    let label = |key: &str| rows.iter().find(|row| row[0] == key).unwrap()[1].clone();
+    let label = |key: &str| rows.iter().find(|row| row[1] == key).unwrap()[2].clone();
     assert_eq!(label("12"), format!("'{FORMULA}"), "a formula is text");
     assert_eq!(label("13"), SCRIPT, "a file is not a page");
     assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
@@ -240,9 +293,12 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
     assert_eq!(answer.header(header::CONTENT_DISPOSITION), name);
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(answer.bytes)).unwrap();
     let cells = book.worksheet_range_at(0).unwrap().unwrap();
-    let cell = |key: &str, column: usize| cells.rows().find(|row| row[0] == key).unwrap()[column].clone();
-    assert_eq!(cell("12", 1), Data::String(FORMULA.into()), "a formula is text");
-    assert_eq!((cell("13", 5), cell("11", 5)), (Data::Float(87_650.0), Data::Empty), "few households are held back");
+    let cell = |month: &str, key: &str, column: usize| {
+        cells.rows().find(|row| row[0] == month && row[1] == key).unwrap()[column].clone()
+    };
+    assert_eq!(cell("2026-02", "12", 2), Data::String(FORMULA.into()), "a formula is text");
+    let gmv = (cell("2025-12", "13", 6), cell("2026-01", "11", 6));
+    assert_eq!(gmv, (Data::Float(87_650.0), Data::Empty), "few households are held back");
     for file in ["product", "product.xls", "stream.xlsx", "farmer.csv", "village.csv", "stream.csv", "..%2Fproduct.csv"]
     {
         assert_eq!(
@@ -254,26 +310,30 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
 }
 
 #[tokio::test]
-async fn a_table_ends_with_the_last_month_that_is_over() {
+async fn a_table_lists_locked_months_alone() {
     let seeded = seeded().await;
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
     let mut work = begun(app).await;
-    let sale = Sale { paid_on: "2026-01-10", ..SALES[2] };
-    sell(&mut work, &sale).await;
-    posted(work, &[sale]).await;
-    let months = table(app, &cookie, "/official/tables/month.csv?from=2026-01-05").await;
-    assert_eq!(amounts(&months, "2026-01")[2], "87650.00", "from the month's first day");
-    assert!(months.iter().all(|row| row[0] != "2026-02"), "the month that runs is not in it: {months:?}");
-    assert!(get(app, "/official/by/month", &cookie).await.body.contains("2026-02"), "the page has it");
+    let sales =
+        ["2025-12-10", "2026-01-10"].map(|paid_on| Sale { paid_on, id: 11 + i64::from(paid_on < "2026"), ..SALES[2] });
+    for sale in &sales {
+        sell(&mut work, sale).await;
+    }
+    posted(work, &sales).await;
+    locked(app, &["2026-01-01"]).await;
+    let months = table(app, &cookie, "/official/tables/month.csv?from=2025-12-05").await;
+    assert_eq!(amounts(&months, "2026-01", "合计")[2], "87650.00");
+    assert!(months.iter().all(|row| !matches!(row[0].as_str(), "2025-12" | "2026-02")), "open months: {months:?}");
+    assert!(get(app, "/official/by/month", &cookie).await.body.contains("2026-02"), "the page has them");
     let refused = get(app, "/official/tables/month.csv?from=2026-02-01", &cookie).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("已经过完的整月"));
+    assert!(refused.body.contains("已锁定的月份"));
 }
 
 #[tokio::test]
 async fn an_account_takes_so_many_tables_an_hour_and_each_is_told() {
-    let seeded = seeded().await;
+    let seeded = county_of(&[], false, &["2026-02-01"]).await;
     let app = &seeded.app;
     let (cookie, path) = (enter(app, Role::Official).await, "/official/tables/month.csv");
     for _ in 0..MOST_AN_HOUR {

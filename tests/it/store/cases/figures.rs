@@ -63,6 +63,7 @@ fn question(grouping: Grouping, from: &str, to: &str, region: &str) -> Question 
         region: code(region),
         grouping,
         headline_only: false,
+        by_month: false,
         only: None,
         households: true,
         counts: true,

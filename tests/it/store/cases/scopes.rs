@@ -109,6 +109,7 @@ pub async fn a_household_is_read_within_its_scope(place: &Place) {
         region,
         grouping: if only.is_some() { Grouping::Farmer } else { Grouping::Total },
         headline_only: false,
+        by_month: false,
         only,
         households: true,
         counts: true,
