@@ -21,3 +21,31 @@ insert into figure select f.county_code, f.basis, f.lens, 'y', y.start_on, f.key
         and substr(cast(y.start_on as text), 1, 4) = substr(cast(f.start_on as text), 1, 4)
     where f.lens in ('listing', 'room', 'anchor') and f.grain = 'm'
     group by f.county_code, f.basis, f.lens, y.start_on, f.key, f.farmer_id, f.household_category, f.village_code, f.class;
+
+-- A span that an interface no longer shows is told in the log of pulls as well: its file has to be imported.
+create table pull_log_with_gaps (
+    county_code text not null,
+    pull_id bigint not null,
+    shop_id bigint not null,
+    from_at timestamptz not null,
+    to_at timestamptz not null,
+    started_at timestamptz not null,
+    took_ms bigint not null,
+    -- Orders, after-sale cases and statement rows.
+    seen bigint not null,
+    added bigint not null,
+    changed bigint not null,
+    quarantined bigint not null,
+    -- By the platform's own total.
+    complete boolean not null,
+    -- '' = written. Otherwise what kind of trouble it was, and what was said.
+    trouble text not null check (trouble in
+        ('', 'denied', 'throttled', 'exhausted', 'unreachable', 'refused', 'fault', 'out_of_reach')),
+    said text not null,
+    primary key (county_code, pull_id),
+    foreign key (county_code, shop_id) references shop (county_code, shop_id)
+);
+insert into pull_log_with_gaps select * from pull_log;
+drop table pull_log;
+alter table pull_log_with_gaps rename to pull_log;
+create index pull_log_by_shop on pull_log (county_code, shop_id, pull_id);

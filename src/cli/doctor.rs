@@ -103,6 +103,10 @@ async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Key
                 shop.shop_key,
                 lately(session, schedule).await?
             );
+            for (from, to) in schedules::list_gaps(session, id).await? {
+                let (from, to) = (rfc3339(from), rfc3339(to));
+                println!("pull\t{}: NOT pulled from {from} to {to}, import its export file", shop.shop_key);
+            }
         }
     }
     Ok(())

@@ -41,16 +41,19 @@ pub enum Trouble {
     Refused,
     /// Our own: the database, a stored secret that does not open.
     Fault,
+    /// A span that the interface no longer shows: passed over, and missing until its file is imported.
+    OutOfReach,
 }
 
 impl Trouble {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Denied,
         Self::Throttled { retry_after: None },
         Self::Exhausted,
         Self::Unreachable,
         Self::Refused,
         Self::Fault,
+        Self::OutOfReach,
     ];
 
     /// Reads [`Self::key`].
@@ -67,13 +70,14 @@ impl Trouble {
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",
             Self::Fault => "fault",
+            Self::OutOfReach => "out_of_reach",
         }
     }
 
     /// First wait, and the longest.
     const fn waits(self) -> (TimeDelta, TimeDelta) {
         match self {
-            Self::Denied | Self::Refused => (TimeDelta::hours(1), TimeDelta::days(1)),
+            Self::Denied | Self::Refused | Self::OutOfReach => (TimeDelta::hours(1), TimeDelta::days(1)),
             Self::Throttled { .. } => (TimeDelta::minutes(2), TimeDelta::hours(1)),
             Self::Unreachable => (TimeDelta::minutes(1), TimeDelta::hours(1)),
             Self::Exhausted | Self::Fault => (TimeDelta::minutes(5), TimeDelta::hours(1)),

@@ -229,6 +229,15 @@ pub async fn set_checkpoints_back(work: &mut Work, shop_id: i64, to: Instant) ->
     Ok(())
 }
 
+/// Moves those of a shop that stand earlier on to an instant: nothing before it can be asked for any more.
+pub async fn set_checkpoints_on(work: &mut Work, shop_id: i64, to: Instant) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "update pull_checkpoint set done_to_at = $3 where county_code = $1 and shop_id = $2 and done_to_at < $3"
+    ).bind(county).bind(shop_id).bind(to).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Moves it over a window, in the transaction of the data: forward only, and only where the window begins no later than
 /// it stands, so that nothing between is left out. Says whether it moved.
 pub async fn set_checkpoint(

@@ -2,7 +2,7 @@
 
 use super::{Session, StoreError, take_ids};
 use crate::domain::calendar::Instant;
-use crate::domain::pulling::EVERY;
+use crate::domain::pulling::{EVERY, Trouble};
 use sqlx::FromRow;
 
 /// When a shop is pulled.
@@ -140,4 +140,15 @@ pub async fn list_pulls(session: &mut Session, shop_id: i64, most: i64) -> Resul
         "select shop_id, from_at, to_at, started_at, took_ms, seen, added, changed, quarantined, complete, trouble, said
          from pull_log where county_code = $1 and shop_id = $2 order by pull_id desc limit $3"
     ).bind(county).bind(shop_id).bind(most).fetch_all(conn).await)?)
+}
+
+/// Spans that were passed over because a shop's interface no longer showed them, as far back as the log goes, the last
+/// first: (from, to).
+pub async fn list_gaps(session: &mut Session, shop_id: i64) -> Result<Vec<(Instant, Instant)>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select from_at, to_at from pull_log where county_code = $1 and shop_id = $2 and trouble = $3
+         order by pull_id desc"
+    ).bind(county).bind(shop_id).bind(Trouble::OutOfReach.key()).fetch_all(conn).await)?)
 }

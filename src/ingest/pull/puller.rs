@@ -5,7 +5,7 @@
 
 use super::gathering::{Gathered, Gathering};
 use super::windows::{parts, windows};
-use super::{Stop, Target, TurnLost, Written};
+use super::{Stop, Target, TurnLost, Written, record};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::Instant;
@@ -18,7 +18,7 @@ use crate::services::secrets::{self, Vault};
 use crate::store::evidence::{self, Kind};
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
-use crate::store::{Session, Store};
+use crate::store::{Session, Store, schedules};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
@@ -159,7 +159,22 @@ impl Puller {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         self.load_token(&mut session, target.clock.now()).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
-        Ok(windows(since.or(checkpoint).unwrap_or(until - FIRST_PULL), until))
+        drop(session);
+        let reach = until - FIRST_PULL;
+        if let (None, Some(stopped)) = (since, checkpoint.filter(|&at| at < reach)) {
+            self.pass_over(target, Window { from: stopped, to: reach }).await?;
+            return Ok(windows(reach, until));
+        }
+        Ok(windows(since.or(checkpoint).unwrap_or(reach), until))
+    }
+
+    /// Goes on where the interface still shows orders, after a pause longer than it reaches back: asked for what is older it
+    /// would refuse for ever. What is missing is told in the log, to be imported from a file.
+    async fn pass_over(&self, target: &Target, gap: Window) -> anyhow::Result<()> {
+        let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
+        evidence::set_checkpoints_on(&mut work, self.shop.shop_id, gap.to).await?;
+        schedules::insert_pull(&mut work, &record::gap_row(&self.shop, gap, target.clock.now())).await?;
+        Ok(work.commit(&record::gap_change(&self.shop, gap)).await?)
     }
 
     /// Reads a window, passing over refunds that are known as they stand.

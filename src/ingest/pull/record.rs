@@ -4,6 +4,7 @@ use super::puller::Haul;
 use super::{Pulled, Read};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, rfc3339};
+use crate::domain::pulling::Trouble;
 use crate::platforms::Window;
 use crate::store::goods::Shop;
 use crate::store::schedules::PullRow;
@@ -28,6 +29,32 @@ pub(super) fn log_row(shop: &Shop, read: &Read, written: &Pulled, at: Instant) -
         trouble: String::new(),
         said: String::new(),
     }
+}
+
+/// A span that was passed over, because the interface no longer shows it, as the pull log tells it.
+pub(super) fn gap_row(shop: &Shop, gap: Window, now: Instant) -> PullRow {
+    PullRow {
+        shop_id: shop.shop_id,
+        from_at: gap.from,
+        to_at: gap.to,
+        started_at: now,
+        took_ms: 0,
+        seen: 0,
+        added: 0,
+        changed: 0,
+        quarantined: 0,
+        complete: false,
+        trouble: Trouble::OutOfReach.key().to_owned(),
+        said: String::new(),
+    }
+}
+
+/// The same as the audit trail tells it.
+pub(super) fn gap_change(shop: &Shop, gap: Window) -> Change {
+    Change::new(Verb::Pull, Noun::Orders, &shop.shop_key)
+        .after(Field::From, rfc3339(gap.from))
+        .after(Field::To, rfc3339(gap.to))
+        .after(Field::Complete, "no")
 }
 
 /// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.

@@ -54,6 +54,8 @@ pub struct Page {
     pub schedule: Option<Schedule>,
     /// Tries to pull it, newest first.
     pub pulls: Vec<PullRow>,
+    /// Spans that the interface no longer showed when they were to be pulled.
+    pub gaps: Vec<(Instant, Instant)>,
     /// Files of it as the audit trail tells them, newest first.
     pub files: Vec<Told>,
     pub now: Instant,
@@ -77,6 +79,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (fill(s.shop_facts, &[platform(&shop.platform, ctx), &shop.shop_key, operator(page, ctx)])) }
             (facts(page, ctx))
             @if let Some(how_far) = catching_up(page, ctx) { (how_far) }
+            @for (from, to) in &page.gaps {
+                p.warn role="status" { (fill(s.gap, &[&clock_text(*from), &clock_text(*to)])) }
+            }
             p.actions {
                 @if may_change { a.button href={ "/branch/files?shop=" (shop.shop_key) } { (s.import_here) } }
                 @if page.set_aside > 0 {
@@ -287,6 +292,7 @@ async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Resu
             pulled_to: checkpoints.iter().filter(|(shop_id, ..)| *shop_id == id).map(|(.., at)| *at).min(),
             schedule: schedules::find(session, id).await?,
             pulls: schedules::list_pulls(session, id, LATEST).await?,
+            gaps: schedules::list_gaps(session, id).await?,
             files: audit::list_lately(session, Verb::Import, Noun::Orders, &shop.shop_key, LATEST).await?,
             now: app.clock.now(),
             has_keyring: app.keyring.is_some(),

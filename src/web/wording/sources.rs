@@ -150,6 +150,8 @@ words! {
         trouble_exhausted: "今天的调用次数用完了，明天再取" | "today's calls are used up; asked again tomorrow",
         trouble_unreachable: "连不上平台，会再试" | "the platform was not reached; tried again",
         trouble_refused: "平台的回答看不懂，请告诉维护的人" | "the answer is not understood; tell whoever maintains this",
+        trouble_out_of_reach: "平台接口不再给这段时间的订单，请下载导出文件导入" | "the interface no longer shows these orders: import the platform's export file",
+        gap: "{0} 到 {1} 没有取到：平台接口只给最近 90 天的订单。请从平台后台下载这段时间的导出文件，再导入。" | "Nothing was pulled from {0} to {1}: the interface shows the last 90 days only. Download the export file for that time from the platform and import it.",
         trouble_fault: "这台服务器自己出了问题，请告诉维护的人" | "a fault of this server; tell whoever maintains it",
         pace_title: "多久取一次" | "How often it is pulled",
         pace_label: "每隔多少分钟" | "Every so many minutes",
@@ -309,6 +311,7 @@ impl Sources {
             Some(Trouble::Exhausted) => self.trouble_exhausted,
             Some(Trouble::Unreachable) => self.trouble_unreachable,
             Some(Trouble::Refused) => self.trouble_refused,
+            Some(Trouble::OutOfReach) => self.trouble_out_of_reach,
             Some(Trouble::Fault) | None => self.trouble_fault,
         }
     }

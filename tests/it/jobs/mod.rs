@@ -13,7 +13,7 @@ use desk::{Desk, SHOPS, code, open};
 use red_anchor::domain::access::Actor;
 use red_anchor::domain::calendar::start_of;
 use red_anchor::domain::problem::Problem;
-use red_anchor::domain::pulling::LEASE;
+use red_anchor::domain::pulling::{FIRST_PULL, LEASE};
 use red_anchor::ingest::pull::{TurnLost, pull_all};
 use red_anchor::jobs::turn::{self, Manner, Reach};
 use red_anchor::platforms::AppKey;
@@ -113,6 +113,36 @@ async fn a_worker_that_loses_its_turn_writes_nothing() {
     let dir = TempDir::new().unwrap();
     Box::pin(a_lost_turn_writes_nothing(open(&file(&dir)).await)).await;
     Box::pin(a_lost_turn_writes_nothing(open(&fresh_postgres_url().await).await)).await;
+}
+
+/// A shop that was not pulled for longer than its interface reaches back goes on, and what is missing is told.
+async fn a_long_pause_is_passed_over_and_told(desk: Desk) {
+    let shop = desk.shop(SHOPS[0]).await;
+    let (now, stopped) = (desk.clock.now(), desk.clock.now() - TimeDelta::days(120));
+    let mut work = desk.store.work(code(), &Actor::job("test"), "pull", &desk.clock).await.unwrap();
+    for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
+        assert!(evidence::set_checkpoint(&mut work, shop.shop_id, kind, stopped, stopped).await.unwrap());
+    }
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(desk.round().await.failed, 0);
+        desk.wait(TimeDelta::hours(1));
+    }
+    let mut session = desk.read().await;
+    let gaps = schedules::list_gaps(&mut session, shop.shop_id).await.unwrap();
+    assert_eq!(gaps, [(stopped, now - FIRST_PULL)], "told once");
+    let checkpoint = evidence::find_checkpoint(&mut session, shop.shop_id, Kind::Order).await.unwrap();
+    assert!(checkpoint.unwrap() >= now, "{checkpoint:?}");
+    drop(session);
+    assert!(desk.first_day().await[0] > 0);
+    desk.verifies().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pause_longer_than_the_interface_reaches_is_gone_on_from() {
+    let dir = TempDir::new().unwrap();
+    Box::pin(a_long_pause_is_passed_over_and_told(open(&file(&dir)).await)).await;
+    Box::pin(a_long_pause_is_passed_over_and_told(open(&fresh_postgres_url().await).await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
