@@ -5,6 +5,7 @@
 //!
 //! To add a command: a variant of [`Command`], a file with its arguments and `run`, a line in [`dispatch`].
 
+mod attribute;
 mod audit;
 mod context;
 mod demo;
@@ -90,6 +91,8 @@ enum Command {
     Lines(lines::Arguments),
     /// Follow one line from its figure to its evidence.
     Trace(trace::Arguments),
+    /// Say which stream sold lines.
+    Attribute(attribute::Arguments),
     /// Lock a month.
     Lock(lock::Arguments),
     /// Ask each shop's platform for what has changed.
@@ -157,6 +160,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Figures(arguments) => figures::run(&context, &arguments).await,
         Command::Lines(arguments) => lines::run(&context, &arguments).await,
         Command::Trace(arguments) => trace::run(&context, &arguments).await,
+        Command::Attribute(arguments) => attribute::run(&context, &arguments).await,
         Command::Lock(arguments) => lock::run(&context, &arguments).await,
         Command::Pull(arguments) => pull::run(&context, &arguments).await,
         Command::Reconcile(arguments) => reconcile::run(&context, &arguments).await,

@@ -19,6 +19,8 @@ use rustc_hash::FxHashMap;
 
 /// Minutes after a stream's end in which a sale still counts as its own.
 pub const TAIL_MINUTES: i64 = 30;
+/// No stream is longer.
+const LONGEST_STREAM: TimeDelta = TimeDelta::days(2);
 
 /// A stream as attribution sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,13 +145,25 @@ impl StreamIndex {
         Decision { stream_id: 0, rule: Rule::None }
     }
 
+    /// The streams of a shop on which something made and paid at these times may have been sold: what a person chooses
+    /// from. The last to start first.
+    pub fn in_time(&self, shop_id: i64, created_at: Instant, paid_at: Option<Instant>) -> Vec<i64> {
+        let latest = paid_at.unwrap_or(created_at).max(created_at);
+        let end = self.windows.partition_point(|w| w.starts_at <= latest);
+        let windows = self.windows[..end].iter().rev();
+        let near = windows.take_while(|w| w.starts_at + LONGEST_STREAM >= created_at);
+        let fits =
+            |w: &&StreamWindow| w.shop_id == shop_id && (w.holds(created_at) || paid_at.is_some_and(|at| w.holds(at)));
+        near.filter(fits).map(|w| w.stream_id).collect()
+    }
+
     /// The one stream of the shop in whose window the sale lies and that fits; ambiguous when there are two.
     fn only(&self, sale: &Sale, rule: Rule, fits: impl Fn(&StreamWindow) -> bool) -> Option<Decision> {
         let latest = sale.paid_at.unwrap_or(sale.created_at).max(sale.created_at);
         let end = self.windows.partition_point(|w| w.starts_at <= latest);
         let mut found = None;
         for window in self.windows[..end].iter().rev() {
-            if window.starts_at + TimeDelta::days(2) < sale.created_at {
+            if window.starts_at + LONGEST_STREAM < sale.created_at {
                 break;
             }
             let in_time = window.holds(sale.created_at) || sale.paid_at.is_some_and(|at| window.holds(at));
@@ -269,6 +283,15 @@ mod tests {
             index.decide(&Sale { listing_id: Some(7), ..sale(8) }),
             Decision { stream_id: 1, rule: Rule::Shelf }
         );
+    }
+
+    #[test]
+    fn a_person_chooses_from_the_streams_of_that_time_in_the_shop() {
+        let elsewhere = StreamWindow { shop_id: 2, ..stream(3, 8, 11, "c", "") };
+        let index = StreamIndex::new(vec![stream(1, 8, 11, "a", ""), stream(2, 9, 12, "b", ""), elsewhere]);
+        assert_eq!(index.in_time(1, at(10), Some(at(10))), [2, 1]);
+        assert_eq!(index.in_time(1, at(8), Some(at(13))), [1], "made on the first, paid after both");
+        assert_eq!(index.in_time(1, at(13), None), [0_i64; 0]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod assemble;
+pub mod attributions;
 pub mod book;
 pub mod buyers;
 pub mod codes;

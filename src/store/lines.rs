@@ -269,6 +269,8 @@ pub async fn list_unlisted(session: &mut Session, most: i64) -> Result<Vec<Unlis
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Undecided {
     pub line_id: i64,
+    pub shop_id: i64,
+    pub created_at: Instant,
     pub line_no: String,
     pub paid_at: Option<Instant>,
     pub title: String,
@@ -281,7 +283,8 @@ pub async fn list_undecided(session: &mut Session, rule: &str, most: i64) -> Res
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(
-        "select l.line_id, l.line_no, o.paid_at, coalesce(k.title, '') as title, a.rule, a.stream_id
+        "select l.line_id, l.shop_id, o.created_at, l.line_no, o.paid_at, coalesce(k.title, '') as title, a.rule,
+            a.stream_id
          from (select a.line_id as line_id, a.rule as rule, a.stream_id as stream_id from attribution a
              where a.county_code = $1 and a.rule in ('ambiguous', 'shelf') and a.rule = $2
              and not exists (select 1 from attribution n where n.county_code = a.county_code and n.line_id = a.line_id

@@ -356,6 +356,14 @@ pub async fn list_parcels(session: &mut Session, order_ids: &[i64]) -> Result<Fx
     Ok(found.into_iter().map(|v| (v.order_id, v.quantity)).collect())
 }
 
+/// Lines by their row ids, in that order.
+pub async fn list_lines_by_id(session: &mut Session, line_ids: &[i64]) -> Result<Vec<LineRow>, StoreError> {
+    session.hold_to_county()?;
+    let mut found = read_packed_in!(session, LineRow, "order_line l", "l", [], "line_id", line_ids);
+    found.sort_unstable_by_key(|r| r.line_id);
+    Ok(found)
+}
+
 /// One line of the county by its row id.
 pub async fn find_line(session: &mut Session, line_id: i64) -> Result<Option<LineRow>, StoreError> {
     session.hold_to_county()?;

@@ -190,6 +190,7 @@ pub static ROUTES: &[Route] = &[
     upload(BRANCH, SHEET_BYTES, "/branch/unmatched/sheet", || post(branch::mapping::create_many)),
     read(BRANCH, Reach::County, "/branch/unmatched/sheet", || get(branch::mapping::sheet)),
     change(BRANCH, Reach::County, "/branch/unmatched", || post(branch::mapping::create)),
+    change(BRANCH, Reach::County, "/branch/unmatched/streams", || post(branch::settle::create)),
     read(BRANCH_READERS, Reach::County, "/branch/shops", || get(branch::shops::show)),
     change(ADMINISTRATORS, Reach::County, "/branch/shops", || post(branch::new_shop::create)),
     read(ADMINISTRATORS, Reach::County, "/branch/shops/new", || get(branch::new_shop::show)),

@@ -21,6 +21,15 @@ pub enum Mistake {
     UnknownListing {
         key: String,
     },
+    /// A decision about lines without any.
+    NoLineChosen,
+    DecisionWithoutReason {
+        most: usize,
+    },
+    NoSuchStream,
+    StreamOfAnotherShop {
+        line: String,
+    },
     /// A filled-in sheet without the column it is about.
     NotAMappingSheet {
         path: String,
@@ -94,6 +103,12 @@ impl Mistake {
             Self::OperatorExists { key } => {
                 format!("经营主体编号“{key}”已经有了。请在县域文件里加这个经营主体，再来选它。")
             }
+            Self::NoLineChosen => "请先勾选订单行。".into(),
+            Self::DecisionWithoutReason { most } => format!("请写明为什么这样归属，最多 {most} 个字：操作记录里要看得到。"),
+            Self::NoSuchStream => "没有这一场直播。请从列出的场次里选。".into(),
+            Self::StreamOfAnotherShop { line } => {
+                format!("订单行 {line} 不是这一场所在店铺的，一行也没有改。请只选同一家店的订单行。")
+            }
             Self::UnknownListing { key } => format!("没有货品“{key}”。请用县域文件里的货品编号。"),
             Self::NotAMappingSheet { path } => {
                 format!("{path} 里没有“货品编号”这一列。请下载待归属的表格，填好后再传。")
@@ -163,6 +178,14 @@ impl Mistake {
             Self::OperatorExists { key } => {
                 format!("Operator key \"{key}\" is taken. Add the operator in the county document, then choose it.")
             }
+            Self::NoLineChosen => "Tick the order lines first.".into(),
+            Self::DecisionWithoutReason { most } => {
+                format!("Say why in at most {most} letters: the audit trail has to tell.")
+            }
+            Self::NoSuchStream => "There is no such stream. Choose one of those listed.".into(),
+            Self::StreamOfAnotherShop { line } => format!(
+                "Line {line} was not sold by the shop of that stream; nothing was changed. Choose lines of one shop."
+            ),
             Self::UnknownListing { key } => {
                 format!("There is no listing \"{key}\". Use a key of the county document.")
             }

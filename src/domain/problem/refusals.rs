@@ -22,6 +22,8 @@ pub enum Refusal {
     },
     /// A table that is taken away holds whole months that are over, and the range has none.
     NoLockedMonth,
+    /// A stream of whoever would decide what it sold.
+    StreamOfOwn,
     /// Whoever put the month forward made or changed the account of the one who would lock it.
     SecondPersonMade {
         month: String,
@@ -63,6 +65,7 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => {
                 format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
             }
+            Self::StreamOfOwn => "这里有您自己的场次，佣金归您，不能由您来定。请另一个人来归属。".to_owned(),
             Self::NoLockedMonth => {
                 "下载的表只列已锁定的月份，所选日期里还没有。请选更早的日期，或等这个月锁账以后。".to_owned()
             }
@@ -95,6 +98,9 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
             ),
+            Self::StreamOfOwn => {
+                "A stream of your own is among these, and its commission is yours. Another person has to decide.".to_owned()
+            }
             Self::NoLockedMonth => {
                 "A table to take away holds locked months; there is none in these days. Choose earlier ones, or wait until the month is locked."
                     .to_owned()

@@ -18,6 +18,7 @@ pub mod profiles;
 pub mod reconcile;
 pub mod rooms;
 pub mod set_aside;
+pub mod settle;
 pub mod shop;
 pub mod shops;
 pub mod slips;

@@ -1,18 +1,18 @@
 //! 待归属: lines without goods or with an undecided stream, grouped by cause, each with what to do.
-//! Which listing a SKU is can be confirmed here ([`super::mapping`]).
+//! Which listing a SKU is can be confirmed here ([`super::mapping`]), and which stream sold a line ([`super::settle`]).
 
+use super::settle::{self, Queue};
 use crate::domain::access::Role;
 use crate::domain::attribution::Rule;
-use crate::domain::calendar::clock_text;
 use crate::services::mapping::{Listings, MOST_SKUS};
-use crate::store::lines::{self, PAGE, Undecided, Unlisted};
+use crate::store::Session;
+use crate::store::lines::{self, PAGE, Unlisted};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::ui::number;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::state;
-use crate::web::ui::table::{Align, Table};
 use crate::web::wording::fill;
 use axum::extract::State;
 use maud::{Markup, html};
@@ -25,16 +25,16 @@ pub struct Page {
     /// There are more of them.
     pub unlisted_cut: bool,
     pub listings: Listings,
-    /// Two streams match; and whether there are more.
-    pub ambiguous: (Vec<Undecided>, bool),
-    /// By shelf and time only; and whether there are more.
-    pub inferred: (Vec<Undecided>, bool),
+    /// Two streams match.
+    pub ambiguous: Queue,
+    /// By shelf and time only.
+    pub inferred: Queue,
 }
 
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let b = &ctx.words.branch;
-    let nothing = page.unlisted.is_empty() && page.ambiguous.0.is_empty() && page.inferred.0.is_empty();
+    let nothing = page.unlisted.is_empty() && page.ambiguous.lines.is_empty() && page.inferred.lines.is_empty();
     let body = html! {
         h1 { (b.unmatched_title) }
         @if nothing {
@@ -128,26 +128,17 @@ fn sheet(ctx: &Ctx) -> Markup {
     }
 }
 
-fn undecided((rows, cut): &(Vec<Undecided>, bool), cause: &str, why: &str, ctx: &Ctx) -> Markup {
-    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
-    let columns = [(b.col_line, Align::Text), (b.col_paid_at, Align::Whole), (b.col_title, Align::Text)];
-    let mut table = Table::new(cause, b.unmatched_none, &columns);
-    for row in rows {
-        table.rows.push(vec![
-            row.line_no.as_str().into(),
-            row.paid_at.map_or_else(|| c.none.to_owned(), clock_text).into(),
-            row.title.as_str().into(),
-        ]);
-    }
+fn undecided(queue: &Queue, cause: &str, why: &str, ctx: &Ctx) -> Markup {
+    let may_change = ctx.role.is_some_and(Role::may_change);
     html! {
-        @if !rows.is_empty() {
+        @if !queue.lines.is_empty() {
             section.card {
                 h2 { (cause) }
                 p { (why) }
-                @if *cut {
-                    p.quiet { (fill(b.newest, &[&rows.len().to_string()])) }
+                @if queue.cut {
+                    p.quiet { (fill(ctx.words.branch.newest, &[&queue.lines.len().to_string()])) }
                 }
-                (table.render(ctx))
+                (settle::form(queue, cause, may_change, ctx))
             }
         }
     }
@@ -161,6 +152,11 @@ fn page_of<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
     (rows, cut)
 }
 
+async fn waiting(session: &mut Session, rule: Rule) -> anyhow::Result<Queue> {
+    let lines = page_of(lines::list_undecided(session, rule.key(), PAGE + 1).await?);
+    Queue::load(session, lines).await
+}
+
 /// `GET /branch/unmatched`
 pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
@@ -171,8 +167,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             unlisted,
             unlisted_cut,
             listings: Listings::load(session).await?,
-            ambiguous: page_of(lines::list_undecided(session, Rule::Ambiguous.key(), PAGE + 1).await?),
-            inferred: page_of(lines::list_undecided(session, Rule::Shelf.key(), PAGE + 1).await?),
+            ambiguous: waiting(session, Rule::Ambiguous).await?,
+            inferred: waiting(session, Rule::Shelf).await?,
         })
     };
     Ok(render(&load.await?, &visit.ctx))

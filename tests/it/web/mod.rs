@@ -12,6 +12,7 @@ mod months;
 mod numbers;
 mod sales;
 mod seed;
+mod settle;
 mod shops;
 mod sign_in;
 mod slips;

@@ -156,6 +156,8 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
     orders::insert_attributions(&mut work, &[choice(1, "shelf"), choice(2, "ambiguous")]).await.unwrap();
     let undecided = Undecided {
         line_id: 1,
+        shop_id: 1,
+        created_at: instant(0),
         line_no: "行1".into(),
         paid_at: order(1).paid_at,
         title: "新品".into(),
