@@ -157,7 +157,15 @@ pub async fn households_stand_behind_each_kind_of_amount(place: &Place) {
     let all = question(Grouping::Total, "2026-01-01", "2026-01-31", "360827");
     let key = String::new();
     let expected = Behind { key, households: 6, sold: 6, settled: 6, valued: 1, unvalued: 5, waiting: 1 };
-    assert_eq!(figures::behind(&mut work, &all).await.unwrap(), [expected]);
+    assert_eq!(figures::behind(&mut work, &all).await.unwrap(), std::slice::from_ref(&expected));
+    let by_household = Question { grouping: Grouping::Farmer, ..all };
+    let households = figures::sums(&mut work, &by_household).await.unwrap();
+    assert_eq!(Behind::sum_of(&households), expected, "the same from the households themselves");
+    // month by month the key begins with the month
+    let months = figures::sums(&mut work, &Question { grouping: Grouping::Town, ..all }.by_month()).await.unwrap();
+    assert_eq!(months.iter().map(|s| (s.key.as_str(), s.households)).collect::<Vec<_>>(), [("2026-01360827100", 6)]);
+    let behind = figures::behind(&mut work, &all.by_month()).await.unwrap();
+    assert_eq!(behind, [Behind { key: "2026-01".into(), ..expected }]);
 }
 
 pub async fn counts_that_come_to_nothing_go(place: &Place) {
