@@ -15,6 +15,7 @@ pub mod guessing;
 pub mod lang;
 pub mod ledger;
 pub mod money;
+pub mod payouts;
 pub mod problem;
 pub mod pulling;
 pub mod reconcile;

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod assemble;
+pub mod bank_accounts;
 pub mod book;
 pub mod buyers;
 pub mod codes;
@@ -22,6 +23,7 @@ pub mod lock;
 pub mod mapping;
 pub mod mark;
 pub mod passwords;
+pub mod payouts;
 pub mod post;
 pub mod reconcile;
 pub mod second_factor;

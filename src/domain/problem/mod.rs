@@ -6,11 +6,13 @@
 mod en;
 mod faults;
 mod mistakes;
+mod paying;
 mod refusals;
 mod zh;
 
 pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
+pub use paying::Paying;
 pub use refusals::Refusal;
 
 use super::lang::Lang;
@@ -234,11 +236,19 @@ pub enum Problem {
     CodeWrong,
     /// Refused to somebody who is signed in.
     Refused(Refusal),
+    /// At what households are paid.
+    Paying(Paying),
 }
 
 impl From<Mistake> for Problem {
     fn from(mistake: Mistake) -> Self {
         Self::Mistaken(mistake)
+    }
+}
+
+impl From<Paying> for Problem {
+    fn from(paying: Paying) -> Self {
+        Self::Paying(paying)
     }
 }
 
