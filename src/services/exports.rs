@@ -38,23 +38,21 @@ pub async fn take(
     let change = Change::new(Verb::Export, Noun::Figures, format!("{} {}", taken.grouping, taken.region))
         .after(Field::From, day(taken.from))
         .after(Field::To, day(taken.to));
-    count_and_tell(store.write(county).await?, actor, clock.now(), &change).await
+    let now = clock.now();
+    let mut session = store.write(county).await?;
+    count(&mut session, actor, now).await?;
+    audit::append(&mut session, actor, now, 0, &change).await?;
+    Ok(session.commit().await?)
 }
 
-/// Counts a table that is taken away and tells the trail of it, or refuses it; ends the session.
-pub async fn count_and_tell(
-    mut session: Session,
-    actor: &Actor,
-    now: Instant,
-    change: &Change,
-) -> anyhow::Result<()> {
+/// Counts a table that is about to be taken away, or refuses it; whoever commits tells the trail.
+pub async fn count(session: &mut Session, actor: &Actor, now: Instant) -> anyhow::Result<()> {
     let hour = TimeDelta::hours(1);
-    let (exports, started_at) = exports::count_one(&mut session, actor.account_id, now, now - hour).await?;
+    let (exports, started_at) = exports::count_one(session, actor.account_id, now, now - hour).await?;
     if exports > MOST_AN_HOUR {
         let seconds = (started_at + hour - now).num_seconds();
         let minutes = (seconds / SECONDS_A_MINUTE + 1).max(1);
         return Err(Problem::Refused(Refusal::TooManyExports { minutes }).into());
     }
-    audit::append(&mut session, actor, now, 0, change).await?;
-    Ok(session.commit().await?)
+    Ok(())
 }

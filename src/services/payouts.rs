@@ -211,19 +211,20 @@ pub struct BankFile {
 
 /// Opens the accounts of an approved payout for the bank's file; counted and told in the trail as every table that leaves.
 pub async fn bank_file(desk: Desk<'_>, keyring: Option<&Keyring>, payout_id: i64) -> anyhow::Result<BankFile> {
-    let mut session = desk.store.write(desk.county).await?;
-    let payout = standing(&mut session, payout_id).await?;
+    let mut work = desk.work("bank file").await?;
+    let payout = standing(&mut work, payout_id).await?;
     if !payout.kind.is_paid() || !matches!(payout.state(), State::Approved | State::Paid) {
         return Err(paying(Paying::MovedOn));
     }
-    let accounts = bank_accounts::of_payout(&mut session, keyring, payout_id).await?;
+    let accounts = bank_accounts::of_payout(&mut work, keyring, payout_id).await?;
     let mut accounts: FxHashMap<i64, BankAccount> = accounts.into_iter().collect();
-    let lines = payouts::list_lines(&mut session, payout_id).await?;
+    let lines = payouts::list_lines(&mut work, payout_id).await?;
     let all = lines.len();
     let paid: Vec<(Line, BankAccount)> =
         lines.into_iter().filter_map(|line| accounts.remove(&line.farmer_id).map(|account| (line, account))).collect();
+    exports::count(&mut work, desk.actor, desk.clock.now()).await?;
     let change = about(Verb::Export, &payout).count(Field::RowsRead, i64::try_from(paid.len())?);
-    exports::count_and_tell(session, desk.actor, desk.clock.now(), &change).await?;
+    work.commit(&change).await?;
     Ok(BankFile { payout, without_account: all - paid.len(), paid })
 }
 

@@ -20,6 +20,8 @@ mod secrets;
 mod sources;
 mod verify;
 
+pub use ledger::row as ledger_row;
+
 use super::contract::Place;
 use red_anchor::store::Store;
 use red_anchor::store::consents::Consent;
