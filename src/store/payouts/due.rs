@@ -59,7 +59,7 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
              join shop h on h.county_code = f.county_code and h.shop_id = f.shop_id
              where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.booked_on <= $2{of_farmer}
             union all
-            select {OPERATOR_OF_LOT}, f.farmer_id, 0, (f.weight_g * f.agreed_fen_per_kg + 500) / 1000, 0
+            select {OPERATOR_OF_LOT}, f.farmer_id, 0, {BOUGHT_FEN}, 0
              from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
              where f.county_code = $1 and f.agreed_fen_per_kg > 0 and l.intake_on <= $2{of_farmer}
             union all
@@ -88,6 +88,30 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
     due.sort_unstable_by_key(|d| (d.operator_id, d.farmer_id));
     Ok(due)
 }
+
+/// A ticket of goods bought by weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Bought {
+    pub ticket_id: i64,
+    pub operator_id: i64,
+    pub farmer_id: i64,
+    pub intake_on: Day,
+    pub fen: i64,
+}
+
+/// Every ticket of goods bought by weight, for checking payouts against them.
+pub async fn list_bought(session: &mut Session) -> Result<Vec<Bought>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "select f.ticket_id, cast({OPERATOR_OF_LOT} as bigint) as operator_id, f.farmer_id, l.intake_on, {BOUGHT_FEN} as fen
+         from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
+         where f.county_code = $1 and f.agreed_fen_per_kg > 0 order by f.ticket_id"
+    ))).bind(county).fetch_all(conn).await)?)
+}
+
+/// What a ticket `f` is worth: rounded as every price that meets a weight, which is above zero here.
+const BOUGHT_FEN: &str = "(f.weight_g * f.agreed_fen_per_kg + 500) / 1000";
 
 /// Who owes for a lot `l`.
 const OPERATOR_OF_LOT: &str = "coalesce(

@@ -29,6 +29,7 @@ pub enum Section {
     Reconcile,
     Files,
     Audit,
+    Payouts,
     Slips,
     Accounts,
     Locks,
@@ -60,7 +61,7 @@ const OFFICIAL_OF_COUNTY: [Section; 10] = [
     Section::Reconcile,
     Section::Method,
 ];
-const BRANCH: [Section; 12] = [
+const BRANCH: [Section; 13] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -68,13 +69,14 @@ const BRANCH: [Section; 12] = [
     Section::Unmatched,
     Section::Shops,
     Section::Files,
+    Section::Payouts,
     Section::Locks,
     Section::Reconcile,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 13] = [
+const BRANCH_ADMIN: [Section; 14] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -82,6 +84,7 @@ const BRANCH_ADMIN: [Section; 13] = [
     Section::Unmatched,
     Section::Shops,
     Section::Files,
+    Section::Payouts,
     Section::Locks,
     Section::Reconcile,
     Section::Slips,
@@ -89,7 +92,7 @@ const BRANCH_ADMIN: [Section; 13] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 17] = [
+const AUDITOR: [Section; 18] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -103,6 +106,7 @@ const AUDITOR: [Section; 17] = [
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Payouts,
     Section::Locks,
     Section::Reconcile,
     Section::Audit,
@@ -147,6 +151,7 @@ impl Section {
             Self::Reconcile => "/reconcile",
             Self::Files => "/branch/files",
             Self::Audit => "/branch/audit",
+            Self::Payouts => "/branch/payouts",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
             Self::Locks => "/months",
@@ -173,6 +178,7 @@ impl Section {
             Self::Reconcile => ctx.words.reconcile.nav,
             Self::Files => ctx.words.sources.nav_files,
             Self::Audit => ctx.words.audit.nav,
+            Self::Payouts => ctx.words.payouts.nav,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
             Self::Locks => ctx.words.months.nav,

@@ -37,6 +37,7 @@ mod ledger;
 mod method;
 mod months;
 mod official;
+mod payouts;
 mod public;
 mod reconcile;
 mod sources;
@@ -51,6 +52,7 @@ pub use ledger::Ledger;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
+pub use payouts::Payouts;
 pub use public::Public;
 pub use reconcile::Reconcile;
 pub use sources::Sources;
@@ -69,6 +71,7 @@ pub struct Words {
     pub anchor: Anchor,
     pub audit: Audit,
     pub months: Months,
+    pub payouts: Payouts,
     pub reconcile: Reconcile,
     pub sources: Sources,
 }
@@ -85,6 +88,7 @@ static ZH: Words = Words {
     anchor: Anchor::ZH,
     audit: Audit::ZH,
     months: Months::ZH,
+    payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
     sources: Sources::ZH,
 };
@@ -101,6 +105,7 @@ static EN: Words = Words {
     anchor: Anchor::EN,
     audit: Audit::EN,
     months: Months::EN,
+    payouts: Payouts::EN,
     reconcile: Reconcile::EN,
     sources: Sources::EN,
 };
@@ -137,7 +142,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 13] = [
+    const ALL: [&[Pair]; 14] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -149,6 +154,7 @@ mod tests {
         Anchor::PAIRS,
         Audit::PAIRS,
         Months::PAIRS,
+        Payouts::PAIRS,
         Reconcile::PAIRS,
         Sources::PAIRS,
     ];

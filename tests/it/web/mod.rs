@@ -10,6 +10,7 @@ mod exports;
 mod files;
 mod months;
 mod numbers;
+mod payouts;
 mod sales;
 mod seed;
 mod shops;
