@@ -100,11 +100,10 @@ pub async fn list(session: &mut Session, farmer_id: i64) -> Result<Vec<Own>, Sto
         .collect()
 }
 
-/// True if anybody records payouts in the county: until then nothing can be said of what arrived.
-pub async fn are_recorded(session: &mut Session) -> Result<bool, StoreError> {
+/// When the county's first payout was put forward: of what arrived before, nothing can be said.
+pub async fn find_first_recorded(session: &mut Session) -> Result<Option<Instant>, StoreError> {
     let county = session.county_text();
-    let found: Option<i64> = on!(session, conn => sqlx::query_scalar(
-        "select payout_id from payout where county_code = $1 limit 1"
-    ).bind(county).fetch_optional(conn).await)?;
-    Ok(found.is_some())
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select proposed_at from payout where county_code = $1 order by payout_id limit 1"
+    ).bind(county).fetch_optional(conn).await)?)
 }

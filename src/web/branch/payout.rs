@@ -316,8 +316,16 @@ fn answered(done: anyhow::Result<i64>, back: i64, ctx: &Ctx) -> Result<Response,
     }
 }
 
+/// Makes sure that there is such a payout in the reader's county.
+async fn known(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let found = stored::find(session, id).await.map_err(anyhow::Error::from)?;
+    found.map(|_| ()).ok_or(WebError::NotFound)
+}
+
 /// `POST /branch/payouts/{id}/approve`
 pub async fn approve(Shared(app): Shared<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let (actor, county) = (visit.actor()?, visit.scope()?.county());
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
     answered(paying::approve(desk, id).await.map(|()| id), id, &visit.ctx)
@@ -325,6 +333,7 @@ pub async fn approve(Shared(app): Shared<AppState>, visit: Visit, Path(id): Path
 
 /// `POST /branch/payouts/{id}/withdraw`
 pub async fn withdraw(Shared(app): Shared<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let (actor, county) = (visit.actor()?, visit.scope()?.county());
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
     answered(paying::withdraw(desk, id).await.map(|()| id), id, &visit.ctx)
@@ -337,6 +346,7 @@ pub async fn mark_paid(
     Path(id): Path<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let (actor, county) = (visit.actor()?, visit.scope()?.county());
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
     let mark = async { paying::mark_paid(desk, id, typed_day(&typed.on)?, &typed.reference).await };
@@ -350,6 +360,7 @@ pub async fn give_back(
     Path(id): Path<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let (actor, county) = (visit.actor()?, visit.scope()?.county());
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
     let farmer_id: i64 = typed.farmer.parse().map_err(|_| WebError::BadRequest)?;
@@ -364,6 +375,7 @@ pub async fn bank_file(
     Path(id): Path<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let (actor, county) = (visit.actor()?, visit.scope()?.county());
     let format = Format::ALL.into_iter().find(|f| f.key() == typed.format).ok_or(WebError::BadRequest)?;
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };

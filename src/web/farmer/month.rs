@@ -3,7 +3,7 @@
 use super::{day_words, money, month_words, payouts};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
-use crate::domain::calendar::{Day, Instant, month_key, until_text};
+use crate::domain::calendar::{Day, Instant, day_of, month_key, until_text};
 use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::ledger::facts::Outcome;
 use crate::domain::payouts::{owed_until, pay_day};
@@ -34,7 +34,7 @@ pub struct Page {
     pub village: String,
     /// First day of the month.
     pub month: Day,
-    /// What arrived; `None` while nobody records payouts.
+    /// What arrived; `None` for months before anybody recorded payouts.
     pub arrived: Option<Arrived>,
     /// Settled income of the month.
     pub due_fen: i64,
@@ -338,10 +338,11 @@ async fn arrived(
     today: Day,
     payers: &[Payer],
 ) -> anyhow::Result<Option<Arrived>> {
-    let all = own::list(session, farmer_id).await?;
-    if all.is_empty() && !own::are_recorded(session).await? {
+    let recorded = own::find_first_recorded(session).await?;
+    if recorded.is_none_or(|at| day_of(at) > last) {
         return Ok(None);
     }
+    let all = own::list(session, farmer_id).await?;
     let earned: i64 = sum_earned(session, farmer_id, last).await?;
     let outstanding_fen = earned - all.iter().map(|own| own.taken_off_fen(last)).sum::<i64>();
     let owed_until = payers.first().and_then(|payer| owed_until(payer.pays_on_day, today));

@@ -111,9 +111,17 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     Ok(render(&Page { payouts }, &visit.ctx))
 }
 
+/// Makes sure that a payout is the household's.
+async fn known(app: &AppState, visit: &Visit, farmer_id: i64, id: i64) -> Result<(), WebError> {
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let own = own::list(session, farmer_id).await.map_err(anyhow::Error::from)?;
+    own.iter().find(|own| own.payout_id == id).map(|_| ()).ok_or(WebError::NotFound)
+}
+
 /// `POST /farmer/payouts/{id}/received`
 pub async fn confirm(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
     let Scope::Farmer { county, farmer_id } = visit.scope()? else { return Err(WebError::Forbidden) };
+    known(&app, &visit, farmer_id, id).await?;
     let actor = visit.actor()?;
     let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
     match paying::confirm(desk, farmer_id, id).await {

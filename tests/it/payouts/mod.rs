@@ -268,7 +268,8 @@ async fn a_surplus_has_its_document_and_is_no_part_of_what_is_due(place: &Place)
     assert_eq!(place.due(1, "2026-02-10").await, 2_500);
     let own = own::list(&mut place.read().await, 1).await.unwrap();
     assert_eq!((own[0].kind, own[0].moved_on(), own[0].taken_off_fen(on)), (Kind::Surplus, Some(on), 0));
-    assert!(own::are_recorded(&mut place.read().await).await.unwrap());
+    let first = stored::find(&mut place.read().await, id).await.unwrap().unwrap().proposed_at;
+    assert_eq!(own::find_first_recorded(&mut place.read().await).await.unwrap(), Some(first));
 }
 
 async fn goods_bought_by_weight_are_due_from_the_day_they_were_taken_in(place: &Place) {

@@ -68,7 +68,7 @@ async fn a_household_is_paid_by_two_people_and_says_that_it_arrived() {
     assert!(page.contains("我收到了") && page.contains("HD-77") && page.contains("示范合作社"), "{page}");
     let other = enter_under(app, granted(Role::Farmer, "360827", 2)).await;
     let received = format!("/farmer/payouts/{}/received", payout.rsplit('/').next().unwrap());
-    refused(&submit(app, &received, &other, "").await, "已经");
+    assert_eq!(submit(app, &received, &other, "").await.status, StatusCode::NOT_FOUND);
     leads_to(&submit(app, &received, &farmer, "").await, "/farmer/payouts");
     let page = get(app, "/farmer/payouts", &farmer).await.body;
     assert!(page.contains("您说收到了") && !page.contains("我收到了"), "{page}");
@@ -106,10 +106,12 @@ async fn a_refund_after_payment_is_said_in_plain_words_and_never_asked_back() {
     let farmer = enter(app, Role::Farmer).await;
     let page = get(app, "/farmer", &farmer).await.body;
     assert!(page.contains("以前多给了 ¥ 4.80，下次先扣，不用您退"), "{page}");
+    let staff = enter(app, Role::Branch).await;
     let due = get(app, &format!("{DUE}?to=2026-03-19"), &staff).await.body;
     assert!(due.contains("−4.80") && due.contains("/write-off") && !due.contains("提出打款："), "{due}");
     book(app, "2026-04-03", 3_000).await;
     app.clock.advance_to(start_of(day("2026-04-20")));
+    let staff = enter(app, Role::Branch).await;
     let answer = submit(app, DUE, &staff, "to=2026-04-19").await;
     let next = leads_to(&answer, "/branch/payouts/").to_owned();
     let page = get(app, &next, &staff).await.body;
@@ -152,7 +154,8 @@ async fn an_account_is_shown_by_its_last_digits_and_goes_whole_to_the_bank_only(
     submit(app, &format!("{payout}/approve"), &admin, "").await;
     assert_eq!(submit(app, &file, &staff, "format=csv").await.status, StatusCode::FORBIDDEN);
     let taken = submit(app, &file, &admin, "format=csv").await;
-    let expected = "编号,姓名,开户行,账号,金额（元）,用途\r\nf1,陈示范,'=农商行,6228480012345678,29.62,货款 2026-02-24\r\n";
+    let expected = "编号,姓名,开户行,账号,金额（元）,用途\r\nf1,陈示范,'=农商行,6228480012345678,29.62,货款 2026-02-24\r\n\"\"\r\n\
+        演示数据 · 虚构，不作为公布数据的依据\r\n";
     assert_eq!(taken.body.trim_start_matches('\u{feff}'), expected);
     assert!(taken.header(header::CONTENT_DISPOSITION).ends_with("payout-2.csv\""));
     let trail = get(app, "/branch/audit?noun=payout", &admin).await.body;
