@@ -21,6 +21,7 @@ pub mod pulling;
 pub mod reconcile;
 pub mod records;
 pub mod regions;
+pub mod requests;
 pub mod sealing;
 pub mod secret;
 pub mod similar;

@@ -16,7 +16,7 @@ use crate::store::farmers::{self, HeldEntry};
 use crate::store::keys::list_by_keys;
 use crate::store::people::{self, Farmer};
 use crate::store::payouts::own;
-use crate::store::{Session, Store, StoreError, bank_accounts, consents};
+use crate::store::{Session, Store, StoreError, bank_accounts, consents, requests};
 use serde_json::{Map, Value, json};
 
 /// What stands in place of a name that was taken away.
@@ -85,6 +85,7 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
     let tickets = farmers::list_tickets(session, id).await?;
     let payouts = own::list(session, id).await?;
     let account = bank_accounts::find(session, id).await?;
+    let requests = requests::list_of_farmer(session, id, i64::MAX).await?;
     let entries = farmers::list_entries(session, id).await?;
     let access = farmers::list_access(session, id).await?;
     let looks = farmers::list_looks(session, id).await?;
@@ -120,6 +121,10 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
             "payout": p.payout_id, "by": p.operator, "kind": p.kind.key(), "up_to": p.up_to_on, "amount_fen": p.amount_fen,
             "carried_fen": p.carried_fen, "paid_on": p.paid_on, "reference": p.reference,
             "confirmed_at": p.confirmed_at.map(rfc3339),
+        })).collect()),
+        "requests": of(requests.iter().map(|r| json!({
+            "request": r.request_id, "about": r.about.kind(), "which": r.about.which(), "said": r.said,
+            "asked_at": rfc3339(r.asked_at), "state": r.state.key(),
         })).collect()),
         "bank_account_stored_at": account.map(|account| rfc3339(account.stored_at)),
         "entries": of(entries.iter().map(entry).collect()),

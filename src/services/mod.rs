@@ -26,6 +26,7 @@ pub mod passwords;
 pub mod payouts;
 pub mod post;
 pub mod reconcile;
+pub mod requests;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;

@@ -49,6 +49,7 @@ pub mod prices;
 pub mod profiles;
 pub mod quarantine;
 pub mod reconciled;
+pub mod requests;
 pub mod schedules;
 mod scope;
 pub mod secrets;

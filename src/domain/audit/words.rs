@@ -90,6 +90,8 @@ keyed!(
         Figures = "figures",
         /// Money for households.
         Payout = "payout",
+        /// What a household asks about a figure.
+        Request = "request",
         /// Where a household's money goes.
         BankAccount = "bank_account",
     }

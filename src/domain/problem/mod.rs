@@ -3,6 +3,7 @@
 //! Its wordings are in `zh` and `en`: a problem without one of them does not compile. Not here: faults of the
 //! program or the database itself (`store::StoreError`), a platform's refusals (`platforms::PlatformError`).
 
+mod asking;
 mod en;
 mod faults;
 mod mistakes;
@@ -10,6 +11,7 @@ mod paying;
 mod refusals;
 mod zh;
 
+pub use asking::Asking;
 pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
 pub use paying::Paying;
@@ -238,11 +240,19 @@ pub enum Problem {
     Refused(Refusal),
     /// At what households are paid.
     Paying(Paying),
+    /// At what households ask.
+    Asking(Asking),
 }
 
 impl From<Mistake> for Problem {
     fn from(mistake: Mistake) -> Self {
         Self::Mistaken(mistake)
+    }
+}
+
+impl From<Asking> for Problem {
+    fn from(asking: Asking) -> Self {
+        Self::Asking(asking)
     }
 }
 

@@ -21,6 +21,8 @@ pub mod payout_slips;
 pub mod payouts;
 pub mod profiles;
 pub mod reconcile;
+pub mod request;
+pub mod requests;
 pub mod rooms;
 pub mod set_aside;
 pub mod shop;

@@ -11,6 +11,7 @@ use crate::store::ledger::{self, MonthLock};
 use crate::store::pauses::{self, Pause};
 use crate::store::payouts::{self, Payout};
 use crate::store::people::{self, Certificate};
+use crate::store::requests;
 use crate::store::{Session, figures, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -55,6 +56,10 @@ pub enum Todo {
     MonthToFile {
         month: Day,
     },
+    /// Asked by households, and given to nobody yet.
+    RequestsOpen {
+        requests: i64,
+    },
     /// Put forward, and approved by nobody yet.
     PayoutWaiting {
         payout_id: i64,
@@ -84,6 +89,11 @@ impl Todo {
                 fill(b.today_month_waiting, &[&month_key(*month), filed_by]),
                 b.today_month_waiting_why,
                 Section::Locks.href(),
+            ),
+            Self::RequestsOpen { requests } => (
+                fill(ctx.words.requests.today_open, &[&grouped(*requests)]),
+                ctx.words.requests.today_open_why,
+                Section::Requests.href(),
             ),
             Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
                 fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
@@ -156,6 +166,8 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
+        let asked = requests::count_open(session).await?;
+        todo.extend((asked > 0).then_some(Todo::RequestsOpen { requests: asked }));
         todo.extend(payouts::list_open(session).await?.into_iter().filter(is_proposed).map(|p| Todo::PayoutWaiting {
             payout_id: p.payout_id,
             amount_fen: p.amount_fen,

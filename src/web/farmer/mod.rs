@@ -10,6 +10,7 @@ pub mod device;
 pub mod month;
 pub mod parcel;
 pub mod payouts;
+pub mod requests;
 
 use crate::domain::calendar::Day;
 use crate::web::context::Ctx;

@@ -1,12 +1,13 @@
 //! A month of one household.
 
-use super::{day_words, money, month_words, payouts};
+use super::{day_words, money, month_words, payouts, requests};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, Instant, day_of, month_key, until_text};
 use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::ledger::facts::Outcome;
 use crate::domain::payouts::{owed_until, pay_day};
+use crate::domain::requests::About;
 use crate::store::households::{self, By, Payer};
 use crate::store::lines::{self, Chosen, Lens};
 use crate::store::payouts::due::{self, Of};
@@ -126,6 +127,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             nav.taps.on-screen { @for &month in &page.months {
                 a href={ (page.months_at) "/" (month_key(month)) } { (month_words(month, ctx)) }
             } }
+        }
+        @if page.contact_key.is_none() {
+            (requests::link(About::Month(page.month), ctx))
+            a.button.on-screen href=(requests::PATH) { (ctx.words.requests.mine) }
         }
         (as_of(page.as_of, ctx))
         @if page.contact_key.is_some() { a.button.on-screen href="/village" { (ctx.words.access.village_back) } }

@@ -1,8 +1,9 @@
 //! Each payment of a household, in plain words, and the button that says it arrived. Nobody has to press it.
 
-use super::money;
+use super::{money, requests};
 use crate::domain::access::Scope;
 use crate::domain::payouts::Kind;
+use crate::domain::requests::About;
 use crate::services::desk::Desk;
 use crate::services::payouts as paying;
 use crate::store::payouts::own::{self, Own};
@@ -55,6 +56,7 @@ fn card(own: &Own, ctx: &Ctx) -> Markup {
             p.quiet { (fill(p.mine_from, &[&own.operator])) }
             @if !own.reference.is_empty() { p.quiet { (fill(p.mine_reference, &[&own.reference])) } }
             @if own.kind.is_paid() && own.paid_on.is_some() { (receipt(own, ctx)) }
+            (requests::link(About::Payout(own.payout_id), ctx))
         }
     }
 }

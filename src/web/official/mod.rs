@@ -15,5 +15,6 @@ pub mod overview;
 pub mod pictures;
 pub mod range;
 pub mod region;
+pub mod requests;
 mod series;
 pub mod tables;

@@ -30,6 +30,9 @@ pub enum Section {
     Files,
     Audit,
     Payouts,
+    Requests,
+    /// How requests are seen to, without names.
+    CountyRequests,
     Slips,
     Accounts,
     Locks,
@@ -49,7 +52,7 @@ const OFFICIAL: [Section; 8] = [
     Section::Method,
 ];
 /// What is asked of whole shops and months has no narrower answer than the county.
-const OFFICIAL_OF_COUNTY: [Section; 10] = [
+const OFFICIAL_OF_COUNTY: [Section; 11] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -59,9 +62,10 @@ const OFFICIAL_OF_COUNTY: [Section; 10] = [
     Section::Months,
     Section::Locks,
     Section::Reconcile,
+    Section::CountyRequests,
     Section::Method,
 ];
-const BRANCH: [Section; 13] = [
+const BRANCH: [Section; 14] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -70,13 +74,14 @@ const BRANCH: [Section; 13] = [
     Section::Shops,
     Section::Files,
     Section::Payouts,
+    Section::Requests,
     Section::Locks,
     Section::Reconcile,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 14] = [
+const BRANCH_ADMIN: [Section; 15] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -85,6 +90,7 @@ const BRANCH_ADMIN: [Section; 14] = [
     Section::Shops,
     Section::Files,
     Section::Payouts,
+    Section::Requests,
     Section::Locks,
     Section::Reconcile,
     Section::Slips,
@@ -92,7 +98,7 @@ const BRANCH_ADMIN: [Section; 14] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 18] = [
+const AUDITOR: [Section; 20] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -107,6 +113,8 @@ const AUDITOR: [Section; 18] = [
     Section::Unmatched,
     Section::Shops,
     Section::Payouts,
+    Section::Requests,
+    Section::CountyRequests,
     Section::Locks,
     Section::Reconcile,
     Section::Audit,
@@ -152,6 +160,8 @@ impl Section {
             Self::Files => "/branch/files",
             Self::Audit => "/branch/audit",
             Self::Payouts => "/branch/payouts",
+            Self::Requests => "/branch/requests",
+            Self::CountyRequests => "/official/requests",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
             Self::Locks => "/months",
@@ -179,6 +189,8 @@ impl Section {
             Self::Files => ctx.words.sources.nav_files,
             Self::Audit => ctx.words.audit.nav,
             Self::Payouts => ctx.words.payouts.nav,
+            Self::Requests => ctx.words.requests.nav,
+            Self::CountyRequests => ctx.words.requests.nav_county,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
             Self::Locks => ctx.words.months.nav,

@@ -79,6 +79,7 @@ words! {
         noun_session: "网站" | "on the site",
         noun_figures: "数据表" | "table of figures",
         noun_payout: "打款" | "payout",
+        noun_request: "诉求" | "request",
         noun_bank_account: "收款账号" | "bank account",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
@@ -213,6 +214,7 @@ impl Audit {
             Noun::Session => self.noun_session,
             Noun::Figures => self.noun_figures,
             Noun::Payout => self.noun_payout,
+            Noun::Request => self.noun_request,
             Noun::BankAccount => self.noun_bank_account,
         }
     }

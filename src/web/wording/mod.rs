@@ -40,6 +40,7 @@ mod official;
 mod payouts;
 mod public;
 mod reconcile;
+mod requests;
 mod sources;
 
 pub use access::Access;
@@ -55,6 +56,7 @@ pub use official::Official;
 pub use payouts::Payouts;
 pub use public::Public;
 pub use reconcile::Reconcile;
+pub use requests::Requests;
 pub use sources::Sources;
 
 /// All words of one language.
@@ -73,6 +75,7 @@ pub struct Words {
     pub months: Months,
     pub payouts: Payouts,
     pub reconcile: Reconcile,
+    pub requests: Requests,
     pub sources: Sources,
 }
 
@@ -90,6 +93,7 @@ static ZH: Words = Words {
     months: Months::ZH,
     payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
+    requests: Requests::ZH,
     sources: Sources::ZH,
 };
 
@@ -107,6 +111,7 @@ static EN: Words = Words {
     months: Months::EN,
     payouts: Payouts::EN,
     reconcile: Reconcile::EN,
+    requests: Requests::EN,
     sources: Sources::EN,
 };
 
@@ -142,7 +147,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 14] = [
+    const ALL: [&[Pair]; 15] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -156,6 +161,7 @@ mod tests {
         Months::PAIRS,
         Payouts::PAIRS,
         Reconcile::PAIRS,
+        Requests::PAIRS,
         Sources::PAIRS,
     ];
 

@@ -11,6 +11,7 @@ mod files;
 mod months;
 mod numbers;
 mod payouts;
+mod requests;
 mod sales;
 mod seed;
 mod shops;

@@ -8,7 +8,7 @@ use red_anchor::web::assets;
 use red_anchor::web::routes::{ROUTES, Route, Verb};
 
 /// The seeded county's data that is Chinese by nature and stays so on English pages.
-const DATA: [&str; 20] = [
+const DATA: [&str; 21] = [
     "遂川县",
     "雩田镇",
     "雩田村委会",
@@ -29,6 +29,7 @@ const DATA: [&str; 20] = [
     "两台手机",
     "示范-001",
     "示范-002",
+    "示范-003",
 ];
 
 /// Files that are handed out: no page, and their content is data.
@@ -61,6 +62,9 @@ pub fn address(route: &Route) -> String {
     }
     let id = if path.contains("lines") || path.contains("parcels") { LINE } else { STREAM };
     path = path.replace("{id}", &id.to_string());
+    if path == "/farmer/requests/new" {
+        return format!("{path}?about=month&which=2026-02");
+    }
     if path == "/official/lines" { "/official/lines?by=product&key=1".into() } else { path }
 }
 

@@ -95,3 +95,44 @@ create table bank_account (
 -- Sales of goods that were bought by weight: due when they were accepted, so not again when they are settled. Rows
 -- without a ticket are not in it.
 create index ledger_entry_by_ticket on ledger_entry (county_code, lot_ticket_id, booked_on) where lot_ticket_id <> 0;
+
+-- 诉求: what a household asks about a figure of its own, and what became of it.
+create table request (
+    county_code text not null references county (county_code),
+    request_id bigint not null,
+    farmer_id bigint not null,
+    -- What it is about, and which one: a line or payout by its number, a month as YYYY-MM.
+    about text not null check (about in ('line', 'payout', 'month')),
+    which text not null,
+    said text not null,
+    asked_by text not null,
+    asked_at timestamptz not null,
+    -- Where its last step left it.
+    state text not null check (state in ('open', 'assigned', 'answered', 'rated')),
+    primary key (county_code, request_id),
+    foreign key (county_code, farmer_id) references farmer (county_code, farmer_id)
+);
+
+create index request_by_farmer on request (county_code, farmer_id, request_id);
+create index request_by_state on request (county_code, state, request_id);
+create index request_by_time on request (county_code, asked_at);
+
+-- What was done about it, one row a step, never changed.
+create table request_step (
+    county_code text not null,
+    request_id bigint not null,
+    step_no bigint not null,
+    step text not null check (step in ('assigned', 'answered', 'rated', 'reopened')),
+    account_id bigint not null,
+    actor text not null,
+    at timestamptz not null,
+    -- assigned: who sees to it, by which day.
+    assignee text not null,
+    due_on date,
+    -- The answer, or why it is asked again.
+    said text not null,
+    -- rated: 1 to 3; else 0.
+    rating bigint not null,
+    primary key (county_code, request_id, step_no),
+    foreign key (county_code, request_id) references request (county_code, request_id)
+);
