@@ -170,7 +170,7 @@ impl Month {
     pub fn of(times: &[Times]) -> Self {
         let count = |is: &dyn Fn(&Times) -> bool| times.iter().map(|t| i64::from(is(t))).sum();
         let mut hours: Vec<i64> =
-            times.iter().filter_map(|t| Some((t.answered_at? - t.asked_at).num_hours())).collect();
+            times.iter().filter_map(|t| Some(begun_hours((t.answered_at? - t.asked_at).num_seconds()))).collect();
         hours.sort_unstable();
         // of an even number the later of the two in the middle: never better than it was
         let median_hours = hours.get(hours.len() / 2).copied();
@@ -183,6 +183,12 @@ impl Month {
             reopened: count(&|t| t.reopened),
         }
     }
+}
+
+/// Hours that have begun: an answer after three hours and a minute did not take three.
+const fn begun_hours(seconds: i64) -> i64 {
+    const HOUR_SECONDS: i64 = 3_600;
+    (seconds + HOUR_SECONDS - 1) / HOUR_SECONDS
 }
 
 #[cfg(test)]

@@ -121,16 +121,16 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         @if let Some(line_id) = page.parcel.filter(|_| page.contact_key.is_none()) { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
         @if let Some(phone) = &page.phone { a.button href={ "tel:" (phone) } { (f.call) " " (phone) } }
+        @if page.contact_key.is_none() {
+            (requests::link(About::Month(page.month), ctx))
+            a.button.on-screen href=(requests::PATH) { (ctx.words.requests.mine) }
+        }
         (days(&page.days, page.contact_key.is_none(), ctx))
         @if !page.months.is_empty() {
             h2.on-screen { (f.other_months) }
             nav.taps.on-screen { @for &month in &page.months {
                 a href={ (page.months_at) "/" (month_key(month)) } { (month_words(month, ctx)) }
             } }
-        }
-        @if page.contact_key.is_none() {
-            (requests::link(About::Month(page.month), ctx))
-            a.button.on-screen href=(requests::PATH) { (ctx.words.requests.mine) }
         }
         (as_of(page.as_of, ctx))
         @if page.contact_key.is_some() { a.button.on-screen href="/village" { (ctx.words.access.village_back) } }

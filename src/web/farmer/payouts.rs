@@ -2,6 +2,7 @@
 
 use super::{money, requests};
 use crate::domain::access::Scope;
+use crate::domain::calendar::Day;
 use crate::domain::payouts::Kind;
 use crate::domain::requests::About;
 use crate::services::desk::Desk;
@@ -15,17 +16,21 @@ use crate::web::ui::shell;
 use crate::web::wording::fill;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use maud::{Markup, html};
 
 const PATH: &str = "/farmer/payouts";
 /// Payments on the page: two years of a month each from one payer.
 const SHOWN: usize = 24;
+/// Days in which a payment can be confirmed or asked about here; older ones are for reading.
+const FRESH: TimeDelta = TimeDelta::days(90);
 
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The newest first.
     pub payouts: Vec<Own>,
+    pub today: Day,
 }
 
 /// The page.
@@ -34,13 +39,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         h1 { (p.mine_title) }
         @if page.payouts.is_empty() { section.card { p { (p.mine_none) } } }
-        @for own in &page.payouts { (card(own, ctx)) }
+        @for own in &page.payouts { (card(own, page.today, ctx)) }
         a.button href="/farmer" { (a.device_back) }
     };
     shell::phone(p.mine_title, &body, ctx)
 }
 
-fn card(own: &Own, ctx: &Ctx) -> Markup {
+fn card(own: &Own, today: Day, ctx: &Ctx) -> Markup {
     let p = &ctx.words.payouts;
     html! {
         section.card data-say {
@@ -55,16 +60,17 @@ fn card(own: &Own, ctx: &Ctx) -> Markup {
             (why(own, ctx))
             p.quiet { (fill(p.mine_from, &[&own.operator])) }
             @if !own.reference.is_empty() { p.quiet { (fill(p.mine_reference, &[&own.reference])) } }
-            @if own.kind.is_paid() && own.paid_on.is_some() { (receipt(own, ctx)) }
-            (requests::link(About::Payout(own.payout_id), ctx))
+            @let is_fresh = own.moved_on().unwrap_or(own.up_to_on) + FRESH >= today;
+            @if own.kind.is_paid() && own.paid_on.is_some() { (receipt(own, is_fresh, ctx)) }
+            @if is_fresh { (requests::link(About::Payout(own.payout_id), ctx)) }
         }
     }
 }
 
-fn receipt(own: &Own, ctx: &Ctx) -> Markup {
+fn receipt(own: &Own, is_fresh: bool, ctx: &Ctx) -> Markup {
     let p = &ctx.words.payouts;
     html! {
-        @if own.confirmed_at.is_some() { p.gain { "✓ " (p.mine_confirmed) } } @else {
+        @if own.confirmed_at.is_some() { p.gain { "✓ " (p.mine_confirmed) } } @else if is_fresh {
             form method="post" action={ (PATH) "/" (own.payout_id) "/received" } {
                 button type="submit" { (p.mine_button) }
             }
@@ -110,7 +116,7 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     // what one person put forward and nobody approved is none of the household's business yet where it moves no money
     payouts.retain(|own| own.kind.is_paid() || own.approved);
     payouts.truncate(SHOWN);
-    Ok(render(&Page { payouts }, &visit.ctx))
+    Ok(render(&Page { payouts, today: app.clock.today() }, &visit.ctx))
 }
 
 /// Makes sure that a payout is the household's.

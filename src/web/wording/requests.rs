@@ -68,6 +68,7 @@ words! {
         today_open_why: "农户在等答复。分给人，定期限。" | "Households wait for an answer: say who sees to each, and by when.",
         county_title: "诉求办得怎么样" | "How requests are seen to",
         county_note: "按提出的月份数，不含姓名。中位时长：一半在这么多小时内有了第一次答复。" | "By the month they were asked in, without names. Median: half had a first answer within so many hours.",
+        county_elsewhere: "诉求是全县一起办的。您现在只看一部分，这里没有内容。" | "Requests are seen to for the whole county. You see a part of it, so there is nothing here.",
         county_none: "近十二个月没有诉求。" | "Nothing was asked in the last twelve months.",
         col_month: "月份" | "Month",
         col_count: "提出" | "Asked",
