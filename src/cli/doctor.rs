@@ -52,8 +52,9 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     let standings = secrets::standings(&mut session, keys.as_ref().map(|(keyring, _)| keyring)).await?;
     for Standing { keeper, field, key_id, opens } in &standings {
         let whose = match keeper {
-            Keeper::Shop(id) => shops.iter().find(|s| s.shop_id == *id).map_or("?", |s| s.shop_key.as_str()),
-            Keeper::Account(login_name) => login_name,
+            Keeper::Shop(id) => shops.iter().find(|s| s.shop_id == *id).map_or("?", |s| s.shop_key.as_str()).to_owned(),
+            Keeper::Account(login_name) => login_name.clone(),
+            Keeper::Household(number) => format!("household {number}"),
         };
         let says = if *opens { "opens" } else { "DOES NOT OPEN" };
         if key_id.is_empty() {

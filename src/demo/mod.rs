@@ -2,7 +2,8 @@
 //! the sandbox over HTTP.
 //!
 //! Sandbox and client share one world clock. It starts in October 2022 and moves on a week a step; each step imports what
-//! the county knew by then ([`county`]), pulls, posts, rolls up, and after the 10th locks the month before. While the
+//! the county knew by then ([`county`]), pulls, posts, rolls up, after the 10th locks the month before, and pays the
+//! households on their day ([`payouts`]). While the
 //! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit
 //! of the protocol is relaxed, and what comes out is earned by the parameters: another seed gives another figure. Every
 //! page and file says that it is demo data.
@@ -10,6 +11,7 @@
 //! A run that was cut short goes on where it stopped; a finished one is reused, and carried on when `today` is later.
 
 pub mod county;
+mod payouts;
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -228,6 +230,7 @@ impl<'a> World<'a> {
                 return Ok(false);
             }
             self.lock_month_before(window.to).await?;
+            self.pay_month_before(day_of(window.to)).await?;
             progress(Step { until: day_of(window.to - TimeDelta::seconds(1)), pulled });
         }
         Ok(true)

@@ -1,6 +1,6 @@
 //! Sealing secrets for storage: XChaCha20-Poly1305, bound to the place they are kept at.
 //!
-//! Rules that must hold: the place (county, shop and field, or county and account) is authenticated with the secret, so
+//! Rules that must hold: the place (county, shop and field, or county and account or household) is authenticated with the secret, so
 //! that a blob copied to another row does not open; a blob names the key it was sealed with, so that keys can be changed; nonces are random and long
 //! enough (24 bytes) never to repeat.
 //!
@@ -127,6 +127,8 @@ pub enum Place<'a> {
     Shop { county: &'a str, shop_id: i64, field: &'a str },
     /// The second step of somebody's account.
     SecondStep { county: &'a str, account_id: i64 },
+    /// Where a household's money goes.
+    BankAccount { county: &'a str, farmer_id: i64 },
 }
 
 impl Place<'_> {
@@ -135,6 +137,7 @@ impl Place<'_> {
         let (kind, county, id, field) = match *self {
             Self::Shop { county, shop_id, field } => ("red-anchor secret", county, shop_id, field),
             Self::SecondStep { county, account_id } => ("red-anchor second step", county, account_id, ""),
+            Self::BankAccount { county, farmer_id } => ("red-anchor bank account", county, farmer_id, ""),
         };
         let mut bytes = Vec::new();
         for part in [kind, county, &id.to_string(), field] {
@@ -205,6 +208,7 @@ mod tests {
             shop("360827", 4, "app_secret"),
             shop("360827", 3, "token"),
             Place::SecondStep { county: "360827", account_id: 3 },
+            Place::BankAccount { county: "360827", farmer_id: 3 },
         ] {
             assert_eq!(open(&key(1), elsewhere, &blob), Err(Unopened::Refused), "{elsewhere:?}");
         }

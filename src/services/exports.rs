@@ -6,10 +6,10 @@
 use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, Instant};
 use crate::domain::problem::{Problem, Refusal};
 use crate::domain::regions::RegionCode;
-use crate::store::{Store, audit, exports};
+use crate::store::{Session, Store, audit, exports};
 use chrono::TimeDelta;
 
 /// Tables an account may take away within an hour.
@@ -34,18 +34,25 @@ pub async fn take(
     clock: &Clock,
     taken: Taken<'_>,
 ) -> anyhow::Result<()> {
-    let (now, hour) = (clock.now(), TimeDelta::hours(1));
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let change = Change::new(Verb::Export, Noun::Figures, format!("{} {}", taken.grouping, taken.region))
+        .after(Field::From, day(taken.from))
+        .after(Field::To, day(taken.to));
+    let now = clock.now();
     let mut session = store.write(county).await?;
-    let (exports, started_at) = exports::count_one(&mut session, actor.account_id, now, now - hour).await?;
+    count(&mut session, actor, now).await?;
+    audit::append(&mut session, actor, now, 0, &change).await?;
+    Ok(session.commit().await?)
+}
+
+/// Counts a table that is about to be taken away, or refuses it; whoever commits tells the trail.
+pub async fn count(session: &mut Session, actor: &Actor, now: Instant) -> anyhow::Result<()> {
+    let hour = TimeDelta::hours(1);
+    let (exports, started_at) = exports::count_one(session, actor.account_id, now, now - hour).await?;
     if exports > MOST_AN_HOUR {
         let seconds = (started_at + hour - now).num_seconds();
         let minutes = (seconds / SECONDS_A_MINUTE + 1).max(1);
         return Err(Problem::Refused(Refusal::TooManyExports { minutes }).into());
     }
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let change = Change::new(Verb::Export, Noun::Figures, format!("{} {}", taken.grouping, taken.region))
-        .after(Field::From, day(taken.from))
-        .after(Field::To, day(taken.to));
-    audit::append(&mut session, actor, now, 0, &change).await?;
-    Ok(session.commit().await?)
+    Ok(())
 }

@@ -15,7 +15,8 @@ use crate::store::audit::{self, Sought};
 use crate::store::farmers::{self, HeldEntry};
 use crate::store::keys::list_by_keys;
 use crate::store::people::{self, Farmer};
-use crate::store::{Session, Store, StoreError, consents};
+use crate::store::payouts::own;
+use crate::store::{Session, Store, StoreError, bank_accounts, consents, requests};
 use serde_json::{Map, Value, json};
 
 /// What stands in place of a name that was taken away.
@@ -82,11 +83,14 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
     let consents = consents::list_of(session, &[id]).await?;
     let shares = farmers::list_shares(session, id).await?;
     let tickets = farmers::list_tickets(session, id).await?;
+    let payouts = own::list(session, id).await?;
+    let account = bank_accounts::find(session, id).await?;
+    let requests = requests::list_of_farmer(session, id, i64::MAX).await?;
     let entries = farmers::list_entries(session, id).await?;
     let access = farmers::list_access(session, id).await?;
     let looks = farmers::list_looks(session, id).await?;
     let mut trail = Vec::new();
-    for noun in [Noun::Farmer, Noun::Consent] {
+    for noun in [Noun::Farmer, Noun::Consent, Noun::BankAccount] {
         let sought = Sought { noun: Some(noun.key().into()), subject: Some(id.to_string()), ..Sought::default() };
         audit::each(session, &sought, |entry| trail.push(told(&entry))).await?;
     }
@@ -113,6 +117,16 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
             "ticket": t.ticket_id, "on": t.intake_on, "weight_g": t.weight_g,
             "agreed_fen_per_kg": t.agreed_fen_per_kg,
         })).collect()),
+        "payouts": of(payouts.iter().map(|p| json!({
+            "payout": p.payout_id, "by": p.operator, "kind": p.kind.key(), "up_to": p.up_to_on, "amount_fen": p.amount_fen,
+            "carried_fen": p.carried_fen, "paid_on": p.paid_on, "reference": p.reference,
+            "confirmed_at": p.confirmed_at.map(rfc3339),
+        })).collect()),
+        "requests": of(requests.iter().map(|r| json!({
+            "request": r.request_id, "about": r.about.kind(), "which": r.about.which(), "said": r.said,
+            "asked_at": rfc3339(r.asked_at), "state": r.state.key(),
+        })).collect()),
+        "bank_account_stored_at": account.map(|account| rfc3339(account.stored_at)),
         "entries": of(entries.iter().map(entry).collect()),
         "access": of(access.iter().map(|a| json!({
             "kind": a.kind, "created_at": rfc3339(a.created_at), "expires_at": a.expires_at.map(rfc3339),

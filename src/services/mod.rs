@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod assemble;
 pub mod attributions;
+pub mod bank_accounts;
 pub mod book;
 pub mod buyers;
 pub mod codes;
@@ -23,8 +24,10 @@ pub mod lock;
 pub mod mapping;
 pub mod mark;
 pub mod passwords;
+pub mod payouts;
 pub mod post;
 pub mod reconcile;
+pub mod requests;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;

@@ -1,5 +1,5 @@
-//! What is kept sealed: what a shop's platform knows us by (app key and secret, and the token between two runs), and the
-//! secrets of accounts' second steps.
+//! What is kept sealed: what a shop's platform knows us by (app key and secret, and the token between two runs), the
+//! secrets of accounts' second steps, and with them the bank accounts of households (`services::bank_accounts`).
 //!
 //! Rules that must hold: nothing is stored in clear and nothing is stored without a key; what does not open is said with
 //! its shop and field, never its content; changing keys re-seals everything in one unit of work, or nothing.
@@ -16,7 +16,7 @@ use crate::domain::regions::RegionCode;
 use crate::domain::sealing::{Keyring, NONCE_BYTES, Place, Unopened, open, seal};
 use crate::domain::secret::Secret;
 use crate::platforms::{AppKey, Token};
-use crate::services::second_factor;
+use crate::services::{bank_accounts, second_factor};
 use crate::store::accounts::{self, Account, SealedTotp};
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
@@ -218,7 +218,8 @@ pub async fn rotate(vault: Vault<'_>) -> anyhow::Result<usize> {
         accounts::reseal_totp(&mut work, account.account_id, sealed).await?;
         steps += 1;
     }
-    let count = new.len() + steps;
+    let accounts = bank_accounts::reseal(&mut work, keyring, &mut before).await?;
+    let count = new.len() + steps + accounts;
     let change = Change::new(Verb::Rotate, Noun::SecretKey, keyring.current().id())
         .before(Field::KeyId, before.into_iter().collect::<Vec<_>>().join(" "))
         .after(Field::KeyId, keyring.current().id())
@@ -233,6 +234,8 @@ pub enum Keeper {
     Shop(i64),
     /// The account of a login name.
     Account(String),
+    /// The bank account of a household, by its number.
+    Household(i64),
 }
 
 /// How a stored secret stands to the keys at hand.
@@ -263,6 +266,7 @@ pub async fn standings(session: &mut Session, keyring: Option<&Keyring>) -> anyh
             opens,
         });
     }
+    standings.extend(bank_accounts::standings(session, keyring).await?);
     Ok(standings)
 }
 
@@ -299,7 +303,7 @@ fn sealed_step(keyring: &Keyring, account: &Account, secret: &[u8]) -> Vec<u8> {
     seal(keyring.current(), place, nonce(), &Secret::new(second_factor::typed(secret)))
 }
 
-fn nonce() -> [u8; NONCE_BYTES] {
+pub(super) fn nonce() -> [u8; NONCE_BYTES] {
     let mut nonce = [0; NONCE_BYTES];
     rand::rng().fill_bytes(&mut nonce);
     nonce

@@ -5,7 +5,7 @@
 
 use super::people::Farmer;
 use super::rows::{amount_list, amounts};
-use super::{Session, StoreError, Work, slips};
+use super::{Session, StoreError, Work, bank_accounts, slips};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -155,7 +155,7 @@ pub async fn list_access(session: &mut Session, farmer_id: i64) -> Result<Vec<He
     ).bind(county).bind(farmer_id).fetch_all(conn).await)?)
 }
 
-/// Takes a household's name away, with what is kept of its phone and every way to sign in as it.
+/// Takes a household's name away, with what is kept of its phone and bank account and every way to sign in as it.
 pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<(), StoreError> {
     let (county, at) = (work.county_text(), work.at);
     on!(work, conn => sqlx::query("update farmer set name = $3 where county_code = $1 and farmer_id = $2")
@@ -167,6 +167,7 @@ pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<()
     slips::revoke(work, farmer_id, at).await?;
     on!(work, conn => sqlx::query("delete from farmer_phone where county_code = $1 and farmer_id = $2")
         .bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
+    bank_accounts::remove(work, farmer_id).await?;
     for table in ["sign_in_link", "session"] {
         on!(work, conn => sqlx::query(AssertSqlSafe(format!(
             "delete from {table} where county_code = $1 and role = 'farmer' and subject_id = $2"

@@ -26,7 +26,7 @@ pub struct Link {
 }
 
 /// What foreign keys would hold, and what only holds between units of work.
-pub const LINKS: [Link; 17] = [
+pub const LINKS: [Link; 18] = [
     Link {
         table: "order_line",
         id: "line",
@@ -142,6 +142,15 @@ pub const LINKS: [Link; 17] = [
         wrong: "has a slice but does not exist in its order",
         sql: "select s.line_id from line_slice s where s.county_code = $1 and not exists (select 1 from order_line l
               where l.county_code = s.county_code and l.line_id = s.line_id and l.order_id = s.order_id)",
+    },
+    Link {
+        table: "payout_receipt",
+        id: "payout",
+        wrong: "is said to have arrived where nothing was paid",
+        sql: "select r.payout_id from payout_receipt r where r.county_code = $1 and (not exists (select 1 from payout_step s
+              where s.county_code = r.county_code and s.payout_id = r.payout_id and s.step = 'paid') or not exists
+              (select 1 from payout_line l where l.county_code = r.county_code and l.payout_id = r.payout_id
+               and l.farmer_id = r.farmer_id))",
     },
     Link {
         table: "posting_queue",

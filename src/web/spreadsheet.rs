@@ -82,7 +82,7 @@ pub struct Sheet {
     pub name: &'static str,
     pub head: Vec<String>,
     pub rows: Vec<Vec<Cell>>,
-    /// Under a blank row.
+    /// Under a blank row, where there are any.
     pub notes: Vec<Vec<String>>,
     /// When what it holds was true.
     pub at: Instant,
@@ -111,7 +111,9 @@ impl Sheet {
         for row in &self.rows {
             writer.write_record(row.iter().map(Cell::text))?;
         }
-        writer.write_record([""])?;
+        if !self.notes.is_empty() {
+            writer.write_record([""])?;
+        }
         for note in &self.notes {
             writer.write_record(note.iter().map(|text| plain(text).into_owned()))?;
         }

@@ -12,6 +12,7 @@ mod files;
 mod jobs;
 mod ledger;
 mod money_vectors;
+mod payouts;
 mod privacy;
 mod program;
 mod sandbox;

@@ -50,6 +50,12 @@ keyed!(
         Pause = "pause",
         Resume = "resume",
         Retry = "retry",
+        /// What another person put forward was agreed to.
+        Approve = "approve",
+        /// Money was handed over.
+        Pay = "pay",
+        /// A household said that its money has arrived.
+        Confirm = "confirm",
     }
 );
 
@@ -82,6 +88,12 @@ keyed!(
         Session = "session",
         /// A table of figures that left the site.
         Figures = "figures",
+        /// Money for households.
+        Payout = "payout",
+        /// What a household asks about a figure.
+        Request = "request",
+        /// Where a household's money goes.
+        BankAccount = "bank_account",
     }
 );
 
@@ -91,6 +103,7 @@ keyed!(
         // who and what it is about
         PersonName = "person_name",
         Phone = "phone",
+        BankAccount = "bank_account",
         HouseholdCategory = "household_category",
         Title = "title",
         TitleEn = "title_en",
@@ -100,6 +113,9 @@ keyed!(
         Platform = "platform",
         Number = "number",
         PriceFen = "price_fen",
+        AmountFen = "amount_fen",
+        Households = "households",
+        Reference = "reference",
         Product = "product",
         Operator = "operator",
         Shop = "shop",
@@ -158,7 +174,7 @@ impl Field {
 
     /// True for what says something of a person: recorded as changed, never as its value.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::PersonName | Self::Phone | Self::HouseholdCategory)
+        matches!(self, Self::PersonName | Self::Phone | Self::BankAccount | Self::HouseholdCategory)
     }
 }
 

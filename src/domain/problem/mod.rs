@@ -3,14 +3,18 @@
 //! Its wordings are in `zh` and `en`: a problem without one of them does not compile. Not here: faults of the
 //! program or the database itself (`store::StoreError`), a platform's refusals (`platforms::PlatformError`).
 
+mod asking;
 mod en;
 mod faults;
 mod mistakes;
+mod paying;
 mod refusals;
 mod zh;
 
+pub use asking::Asking;
 pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
+pub use paying::Paying;
 pub use refusals::Refusal;
 
 use super::lang::Lang;
@@ -234,11 +238,27 @@ pub enum Problem {
     CodeWrong,
     /// Refused to somebody who is signed in.
     Refused(Refusal),
+    /// At what households are paid.
+    Paying(Paying),
+    /// At what households ask.
+    Asking(Asking),
 }
 
 impl From<Mistake> for Problem {
     fn from(mistake: Mistake) -> Self {
         Self::Mistaken(mistake)
+    }
+}
+
+impl From<Asking> for Problem {
+    fn from(asking: Asking) -> Self {
+        Self::Asking(asking)
+    }
+}
+
+impl From<Paying> for Problem {
+    fn from(paying: Paying) -> Self {
+        Self::Paying(paying)
     }
 }
 

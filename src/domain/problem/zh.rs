@@ -156,6 +156,8 @@ impl Problem {
             Self::PasswordWrong => "现在的密码不对。请再输一遍；忘了请向支部管理员要一个重设链接。".into(),
             Self::CodeWrong => "验证码不对，或者已经用过了。请等验证器换一个新的再输。".into(),
             Self::Refused(refusal) => refusal.text(Lang::Zh),
+            Self::Asking(asking) => asking.text(Lang::Zh),
+            Self::Paying(paying) => paying.text(Lang::Zh),
         }
     }
 }

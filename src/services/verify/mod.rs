@@ -1,10 +1,11 @@
 //! Verify: does everything that is shown still follow from what was received?
 //!
-//! Four questions, each asked without trusting the answer to another:
+//! Five questions, each asked without trusting the answer to another:
 //! - does every ledger row follow from the facts, on the right day ([`ledger`]), and does every row that names another
 //!   find it ([`links`])?
 //! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
 //! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
+//! - was what households were paid due, and agreed to by two people ([`payouts`])?
 //! - is the audit trail the one that was written ([`audit`])?
 //!
 //! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
@@ -15,6 +16,7 @@ mod fingerprint;
 mod history;
 mod ledger;
 mod links;
+mod payouts;
 mod rollups;
 mod sums;
 
@@ -95,6 +97,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     links::check(session, &mut report).await?;
     let history = history::History::load(session, &mut report).await?;
     let mut rollups = rollups::Rollups::default();
+    let mut earned = payouts::Earned::load(session).await?;
     let county = session.scope().county();
     let mut after = 0;
     while let Some(last) = facts::next_run(session, Selection::All, after, RUN_ORDERS).await? {
@@ -109,6 +112,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
             ledger::check(&order, &knowledge, &posted, stored, &history, &mut report)?;
         }
         rollups.add_run(&rows, &stored_slices, county)?;
+        earned.add_run(&rows);
         report.orders += chunk.orders.len() as u64;
         report.lines += chunk.lines.len() as u64;
         report.ledger_rows += rows.len() as u64;
@@ -116,6 +120,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     }
     rollups.check(session, &mut report).await?;
     sums::check(session, &mut report).await?;
+    payouts::check(session, &earned, &mut report).await?;
     audit::check(session, &history, &mut report).await?;
     Ok(report)
 }

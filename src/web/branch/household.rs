@@ -1,8 +1,10 @@
-//! What a household may ask of the branch: what it agreed to, all that is kept on it, to be named no longer.
+//! What a household may ask of the branch: what it is paid ([`super::household_money`]), what it agreed to, all that is
+//! kept on it, to be named no longer.
 //!
 //! The screen shows 陈* and the village, as everywhere in the branch. The file holds the name: handing it over is told in
 //! the audit trail, and only an administrator does it.
 
+use super::household_money::{self, Money};
 use crate::domain::access::Role;
 use crate::domain::calendar::{Day, day_of, parse_day};
 use crate::domain::county::CONSENT_KINDS;
@@ -34,6 +36,7 @@ pub struct Page {
     pub village: String,
     pub consents: Vec<Consent>,
     pub anonymous_since: Option<Day>,
+    pub money: Money,
 }
 
 /// The page.
@@ -48,6 +51,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @if let Some(day) = page.anonymous_since { p { (fill(a.anonymous_since, &[&day.to_string()])) } }
             p { a href="/branch/slips" { (a.slips) } }
         }
+        (household_money::paid_card(&page.money, ctx))
+        (household_money::account_card(&page.money, &path, ctx))
         section.card {
             h2 { (a.consents) }
             p.quiet { (a.consents_note) }
@@ -124,6 +129,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
             village: names.of(&farmer.village_code),
             consents: stored::list_of(session, &[id]).await?,
             anonymous_since: farmers::find_anonymised(session, id).await?.map(day_of),
+            money: household_money::load(session, app.keyring.as_ref(), id, app.clock.today()).await?,
             farmer,
         })
     };
@@ -202,6 +208,6 @@ pub async fn anonymise(
 }
 
 /// The household, after making sure that there is one.
-async fn known(app: &AppState, visit: &Visit, id: i64) -> Result<Farmer, WebError> {
+pub(super) async fn known(app: &AppState, visit: &Visit, id: i64) -> Result<Farmer, WebError> {
     find(&mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?, id).await
 }

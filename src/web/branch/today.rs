@@ -4,19 +4,22 @@ use super::streams::{self, StreamRow};
 use super::training::EXPIRY_DAYS;
 use crate::domain::calendar::{Day, Instant, month_key, month_start, next_month, start_of};
 use crate::domain::ledger::facts::Class;
+use crate::domain::payouts::State;
 use crate::services::figures::Request;
 use crate::store::filings::{self, Filing};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::pauses::{self, Pause};
+use crate::store::payouts::{self, Payout};
 use crate::store::people::{self, Certificate};
+use crate::store::requests;
 use crate::store::{Session, figures, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::ui::number::grouped;
+use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
-use axum::extract::State;
+use axum::extract::State as Shared;
 use chrono::{Datelike, TimeDelta};
 use maud::{Markup, html};
 
@@ -53,6 +56,16 @@ pub enum Todo {
     MonthToFile {
         month: Day,
     },
+    /// Asked by households, and given to nobody yet.
+    RequestsOpen {
+        requests: i64,
+    },
+    /// Put forward, and approved by nobody yet.
+    PayoutWaiting {
+        payout_id: i64,
+        amount_fen: i64,
+        proposed_by: String,
+    },
 }
 
 impl Todo {
@@ -76,6 +89,16 @@ impl Todo {
                 fill(b.today_month_waiting, &[&month_key(*month), filed_by]),
                 b.today_month_waiting_why,
                 Section::Locks.href(),
+            ),
+            Self::RequestsOpen { requests } => (
+                fill(ctx.words.requests.today_open, &[&grouped(*requests)]),
+                ctx.words.requests.today_open_why,
+                Section::Requests.href(),
+            ),
+            Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
+                fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
+                ctx.words.payouts.today_waiting_why,
+                Section::Payouts.href(),
             ),
             Self::MonthToFile { month } => {
                 (fill(b.today_month, &[&month_key(*month)]), b.today_month_why, Section::Locks.href())
@@ -108,7 +131,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 /// `GET /branch`
-pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+pub async fn show(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup, WebError> {
     let page = load(&app, &visit).await?;
     Ok(render(&page, &visit.ctx))
 }
@@ -144,10 +167,21 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
+        let asked = requests::count_open(session).await?;
+        todo.extend((asked > 0).then_some(Todo::RequestsOpen { requests: asked }));
+        todo.extend(payouts::list_open(session).await?.into_iter().filter(is_proposed).map(|p| Todo::PayoutWaiting {
+            payout_id: p.payout_id,
+            amount_fen: p.amount_fen,
+            proposed_by: p.proposed_by,
+        }));
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
         Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
     };
     Ok(load.await?)
+}
+
+fn is_proposed(payout: &Payout) -> bool {
+    payout.state() == State::Proposed
 }
 
 /// The last month that is over and holds anything, once every shop that is still pulled is known past its end.

@@ -2,13 +2,15 @@
 //!
 //! The month answers, in this order: what arrived, what is due and when, what is not settled, how much was sold and
 //! what it brought against the farm-gate price, what came back and why, day by day; then one parcel worked out line by
-//! line. Rule: a page never shows a zero for something nobody has recorded; payments are not recorded here yet, and
-//! the page says so.
+//! line. Rule: a page never shows a zero for something nobody has recorded: until the first payout of the county is
+//! recorded, the page says so in place of what arrived.
 
 pub mod day;
 pub mod device;
 pub mod month;
 pub mod parcel;
+pub mod payouts;
+pub mod requests;
 
 use crate::domain::calendar::Day;
 use crate::web::context::Ctx;
@@ -17,7 +19,7 @@ use crate::web::wording::fill;
 use chrono::Datelike;
 
 /// An amount as farmers see it on money: `¥ 2,316.40`; the minus stands before the sign.
-fn money(fen: i64) -> String {
+pub fn money(fen: i64) -> String {
     let text = number::yuan(fen);
     text.strip_prefix('\u{2212}').map_or_else(|| format!("¥ {text}"), |amount| format!("\u{2212}¥ {amount}"))
 }

@@ -1,15 +1,20 @@
 //! A month of one household.
 
-use super::{day_words, money, month_words};
+use super::{day_words, money, month_words, payouts, requests};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
-use crate::domain::calendar::{Day, Instant, month_key, until_text};
+use crate::domain::calendar::{Day, Instant, day_of, month_key, until_text};
 use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::ledger::facts::Outcome;
+use crate::domain::payouts::{owed_until, pay_day};
+use crate::domain::requests::About;
 use crate::store::households::{self, By, Payer};
 use crate::store::lines::{self, Chosen, Lens};
-use crate::store::{Session, figures, rows};
+use crate::store::payouts::due::{self, Of};
+use crate::store::payouts::own::{self, Own};
+use crate::store::{Session, StoreError, figures, rows};
 use crate::web::AppState;
+use crate::web::assets;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::Names;
@@ -30,6 +35,8 @@ pub struct Page {
     pub village: String,
     /// First day of the month.
     pub month: Day,
+    /// What arrived; `None` for months before anybody recorded payouts.
+    pub arrived: Option<Arrived>,
     /// Settled income of the month.
     pub due_fen: i64,
     /// By when it is to be paid, where whoever pays has named a day.
@@ -46,11 +53,26 @@ pub struct Page {
     pub months: Vec<Day>,
     pub phone: Option<String>,
     pub as_of: Option<Instant>,
+    /// Where the payouts of this household stand, for the household itself.
+    pub payouts_at: Option<&'static str>,
     /// Where the months of this household stand.
     pub months_at: String,
     /// The household's key, where its village contact reads: 陈* alone tells no two of a village apart. Such a page
     /// leads to other months and back, and no further in.
     pub contact_key: Option<String>,
+}
+
+/// What is recorded of payments.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// Money that came in the month, less what went back.
+    pub fen: i64,
+    /// The payouts behind it, the newest first.
+    pub payouts: Vec<Own>,
+    /// Earned up to the end of the month and not paid by then; below zero where too much was.
+    pub outstanding_fen: i64,
+    /// Some of it ought to have been paid by now.
+    pub is_late: bool,
 }
 
 /// Goods of one kind sold in the month, by pay day, as they now stand.
@@ -89,6 +111,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         @if let Some(key) = &page.contact_key { p.quiet { (fill(ctx.words.access.slip_key, &[key])) } }
         (money_card(page, ctx))
+        @if page.contact_key.is_none() { (aloud(ctx)) }
         @if page.sold.is_empty() && page.days.is_empty() {
             section.card { h2 { (f.nothing) } p { (f.nothing_why) } }
         } @else {
@@ -98,6 +121,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         @if let Some(line_id) = page.parcel.filter(|_| page.contact_key.is_none()) { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
         @if let Some(phone) = &page.phone { a.button href={ "tel:" (phone) } { (f.call) " " (phone) } }
+        @if page.contact_key.is_none() {
+            (requests::link(About::Month(page.month), ctx))
+            a.button.on-screen href=(requests::PATH) { (ctx.words.requests.mine) }
+        }
         (days(&page.days, page.contact_key.is_none(), ctx))
         @if !page.months.is_empty() {
             h2.on-screen { (f.other_months) }
@@ -111,6 +138,15 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::phone(f.title, &body, ctx)
 }
 
+/// A button that reads the marked parts of the page; without a script, or a browser that speaks, it is not there.
+fn aloud(ctx: &Ctx) -> Markup {
+    let p = &ctx.words.payouts;
+    html! {
+        button.on-screen #aloud type="button" hidden data-stop=(p.read_stop) { (p.read_aloud) }
+        script src=(assets::aloud_href()) defer {}
+    }
+}
+
 /// What the foot of every page of the phone says.
 pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> Markup {
     let text =
@@ -119,19 +155,52 @@ pub fn as_of(at: Option<Instant>, ctx: &Ctx) -> Markup {
 }
 
 fn money_card(page: &Page, ctx: &Ctx) -> Markup {
-    let f = &ctx.words.farmer;
+    let (f, p) = (&ctx.words.farmer, &ctx.words.payouts);
     let due_on = page.due_on.map_or_else(
         || f.due_unknown.to_owned(),
         |day| fill(f.due_on, &[&day.month().to_string(), &day.day().to_string()]),
     );
     html! {
-        section.card {
+        section.card data-say {
             h1.label { (f.arrived) }
-            p.unrecorded { (f.arrived_unknown) }
-            p.quiet { (f.arrived_why) }
+            @match &page.arrived {
+                None => {
+                    p.unrecorded { (f.arrived_unknown) }
+                    p.quiet { (f.arrived_why) }
+                },
+                Some(arrived) => {
+                    p.arrived { (money(arrived.fen)) }
+                    @if arrived.payouts.is_empty() { p.quiet { (p.arrived_none) } }
+                    @for own in &arrived.payouts { (payouts::said(own, ctx)) }
+                },
+            }
             div.tiles {
-                div.tile { p { (f.due) } p.sum { (money(page.due_fen)) } p { (due_on) } }
+                @match &page.arrived {
+                    None => div.tile { p { (f.due) } p.sum { (money(page.due_fen)) } p { (due_on) } },
+                    Some(arrived) => (outstanding(arrived, &due_on, ctx)),
+                }
                 div.tile { p { (f.pending) } p.sum { (money(page.pending_fen)) } p { (f.pending_why) } }
+            }
+            @if page.arrived.is_some() { p.pair { span { (f.due) } strong { (money(page.due_fen)) } } }
+            @if let Some(href) = page.payouts_at.filter(|_| page.arrived.is_some()) {
+                a.button.on-screen href=(href) { (p.mine_link) }
+            }
+        }
+    }
+}
+
+/// What is still to come, and when.
+fn outstanding(arrived: &Arrived, due_on: &str, ctx: &Ctx) -> Markup {
+    let p = &ctx.words.payouts;
+    html! {
+        div.tile {
+            p { (p.outstanding) }
+            p.sum { (money(arrived.outstanding_fen.max(0))) }
+            @match arrived.outstanding_fen {
+                0 => p { (p.outstanding_none) },
+                ..0 => p { (fill(p.outstanding_below, &[&money(-arrived.outstanding_fen)])) },
+                _ if arrived.is_late => p.warn { (p.outstanding_late) },
+                _ => p { (due_on) },
             }
         }
     }
@@ -142,7 +211,7 @@ fn sold_card(sold: &Sold, ctx: &Ctx) -> Markup {
     let mine = per_weight_fen(sold.farmer_fen, sold.goods_g, ctx.lang);
     let gate = sold.baseline_fen.and_then(|fen| per_weight_fen(fen, sold.goods_g, ctx.lang));
     html! {
-        section.card.sold {
+        section.card.sold data-say {
             p.pair { strong { (sold.listing) } strong { (fill(f.orders, &[&grouped(sold.orders)])) } }
             @if let Some(mine) = mine {
                 p { (fill(f.per_weight, &[&weight(sold.goods_g, ctx.lang), &money(mine)])) }
@@ -209,12 +278,12 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<S
 async fn respond(app: &AppState, visit: &Visit, month: Day) -> Result<Markup, WebError> {
     let Scope::Farmer { farmer_id, .. } = visit.scope()? else { return Err(WebError::Forbidden) };
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
-    let page = load(session, farmer_id, month).await?.ok_or(WebError::NotFound)?;
+    let page = load(session, farmer_id, month, app.clock.today()).await?.ok_or(WebError::NotFound)?;
     Ok(render(&page, &visit.ctx))
 }
 
 /// A month of a household in the session's scope; `None` outside it.
-pub async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::Result<Option<Page>> {
+pub async fn load(session: &mut Session, farmer_id: i64, month: Day, today: Day) -> anyhow::Result<Option<Page>> {
     let last = next_month(month).pred_opt().context("a month has a last day")?;
     let Some((name, village)) = households::find(session, farmer_id).await? else { return Ok(None) };
     let names = Names::of_regions(session).await?;
@@ -237,8 +306,9 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::
         household: family_name(&name),
         village: names.of(&village),
         month,
+        arrived: arrived(session, farmer_id, (month, last), today, &payers).await?,
         due_fen: settled[Col::SettledFarmer],
-        due_on: payers.first().and_then(|payer| due_on(payer, month)),
+        due_on: payers.first().and_then(|payer| pay_day(payer.pays_on_day, month)),
         pending_fen: until[Col::Farmer] - until[Col::SettledFarmer],
         sold: sold
             .into_iter()
@@ -259,9 +329,44 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day) -> anyhow::
         months: months.iter().filter_map(|key| parse_month(key)).filter(|&other| other != month).collect(),
         phone: payers.into_iter().map(|payer| payer.phone).find(|phone| !phone.is_empty()),
         as_of,
+        payouts_at: Some("/farmer/payouts"),
         months_at: "/farmer/months".into(),
         contact_key: None,
     }))
+}
+
+/// What arrived in a month and what was still to come at its end; late where a pay day is over and the month is not.
+async fn arrived(
+    session: &mut Session,
+    farmer_id: i64,
+    (first, last): (Day, Day),
+    today: Day,
+    payers: &[Payer],
+) -> anyhow::Result<Option<Arrived>> {
+    let recorded = own::find_first_recorded(session).await?;
+    if recorded.is_none_or(|at| day_of(at) > last) {
+        return Ok(None);
+    }
+    let all = own::list(session, farmer_id).await?;
+    let earned: i64 = sum_earned(session, farmer_id, last).await?;
+    let outstanding_fen = earned - all.iter().map(|own| own.taken_off_fen(last)).sum::<i64>();
+    let owed_until = payers.first().and_then(|payer| owed_until(payer.pays_on_day, today));
+    let is_late = match owed_until.filter(|_| outstanding_fen > 0 && last >= today) {
+        None => false,
+        Some(day) => {
+            let paid: i64 = all.iter().map(|own| own.taken_off_fen(today)).sum();
+            sum_earned(session, farmer_id, day).await? > paid
+        }
+    };
+    let in_month = |own: &Own| own.moved_on().is_some_and(|on| first <= on && on <= last);
+    let payouts: Vec<Own> = all.into_iter().filter(in_month).collect();
+    Ok(Some(Arrived { fen: payouts.iter().map(|own| own.amount_fen).sum(), payouts, outstanding_fen, is_late }))
+}
+
+/// All a household earned up to a day, whoever owes it.
+async fn sum_earned(session: &mut Session, farmer_id: i64, up_to: Day) -> Result<i64, StoreError> {
+    let accounts = due::list(session, Of::Farmer(farmer_id), up_to).await?;
+    Ok(accounts.iter().map(|account| account.balance.earned_fen()).sum())
 }
 
 /// The household's ledger sums booked in a span.
@@ -283,26 +388,4 @@ async fn own_sums(
         counts: false,
     };
     Ok(figures::sums(session, &question).await?.iter().map(|s| s.amounts).sum())
-}
-
-/// The day in the next month on which a month's settled income is paid; a short month's last day where it has no such.
-fn due_on(payer: &Payer, month: Day) -> Option<Day> {
-    let next = next_month(month);
-    let day = u32::try_from(payer.pays_on_day).ok().filter(|&day| day > 0)?;
-    next.with_day(day).or_else(|| next_month(next).pred_opt())
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_months_income_is_due_in_the_next_month() {
-        let payer = |pays_on_day| Payer { name: String::new(), phone: String::new(), pays_on_day, lines: 1 };
-        let month = parse_month("2026-01").unwrap();
-        assert_eq!(due_on(&payer(5), month), parse_day("2026-02-05"));
-        assert_eq!(due_on(&payer(31), month), parse_day("2026-02-28"));
-        assert_eq!(due_on(&payer(0), month), None);
-    }
 }

@@ -1,10 +1,11 @@
 //! 怎么算的: one parcel from what the buyer paid down to what the household gets, and what a trader would have paid.
 
-use super::{money, month_words};
+use super::{money, month_words, requests};
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant, month_key, month_start};
 use crate::domain::ledger::State;
+use crate::domain::requests::About;
 use crate::store::{households, lines, rows};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -28,6 +29,7 @@ pub struct Page {
     /// False where the day had no farm-gate price.
     pub has_baseline: bool,
     pub as_of: Option<Instant>,
+    pub line_id: i64,
 }
 
 /// The page.
@@ -60,6 +62,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             } @else { p { (f.no_price) } }
         }
+        (requests::link(About::Line(page.line_id), ctx))
         a.button href={ "/farmer/months/" (month_key(month)) } { (fill(f.back, &[&month_words(month, ctx)])) }
         (as_of(page.as_of, ctx))
     };
@@ -107,6 +110,7 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
             slice,
             has_baseline: !line.without_baseline,
             as_of,
+            line_id,
         }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)

@@ -16,5 +16,6 @@ pub mod pictures;
 mod published;
 pub mod range;
 pub mod region;
+pub mod requests;
 mod series;
 pub mod tables;

@@ -29,6 +29,10 @@ pub enum Section {
     Reconcile,
     Files,
     Audit,
+    Payouts,
+    Requests,
+    /// How requests are seen to, without names.
+    CountyRequests,
     Slips,
     Accounts,
     Locks,
@@ -48,7 +52,7 @@ const OFFICIAL: [Section; 8] = [
     Section::Method,
 ];
 /// What is asked of whole shops and months has no narrower answer than the county.
-const OFFICIAL_OF_COUNTY: [Section; 10] = [
+const OFFICIAL_OF_COUNTY: [Section; 11] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -58,9 +62,10 @@ const OFFICIAL_OF_COUNTY: [Section; 10] = [
     Section::Months,
     Section::Locks,
     Section::Reconcile,
+    Section::CountyRequests,
     Section::Method,
 ];
-const BRANCH: [Section; 12] = [
+const BRANCH: [Section; 14] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -68,13 +73,15 @@ const BRANCH: [Section; 12] = [
     Section::Unmatched,
     Section::Shops,
     Section::Files,
+    Section::Payouts,
+    Section::Requests,
     Section::Locks,
     Section::Reconcile,
     Section::Slips,
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 13] = [
+const BRANCH_ADMIN: [Section; 15] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
@@ -82,6 +89,8 @@ const BRANCH_ADMIN: [Section; 13] = [
     Section::Unmatched,
     Section::Shops,
     Section::Files,
+    Section::Payouts,
+    Section::Requests,
     Section::Locks,
     Section::Reconcile,
     Section::Slips,
@@ -89,7 +98,7 @@ const BRANCH_ADMIN: [Section; 13] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 17] = [
+const AUDITOR: [Section; 20] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -103,6 +112,9 @@ const AUDITOR: [Section; 17] = [
     Section::Places,
     Section::Unmatched,
     Section::Shops,
+    Section::Payouts,
+    Section::Requests,
+    Section::CountyRequests,
     Section::Locks,
     Section::Reconcile,
     Section::Audit,
@@ -147,6 +159,9 @@ impl Section {
             Self::Reconcile => "/reconcile",
             Self::Files => "/branch/files",
             Self::Audit => "/branch/audit",
+            Self::Payouts => "/branch/payouts",
+            Self::Requests => "/branch/requests",
+            Self::CountyRequests => "/official/requests",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
             Self::Locks => "/months",
@@ -173,6 +188,9 @@ impl Section {
             Self::Reconcile => ctx.words.reconcile.nav,
             Self::Files => ctx.words.sources.nav_files,
             Self::Audit => ctx.words.audit.nav,
+            Self::Payouts => ctx.words.payouts.nav,
+            Self::Requests => ctx.words.requests.nav,
+            Self::CountyRequests => ctx.words.requests.nav_county,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
             Self::Locks => ctx.words.months.nav,

@@ -27,10 +27,10 @@ pub async fn show(
 
 async fn respond(app: &AppState, visit: &Visit, farmer_id: i64, month: Day) -> Result<Markup, WebError> {
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
-    let page = month::load(session, farmer_id, month).await?.ok_or(WebError::NotFound)?;
+    let page = month::load(session, farmer_id, month, app.clock.today()).await?.ok_or(WebError::NotFound)?;
     let farmers = people::list_farmers(session).await.map_err(anyhow::Error::from)?;
     let key = farmers.into_iter().find(|f| f.farmer_id == farmer_id).map(|f| f.farmer_key);
     let months_at = format!("/village/farmers/{farmer_id}/months");
-    let page = month::Page { months_at, contact_key: Some(key.unwrap_or_default()), ..page };
+    let page = month::Page { months_at, payouts_at: None, contact_key: Some(key.unwrap_or_default()), ..page };
     Ok(month::render(&page, &visit.ctx))
 }

@@ -56,6 +56,9 @@ words! {
         verb_pause: "暂停" | "Paused",
         verb_resume: "恢复" | "Resumed",
         verb_retry: "重新读取" | "Sent round again",
+        verb_approve: "批准" | "Approved",
+        verb_pay: "登记打款" | "Marked as paid",
+        verb_confirm: "确认收到" | "Confirmed",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -75,8 +78,12 @@ words! {
         noun_buyer_hash: "买家标记" | "buyer hashes",
         noun_session: "网站" | "on the site",
         noun_figures: "数据表" | "table of figures",
+        noun_payout: "打款" | "payout",
+        noun_request: "诉求" | "request",
+        noun_bank_account: "收款账号" | "bank account",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
+        field_bank_account: "收款账号" | "Bank account",
         field_household_category: "农户类别" | "Household category",
         field_title: "名称" | "Title",
         field_title_en: "英文名称" | "English title",
@@ -86,6 +93,9 @@ words! {
         field_platform: "平台" | "Platform",
         field_number: "平台编号" | "Platform's number",
         field_price_fen: "标价（分）" | "List price (fen)",
+        field_amount_fen: "金额（分）" | "Amount (fen)",
+        field_households: "户数" | "Households",
+        field_reference: "凭证号" | "Reference",
         field_product: "产品" | "Product",
         field_operator: "经营主体" | "Operator",
         field_shop: "店铺" | "Shop",
@@ -176,6 +186,9 @@ impl Audit {
             Verb::Pause => self.verb_pause,
             Verb::Resume => self.verb_resume,
             Verb::Retry => self.verb_retry,
+            Verb::Approve => self.verb_approve,
+            Verb::Pay => self.verb_pay,
+            Verb::Confirm => self.verb_confirm,
         }
     }
 
@@ -200,6 +213,9 @@ impl Audit {
             Noun::BuyerHash => self.noun_buyer_hash,
             Noun::Session => self.noun_session,
             Noun::Figures => self.noun_figures,
+            Noun::Payout => self.noun_payout,
+            Noun::Request => self.noun_request,
+            Noun::BankAccount => self.noun_bank_account,
         }
     }
 
@@ -207,6 +223,7 @@ impl Audit {
         match field {
             Field::PersonName => self.field_person_name,
             Field::Phone => self.field_phone,
+            Field::BankAccount => self.field_bank_account,
             Field::HouseholdCategory => self.field_household_category,
             Field::Title => self.field_title,
             Field::TitleEn => self.field_title_en,
@@ -216,6 +233,9 @@ impl Audit {
             Field::Platform => self.field_platform,
             Field::Number => self.field_number,
             Field::PriceFen => self.field_price_fen,
+            Field::AmountFen => self.field_amount_fen,
+            Field::Households => self.field_households,
+            Field::Reference => self.field_reference,
             Field::Product => self.field_product,
             Field::Operator => self.field_operator,
             Field::Shop => self.field_shop,

@@ -37,8 +37,10 @@ mod ledger;
 mod method;
 mod months;
 mod official;
+mod payouts;
 mod public;
 mod reconcile;
+mod requests;
 mod sources;
 
 pub use access::Access;
@@ -51,8 +53,10 @@ pub use ledger::Ledger;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
+pub use payouts::Payouts;
 pub use public::Public;
 pub use reconcile::Reconcile;
+pub use requests::Requests;
 pub use sources::Sources;
 
 /// All words of one language.
@@ -69,7 +73,9 @@ pub struct Words {
     pub anchor: Anchor,
     pub audit: Audit,
     pub months: Months,
+    pub payouts: Payouts,
     pub reconcile: Reconcile,
+    pub requests: Requests,
     pub sources: Sources,
 }
 
@@ -85,7 +91,9 @@ static ZH: Words = Words {
     anchor: Anchor::ZH,
     audit: Audit::ZH,
     months: Months::ZH,
+    payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
+    requests: Requests::ZH,
     sources: Sources::ZH,
 };
 
@@ -101,7 +109,9 @@ static EN: Words = Words {
     anchor: Anchor::EN,
     audit: Audit::EN,
     months: Months::EN,
+    payouts: Payouts::EN,
     reconcile: Reconcile::EN,
+    requests: Requests::EN,
     sources: Sources::EN,
 };
 
@@ -137,7 +147,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 13] = [
+    const ALL: [&[Pair]; 15] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -149,7 +159,9 @@ mod tests {
         Anchor::PAIRS,
         Audit::PAIRS,
         Months::PAIRS,
+        Payouts::PAIRS,
         Reconcile::PAIRS,
+        Requests::PAIRS,
         Sources::PAIRS,
     ];
 

@@ -6,4 +6,4 @@ mod contract;
 pub mod engines;
 mod schema;
 
-pub use cases::contact_consent;
+pub use cases::{contact_consent, ledger_row};

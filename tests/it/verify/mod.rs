@@ -9,8 +9,12 @@ use crate::audit::any_change;
 use crate::world::{self, County};
 use changed::Copies;
 use red_anchor::domain::amounts::Col;
+use red_anchor::domain::access::{Actor, Role};
+use red_anchor::services::desk::Desk;
+use red_anchor::services::payouts;
 use red_anchor::services::verify::verify;
 use red_anchor::store::facts::Selection;
+use red_anchor::store::goods::{self, Operator};
 use red_anchor::store::ledger;
 
 /// A paid order's lines that count.
@@ -155,6 +159,78 @@ async fn rows_that_point_to_nothing_are_found() {
     ] {
         copies.after(change).await;
     }
+    copies.all_found();
+}
+
+/// The county with an operator that paid its households in February and once more in March, one of them less for goods
+/// that came back.
+async fn paying() -> County {
+    let county = County::made().await;
+    let mut work = county.work("2026-03-16", 9).await;
+    let operator = Operator {
+        operator_id: 1,
+        operator_key: "coop".into(),
+        name: "演示社".into(),
+        phone: String::new(),
+        pays_on_day: 15,
+    };
+    goods::upsert_operators(&mut work, &[operator]).await.expect("an operator");
+    let shops = goods::list_shops(&mut work).await.expect("shops");
+    let of_it: Vec<_> = shops.into_iter().map(|shop| goods::Shop { operator_id: 1, ..shop }).collect();
+    goods::upsert_shops(&mut work, &of_it).await.expect("its shops");
+    work.commit(&any_change()).await.expect("a commit");
+    let [staff, chief] = [("staff", Role::Branch), ("chief", Role::BranchAdmin)]
+        .map(|(name, role)| Actor::account(0, name, role, "10.0.0.1"));
+    let desk = |actor| Desk { store: &county.store, county: world::code(), actor, clock: county.clock() };
+    for up_to in ["2026-02-28", "2026-03-15"] {
+        let id = payouts::propose(desk(&staff), 1, world::day(up_to)).await.expect("something is due");
+        payouts::approve(desk(&chief), id).await.expect("an approval");
+        payouts::mark_paid(desk(&staff), id, world::day("2026-03-16"), "1").await.expect("a payment");
+    }
+    let lines = red_anchor::store::payouts::list_lines(&mut county.read().await, 1).await.expect("lines");
+    let back = payouts::give_back(desk(&staff), 1, lines[0].farmer_id, world::day("2026-03-16"), "户名不符").await;
+    payouts::approve(desk(&chief), back.expect("a return")).await.expect("an approval");
+    let again = payouts::propose(desk(&staff), 1, world::day("2026-03-15")).await.expect("it is due again");
+    payouts::withdraw(desk(&staff), again).await.expect("second thoughts");
+    county
+}
+
+#[tokio::test]
+async fn a_payout_that_is_not_what_was_due_and_agreed_to_is_found() {
+    let county = paying().await;
+    let report = verify(&mut county.read().await).await.expect("a report");
+    assert_eq!(report.differences, [], "{report}");
+    let copies = Copies::of(county).await;
+    copies.each_fen("payout_line", "1 = 1", &["amount_fen"]).await;
+    copies.each_fen("payout_balance", "1 = 1", &["covered_fen"]).await;
+    copies.each_column("payout", "1 = 1", &["amount_fen", "households"]).await;
+    copies
+        .each_row("payout_line", "1 = 1", |row| {
+            format!("update payout_line set farmer_id = farmer_id + 70 where rowid = {row}")
+        })
+        .await;
+    copies.each_row("payout_line", "1 = 1", |row| format!("delete from payout_line where rowid = {row}")).await;
+    copies.each_row("payout_balance", "covered_fen <> 0", |row| {
+        format!("delete from payout_balance where rowid = {row}")
+    })
+    .await;
+    for change in ["actor = 'staff'", "step = 'withdrawn'"] {
+        copies
+            .each_row("payout_step", "step = 'approved'", |row| {
+                format!("update payout_step set {change} where rowid = {row}")
+            })
+            .await;
+    }
+    copies
+        .each_row("payout_step", "step = 'paid'", |row| {
+            format!("update payout_step set paid_on = '2026-01-01' where rowid = {row}")
+        })
+        .await;
+    copies.each_row("payout", "kind = 'income'", |row| {
+        format!("update payout set up_to_on = '2026-01-31' where rowid = {row}")
+    })
+    .await;
+    copies.after("insert into payout_receipt values ('360827', 4, 1, '2026-03-16T00:00:00+00:00')").await;
     copies.all_found();
 }
 

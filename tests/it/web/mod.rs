@@ -10,6 +10,8 @@ mod exports;
 mod files;
 mod months;
 mod numbers;
+mod payouts;
+mod requests;
 mod sales;
 mod seed;
 mod settle;

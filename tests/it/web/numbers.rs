@@ -34,10 +34,19 @@ async fn what_the_headline_leaves_out_is_listed_beside_it() {
 async fn a_farmers_month_says_what_is_not_recorded_instead_of_a_zero() {
     let seeded = seeded().await;
     let cookie = enter(&seeded.app, Role::Farmer).await;
+    let before = get(&seeded.app, "/farmer/months/2026-01", &cookie).await.body;
+    assert!(before.contains("到账还没登记") && !before.contains("class=\"arrived\""), "nobody recorded payments then");
     let page = get(&seeded.app, "/farmer", &cookie).await.body;
-    for said in
-        ["到账还没登记", "¥ 29.62", "3月5日前给", "还没算定", "2 单", "tel:0796-0000000", "数据截至 2026-02-24 23:59"]
-    {
+    for said in [
+        "class=\"arrived\">¥ 0.00",
+        "这个月还没有打款",
+        "¥ 29.62",
+        "3月5日前给",
+        "还没算定",
+        "2 单",
+        "tel:0796-0000000",
+        "数据截至 2026-02-24 23:59",
+    ] {
         assert!(page.contains(said), "{said}");
     }
     assert!(!page.contains("冲减") && !page.contains("在途"));

@@ -10,8 +10,10 @@ use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
+use red_anchor::domain::requests::About;
 use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
-use red_anchor::services::{passwords, post, setup, sign_in};
+use red_anchor::services::desk::Desk;
+use red_anchor::services::{passwords, payouts, post, requests, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -80,6 +82,8 @@ pub async fn seeded() -> Seeded {
     set_up(&store, &clock).await;
     sell(&store, &clock).await;
     compare(&store, &clock).await;
+    share_surplus(&store, &clock).await;
+    ask(&store, &clock).await;
     let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
     Seeded { app, _folder: folder }
 }
@@ -379,6 +383,20 @@ async fn compare(store: &Store, clock: &Clock) {
     };
     reconciled::insert(&mut work, 1, &[of_day], &[difference]).await.unwrap();
     work.commit(&crate::audit::any_change()).await.unwrap();
+}
+
+/// A part of the co-operative's surplus, put forward for a household that sold nothing.
+async fn share_surplus(store: &Store, clock: &Clock) {
+    let actor = Actor::command_line();
+    let desk = Desk { store, county: county(), actor: &actor, clock };
+    payouts::share_surplus(desk, 1, day("2026-02-20"), "示范-002", &[(2, 8_800)]).await.unwrap();
+}
+
+/// The same household asks about its month.
+async fn ask(store: &Store, clock: &Clock) {
+    let actor = Actor::household(2, Actor::SLIP);
+    let desk = Desk { store, county: county(), actor: &actor, clock };
+    requests::ask(desk, 2, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
 }
 
 /// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.

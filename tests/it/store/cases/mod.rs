@@ -15,10 +15,13 @@ mod ledger;
 pub mod orders;
 mod pages;
 mod people;
+mod requests;
 mod scopes;
 mod secrets;
 mod sources;
 mod verify;
+
+pub use ledger::row as ledger_row;
 
 use super::contract::Place;
 use red_anchor::store::Store;
@@ -110,6 +113,7 @@ pub async fn run(store: &Store) -> usize {
         files::payments_outside_sales_wait_for_their_order,
         files::profiles_are_saved_by_name,
         files::what_is_known_of_orders,
+        requests::a_request_and_its_steps,
         pages::lines_are_chosen_and_opened_within_a_scope,
         pages::lines_that_wait_are_listed,
         pages::answers_are_listed,

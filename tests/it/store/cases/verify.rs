@@ -5,10 +5,13 @@ use super::orders::{event, line, order, refund, settlement};
 use crate::store::contract::{Place, day};
 use red_anchor::domain::counts::Lens;
 use red_anchor::domain::figures::Counts;
+use red_anchor::domain::payouts::Kind;
 use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, FigureKey, Grain};
 use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use red_anchor::store::verify::{self, DaySum, LINKS, ShopCounts, Sum};
-use red_anchor::store::{facts, ledger};
+use red_anchor::store::goods::{self, Operator};
+use red_anchor::store::payouts::{self, Line, NewPayout};
+use red_anchor::store::{Work, facts, ledger, people};
 use std::collections::BTreeMap;
 
 /// Every link but those of draws and wrong statuses, which the store itself cannot break, broken once.
@@ -37,6 +40,7 @@ pub async fn rows_that_point_to_nothing_are_listed(place: &Place) {
     ledger::append(&mut work, &[row(13, 4, 1), row(13, 4, 2)]).await.unwrap();
     ledger::upsert_slices(&mut work, &[super::ledger::slice(14, 4)]).await.unwrap();
     facts::queue(&mut work, &[15]).await.unwrap();
+    let unpaid = unpaid_receipt(&mut work).await;
     let mut found: BTreeMap<&str, Vec<Vec<i64>>> = BTreeMap::new();
     for link in &LINKS {
         found.entry(link.table).or_default().push(verify::list_broken(&mut work, link).await.unwrap());
@@ -52,8 +56,33 @@ pub async fn rows_that_point_to_nothing_are_listed(place: &Place) {
         ("ledger_entry", vec![vec![13, 13]]),
         ("line_slice", vec![vec![14]]),
         ("posting_queue", vec![vec![15]]),
+        ("payout_receipt", vec![vec![unpaid]]),
     ]);
     assert_eq!(found, expected);
+}
+
+/// A household's word that money arrived which nobody paid.
+async fn unpaid_receipt(work: &mut Work) -> i64 {
+    let operator = Operator {
+        operator_id: 5,
+        operator_key: "coop".into(),
+        name: "甲社".into(),
+        phone: String::new(),
+        pays_on_day: 0,
+    };
+    goods::upsert_operators(work, &[operator]).await.unwrap();
+    people::upsert_farmers(work, &[super::people::farmer(4)]).await.unwrap();
+    let new = NewPayout {
+        operator_id: 5,
+        kind: Kind::Income,
+        up_to_on: day("2026-01-31"),
+        reason: String::new(),
+        of_payout_id: 0,
+    };
+    let lines = [Line { farmer_id: 4, amount_fen: 100, carried_fen: 0 }];
+    let payout_id = payouts::insert(work, &new, &lines).await.unwrap();
+    payouts::insert_receipt(work, payout_id, 4).await.unwrap();
+    payout_id
 }
 
 pub async fn plain_sums_and_counts(place: &Place) {

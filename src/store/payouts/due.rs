@@ -1,0 +1,134 @@
+//! What operators owe their households up to a day, in one statement: settled income from the rollup, goods bought by
+//! weight from their tickets, and what payouts cover. Its cost does not grow with what was ever sold or paid: whole years
+//! and months come from the rollup, and the lines of payouts are one sum a household.
+//!
+//! Goods bought by weight (a ticket with an agreed price) are owed from the day they were taken in; what is settled of
+//! lines drawn from such a ticket is taken off again, from an index that holds only such rows. A ticket's operator is the
+//! one in whose shops its product is mapped, else the county's first.
+
+use crate::domain::calendar::Day;
+use crate::domain::payouts::Balance;
+use crate::store::figures::Range;
+use crate::store::figures::range::Span;
+use crate::store::{Session, StoreError, scope};
+use sqlx::{AssertSqlSafe, FromRow};
+
+/// A household's account with an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    pub operator_id: i64,
+    pub farmer_id: i64,
+    pub balance: Balance,
+}
+
+/// Whose accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    All,
+    Operator(i64),
+    Farmer(i64),
+}
+
+#[derive(FromRow)]
+struct Row {
+    operator_id: i64,
+    farmer_id: i64,
+    settled_fen: i64,
+    bought_fen: i64,
+    covered_fen: i64,
+}
+
+/// Accounts up to the end of a day, of households in scope, by operator and household.
+pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>, StoreError> {
+    let county = session.county_text();
+    let (of_operator, of_farmer) = match of {
+        Of::All => (String::new(), String::new()),
+        Of::Operator(id) => (format!(" and g.operator_id = {id}"), String::new()),
+        Of::Farmer(id) => (String::new(), format!(" and f.farmer_id = {id}")),
+    };
+    let spans = Range { from: None, to: Some(up_to) }.spans(crate::store::figures::Grain::Year);
+    let settled: Vec<String> = spans.iter().map(|span| settled_sql(span, &of_farmer)).collect();
+    let sql = format!(
+        "select g.operator_id, g.farmer_id, cast(sum(g.settled) as bigint) as settled_fen,
+            cast(sum(g.bought) as bigint) as bought_fen, cast(sum(g.covered) as bigint) as covered_fen
+         from ({}
+            union all
+            select h.operator_id, f.farmer_id, -f.settled_farmer_fen, 0, 0 from lot_ticket t
+             join ledger_entry f on f.county_code = t.county_code and f.lot_ticket_id = t.ticket_id
+                and f.lot_ticket_id <> 0
+             join shop h on h.county_code = f.county_code and h.shop_id = f.shop_id
+             where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.booked_on <= $2{of_farmer}
+            union all
+            select {OPERATOR_OF_LOT}, f.farmer_id, 0, {BOUGHT_FEN}, 0
+             from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
+             where f.county_code = $1 and f.agreed_fen_per_kg > 0 and l.intake_on <= $2{of_farmer}
+            union all
+            select f.operator_id, f.farmer_id, 0, 0, f.covered_fen from payout_balance f
+             where f.county_code = $1{of_farmer}) g
+         join farmer w on w.county_code = $1 and w.farmer_id = g.farmer_id
+         where g.operator_id <> 0{of_operator}{}
+         group by g.operator_id, g.farmer_id",
+        settled.join(" union all "),
+        scope::households(session.scope(), "w")
+    );
+    let rows = on!(session, conn => sqlx::query_as::<_, Row>(AssertSqlSafe(sql)).bind(county).bind(up_to)
+        .fetch_all(conn).await)?;
+    let mut due: Vec<Due> = rows
+        .into_iter()
+        .map(|r| Due {
+            operator_id: r.operator_id,
+            farmer_id: r.farmer_id,
+            balance: Balance {
+                settled_fen: r.settled_fen,
+                bought_fen: r.bought_fen,
+                covered_fen: r.covered_fen,
+            },
+        })
+        .collect();
+    due.sort_unstable_by_key(|d| (d.operator_id, d.farmer_id));
+    Ok(due)
+}
+
+/// A ticket of goods bought by weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Bought {
+    pub ticket_id: i64,
+    pub operator_id: i64,
+    pub farmer_id: i64,
+    pub intake_on: Day,
+    pub fen: i64,
+}
+
+/// Every ticket of goods bought by weight, for checking payouts against them.
+pub async fn list_bought(session: &mut Session) -> Result<Vec<Bought>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "select f.ticket_id, cast({OPERATOR_OF_LOT} as bigint) as operator_id, f.farmer_id, l.intake_on, {BOUGHT_FEN} as fen
+         from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
+         where f.county_code = $1 and f.agreed_fen_per_kg > 0 order by f.ticket_id"
+    ))).bind(county).fetch_all(conn).await)?)
+}
+
+/// What a ticket `f` is worth: rounded as every price that meets a weight, which is above zero here.
+const BOUGHT_FEN: &str = "(f.weight_g * f.agreed_fen_per_kg + 500) / 1000";
+
+/// Who owes for a lot `l`.
+const OPERATOR_OF_LOT: &str = "coalesce(
+    (select min(h.operator_id) from listing i
+     join sku_mapping m on m.county_code = i.county_code and m.listing_id = i.listing_id
+     join shop h on h.county_code = m.county_code and h.shop_id = m.shop_id
+     where i.county_code = l.county_code and i.product_id = l.product_id and h.operator_id <> 0),
+    (select min(o.operator_id) from operator o where o.county_code = l.county_code), 0)";
+
+/// Settled income of a span by operator and household; days are literals this program wrote.
+fn settled_sql((grain, from, end): &Span, of_farmer: &str) -> String {
+    format!(
+        "select h.operator_id as operator_id, f.farmer_id as farmer_id, f.settled_farmer_fen as settled, 0 as bought,
+            0 as covered
+         from figure f join shop h on h.county_code = f.county_code and cast(h.shop_id as text) = f.key
+         where f.county_code = $1 and f.basis = 'event' and f.lens = 'shop' and f.grain = '{}'
+            and f.start_on >= '{from}' and f.start_on < '{end}' and f.farmer_id <> 0{of_farmer}",
+        grain.key()
+    )
+}
