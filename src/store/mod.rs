@@ -39,6 +39,7 @@ pub mod ledger;
 pub mod lines;
 pub mod links;
 pub mod listed;
+pub mod lots;
 pub mod orders;
 pub mod packed;
 pub mod pauses;

@@ -16,13 +16,18 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset { name: "app.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/app.css") },
     Asset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/icon.svg") },
     Asset {
         name: "upload.js",
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../static/upload.js"),
+    },
+    Asset {
+        name: "weighing.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/weighing.js"),
     },
 ];
 
@@ -46,6 +51,11 @@ pub fn icon_href() -> String {
 /// The address of the script that sends files one by one and shows how far each is.
 pub fn upload_href() -> String {
     href(2)
+}
+
+/// The address of the script that adds a weighing list up and keeps its draft.
+pub fn weighing_href() -> String {
+    href(3)
 }
 
 fn href(index: usize) -> String {

@@ -50,6 +50,9 @@ keyed!(
         Pause = "pause",
         Resume = "resume",
         Retry = "retry",
+        Close = "close",
+        Approve = "approve",
+        Reject = "reject",
     }
 );
 
@@ -82,6 +85,12 @@ keyed!(
         Session = "session",
         /// A table of figures that left the site.
         Figures = "figures",
+        Lot = "lot",
+        /// A listing's goods come from lots.
+        Supply = "supply",
+        Baseline = "baseline",
+        /// A market's name for a product.
+        MarketName = "market_name",
     }
 );
 
@@ -122,6 +131,12 @@ keyed!(
         KeyId = "key_id",
         /// By whom a month was put forward.
         FiledBy = "filed_by",
+        Region = "region",
+        CertificateNo = "certificate_no",
+        FenPerKg = "fen_per_kg",
+        Households = "households",
+        WeightG = "weight_g",
+        LostG = "lost_g",
         /// How somebody came in: password, link, slip.
         Way = "way",
         /// Wrong tries since the last success; never what was typed.

@@ -7,13 +7,14 @@ use crate::domain::ledger::facts::Class;
 use crate::services::figures::Request;
 use crate::store::filings::{self, Filing};
 use crate::store::ledger::{self, MonthLock};
+use crate::store::lots;
 use crate::store::pauses::{self, Pause};
 use crate::store::people::{self, Certificate};
 use crate::store::{Session, figures, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::ui::number::grouped;
+use crate::web::ui::number::{grouped, kilograms};
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
 use axum::extract::State;
@@ -36,6 +37,11 @@ pub enum Todo {
     },
     Undecided {
         lines: i64,
+    },
+    /// Paid lines for which no lot holds goods.
+    Short {
+        lines: i64,
+        missing_g: i64,
     },
     Certificate {
         anchor: String,
@@ -65,6 +71,11 @@ impl Todo {
             }
             Self::Undecided { lines } => {
                 (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href())
+            }
+            Self::Short { lines, missing_g } => {
+                let l = &ctx.words.lots;
+                let what = fill(l.today_short, &[&grouped(*lines), &kilograms(*missing_g)]);
+                (what, l.today_short_why, Section::Lots.href())
             }
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
@@ -140,6 +151,9 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let mut todo = Vec::new();
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
+        let short = lots::list_shortages(session).await?;
+        let (lines, missing_g) = short.iter().fold((0, 0), |(n, g), (_, lines, grams, _)| (n + lines, g + grams));
+        todo.extend((lines > 0).then_some(Todo::Short { lines, missing_g }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));

@@ -24,6 +24,7 @@ pub enum Section {
     Broadcasts,
     Training,
     Places,
+    Lots,
     Unmatched,
     Shops,
     Reconcile,
@@ -60,11 +61,12 @@ const OFFICIAL_OF_COUNTY: [Section; 10] = [
     Section::Reconcile,
     Section::Method,
 ];
-const BRANCH: [Section; 12] = [
+const BRANCH: [Section; 13] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
+    Section::Lots,
     Section::Unmatched,
     Section::Shops,
     Section::Files,
@@ -74,11 +76,12 @@ const BRANCH: [Section; 12] = [
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 13] = [
+const BRANCH_ADMIN: [Section; 14] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
+    Section::Lots,
     Section::Unmatched,
     Section::Shops,
     Section::Files,
@@ -89,7 +92,7 @@ const BRANCH_ADMIN: [Section; 13] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 17] = [
+const AUDITOR: [Section; 18] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -101,6 +104,7 @@ const AUDITOR: [Section; 17] = [
     Section::Broadcasts,
     Section::Training,
     Section::Places,
+    Section::Lots,
     Section::Unmatched,
     Section::Shops,
     Section::Locks,
@@ -142,6 +146,7 @@ impl Section {
             Self::Broadcasts => "/branch/streams",
             Self::Training => "/branch/training",
             Self::Places => "/branch/rooms",
+            Self::Lots => "/branch/lots",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
             Self::Reconcile => "/reconcile",
@@ -168,6 +173,7 @@ impl Section {
             Self::Months => o.nav_months,
             Self::Today => b.nav_today,
             Self::Training => b.nav_training,
+            Self::Lots => ctx.words.lots.nav,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
             Self::Reconcile => ctx.words.reconcile.nav,

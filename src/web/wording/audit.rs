@@ -56,6 +56,20 @@ words! {
         verb_pause: "暂停" | "Paused",
         verb_resume: "恢复" | "Resumed",
         verb_retry: "重新读取" | "Sent round again",
+        verb_close: "结清" | "Closed",
+        verb_approve: "批准" | "Approved",
+        verb_reject: "退回" | "Rejected",
+        noun_lot: "批次" | "lot",
+        noun_supply: "供货方式" | "supply",
+        noun_baseline: "基准价" | "baseline",
+        noun_market_name: "市场品名" | "market name",
+        field_region: "地区" | "Region",
+        field_certificate_no: "合格证号" | "Certificate",
+        field_fen_per_kg: "每公斤（分）" | "Fen per kg",
+        field_households: "户数" | "Households",
+        field_weight_g: "重量（克）" | "Weight (g)",
+        field_lost_g: "损耗（克）" | "Lost (g)",
+        part_lots: "批次" | "lots",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -176,6 +190,9 @@ impl Audit {
             Verb::Pause => self.verb_pause,
             Verb::Resume => self.verb_resume,
             Verb::Retry => self.verb_retry,
+            Verb::Close => self.verb_close,
+            Verb::Approve => self.verb_approve,
+            Verb::Reject => self.verb_reject,
         }
     }
 
@@ -200,6 +217,10 @@ impl Audit {
             Noun::BuyerHash => self.noun_buyer_hash,
             Noun::Session => self.noun_session,
             Noun::Figures => self.noun_figures,
+            Noun::Lot => self.noun_lot,
+            Noun::Supply => self.noun_supply,
+            Noun::Baseline => self.noun_baseline,
+            Noun::MarketName => self.noun_market_name,
         }
     }
 
@@ -237,6 +258,12 @@ impl Audit {
             Field::Coverage => self.field_coverage,
             Field::KeyId => self.field_key_id,
             Field::FiledBy => self.field_filed_by,
+            Field::Region => self.field_region,
+            Field::CertificateNo => self.field_certificate_no,
+            Field::FenPerKg => self.field_fen_per_kg,
+            Field::Households => self.field_households,
+            Field::WeightG => self.field_weight_g,
+            Field::LostG => self.field_lost_g,
             Field::Way => self.field_way,
             Field::WrongTries => self.field_wrong_tries,
             Field::RowsRead => self.field_rows_read,
@@ -286,6 +313,7 @@ impl Audit {
             "streams" => self.part_streams,
             "shelves" => self.part_shelves,
             "baselines" => self.part_baselines,
+            "lots" => self.part_lots,
             _ => return None,
         })
     }

@@ -34,6 +34,7 @@ mod branch;
 mod farmer;
 mod frame;
 mod ledger;
+mod lots;
 mod method;
 mod months;
 mod official;
@@ -48,6 +49,7 @@ pub use branch::Branch;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use ledger::Ledger;
+pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
@@ -64,6 +66,7 @@ pub struct Words {
     pub method: Method,
     pub official: Official,
     pub ledger: Ledger,
+    pub lots: Lots,
     pub farmer: Farmer,
     pub branch: Branch,
     pub anchor: Anchor,
@@ -80,6 +83,7 @@ static ZH: Words = Words {
     method: Method::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
+    lots: Lots::ZH,
     farmer: Farmer::ZH,
     branch: Branch::ZH,
     anchor: Anchor::ZH,
@@ -96,6 +100,7 @@ static EN: Words = Words {
     method: Method::EN,
     official: Official::EN,
     ledger: Ledger::EN,
+    lots: Lots::EN,
     farmer: Farmer::EN,
     branch: Branch::EN,
     anchor: Anchor::EN,
@@ -137,13 +142,14 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 13] = [
+    const ALL: [&[Pair]; 14] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
         Method::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
+        Lots::PAIRS,
         Farmer::PAIRS,
         Branch::PAIRS,
         Anchor::PAIRS,

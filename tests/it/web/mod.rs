@@ -8,6 +8,7 @@ mod client;
 mod errors;
 mod exports;
 mod files;
+mod lots;
 mod months;
 mod numbers;
 mod sales;

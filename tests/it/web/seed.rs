@@ -11,6 +11,9 @@ use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
+use red_anchor::domain::weighing::Weighed;
+use red_anchor::services::desk::Desk;
+use red_anchor::services::lots::{self, NewLot};
 use red_anchor::services::{passwords, post, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
@@ -80,6 +83,7 @@ pub async fn seeded() -> Seeded {
     set_up(&store, &clock).await;
     sell(&store, &clock).await;
     compare(&store, &clock).await;
+    weigh_in(&store, &clock).await;
     let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
     Seeded { app, _folder: folder }
 }
@@ -381,6 +385,16 @@ async fn compare(store: &Store, clock: &Clock) {
     work.commit(&crate::audit::any_change()).await.unwrap();
 }
 
+/// A lot that is closed: nothing of it is for sale.
+async fn weigh_in(store: &Store, clock: &Clock) {
+    let actor = Actor::command_line();
+    let desk = Desk { store, county: county(), actor: &actor, clock };
+    let weighed = vec![Weighed { farmer_id: FARMER, weight_g: 10_000, grade: String::new(), agreed_fen_per_kg: 0 }];
+    let lot = NewLot { product_id: 1, intake_on: day("2026-02-10"), certificate_no: String::new(), weighed };
+    let lot_id = lots::take_in(&desk, &lot).await.unwrap();
+    assert!(lots::close(&desk, lot_id, 500).await.unwrap());
+}
+
 /// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
 async fn sell(store: &Store, clock: &Clock) {
     let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
@@ -444,7 +458,7 @@ pub async fn sell_more(app: &AppState) {
 /// The seed has numbered its rows by hand.
 pub async fn past_the_seeds_numbers(app: &AppState) {
     let mut session = app.store.write(county()).await.unwrap();
-    for noun in ["mapping", "order", "line", "event", "sku"] {
+    for noun in ["mapping", "order", "line", "event", "sku", "supply", "baseline"] {
         red_anchor::store::take_ids(&mut session, noun, 1_000_000).await.unwrap();
     }
     session.commit().await.unwrap();
