@@ -16,6 +16,7 @@ pub mod guessing;
 pub mod lang;
 pub mod ledger;
 pub mod money;
+pub mod price_book;
 pub mod problem;
 pub mod pulling;
 pub mod reconcile;

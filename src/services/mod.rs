@@ -25,6 +25,7 @@ pub mod mapping;
 pub mod mark;
 pub mod passwords;
 pub mod post;
+pub mod price_book;
 pub mod reconcile;
 pub mod second_factor;
 pub mod secrets;

@@ -44,6 +44,7 @@ pub mod orders;
 pub mod packed;
 pub mod pauses;
 pub mod people;
+pub mod price_book;
 pub mod prices;
 pub mod profiles;
 pub mod quarantine;

@@ -82,6 +82,12 @@ pub enum Mistake {
     ProfileExists {
         name: String,
     },
+    /// An entered price that another person decided on meanwhile.
+    PriceDecided,
+    /// A filled-in table without the columns of prices.
+    NotAPriceSheet {
+        path: String,
+    },
     /// A closed lot takes nothing in, gives nothing out and is not corrected.
     LotClosed,
     /// Goods of which a lot needs a certificate.
@@ -167,6 +173,10 @@ impl Mistake {
             Self::ProfileExists { name } => {
                 format!("已经有编号为“{name}”的模板，内容不一样，没有覆盖。请换一个编号再保存。")
             }
+            Self::PriceDecided => "这条基准价已经有人办过了。请回到基准价页再看。".into(),
+            Self::NotAPriceSheet { path } => {
+                format!("{path} 里没有基准价表的列。请下载空白表，填好后再传。")
+            }
             Self::LotClosed => "这个批次已经结清，不能再改。新收的货请另开一个批次。".into(),
             Self::CertificateMissing => {
                 "这种货要有承诺达标合格证，没有的批次不能上播。请填上合格证号再保存。".into()
@@ -251,6 +261,10 @@ impl Mistake {
             }
             Self::ProfileExists { name } => {
                 format!("There is another profile named \"{name}\"; it was not replaced. Choose another name and save again.")
+            }
+            Self::PriceDecided => "Somebody has decided on this price meanwhile. Look at the price book again.".into(),
+            Self::NotAPriceSheet { path } => {
+                format!("{path} has no columns of prices. Download the blank table, fill it in and send it again.")
             }
             Self::LotClosed => "This lot is closed and does not change. Weigh new goods in as another lot.".into(),
             Self::CertificateMissing => {

@@ -25,6 +25,7 @@ pub enum Section {
     Training,
     Places,
     Lots,
+    Prices,
     Unmatched,
     Shops,
     Reconcile,
@@ -61,12 +62,13 @@ const OFFICIAL_OF_COUNTY: [Section; 10] = [
     Section::Reconcile,
     Section::Method,
 ];
-const BRANCH: [Section; 13] = [
+const BRANCH: [Section; 14] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Lots,
+    Section::Prices,
     Section::Unmatched,
     Section::Shops,
     Section::Files,
@@ -76,12 +78,13 @@ const BRANCH: [Section; 13] = [
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 14] = [
+const BRANCH_ADMIN: [Section; 15] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Lots,
+    Section::Prices,
     Section::Unmatched,
     Section::Shops,
     Section::Files,
@@ -92,7 +95,7 @@ const BRANCH_ADMIN: [Section; 14] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 18] = [
+const AUDITOR: [Section; 19] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -105,6 +108,7 @@ const AUDITOR: [Section; 18] = [
     Section::Training,
     Section::Places,
     Section::Lots,
+    Section::Prices,
     Section::Unmatched,
     Section::Shops,
     Section::Locks,
@@ -147,6 +151,7 @@ impl Section {
             Self::Training => "/branch/training",
             Self::Places => "/branch/rooms",
             Self::Lots => "/branch/lots",
+            Self::Prices => "/branch/prices",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
             Self::Reconcile => "/reconcile",
@@ -174,6 +179,7 @@ impl Section {
             Self::Today => b.nav_today,
             Self::Training => b.nav_training,
             Self::Lots => ctx.words.lots.nav,
+            Self::Prices => ctx.words.price_book.nav,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
             Self::Reconcile => ctx.words.reconcile.nav,

@@ -38,6 +38,7 @@ mod lots;
 mod method;
 mod months;
 mod official;
+mod price_book;
 mod public;
 mod reconcile;
 mod sources;
@@ -53,6 +54,7 @@ pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
+pub use price_book::PriceBook;
 pub use public::Public;
 pub use reconcile::Reconcile;
 pub use sources::Sources;
@@ -67,6 +69,7 @@ pub struct Words {
     pub official: Official,
     pub ledger: Ledger,
     pub lots: Lots,
+    pub price_book: PriceBook,
     pub farmer: Farmer,
     pub branch: Branch,
     pub anchor: Anchor,
@@ -84,6 +87,7 @@ static ZH: Words = Words {
     official: Official::ZH,
     ledger: Ledger::ZH,
     lots: Lots::ZH,
+    price_book: PriceBook::ZH,
     farmer: Farmer::ZH,
     branch: Branch::ZH,
     anchor: Anchor::ZH,
@@ -101,6 +105,7 @@ static EN: Words = Words {
     official: Official::EN,
     ledger: Ledger::EN,
     lots: Lots::EN,
+    price_book: PriceBook::EN,
     farmer: Farmer::EN,
     branch: Branch::EN,
     anchor: Anchor::EN,
@@ -142,7 +147,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 14] = [
+    const ALL: [&[Pair]; 15] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -150,6 +155,7 @@ mod tests {
         Official::PAIRS,
         Ledger::PAIRS,
         Lots::PAIRS,
+        PriceBook::PAIRS,
         Farmer::PAIRS,
         Branch::PAIRS,
         Anchor::PAIRS,

@@ -11,6 +11,7 @@ mod files;
 mod lots;
 mod months;
 mod numbers;
+mod prices;
 mod sales;
 mod seed;
 mod shops;

@@ -8,13 +8,14 @@ use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
+use red_anchor::domain::price_book::NewPrice;
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self, NewLot};
-use red_anchor::services::{passwords, post, setup, sign_in};
+use red_anchor::services::{passwords, post, price_book, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -385,7 +386,7 @@ async fn compare(store: &Store, clock: &Clock) {
     work.commit(&crate::audit::any_change()).await.unwrap();
 }
 
-/// A lot that is closed: nothing of it is for sale.
+/// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.
 async fn weigh_in(store: &Store, clock: &Clock) {
     let actor = Actor::command_line();
     let desk = Desk { store, county: county(), actor: &actor, clock };
@@ -393,6 +394,19 @@ async fn weigh_in(store: &Store, clock: &Clock) {
     let lot = NewLot { product_id: 1, intake_on: day("2026-02-10"), certificate_no: String::new(), weighed };
     let lot_id = lots::take_in(&desk, &lot).await.unwrap();
     assert!(lots::close(&desk, lot_id, 500).await.unwrap());
+    // a price that waits for a second person
+    let price = NewPrice {
+        product_id: 1,
+        region: county(),
+        valid_from: day("2026-06-01"),
+        valid_to: day("2026-06-07"),
+        low: 500,
+        mid: 560,
+        high: 620,
+        salvage: None,
+        source: "三家收购商平均".into(),
+    };
+    price_book::enter(&desk, &[price]).await.unwrap();
 }
 
 /// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.

@@ -31,7 +31,7 @@ const DATA: [&str; 19] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 2] = ["/branch/unmatched/sheet", "/branch/files/profiles/{name}"];
+const DOWNLOADS: [&str; 3] = ["/branch/unmatched/sheet", "/branch/prices/sheet", "/branch/files/profiles/{name}"];
 
 /// A route's path with something of the seeded county in it.
 pub fn address(route: &Route) -> String {
