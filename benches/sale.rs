@@ -52,6 +52,7 @@ fn line(line_id: i64) -> LineFacts {
         listing: Some(LISTING),
         attribution: Attribution { stream_id: 1, room_id: 1, anchor_id: 1, class: Class::Red },
         intake_on: None,
+        draws: Vec::new(),
     }
 }
 

@@ -28,6 +28,7 @@ pub struct CountyDoc {
     pub anchors: Vec<AnchorDoc>,
     pub streams: Vec<StreamDoc>,
     pub baselines: Vec<BaselineDoc>,
+    pub lots: Vec<LotDoc>,
 }
 
 /// 经营主体: whose shop it is and who pays the farmers.
@@ -110,6 +111,9 @@ pub struct ProductDoc {
     /// English name for the English pages.
     #[serde(default)]
     pub name_en: String,
+    /// 承诺达标合格证: whether a lot of it needs a certificate. Left out: as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot_certificate: Option<bool>,
 }
 
 /// What is sold: one product in one pack under dated terms.
@@ -123,7 +127,7 @@ pub struct ListingDoc {
     pub price_fen: i64,
     #[serde(default)]
     pub terms: Vec<TermsDoc>,
-    /// Supply by shares; at most 8 households a day, together at most 10 000 bp.
+    /// Supply by shares (at most 8 households a day, together at most 10 000 bp), or from lots.
     #[serde(default)]
     pub supply: Vec<SupplyDoc>,
 }
@@ -182,7 +186,16 @@ pub struct SupplyDoc {
     pub from: Day,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Day>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<ShareDoc>,
+    /// The goods of these days come from lots and there are no shares.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lots: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the serializer hands in a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -333,6 +346,34 @@ pub struct BaselineDoc {
     pub source: String,
     pub entered_by: String,
     pub approved_by: String,
+}
+
+/// Goods of one product weighed in together (供货批次).
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct LotDoc {
+    pub key: String,
+    pub product: String,
+    /// The day they left the households: it prices them.
+    pub intake_on: Day,
+    /// Number of the certificate (承诺达标合格证).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub certificate_no: String,
+    /// The weighing list, in its order.
+    pub tickets: Vec<TicketDoc>,
+}
+
+/// One household's weighing.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct TicketDoc {
+    pub farmer: String,
+    pub weight_g: i64,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub grade: String,
+    /// Purchase: what was agreed when it was weighed in; 0 = as the listing's terms say.
+    #[serde(default)]
+    pub agreed_fen_per_kg: i64,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::domain::ledger::facts::{Attribution, Coupons, Event, EventKind, LineF
 use crate::domain::records::RefundStatus;
 use crate::store::StoreError;
 use crate::store::facts::Chunk;
+use crate::store::lots::draws::DrawRow;
 use crate::store::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use crate::store::rows::known;
 use chrono::Timelike;
@@ -24,6 +25,17 @@ pub struct OrderRows<'a> {
     pub events: &'a [EventRow],
     /// Of the chunk, by line and version.
     pub attributions: &'a [AttributionRow],
+    /// Of the chunk, by line and ticket.
+    pub draws: &'a [DrawRow],
+}
+
+impl<'a> OrderRows<'a> {
+    /// The draws of a line.
+    pub fn draws_of(&self, line_id: i64) -> &'a [DrawRow] {
+        let start = self.draws.partition_point(|d| d.line_id < line_id);
+        let end = start + self.draws[start..].partition_point(|d| d.line_id == line_id);
+        &self.draws[start..end]
+    }
 }
 
 /// The orders of a chunk, each with its rows. Lists are sorted by order, so one pass serves all.
@@ -39,6 +51,7 @@ pub fn orders(chunk: &Chunk) -> impl Iterator<Item = OrderRows<'_>> {
             settlements: take(&mut settlements, id, |r| r.order_id),
             events: take(&mut events, id, |r| r.order_id),
             attributions: &chunk.attributions,
+            draws: &chunk.draws,
         }
     })
 }
@@ -99,6 +112,7 @@ fn line_facts(line: &LineRow, rows: &OrderRows, goods: &Goods, streams: &Streams
         listing: goods.listing(line.sku_id),
         attribution: attribution(latest(rows.attributions, line.line_id), streams)?,
         intake_on: None,
+        draws: rows.draws_of(line.line_id).iter().map(|row| row.draw).collect(),
     })
 }
 

@@ -11,7 +11,7 @@ use crate::domain::ledger::facts::Listing;
 use crate::domain::regions::RegionCode;
 use crate::store::goods::{MappingRow, Sku, SupplyRow, TermsRow};
 use crate::store::rows::{known, region};
-use crate::store::{Session, StoreError, goods, ledger, people, prices, streams};
+use crate::store::{Session, StoreError, goods, ledger, lots, people, prices, streams};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
@@ -37,6 +37,11 @@ impl Goods {
         let listings = goods::list_listings(session).await?;
         let products: FxHashMap<i64, i64> = listings.iter().map(|l| (l.listing_id, l.product_id)).collect();
         Ok(Self { by_sku: resolve(&skus, &mappings, &products) })
+    }
+
+    /// The SKUs of listings that are wanted.
+    pub fn skus_of(&self, wanted: impl Fn(i64) -> bool) -> Vec<i64> {
+        self.by_sku.iter().filter(|(_, listing)| wanted(listing.listing_id)).map(|(&sku_id, _)| sku_id).collect()
     }
 
     /// The listing of a SKU, if it is mapped.
@@ -134,8 +139,9 @@ pub async fn load_book(session: &mut Session, from: Day, to: Day) -> Result<Book
     for row in goods::list_supply(session, from, to).await? {
         add_supply(&mut book, &row, &villages)?;
     }
-    // goods may have left the farmer before they were paid for
-    for row in prices::list_baselines(session, from - TimeDelta::days(400), to).await? {
+    // goods may have left the farmer before they were paid for, and of a pre-sale after it
+    let (first, last) = lots::intake_days(session).await?.unwrap_or((from, to));
+    for row in prices::list_baselines(session, first.min(from - TimeDelta::days(400)), last.max(to)).await? {
         book.baselines.entry(row.product_id).or_default().push(Version {
             version_id: row.baseline_id,
             batch_id: row.batch_id,
@@ -166,21 +172,26 @@ async fn villages(session: &mut Session) -> Result<FxHashMap<i64, RegionCode>, S
     Ok(people::list_homes(session).await?.into_iter().map(|h| (h.farmer_id, h.village_code)).collect())
 }
 
-/// Rows of one version stand together, so a version is complete when its last row is added.
+/// Rows of one version stand together, so a version is complete when its last row is added. One whose goods come from
+/// lots has no shares: its households are in its lines' draws.
 fn add_supply(book: &mut Book, row: &SupplyRow, villages: &FxHashMap<i64, RegionCode>) -> Result<(), StoreError> {
-    let village_code = *villages
-        .get(&row.farmer_id)
-        .ok_or_else(|| StoreError::UnknownValue(format!("household {} of a supply", row.farmer_id)))?;
-    let share = Share { farmer_id: row.farmer_id, village_code, share_bp: row.share_bp };
+    let share = if row.is_from_lots() {
+        None
+    } else {
+        let village_code = *villages
+            .get(&row.farmer_id)
+            .ok_or_else(|| StoreError::UnknownValue(format!("household {} of a supply", row.farmer_id)))?;
+        Some(Share { farmer_id: row.farmer_id, village_code, share_bp: row.share_bp })
+    };
     let versions = book.supply.entry(row.listing_id).or_default();
     match versions.last_mut() {
-        Some(last) if last.version_id == row.version_id => last.value.push(share),
+        Some(last) if last.version_id == row.version_id => last.value.extend(share),
         _ => versions.push(Version {
             version_id: row.version_id,
             batch_id: row.batch_id,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
-            value: vec![share],
+            value: share.into_iter().collect(),
         }),
     }
     Ok(())

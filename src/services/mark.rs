@@ -3,7 +3,7 @@
 //! A fen more in a statement may leave every entry as it is, because a rate's rounding swallows it. The fact has changed
 //! all the same, so posting writes down what it computed from, and verify compares.
 //!
-//! Rule that must hold: it is a function of the order's own rows and of the prices its entries name, and of nothing that
+//! Rule that must hold: it is a function of the order's own rows, its draws among them, and of the prices its entries name, and of nothing that
 //! changes without the order being posted again.
 
 use super::assemble::OrderRows;
@@ -42,6 +42,11 @@ pub fn mark(rows: &OrderRows, result: &OrderEntries, book: &Book) -> i64 {
     numbers.push(length(rows.events));
     for event in rows.events {
         numbers.extend([event.event_id, event.line_id, day(event.happened_on), event.quantity]);
+    }
+    for row in rows.lines.iter().flat_map(|line| rows.draws_of(line.line_id)) {
+        let drawn = &row.draw;
+        numbers.extend([row.line_id, drawn.ticket_id, drawn.drawn_g, drawn.batch_id, i64::from(drawn.late)]);
+        numbers.extend([drawn.farmer_id, day(drawn.intake_on), drawn.agreed_fen_per_kg]);
     }
     add_prices(&mut numbers, result, book);
     let mut hash = Sha256::new();

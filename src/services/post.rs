@@ -9,6 +9,7 @@
 
 use super::assemble::{self, OrderRows};
 use super::book::Knowledge;
+use super::draws;
 use super::mark::mark;
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
@@ -49,6 +50,7 @@ pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
     let Some((from, to)) = facts::queued_days(work).await? else { return Ok(Posted::default()) };
     let county = work.scope().county();
     let mut knowledge = Arc::new(Knowledge::load(work, from, to).await?);
+    draws::draw(work, &knowledge).await?;
     let (mut posted, mut rollups, mut after) = (Posted::default(), Rollups::default(), 0);
     let mut computing: Option<JoinHandle<Result<(Run, Rollups), StoreError>>> = None;
     loop {

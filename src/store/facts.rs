@@ -4,6 +4,7 @@
 //! of ids and the cost is that of the orders touched.
 
 use super::bulk::bulk;
+use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use super::packed::read_packed;
 use super::{Session, StoreError, Work};
@@ -19,6 +20,8 @@ pub struct Chunk {
     pub settlements: Vec<SettlementRow>,
     pub events: Vec<EventRow>,
     pub attributions: Vec<AttributionRow>,
+    /// By line and ticket.
+    pub draws: Vec<DrawRow>,
 }
 
 /// Which orders a chunk is read for.
@@ -204,5 +207,6 @@ pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, 
     settlements.sort_unstable_by_key(|r| (r.order_id, r.settlement_id));
     events.sort_unstable_by_key(|r| (r.order_id, r.event_id));
     attributions.sort_unstable_by_key(|r| (r.line_id, r.version_id));
-    Ok(Chunk { orders, lines, refunds, settlements, events, attributions })
+    let draws = draws::list_chunk(session, selection, from, to).await?;
+    Ok(Chunk { orders, lines, refunds, settlements, events, attributions, draws })
 }

@@ -86,6 +86,17 @@ pub struct SupplyRow {
     pub share_bp: i64,
 }
 
+impl SupplyRow {
+    /// The one row of a version whose goods come from lots: it names nobody.
+    pub fn from_lots(listing_id: i64, version_id: i64, valid_from: Day, valid_to: Option<Day>) -> Self {
+        Self { listing_id, version_id, farmer_id: 0, batch_id: 0, valid_from, valid_to, share_bp: 0 }
+    }
+
+    pub fn is_from_lots(&self) -> bool {
+        self.farmer_id == 0
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct MappingRow {
     pub mapping_id: i64,

@@ -26,7 +26,7 @@ pub struct Link {
 }
 
 /// What foreign keys would hold, and what only holds between units of work.
-pub const LINKS: [Link; 18] = [
+pub const LINKS: [Link; 23] = [
     Link {
         table: "order_line",
         id: "line",
@@ -128,6 +128,48 @@ pub const LINKS: [Link; 18] = [
         sql: "select t.ticket_id from lot_ticket t join draw d on d.county_code = t.county_code
               and d.ticket_id = t.ticket_id where t.county_code = $1 group by t.ticket_id, t.weight_g
               having cast(sum(d.drawn_g) as bigint) > t.weight_g",
+    },
+    Link {
+        table: "draw",
+        id: "ticket",
+        wrong: "says that it gave another weight than its draws",
+        sql: "select t.ticket_id from lot_ticket t left join draw d on d.county_code = t.county_code
+              and d.ticket_id = t.ticket_id where t.county_code = $1 group by t.ticket_id, t.drawn_g
+              having cast(coalesce(sum(d.drawn_g), 0) as bigint) <> t.drawn_g",
+    },
+    Link {
+        table: "draw",
+        id: "line",
+        wrong: "is drawn from a lot of another product",
+        sql: "select d.line_id from draw d join lot_ticket t on t.county_code = d.county_code
+              and t.ticket_id = d.ticket_id join lot w on w.county_code = t.county_code and w.lot_id = t.lot_id
+              join line_slice s on s.county_code = d.county_code and s.line_id = d.line_id
+              where d.county_code = $1 and s.product_id <> w.product_id",
+    },
+    Link {
+        table: "lot_ticket",
+        id: "ticket",
+        wrong: "was not wholly sold, left or lost when its lot was closed",
+        sql: "select t.ticket_id from lot_ticket t join lot w on w.county_code = t.county_code and w.lot_id = t.lot_id
+              where t.county_code = $1 and ((w.closed_on is not null and t.weight_g <> t.drawn_g + t.left_g + t.lost_g)
+                or (w.closed_on is null and (t.left_g <> 0 or t.lost_g <> 0)))",
+    },
+    Link {
+        table: "lot_ticket",
+        id: "ticket",
+        wrong: "is of a household that does not exist, or has no weight",
+        sql: "select t.ticket_id from lot_ticket t where t.county_code = $1 and (t.weight_g <= 0 or t.drawn_g < 0
+              or t.left_g < 0 or t.lost_g < 0 or not exists (select 1 from farmer f
+              where f.county_code = t.county_code and f.farmer_id = t.farmer_id))",
+    },
+    Link {
+        table: "lot_shortage",
+        id: "line",
+        wrong: "waits for goods though it is not a paid line",
+        sql: "select s.line_id from lot_shortage s where s.county_code = $1 and not exists (select 1 from order_line l
+              join sales_order o on o.county_code = l.county_code and o.order_id = l.order_id
+              where l.county_code = s.county_code and l.line_id = s.line_id and o.paid_on is not null
+              and not l.replaced)",
     },
     Link {
         table: "ledger_entry",

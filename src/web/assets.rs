@@ -16,7 +16,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset { name: "app.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/app.css") },
     Asset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/icon.svg") },
     Asset {
@@ -24,10 +24,11 @@ const ASSETS: [Asset; 4] = [
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../static/upload.js"),
     },
+    Asset { name: "aloud.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/aloud.js") },
     Asset {
-        name: "aloud.js",
+        name: "weighing.js",
         kind: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("../../static/aloud.js"),
+        bytes: include_bytes!("../../static/weighing.js"),
     },
 ];
 
@@ -56,6 +57,11 @@ pub fn upload_href() -> String {
 /// The address of the script that reads a page aloud.
 pub fn aloud_href() -> String {
     href(3)
+}
+
+/// The address of the script that adds a weighing list up and keeps its draft.
+pub fn weighing_href() -> String {
+    href(4)
 }
 
 fn href(index: usize) -> String {

@@ -15,6 +15,7 @@ pub fn products() -> Vec<ProductDoc> {
         key: key(trade).to_owned(),
         name: name.to_owned(),
         name_en: name_en.to_owned(),
+        lot_certificate: None,
     };
     vec![
         product(Trade::Kumquat, "遂川金桔", "Kumquat"),

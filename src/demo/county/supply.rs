@@ -48,6 +48,7 @@ fn supply(seed: u64, monday: Day, turn: usize, place: usize, round: &[usize]) ->
         from: monday + TimeDelta::days(from),
         to: Some(monday + TimeDelta::days(to)),
         shares: vec![share(0, first_bp), share(1, BP - first_bp)],
+        lots: false,
     }
 }
 

@@ -56,6 +56,8 @@ keyed!(
         Pay = "pay",
         /// A household said that its money has arrived.
         Confirm = "confirm",
+        Close = "close",
+        Reject = "reject",
     }
 );
 
@@ -94,6 +96,12 @@ keyed!(
         Request = "request",
         /// Where a household's money goes.
         BankAccount = "bank_account",
+        Lot = "lot",
+        /// A listing's goods come from lots.
+        Supply = "supply",
+        Baseline = "baseline",
+        /// A market's name for a product.
+        MarketName = "market_name",
     }
 );
 
@@ -138,6 +146,11 @@ keyed!(
         KeyId = "key_id",
         /// By whom a month was put forward.
         FiledBy = "filed_by",
+        Region = "region",
+        CertificateNo = "certificate_no",
+        FenPerKg = "fen_per_kg",
+        WeightG = "weight_g",
+        LostG = "lost_g",
         /// How somebody came in: password, link, slip.
         Way = "way",
         /// Wrong tries since the last success; never what was typed.

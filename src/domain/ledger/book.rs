@@ -21,7 +21,7 @@ pub enum Known {
 }
 
 impl Known {
-    fn includes(self, batch_id: BatchId) -> bool {
+    pub(super) fn includes(self, batch_id: BatchId) -> bool {
         match self {
             Self::Newest => true,
             Self::At(limit) => batch_id <= limit,

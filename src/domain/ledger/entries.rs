@@ -253,6 +253,15 @@ impl Walk<'_> {
                 })
                 .collect();
             slices.sort_unstable_by_key(|slice| slice.dimensions);
+            // a household with two tickets in a line is one household of it
+            slices.dedup_by(|next, kept| {
+                let same = next.dimensions.farmer_id == kept.dimensions.farmer_id;
+                if same {
+                    kept.position += next.position;
+                    kept.without_baseline |= next.without_baseline;
+                }
+                same
+            });
             let without_listing = line.basis.is_none_or(|basis| basis.terms.is_none());
             LineState { line_id: facts.line_id, state, without_listing, slices }
         });

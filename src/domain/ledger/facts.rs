@@ -3,7 +3,9 @@
 //! The order is the unit because its lines depend on one another: order-level coupons, freight and parcels are
 //! split over them. Amounts are fen, weights grams, days Asia/Shanghai, rates basis points.
 
+use super::book::{BatchId, Known};
 use crate::domain::calendar::Day;
+use crate::domain::regions::RegionCode;
 
 /// One order with everything known of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,8 +45,34 @@ pub struct LineFacts {
     pub listing: Option<Listing>,
     /// Which stream sold it.
     pub attribution: Attribution,
-    /// The day the goods left the farmer, where a lot says so; else the pay day prices them.
+    /// The day the goods left the farmer, where it is known without a lot; else the pay day prices them.
     pub intake_on: Option<Day>,
+    /// Which tickets its goods came from, by household and ticket; none where they do not come from lots.
+    pub draws: Vec<Draw>,
+}
+
+/// A part of a line's goods and the ticket it was drawn from (`domain::draws`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draw {
+    pub ticket_id: i64,
+    pub farmer_id: i64,
+    pub village_code: RegionCode,
+    pub drawn_g: i64,
+    /// The day the lot was weighed in: it prices these goods.
+    pub intake_on: Day,
+    /// Purchase: what was agreed when they were; 0 = as the terms say.
+    pub agreed_fen_per_kg: i64,
+    pub batch_id: BatchId,
+    /// Made when the line had been posted without it.
+    pub late: bool,
+}
+
+impl Draw {
+    /// A draw is made with its line, and a line that arrives late brings its own; only one that was added later can be
+    /// news to a lock.
+    pub fn is_known(&self, known: Known) -> bool {
+        !self.late || known.includes(self.batch_id)
+    }
 }
 
 /// A listing and the product it never leaves.

@@ -155,7 +155,10 @@ fn complete(slice: &mut Slice, household: &Household, tally: &Tally, terms: &Ter
         amounts[Col::Farmer] = 0;
     } else {
         if terms.model == Model::Purchase {
-            amounts[Col::Farmer] = at_price(terms.purchase_fen_per_kg, goods_g);
+            amounts[Col::Farmer] = match household.agreed_fen_per_kg {
+                Some(agreed) => raw_value(agreed, goods_g, terms.conversion_bp),
+                None => at_price(terms.purchase_fen_per_kg, goods_g),
+            };
         }
         if let Some(price) = household.price {
             amounts[Col::ExtraCost] = at_price(terms.extra_cost_fen_per_kg, goods_g);
@@ -172,15 +175,20 @@ fn complete(slice: &mut Slice, household: &Household, tally: &Tally, terms: &Ter
 /// The farm-gate value of a slice's goods; raised on a wholly refunded line so that it brings no positive uplift.
 fn set_baseline(amounts: &mut Amounts, price: &Baseline, conversion_bp: i64, wholly_refunded: bool) {
     let at_least = if wholly_refunded { amounts[Col::Farmer] - amounts[Col::ExtraCost] } else { i64::MIN };
-    let raw_g = i128::from(amounts[Col::Goods]) * i128::from(conversion_bp);
-    let per_kg = i128::from(GRAMS_PER_KG) * i128::from(BP);
+    let goods_g = amounts[Col::Goods];
     for (column, fen_per_kg) in [
         (Col::BaselineLow, price.low_fen_per_kg),
         (Col::BaselineMid, price.mid_fen_per_kg),
         (Col::BaselineHigh, price.high_fen_per_kg),
     ] {
-        amounts[column] = round_div(i128::from(fen_per_kg) * raw_g, per_kg).max(at_least);
+        amounts[column] = raw_value(fen_per_kg, goods_g, conversion_bp).max(at_least);
     }
+}
+
+/// What goods cost by a price per kilogram as the household handed them over.
+fn raw_value(fen_per_kg: i64, goods_g: i64, conversion_bp: i64) -> i64 {
+    let raw_g = i128::from(goods_g) * i128::from(conversion_bp);
+    round_div(i128::from(fen_per_kg) * raw_g, i128::from(GRAMS_PER_KG) * i128::from(BP))
 }
 
 /// Fills the settled columns.

@@ -65,6 +65,10 @@ pub enum Flaw {
     OtherProduct,
     OtherPlatform,
     NotFourDigits,
+    /// Days of a supply with shares and lots.
+    SharesAndLots,
+    /// A lot or a weighing that is known otherwise, or a weighing added to a lot that is closed.
+    WeighedOtherwise,
 }
 
 impl Flaw {
@@ -88,6 +92,10 @@ impl Flaw {
             Self::OtherProduct => "链接不能改换产品，请另建一个链接".into(),
             Self::OtherPlatform => "店铺不能改换平台，请另建一个店铺".into(),
             Self::NotFourDigits => "应为四位数字，加引号，如 \"0042\"".into(),
+            Self::SharesAndLots => "同一天的货或按份额、或来自批次，不能两样都写".into(),
+            Self::WeighedOtherwise => {
+                "和已经登记的批次不一样：过磅单不能用文件改，请在批次页更正；已结清的批次不能再加".into()
+            }
         }
     }
 
@@ -115,6 +123,10 @@ impl Flaw {
             Self::OtherProduct => "a listing never changes its product; make another listing".into(),
             Self::OtherPlatform => "a shop never changes its platform; make another shop".into(),
             Self::NotFourDigits => "must be four digits in quotes, as \"0042\"".into(),
+            Self::SharesAndLots => "goods of a day come by shares or from lots, not both".into(),
+            Self::WeighedOtherwise => {
+                "is known otherwise: a weighing is corrected on its lot's page, not by a file, and a closed lot takes no more".into()
+            }
         }
     }
 }

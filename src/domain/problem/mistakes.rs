@@ -91,6 +91,33 @@ pub enum Mistake {
     ProfileExists {
         name: String,
     },
+    /// An entered price that another person decided on meanwhile.
+    PriceDecided,
+    /// A filled-in table without the columns of prices.
+    NotAPriceSheet {
+        path: String,
+    },
+    /// A closed lot takes nothing in, gives nothing out and is not corrected.
+    LotClosed,
+    /// Goods of which a lot needs a certificate.
+    CertificateMissing,
+    /// More said to be lost than nobody bought.
+    LostTooMuch {
+        left_g: i64,
+    },
+    /// A weighing corrected below what was sold of it.
+    BelowSold {
+        sold_g: i64,
+    },
+    /// No weight, or a price that is none.
+    BadWeight {
+        text: String,
+    },
+}
+
+/// Grams as kilograms to the gram.
+fn kg(grams: i64) -> String {
+    format!("{}.{:03}", grams / 1_000, grams % 1_000)
 }
 
 impl Mistake {
@@ -161,6 +188,21 @@ impl Mistake {
             Self::ProfileExists { name } => {
                 format!("已经有编号为“{name}”的模板，内容不一样，没有覆盖。请换一个编号再保存。")
             }
+            Self::PriceDecided => "这条基准价已经有人办过了。请回到基准价页再看。".into(),
+            Self::NotAPriceSheet { path } => {
+                format!("{path} 里没有基准价表的列。请下载空白表，填好后再传。")
+            }
+            Self::LotClosed => "这个批次已经结清，不能再改。新收的货请另开一个批次。".into(),
+            Self::CertificateMissing => {
+                "这种货要有承诺达标合格证，没有的批次不能上播。请填上合格证号再保存。".into()
+            }
+            Self::LostTooMuch { left_g } => {
+                format!("这个批次没卖的只有 {} 公斤，损耗不能比它多。请核对后再填。", kg(*left_g))
+            }
+            Self::BelowSold { sold_g } => {
+                format!("这一户已经卖出 {} 公斤，重量不能改得比它少。请核对过磅单。", kg(*sold_g))
+            }
+            Self::BadWeight { text } => format!("“{text}”不是重量或单价。请填数字，例如 105.5。"),
         }
     }
 
@@ -243,6 +285,22 @@ impl Mistake {
             Self::ProfileExists { name } => {
                 format!("There is another profile named \"{name}\"; it was not replaced. Choose another name and save again.")
             }
+            Self::PriceDecided => "Somebody has decided on this price meanwhile. Look at the price book again.".into(),
+            Self::NotAPriceSheet { path } => {
+                format!("{path} has no columns of prices. Download the blank table, fill it in and send it again.")
+            }
+            Self::LotClosed => "This lot is closed and does not change. Weigh new goods in as another lot.".into(),
+            Self::CertificateMissing => {
+                "These goods need a certificate; a lot without one is not sold live. Write its number and save again.".into()
+            }
+            Self::LostTooMuch { left_g } => {
+                format!("Only {} kg of this lot are unsold; no more can be lost. Check and write it again.", kg(*left_g))
+            }
+            Self::BelowSold { sold_g } => format!(
+                "{} kg of this household are sold; its weight cannot be less. Check the weighing list.",
+                kg(*sold_g)
+            ),
+            Self::BadWeight { text } => format!("\"{text}\" is no weight or price. Write a number, such as 105.5."),
         }
     }
 }

@@ -41,6 +41,8 @@ pub enum Refusal {
     TooManyExports {
         minutes: i64,
     },
+    /// Whoever entered a price may not approve it.
+    OtherApprover,
     /// The second step of an account does not open.
     SecondStepUnreadable {
         name: String,
@@ -78,6 +80,7 @@ impl Refusal {
             Self::MonthOfOwn { month } => {
                 format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
             }
+            Self::OtherApprover => "这条基准价是您自己录入的，要由另一个人批准。".to_owned(),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
                 format!("账号“{name}”的两步验证解不开：它被改过，或者来自别处。请管理员给一个重设链接，再重新开通。")
@@ -114,6 +117,7 @@ impl Refusal {
             Self::MonthOfOwn { month } => {
                 format!("{month} holds a commission or income of your own. Another person has to lock it.")
             }
+            Self::OtherApprover => "You entered this price yourself. Another person has to approve it.".to_owned(),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")
             }

@@ -146,6 +146,10 @@ impl Import<'_> {
         let (versions, taken) = news(self.work, known, wanted).await?;
         let mut rows = Vec::with_capacity(versions.len());
         for version in &versions {
+            if version.shares.is_empty() {
+                let SupplyVersion { listing_id, version_id, valid_from, valid_to, .. } = *version;
+                rows.push(SupplyRow::from_lots(listing_id, version_id, valid_from, valid_to));
+            }
             rows.extend(version.shares.iter().map(|&(farmer_id, share_bp)| SupplyRow {
                 listing_id: version.listing_id,
                 version_id: version.version_id,
@@ -207,7 +211,7 @@ fn versions_of(rows: &[SupplyRow]) -> Vec<SupplyVersion> {
             version_id: rows[0].version_id,
             valid_from: rows[0].valid_from,
             valid_to: rows[0].valid_to,
-            shares: rows.iter().map(|r| (r.farmer_id, r.share_bp)).collect(),
+            shares: rows.iter().filter(|r| !r.is_from_lots()).map(|r| (r.farmer_id, r.share_bp)).collect(),
         })
         .collect()
 }

@@ -7,6 +7,7 @@ use crate::domain::county::CountyDoc;
 use crate::domain::regions::RegionCode;
 use crate::store::goods::{Listing, Shop};
 use crate::store::keys::{self, Noun};
+use crate::store::lots::{self, Lot, Ticket};
 use crate::store::{Session, StoreError, counties};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -42,6 +43,8 @@ pub(super) struct Known {
     pub products: FxHashMap<String, i64>,
     /// The county's regions; left empty when the document names none.
     pub regions: FxHashSet<RegionCode>,
+    /// The named lots that exist, with their weighing lists, by key.
+    pub lots: FxHashMap<String, (Lot, Vec<Ticket>)>,
 }
 
 impl Known {
@@ -63,6 +66,14 @@ impl Known {
         if !(doc.farmers.is_empty() && doc.rooms.is_empty() && doc.baselines.is_empty()) {
             let names = counties::region_names(session).await?;
             known.regions = names.iter().filter_map(|(code, _)| RegionCode::parse(code)).collect();
+        }
+        let keys: Vec<&str> = doc.lots.iter().map(|l| l.key.as_str()).collect();
+        let found = lots::list_of_keys(session, &keys).await?;
+        let mut tickets = lots::list_tickets(session, &found.iter().map(|l| l.lot_id).collect::<Vec<_>>()).await?;
+        for lot in found {
+            let (own, others) = tickets.into_iter().partition(|t: &Ticket| t.lot_id == lot.lot_id);
+            tickets = others;
+            known.lots.insert(lot.lot_key.clone(), (lot, own));
         }
         Ok(known)
     }
@@ -101,6 +112,10 @@ fn named(doc: &CountyDoc) -> Vec<(Noun, BTreeSet<&str>)> {
     }
     for baseline in &doc.baselines {
         add(Noun::Product, &baseline.product);
+    }
+    for lot in &doc.lots {
+        add(Noun::Product, &lot.product);
+        lot.tickets.iter().for_each(|ticket| add(Noun::Farmer, &ticket.farmer));
     }
     named.into_iter().collect()
 }

@@ -13,6 +13,7 @@ mod audited;
 mod check;
 mod goods;
 mod known;
+mod lots;
 mod named;
 mod people;
 mod prices;
@@ -84,12 +85,14 @@ pub fn parse(path_label: &str, text: &str) -> Result<CountyDoc, Problem> {
 pub async fn import(work: &mut Work, doc: &CountyDoc) -> anyhow::Result<Imported> {
     let known = Known::load(work, doc).await?;
     check::check(doc, work.scope().county(), &known)?;
+    let known_lots = lots::known_lots(&known);
     let mut import = Import { work, names: known.names, touched: Touched::default(), imported: Imported::default() };
     // each part after those it refers to
     import.operators(&doc.operators).await?;
     import.shops(&doc.shops).await?;
     import.farmers(&doc.farmers).await?;
     import.products(&doc.products).await?;
+    import.lot_certificates(&doc.products).await?;
     import.listings(&doc.listings).await?;
     import.mappings(&doc.mappings).await?;
     import.rooms(&doc.rooms).await?;
@@ -97,6 +100,7 @@ pub async fn import(work: &mut Work, doc: &CountyDoc) -> anyhow::Result<Imported
     import.anchors(&doc.anchors).await?;
     import.streams(&doc.streams).await?;
     import.baselines(&doc.baselines).await?;
+    import.lots(&doc.lots, &known_lots).await?;
     let Import { work, touched, mut imported, .. } = import;
     imported.orders_attributed = touched.follow(work).await?;
     Ok(imported)

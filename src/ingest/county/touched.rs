@@ -13,6 +13,7 @@ use crate::services::book::Goods;
 use crate::store::facts::{self, Of};
 use crate::store::figures::Range;
 use crate::store::goods::{self, MappingRow};
+use crate::store::lots::{self, draws};
 use crate::store::orders::{self, TimedLine};
 use crate::store::streams::Stream;
 use crate::store::{StoreError, Work};
@@ -31,6 +32,8 @@ pub(in crate::ingest) struct Touched {
     pub mappings: Vec<MappingRow>,
     /// New streams, changed ones as they were and as they are, and those whose accounts or shelves changed.
     pub streams: Vec<Stream>,
+    /// Products of which lots were weighed in.
+    pub taken_in: BTreeSet<i64>,
 }
 
 impl Touched {
@@ -49,6 +52,7 @@ impl Touched {
     /// Queues the orders that are reached; returns how many orders have lines that another stream sold now.
     pub async fn follow(self, work: &mut Work) -> Result<usize, StoreError> {
         self.queue_spans(work).await?;
+        self.queue_drawn(work).await?;
         let skus = self.queue_mappings(work).await?;
         let months = self.months_with_orders(work).await?;
         if skus.is_empty() && months.is_empty() {
@@ -78,6 +82,23 @@ impl Touched {
             if facts::any_orders(work, *from, *to).await? {
                 let ids: Vec<i64> = ids.iter().copied().collect();
                 facts::queue_slices(work, *of, &ids, *from, *to).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Queues the orders whose goods left their households on days of a price that changed, whenever they were paid, and
+    /// those that wait for goods that have come.
+    async fn queue_drawn(&self, work: &mut Work) -> Result<(), StoreError> {
+        for &product_id in &self.taken_in {
+            draws::queue_short(work, product_id).await?;
+        }
+        if lots::intake_days(work).await?.is_none() {
+            return Ok(());
+        }
+        for ((_, from, to), ids) in self.spans.iter().filter(|((of, ..), _)| *of == Of::Product) {
+            for &product_id in ids {
+                draws::queue_taken_in(work, product_id, *from, *to).await?;
             }
         }
         Ok(())

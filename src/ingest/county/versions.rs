@@ -64,7 +64,7 @@ pub(super) struct SupplyVersion {
     pub version_id: i64,
     pub valid_from: Day,
     pub valid_to: Option<Day>,
-    /// Household and share, by household.
+    /// Household and share, by household; none: the goods come from lots.
     pub shares: Vec<(i64, i64)>,
 }
 

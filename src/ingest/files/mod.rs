@@ -19,6 +19,7 @@ pub mod mapping;
 pub mod market;
 mod orders;
 pub mod personal;
+pub mod price_sheet;
 pub mod profile;
 pub mod read;
 pub mod reading;

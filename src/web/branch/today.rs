@@ -8,15 +8,17 @@ use crate::domain::payouts::State;
 use crate::services::figures::Request;
 use crate::store::filings::{self, Filing};
 use crate::store::ledger::{self, MonthLock};
+use crate::store::lots;
 use crate::store::pauses::{self, Pause};
 use crate::store::payouts::{self, Payout};
 use crate::store::people::{self, Certificate};
+use crate::store::price_book;
 use crate::store::requests;
 use crate::store::{Session, figures, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::ui::number::{grouped, yuan};
+use crate::web::ui::number::{grouped, kilograms, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
 use axum::extract::State as Shared;
@@ -39,6 +41,15 @@ pub enum Todo {
     },
     Undecided {
         lines: i64,
+    },
+    /// Paid lines for which no lot holds goods.
+    Short {
+        lines: i64,
+        missing_g: i64,
+    },
+    /// Prices another person has to approve.
+    PricesWaiting {
+        prices: usize,
     },
     Certificate {
         anchor: String,
@@ -78,6 +89,15 @@ impl Todo {
             }
             Self::Undecided { lines } => {
                 (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href())
+            }
+            Self::Short { lines, missing_g } => {
+                let l = &ctx.words.lots;
+                let what = fill(l.today_short, &[&grouped(*lines), &kilograms(*missing_g)]);
+                (what, l.today_short_why, Section::Lots.href())
+            }
+            Self::PricesWaiting { prices } => {
+                let p = &ctx.words.price_book;
+                (fill(p.today_waiting, &[&prices.to_string()]), p.today_waiting_why, Section::Prices.href())
             }
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
@@ -164,6 +184,11 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let mut todo = Vec::new();
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
+        let short = lots::list_shortages(session).await?;
+        let (lines, missing_g) = short.iter().fold((0, 0), |(n, g), (_, lines, grams, _)| (n + lines, g + grams));
+        todo.extend((lines > 0).then_some(Todo::Short { lines, missing_g }));
+        let prices = price_book::list_waiting(session).await?.len();
+        todo.extend((prices > 0).then_some(Todo::PricesWaiting { prices }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));

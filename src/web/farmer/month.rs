@@ -132,6 +132,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 a href={ (page.months_at) "/" (month_key(month)) } { (month_words(month, ctx)) }
             } }
         }
+        @if page.contact_key.is_none() { a.button.on-screen href="/farmer/lots" { (ctx.words.lots.own_link) } }
         (as_of(page.as_of, ctx))
         @if page.contact_key.is_some() { a.button.on-screen href="/village" { (ctx.words.access.village_back) } }
     };

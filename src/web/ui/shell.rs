@@ -24,6 +24,8 @@ pub enum Section {
     Broadcasts,
     Training,
     Places,
+    Lots,
+    Prices,
     Unmatched,
     Shops,
     Reconcile,
@@ -65,11 +67,13 @@ const OFFICIAL_OF_COUNTY: [Section; 11] = [
     Section::CountyRequests,
     Section::Method,
 ];
-const BRANCH: [Section; 14] = [
+const BRANCH: [Section; 16] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
+    Section::Lots,
+    Section::Prices,
     Section::Unmatched,
     Section::Shops,
     Section::Files,
@@ -81,11 +85,13 @@ const BRANCH: [Section; 14] = [
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 15] = [
+const BRANCH_ADMIN: [Section; 17] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
+    Section::Lots,
+    Section::Prices,
     Section::Unmatched,
     Section::Shops,
     Section::Files,
@@ -98,7 +104,7 @@ const BRANCH_ADMIN: [Section; 15] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 20] = [
+const AUDITOR: [Section; 22] = [
     Section::Overview,
     Section::Towns,
     Section::Products,
@@ -110,6 +116,8 @@ const AUDITOR: [Section; 20] = [
     Section::Broadcasts,
     Section::Training,
     Section::Places,
+    Section::Lots,
+    Section::Prices,
     Section::Unmatched,
     Section::Shops,
     Section::Payouts,
@@ -154,6 +162,8 @@ impl Section {
             Self::Broadcasts => "/branch/streams",
             Self::Training => "/branch/training",
             Self::Places => "/branch/rooms",
+            Self::Lots => "/branch/lots",
+            Self::Prices => "/branch/prices",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
             Self::Reconcile => "/reconcile",
@@ -183,6 +193,8 @@ impl Section {
             Self::Months => o.nav_months,
             Self::Today => b.nav_today,
             Self::Training => b.nav_training,
+            Self::Lots => ctx.words.lots.nav,
+            Self::Prices => ctx.words.price_book.nav,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,
             Self::Reconcile => ctx.words.reconcile.nav,

@@ -59,6 +59,8 @@ words! {
         verb_approve: "批准" | "Approved",
         verb_pay: "登记打款" | "Marked as paid",
         verb_confirm: "确认收到" | "Confirmed",
+        verb_close: "结清" | "Closed",
+        verb_reject: "退回" | "Rejected",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -81,6 +83,10 @@ words! {
         noun_payout: "打款" | "payout",
         noun_request: "诉求" | "request",
         noun_bank_account: "收款账号" | "bank account",
+        noun_lot: "批次" | "lot",
+        noun_supply: "供货方式" | "supply",
+        noun_baseline: "基准价" | "baseline",
+        noun_market_name: "市场品名" | "market name",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_bank_account: "收款账号" | "Bank account",
@@ -138,6 +144,11 @@ words! {
         field_orders_sha256: "订单指纹" | "Hash of the orders",
         field_refunds_sha256: "退款指纹" | "Hash of the refunds",
         field_statements_sha256: "结算指纹" | "Hash of the statements",
+        field_region: "地区" | "Region",
+        field_certificate_no: "合格证号" | "Certificate",
+        field_fen_per_kg: "每公斤（分）" | "Fen per kg",
+        field_weight_g: "重量（克）" | "Weight (g)",
+        field_lost_g: "损耗（克）" | "Lost (g)",
         part_operators: "经营主体" | "operators",
         part_shops: "店铺" | "shops",
         part_shop_settings: "店铺设置" | "shop settings",
@@ -160,6 +171,7 @@ words! {
         part_streams: "场次" | "streams",
         part_shelves: "货架" | "shelves",
         part_baselines: "基准价" | "baselines",
+        part_lots: "批次" | "lots",
     }
 }
 
@@ -189,6 +201,8 @@ impl Audit {
             Verb::Approve => self.verb_approve,
             Verb::Pay => self.verb_pay,
             Verb::Confirm => self.verb_confirm,
+            Verb::Close => self.verb_close,
+            Verb::Reject => self.verb_reject,
         }
     }
 
@@ -216,6 +230,10 @@ impl Audit {
             Noun::Payout => self.noun_payout,
             Noun::Request => self.noun_request,
             Noun::BankAccount => self.noun_bank_account,
+            Noun::Lot => self.noun_lot,
+            Noun::Supply => self.noun_supply,
+            Noun::Baseline => self.noun_baseline,
+            Noun::MarketName => self.noun_market_name,
         }
     }
 
@@ -257,6 +275,11 @@ impl Audit {
             Field::Coverage => self.field_coverage,
             Field::KeyId => self.field_key_id,
             Field::FiledBy => self.field_filed_by,
+            Field::Region => self.field_region,
+            Field::CertificateNo => self.field_certificate_no,
+            Field::FenPerKg => self.field_fen_per_kg,
+            Field::WeightG => self.field_weight_g,
+            Field::LostG => self.field_lost_g,
             Field::Way => self.field_way,
             Field::WrongTries => self.field_wrong_tries,
             Field::RowsRead => self.field_rows_read,
@@ -306,6 +329,7 @@ impl Audit {
             "streams" => self.part_streams,
             "shelves" => self.part_shelves,
             "baselines" => self.part_baselines,
+            "lots" => self.part_lots,
             _ => return None,
         })
     }

@@ -34,10 +34,12 @@ mod branch;
 mod farmer;
 mod frame;
 mod ledger;
+mod lots;
 mod method;
 mod months;
 mod official;
 mod payouts;
+mod price_book;
 mod public;
 mod reconcile;
 mod requests;
@@ -50,10 +52,12 @@ pub use branch::Branch;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use ledger::Ledger;
+pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
 pub use payouts::Payouts;
+pub use price_book::PriceBook;
 pub use public::Public;
 pub use reconcile::Reconcile;
 pub use requests::Requests;
@@ -68,6 +72,8 @@ pub struct Words {
     pub method: Method,
     pub official: Official,
     pub ledger: Ledger,
+    pub lots: Lots,
+    pub price_book: PriceBook,
     pub farmer: Farmer,
     pub branch: Branch,
     pub anchor: Anchor,
@@ -86,6 +92,8 @@ static ZH: Words = Words {
     method: Method::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
+    lots: Lots::ZH,
+    price_book: PriceBook::ZH,
     farmer: Farmer::ZH,
     branch: Branch::ZH,
     anchor: Anchor::ZH,
@@ -104,6 +112,8 @@ static EN: Words = Words {
     method: Method::EN,
     official: Official::EN,
     ledger: Ledger::EN,
+    lots: Lots::EN,
+    price_book: PriceBook::EN,
     farmer: Farmer::EN,
     branch: Branch::EN,
     anchor: Anchor::EN,
@@ -147,13 +157,15 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 15] = [
+    const ALL: [&[Pair]; 17] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
         Method::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
+        Lots::PAIRS,
+        PriceBook::PAIRS,
         Farmer::PAIRS,
         Branch::PAIRS,
         Anchor::PAIRS,

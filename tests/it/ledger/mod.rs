@@ -1,5 +1,6 @@
 //! The ledger's rules beyond the shared scenarios: the worked numbers of docs/MONEY.md, and what must hold for any order.
 
+mod lots;
 mod order_level;
 mod properties;
 mod trade;
@@ -7,7 +8,8 @@ mod versions;
 mod worked;
 
 /// What docs/MONEY.md may name as the proof of a number.
-const PROOFS: [&str; 5] = [
+const PROOFS: [&str; 6] = [
+    include_str!("lots.rs"),
     include_str!("order_level.rs"),
     include_str!("properties.rs"),
     include_str!("versions.rs"),

@@ -72,6 +72,7 @@ pub fn line(line_id: i64, list_fen: i64) -> LineFacts {
         listing: Some(Listing { listing_id: LISTING_ID, product_id: PRODUCT_ID }),
         attribution: Attribution::NONE,
         intake_on: None,
+        draws: Vec::new(),
     }
 }
 

@@ -185,6 +185,7 @@ fn read_order(order: &Value) -> OrderFacts {
             listing: (line["listing"] != false).then(|| ListingOf::line(line).listing),
             attribution: Attribution::NONE,
             intake_on: line.get("intake_on").map(day),
+            draws: Vec::new(),
         })
         .collect();
     lines.sort_by_key(|line| line.line_id);

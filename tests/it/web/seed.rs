@@ -8,12 +8,15 @@ use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
+use red_anchor::domain::price_book::NewPrice;
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::requests::About;
 use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
+use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
-use red_anchor::services::{passwords, payouts, post, requests, setup, sign_in};
+use red_anchor::services::lots::{self, NewLot};
+use red_anchor::services::{passwords, payouts, post, price_book, requests, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -84,6 +87,7 @@ pub async fn seeded() -> Seeded {
     compare(&store, &clock).await;
     share_surplus(&store, &clock).await;
     ask(&store, &clock).await;
+    weigh_in(&store, &clock).await;
     let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
     Seeded { app, _folder: folder }
 }
@@ -399,6 +403,33 @@ async fn ask(store: &Store, clock: &Clock) {
     requests::ask(desk, 2, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
 }
 
+/// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.
+async fn weigh_in(store: &Store, clock: &Clock) {
+    let mut session = store.write(county()).await.unwrap();
+    // the one price of the seed is numbered by hand
+    red_anchor::store::take_ids(&mut session, "baseline", 1).await.unwrap();
+    session.commit().await.unwrap();
+    let actor = Actor::command_line();
+    let desk = Desk { store, county: county(), actor: &actor, clock };
+    let weighed = vec![Weighed { farmer_id: FARMER, weight_g: 10_000, grade: String::new(), agreed_fen_per_kg: 0 }];
+    let lot = NewLot { product_id: 1, intake_on: day("2026-02-10"), certificate_no: String::new(), weighed };
+    let lot_id = lots::take_in(&desk, &lot).await.unwrap();
+    assert!(lots::close(&desk, lot_id, 500).await.unwrap());
+    // a price that waits for a second person
+    let price = NewPrice {
+        product_id: 1,
+        region: county(),
+        valid_from: day("2026-06-01"),
+        valid_to: day("2026-06-07"),
+        low: 500,
+        mid: 560,
+        high: 620,
+        salvage: None,
+        source: "三家收购商平均".into(),
+    };
+    price_book::enter(&desk, &[price]).await.unwrap();
+}
+
 /// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.
 async fn sell(store: &Store, clock: &Clock) {
     let mut work = store.work(county(), &Actor::command_line(), "pull", clock).await.unwrap();
@@ -462,7 +493,7 @@ pub async fn sell_more(app: &AppState) {
 /// The seed has numbered its rows by hand.
 pub async fn past_the_seeds_numbers(app: &AppState) {
     let mut session = app.store.write(county()).await.unwrap();
-    for noun in ["mapping", "order", "line", "event", "sku"] {
+    for noun in ["mapping", "order", "line", "event", "sku", "supply", "baseline"] {
         red_anchor::store::take_ids(&mut session, noun, 1_000_000).await.unwrap();
     }
     session.commit().await.unwrap();

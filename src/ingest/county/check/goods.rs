@@ -107,7 +107,10 @@ impl<'a> Check<'a> {
 
     fn supply(&mut self, place: &Place<'_>, supply: &SupplyDoc) {
         self.span(place, supply.from, supply.to);
-        if !(1..=MOST_HOUSEHOLDS).contains(&supply.shares.len()) {
+        if supply.lots && !supply.shares.is_empty() {
+            self.fault(&place.field("lots"), Flaw::SharesAndLots);
+        }
+        if !supply.lots && !(1..=MOST_HOUSEHOLDS).contains(&supply.shares.len()) {
             self.fault(&place.field("shares"), Flaw::Households { count: supply.shares.len() });
         }
         let mut farmers = FxHashSet::default();

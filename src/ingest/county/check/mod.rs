@@ -5,6 +5,7 @@
 //! word or region.
 
 mod goods;
+mod lots;
 mod people;
 
 use super::known::{Known, declared};
@@ -73,6 +74,7 @@ pub(super) fn check(doc: &CountyDoc, county: RegionCode, known: &Known) -> Resul
     check.anchors(&doc.anchors);
     check.streams(&doc.streams);
     check.baselines(&doc.baselines);
+    check.lots(&doc.lots);
     if check.found == 0 {
         return Ok(());
     }

@@ -7,10 +7,10 @@ use red_anchor::domain::counts::Lens;
 use red_anchor::domain::figures::Counts;
 use red_anchor::domain::payouts::Kind;
 use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, FigureKey, Grain};
-use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow, RefundRow, SettlementRow};
-use red_anchor::store::verify::{self, DaySum, LINKS, ShopCounts, Sum};
 use red_anchor::store::goods::{self, Operator};
+use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use red_anchor::store::payouts::{self, Line, NewPayout};
+use red_anchor::store::verify::{self, DaySum, LINKS, ShopCounts, Sum};
 use red_anchor::store::{Work, facts, ledger, people};
 use std::collections::BTreeMap;
 
@@ -52,7 +52,9 @@ pub async fn rows_that_point_to_nothing_are_listed(place: &Place) {
         ("settlement", vec![vec![9], vec![10]]),
         ("order_event", vec![vec![11]]),
         ("attribution", vec![vec![12], vec![12]]),
-        ("draw", vec![vec![], vec![], vec![]]),
+        ("draw", vec![vec![]; 5]),
+        ("lot_ticket", vec![vec![]; 2]),
+        ("lot_shortage", vec![vec![]]),
         ("ledger_entry", vec![vec![13, 13]]),
         ("line_slice", vec![vec![14]]),
         ("posting_queue", vec![vec![15]]),

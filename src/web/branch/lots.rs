@@ -1,0 +1,227 @@
+//! 供货批次: all lots, what waits for goods, which listings are supplied from lots.
+
+use crate::domain::calendar::{Day, parse_day};
+use crate::domain::ledger::book::{Known, pick};
+use crate::domain::problem::Problem;
+use crate::services::desk::Desk;
+use crate::services::lots as service;
+use crate::services::mapping::Listings;
+use crate::store::Session;
+use crate::store::goods::{self, Product};
+use crate::store::lots::{self, LotSums, draws};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::{WebError, refused};
+use crate::web::ui::form::{self, Field};
+use crate::web::ui::number::{grouped, kilograms};
+use crate::web::ui::shell::{self, Section};
+use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
+use crate::web::wording::fill;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+const PATH: &str = "/branch/lots";
+/// Lots of a page.
+const SIZE: i64 = 50;
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub lots: Vec<LotSums>,
+    pub products: Vec<Product>,
+    pub shortages: Vec<Waiting>,
+    /// Listings whose goods come from lots today or later, each with the first day.
+    pub supplied: Vec<(String, Day)>,
+    /// Key and name of the listings that do not.
+    pub listings: Vec<(String, String)>,
+    pub paging: Paging,
+    pub may_change: bool,
+}
+
+/// Paid lines of a listing for which no goods are left.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub listing: String,
+    pub lines: i64,
+    pub missing_g: i64,
+    pub since: Day,
+}
+
+/// The page.
+pub fn render(page: &Page, ctx: &Ctx) -> Markup {
+    let l = &ctx.words.lots;
+    let body = html! {
+        section.card {
+            h1 { (l.title) }
+            p.quiet { (l.note) }
+            div.actions {
+                @if page.may_change { a.button.primary href="/branch/lots/new" { (l.weigh_button) } }
+                a.button href="/branch/lots/paper" { (l.paper_button) }
+            }
+        }
+        @if !page.shortages.is_empty() {
+            section.card {
+                h2.warn { (l.short_title) }
+                p.quiet { (l.short_note) }
+                ul.todo { @for waiting in &page.shortages { li { (shortage(waiting, ctx)) } } }
+            }
+        }
+        section.card {
+            (table(page, ctx).render(ctx))
+            (pager(page.paging, ctx, |page| format!("{PATH}?page={page}")))
+        }
+        section.card {
+            h2 { (l.supply_title) }
+            p.quiet { (l.supply_note) }
+            @if page.supplied.is_empty() { p.empty { (l.supply_none) } }
+            ul.todo { @for (listing, from) in &page.supplied {
+                li { (fill(l.supply_since, &[listing, &from.to_string()])) }
+            } }
+            @if page.may_change && !page.listings.is_empty() {
+                form.stacked method="post" action={ (PATH) "/supply" } {
+                    @let options: Vec<(&str, &str)> = page.listings.iter().map(|(k, n)| (k.as_str(), n.as_str())).collect();
+                    (form::select("listing", l.supply_listing, &options))
+                    (form::field(&Field::day("from", l.supply_from)))
+                    button type="submit" { (l.supply_button) }
+                }
+            }
+        }
+    };
+    shell::page(l.title, Some(Section::Lots), &body, ctx)
+}
+
+fn shortage(waiting: &Waiting, ctx: &Ctx) -> Markup {
+    let numbers = [grouped(waiting.lines), kilograms(waiting.missing_g), waiting.since.to_string()];
+    let values = [waiting.listing.as_str(), &numbers[0], &numbers[1], &numbers[2]];
+    html! { span.warn { (fill(ctx.words.lots.short_row, &values)) } }
+}
+
+fn table(page: &Page, ctx: &Ctx) -> Table {
+    let l = &ctx.words.lots;
+    let columns = [
+        (l.col_lot, Align::Whole),
+        (l.col_product, Align::Text),
+        (l.col_day, Align::Whole),
+        (l.col_households, Align::Number),
+        (l.col_weight, Align::Number),
+        (l.col_sold, Align::Number),
+        (l.col_left, Align::Number),
+        (l.col_lost, Align::Number),
+        (l.col_state, Align::Whole),
+    ];
+    let mut table = Table::new(l.title, l.none, &columns);
+    for lot in &page.lots {
+        let product = page.products.iter().find(|p| p.product_id == lot.product_id);
+        let left = if lot.closed_on.is_some() { lot.left_g } else { lot.weight_g - lot.drawn_g };
+        table.rows.push(vec![
+            Cell::Link(lot.lot_key.clone(), format!("{PATH}/{}", lot.lot_id)),
+            product.map_or("", |p| ctx.name(&p.name, &p.name_en)).into(),
+            lot.intake_on.to_string().into(),
+            grouped(lot.households).into(),
+            kilograms(lot.weight_g).into(),
+            kilograms(lot.drawn_g).into(),
+            kilograms(left).into(),
+            kilograms(lot.lost_g).into(),
+            state(lot.closed_on, ctx).into(),
+        ]);
+    }
+    table
+}
+
+/// Whether a lot still sells.
+pub fn state(closed_on: Option<Day>, ctx: &Ctx) -> String {
+    let l = &ctx.words.lots;
+    closed_on.map_or_else(|| l.open.to_owned(), |on| fill(l.closed, &[&on.to_string()]))
+}
+
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    page: i64,
+}
+
+/// `GET /branch/lots`
+pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
+    let scope = visit.scope()?;
+    let today = app.clock.today();
+    let may_change = visit.reader()?.role.may_change();
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        load(session, asked.page.max(1), today, may_change).await
+    };
+    Ok(render(&load.await?, &visit.ctx))
+}
+
+async fn load(session: &mut Session, page: i64, today: Day, may_change: bool) -> anyhow::Result<Page> {
+    let named = Listings::load(session).await?;
+    let rows = goods::list_listings(session).await?;
+    let supply = draws::list_supply(session).await?;
+    let name = |id: i64| {
+        let key = rows.iter().find(|l| l.listing_id == id).map_or("", |l| l.listing_key.as_str());
+        named.all().find(|(known, _)| *known == key).map_or_else(String::new, |(_, name)| name.to_owned())
+    };
+    let shortages = lots::list_shortages(session)
+        .await?
+        .into_iter()
+        .map(|(listing_id, lines, missing_g, since)| Waiting { listing: name(listing_id), lines, missing_g, since });
+    // the first day of a listing's lots that counts today or will
+    let since = |id: i64| {
+        let versions = supply.get(&id)?;
+        let now = pick(versions, today, Known::Newest).filter(|v| v.value).map(|v| v.valid_from);
+        now.or_else(|| versions.iter().filter(|v| v.value && v.valid_from > today).map(|v| v.valid_from).min())
+    };
+    let mut supplied = Vec::new();
+    let mut listings = Vec::new();
+    for row in &rows {
+        match since(row.listing_id) {
+            Some(from) => supplied.push((name(row.listing_id), from)),
+            None => listings.push((row.listing_key.clone(), name(row.listing_id))),
+        }
+    }
+    supplied.sort();
+    listings.sort();
+    Ok(Page {
+        shortages: shortages.collect(),
+        supplied,
+        listings,
+        lots: lots::list_page(session, page, SIZE).await?,
+        products: goods::list_products(session).await?,
+        paging: Paging::of(page, lots::count(session).await?, SIZE),
+        may_change,
+    })
+}
+
+/// A listing and a day.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Supplied {
+    listing: String,
+    from: String,
+}
+
+/// `POST /branch/lots/supply`
+pub async fn supply(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(chosen): Form<Supplied>,
+) -> Result<Response, WebError> {
+    let (scope, actor) = (visit.scope()?, visit.actor()?);
+    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let work = async {
+        let from = parse_day(chosen.from.trim()).ok_or_else(|| Problem::BadDay { text: chosen.from.clone() })?;
+        let listings = goods::list_listings(&mut app.store.read(scope).await?).await?;
+        match listings.iter().find(|l| l.listing_key == chosen.listing) {
+            Some(listing) => service::supply_from(&desk, listing.listing_id, from).await,
+            None => Ok(false),
+        }
+    };
+    match Box::pin(work).await {
+        Ok(true) => Ok(Redirect::to(PATH).into_response()),
+        Ok(false) => Err(WebError::NotFound),
+        Err(error) => refused(error, PATH, &visit.ctx),
+    }
+}
