@@ -36,6 +36,10 @@ pub enum Refusal {
     MonthOfOwn {
         month: String,
     },
+    /// Something has to be said, and not too much.
+    WordsNeeded {
+        most: usize,
+    },
     TooManyExports {
         minutes: i64,
     },
@@ -61,7 +65,7 @@ impl Refusal {
                 format!("{month} 现在没有待锁定的提交：可能刚被锁定或撤回。请回到锁账页再看。")
             }
             Self::SecondPersonNeeded { month } => {
-                format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
+                format!("{month} 是您自己提交的，要由另一个人锁定或退回：县级，或另一位支部管理员。")
             }
             Self::NoFinishedMonth => "下载的表只到已经过完的整月，所选日期里还没有。请选更早的日期。".to_owned(),
             Self::SecondPersonMade { month, filed_by, days } => format!(
@@ -73,6 +77,7 @@ impl Refusal {
             Self::MonthOfOwn { month } => {
                 format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
             }
+            Self::WordsNeeded { most } => format!("请写明内容，最多 {most} 字。"),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
                 format!("账号“{name}”的两步验证解不开：它被改过，或者来自别处。请管理员给一个重设链接，再重新开通。")
@@ -91,7 +96,7 @@ impl Refusal {
                 )
             }
             Self::SecondPersonNeeded { month } => format!(
-                "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
+                "You put {month} forward yourself. Another person has to lock it or send it back: an official, or another administrator."
             ),
             Self::NoFinishedMonth => {
                 "A table to take away holds whole months that are over; there is none in these days. Choose earlier ones."
@@ -106,6 +111,7 @@ impl Refusal {
             Self::MonthOfOwn { month } => {
                 format!("{month} holds a commission or income of your own. Another person has to lock it.")
             }
+            Self::WordsNeeded { most } => format!("Say what it is about, in at most {most} characters."),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")
             }

@@ -1,11 +1,12 @@
 //! Verify: does everything that is shown still follow from what was received?
 //!
-//! Four questions, each asked without trusting the answer to another:
+//! Five questions, each asked without trusting the answer to another:
 //! - does every ledger row follow from the facts, on the right day ([`ledger`]), and does every row that names another
 //!   find it ([`links`])?
 //! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
 //! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
 //! - is the audit trail the one that was written ([`audit`])?
+//! - are the stored reports of locked months those that were stored, and can each be made again ([`reports`])?
 //!
 //! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
 //! repaired here. Orders are read in runs and rollups row by row, so memory does not grow with the county.
@@ -15,6 +16,7 @@ mod fingerprint;
 mod history;
 mod ledger;
 mod links;
+mod reports;
 mod rollups;
 mod sums;
 
@@ -56,6 +58,8 @@ pub struct Report {
     /// Rows of `figure_order`.
     pub counts: u64,
     pub audit_rows: u64,
+    /// Stored reports of months.
+    pub reports: u64,
     /// The first 1,000 differences.
     pub differences: Vec<Difference>,
     /// All of them.
@@ -78,9 +82,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { orders, lines, ledger_rows, figures, counts, audit_rows, total, .. } = self;
+        let Self { orders, lines, ledger_rows, figures, counts, audit_rows, reports, total, .. } = self;
         write!(f, "{orders} orders, {lines} lines, {ledger_rows} ledger rows, {figures} figures, {counts} counts, ")?;
-        write!(f, "{audit_rows} audit rows: ")?;
+        write!(f, "{audit_rows} audit rows, {reports} reports: ")?;
         match total {
             0 => f.write_str("no difference"),
             1 => f.write_str("1 difference"),
@@ -117,5 +121,6 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     rollups.check(session, &mut report).await?;
     sums::check(session, &mut report).await?;
     audit::check(session, &history, &mut report).await?;
+    reports::check(session, &mut report).await?;
     Ok(report)
 }

@@ -39,6 +39,7 @@ mod months;
 mod official;
 mod public;
 mod reconcile;
+mod review;
 mod sources;
 
 pub use access::Access;
@@ -53,6 +54,7 @@ pub use months::Months;
 pub use official::Official;
 pub use public::Public;
 pub use reconcile::Reconcile;
+pub use review::Review;
 pub use sources::Sources;
 
 /// All words of one language.
@@ -70,6 +72,7 @@ pub struct Words {
     pub audit: Audit,
     pub months: Months,
     pub reconcile: Reconcile,
+    pub review: Review,
     pub sources: Sources,
 }
 
@@ -86,6 +89,7 @@ static ZH: Words = Words {
     audit: Audit::ZH,
     months: Months::ZH,
     reconcile: Reconcile::ZH,
+    review: Review::ZH,
     sources: Sources::ZH,
 };
 
@@ -102,6 +106,7 @@ static EN: Words = Words {
     audit: Audit::EN,
     months: Months::EN,
     reconcile: Reconcile::EN,
+    review: Review::EN,
     sources: Sources::EN,
 };
 

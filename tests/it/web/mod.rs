@@ -10,6 +10,7 @@ mod exports;
 mod files;
 mod months;
 mod numbers;
+mod review;
 mod sales;
 mod seed;
 mod shops;
