@@ -40,3 +40,16 @@ create index month_report_by_month on month_report (county_code, month);
 
 -- What was booked later and belongs to a locked month.
 create index ledger_entry_by_adjusted on ledger_entry (county_code, adjusts_on) where adjusts_on is not null;
+
+-- 期初数: a figure published before this program was used, with what it said it counted. Shown beside, never summed.
+create table published_figure (
+    county_code text not null references county (county_code),
+    published_id bigint not null,
+    amount_fen bigint not null,
+    on_day date not null,
+    document text not null,
+    stated_basis text not null,
+    entered_by text not null,
+    entered_at timestamptz not null,
+    primary key (county_code, published_id)
+);

@@ -9,8 +9,8 @@ use crate::domain::sealing::Keyring;
 use crate::services::secrets::{self, Keeper, Standing};
 use crate::services::{buyers, figures, month_reports};
 use crate::store::goods::{self, Shop};
-use crate::store::schedules::{self, Schedule};
 use crate::store::month_reports as stored_reports;
+use crate::store::schedules::{self, Schedule};
 use crate::store::{Session, audit, buyers as store_buyers, counties, evidence, ledger, pauses, quarantine};
 use std::process::ExitCode;
 

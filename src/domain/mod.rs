@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calendar;
 pub mod canonical;
 pub mod cells;
+pub mod change;
 pub mod counts;
 pub mod county;
 pub mod disclosure;

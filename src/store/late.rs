@@ -10,11 +10,11 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 /// Lines of a page.
 pub const PAGE: i64 = 50;
 
-/// Entries of one kind of event, booked on one day by one kind of work.
+/// Entries of one kind of event and one month, posted by one kind of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Late {
-    /// First day of the month they are booked in.
-    pub booked_on: Day,
+    /// First day of the month they are booked in, or belong to: the question says which.
+    pub month: Day,
     pub event_kind: String,
     /// The kind of unit of work that posted them: what they were learnt from.
     pub cause: String,
@@ -65,18 +65,33 @@ pub async fn list(session: &mut Session, month: Day) -> Result<Vec<Late>, StoreE
     );
     let rows: Vec<Raw<2>> = on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).bind(month)
         .fetch_all(conn).await)?;
+    Ok(sorted(rows))
+}
+
+fn sorted(rows: Vec<Raw<2>>) -> Vec<Late> {
     let mut late: Vec<Late> = rows
         .into_iter()
-        .map(|Raw(_, booked_on, [event_kind, cause], entries, amounts)| Late {
-            booked_on,
-            event_kind,
-            cause,
-            entries,
-            amounts,
-        })
+        .map(|Raw(_, month, [event_kind, cause], entries, amounts)| Late { month, event_kind, cause, entries, amounts })
         .collect();
-    late.sort_unstable_by(|a, b| (a.booked_on, &a.event_kind, &a.cause).cmp(&(b.booked_on, &b.event_kind, &b.cause)));
-    Ok(late)
+    late.sort_unstable_by(|a, b| (a.month, &a.event_kind, &a.cause).cmp(&(b.month, &b.event_kind, &b.cause)));
+    late
+}
+
+/// What the headline counts of entries booked from a day on that belong to locked months, by the month they
+/// belong to. Costs what was booked since that day.
+pub async fn list_booked_from(session: &mut Session, from: Day) -> Result<Vec<Late>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let sql = format!(
+        "select cast(null as bigint), e.adjusts_on, count(*), e.event_kind, b.kind, {}
+         from ledger_entry e join batch b on b.county_code = e.county_code and b.batch_id = e.batch_id
+         where e.county_code = $1 and e.booked_on >= $2 and e.adjusts_on is not null
+         and e.class in ('red', 'red_supervised') group by e.adjusts_on, e.event_kind, b.kind",
+        amount_sums("e.")
+    );
+    let rows: Vec<Raw<2>> = on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).bind(from)
+        .fetch_all(conn).await)?;
+    Ok(sorted(rows))
 }
 
 /// The lines behind some of it, by line; `page` counts from 1.

@@ -48,6 +48,7 @@ pub mod pauses;
 pub mod people;
 pub mod prices;
 pub mod profiles;
+pub mod published;
 pub mod quarantine;
 pub mod reconciled;
 pub mod schedules;

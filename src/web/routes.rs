@@ -139,6 +139,8 @@ const fn upload(roles: &'static [Role], most_bytes: usize, path: &'static str, h
 pub static ROUTES: &[Route] = &[
     shown("/", || get(public::home::show)),
     shown("/method", || get(public::method::show)),
+    read(LOCK_READERS, Reach::Region, "/method/county", || get(official::method::show)),
+    change(BRANCH, Reach::County, "/method/published", || post(official::method::create)),
     shown("/static/{hash}/{name}", || get(assets::show)),
     shown("/sign-in", || get(public::sign_in::show)),
     form("/sign-in", Open::Public, Reach::Nothing, || post(public::sign_in::create)),
@@ -165,6 +167,7 @@ pub static ROUTES: &[Route] = &[
     read(FIGURE_READERS, Reach::Region, "/official/farmers/{id}", || get(official::farmer::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines", || get(official::lines::show)),
     read(FIGURE_READERS, Reach::Region, "/official/lines/{id}", || get(official::line::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/questions", || get(official::questions::show)),
     read(COMPARERS, Reach::County, "/reconcile", || get(branch::reconcile::list)),
     read(COMPARERS, Reach::County, "/reconcile/{shop}/{day}", || get(branch::reconcile::show)),
     read(FARMERS, Reach::Household, "/farmer", || get(farmer::month::current)),

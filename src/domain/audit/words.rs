@@ -85,6 +85,8 @@ keyed!(
         Session = "session",
         /// A table of figures that left the site.
         Figures = "figures",
+        /// A figure published before this program was used.
+        PublishedFigure = "published_figure",
     }
 );
 
@@ -103,6 +105,7 @@ keyed!(
         Platform = "platform",
         Number = "number",
         PriceFen = "price_fen",
+        AmountFen = "amount_fen",
         Product = "product",
         Operator = "operator",
         Shop = "shop",
@@ -161,11 +164,7 @@ impl Field {
     pub const fn is_proof(self) -> bool {
         matches!(
             self,
-            Self::FileSha256
-                | Self::OrdersSha256
-                | Self::RefundsSha256
-                | Self::StatementsSha256
-                | Self::ReportSha256
+            Self::FileSha256 | Self::OrdersSha256 | Self::RefundsSha256 | Self::StatementsSha256 | Self::ReportSha256
         )
     }
 

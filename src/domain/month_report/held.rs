@@ -76,7 +76,8 @@ pub fn in_headline(headline: &Behind, beside: &[Behind], total: &Behind) -> (Hel
         }
         let any = of_headline.0[kind] || classes.iter().any(|class| class.0[kind]);
         // a class of enough households among those held back covers the others; without one the total goes
-        let cover = (0..beside.len()).filter(|&i| households[i] >= LEAST_HOUSEHOLDS).min_by_key(|&i| (households[i], i));
+        let cover =
+            (0..beside.len()).filter(|&i| households[i] >= LEAST_HOUSEHOLDS).min_by_key(|&i| (households[i], i));
         of_total.0[kind] = is_small(of(total)) || (any && cover.is_none());
         if let (true, Some(cover)) = (any, cover) {
             classes[cover].0[kind] = true;

@@ -40,6 +40,8 @@ pub enum Refusal {
     WordsNeeded {
         most: usize,
     },
+    /// An amount above zero is needed.
+    NoAmount,
     TooManyExports {
         minutes: i64,
     },
@@ -78,6 +80,7 @@ impl Refusal {
                 format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
             }
             Self::WordsNeeded { most } => format!("请写明内容，最多 {most} 字。"),
+            Self::NoAmount => "请写大于零的金额，单位元，例如 11000000。".to_owned(),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
                 format!("账号“{name}”的两步验证解不开：它被改过，或者来自别处。请管理员给一个重设链接，再重新开通。")
@@ -112,6 +115,7 @@ impl Refusal {
                 format!("{month} holds a commission or income of your own. Another person has to lock it.")
             }
             Self::WordsNeeded { most } => format!("Say what it is about, in at most {most} characters."),
+            Self::NoAmount => "Write an amount above zero, in yuan, like 11000000.".to_owned(),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")
             }

@@ -211,11 +211,7 @@ fn cohort(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 /// `GET /months/{month}`; a month that holds nothing has no page, and its reader the list.
-pub async fn show(
-    State(app): State<AppState>,
-    visit: Visit,
-    Path(month): Path<String>,
-) -> Result<Response, WebError> {
+pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<String>) -> Result<Response, WebError> {
     let (scope, account_id) = (visit.scope()?, visit.reader()?.login.account_id);
     let today = app.clock.today();
     let Some(month) = asked(scope, &month)?.filter(|&month| month <= today) else {

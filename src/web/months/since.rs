@@ -59,7 +59,7 @@ fn table(month: Day, late: &[Late], total: &FigureRow, ctx: &Ctx) -> Table {
     let may_look = matches!(ctx.role, Some(Role::Official | Role::Auditor));
     for part in late {
         let event = event_kind(&part.event_kind, ctx).to_owned();
-        let booked = month_key(part.booked_on);
+        let booked = month_key(part.month);
         let event = if may_look {
             let address = format!("{PATH}/{}/since?booked={booked}&event={}", month_key(month), part.event_kind);
             Cell::Link(event, address)

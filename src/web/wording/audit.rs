@@ -77,6 +77,7 @@ words! {
         noun_buyer_hash: "买家标记" | "buyer hashes",
         noun_session: "网站" | "on the site",
         noun_figures: "数据表" | "table of figures",
+        noun_published_figure: "期初数" | "figure published before",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_household_category: "农户类别" | "Household category",
@@ -88,6 +89,7 @@ words! {
         field_platform: "平台" | "Platform",
         field_number: "平台编号" | "Platform's number",
         field_price_fen: "标价（分）" | "List price (fen)",
+        field_amount_fen: "金额（分）" | "Amount (fen)",
         field_product: "产品" | "Product",
         field_operator: "经营主体" | "Operator",
         field_shop: "店铺" | "Shop",
@@ -206,6 +208,7 @@ impl Audit {
             Noun::BuyerHash => self.noun_buyer_hash,
             Noun::Session => self.noun_session,
             Noun::Figures => self.noun_figures,
+            Noun::PublishedFigure => self.noun_published_figure,
         }
     }
 
@@ -222,6 +225,7 @@ impl Audit {
             Field::Platform => self.field_platform,
             Field::Number => self.field_number,
             Field::PriceFen => self.field_price_fen,
+            Field::AmountFen => self.field_amount_fen,
             Field::Product => self.field_product,
             Field::Operator => self.field_operator,
             Field::Shop => self.field_shop,

@@ -31,6 +31,7 @@ mod access;
 mod anchor;
 mod audit;
 mod branch;
+mod county_method;
 mod farmer;
 mod frame;
 mod ledger;
@@ -38,6 +39,7 @@ mod method;
 mod months;
 mod official;
 mod public;
+mod questions;
 mod reconcile;
 mod review;
 mod sources;
@@ -46,6 +48,7 @@ pub use access::Access;
 pub use anchor::Anchor;
 pub use audit::Audit;
 pub use branch::Branch;
+pub use county_method::CountyMethod;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use ledger::Ledger;
@@ -53,6 +56,7 @@ pub use method::Method;
 pub use months::Months;
 pub use official::Official;
 pub use public::Public;
+pub use questions::Questions;
 pub use reconcile::Reconcile;
 pub use review::Review;
 pub use sources::Sources;
@@ -64,6 +68,7 @@ pub struct Words {
     pub public: Public,
     pub access: Access,
     pub method: Method,
+    pub county_method: CountyMethod,
     pub official: Official,
     pub ledger: Ledger,
     pub farmer: Farmer,
@@ -73,6 +78,7 @@ pub struct Words {
     pub months: Months,
     pub reconcile: Reconcile,
     pub review: Review,
+    pub questions: Questions,
     pub sources: Sources,
 }
 
@@ -81,6 +87,7 @@ static ZH: Words = Words {
     public: Public::ZH,
     access: Access::ZH,
     method: Method::ZH,
+    county_method: CountyMethod::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
     farmer: Farmer::ZH,
@@ -90,6 +97,7 @@ static ZH: Words = Words {
     months: Months::ZH,
     reconcile: Reconcile::ZH,
     review: Review::ZH,
+    questions: Questions::ZH,
     sources: Sources::ZH,
 };
 
@@ -98,6 +106,7 @@ static EN: Words = Words {
     public: Public::EN,
     access: Access::EN,
     method: Method::EN,
+    county_method: CountyMethod::EN,
     official: Official::EN,
     ledger: Ledger::EN,
     farmer: Farmer::EN,
@@ -107,6 +116,7 @@ static EN: Words = Words {
     months: Months::EN,
     reconcile: Reconcile::EN,
     review: Review::EN,
+    questions: Questions::EN,
     sources: Sources::EN,
 };
 

@@ -77,13 +77,13 @@ impl Walked {
         people::upsert_anchors(&mut session, &[anchor]).await.unwrap();
         session.commit().await.unwrap();
         let actor = Actor::command_line();
-        let desk = Desk { store, county: county(), actor: &actor, clock };
-        let made = accounts::create(&desk, "target", "", &grant(Role::Branch)).await.unwrap();
-        let slips = slips::issue(store, county(), &actor, clock, &[FARMER]).await.unwrap();
         // a locked month has a report to hand out
         clock.sleep(std::time::Duration::from_hours(24 * 9)).await;
         let month = parse_month("2026-02").unwrap();
         lock::lock(store, county(), &actor, clock, month, "缺基准价").await.unwrap();
+        let desk = Desk { store, county: county(), actor: &actor, clock };
+        let made = accounts::create(&desk, "target", "", &grant(Role::Branch)).await.unwrap();
+        let slips = slips::issue(store, county(), &actor, clock, &[FARMER]).await.unwrap();
         Self { account_id: made.account_id, password_link: made.secret, slip: slips[0].code.clone(), seeded }
     }
 

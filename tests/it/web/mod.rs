@@ -10,6 +10,7 @@ mod exports;
 mod files;
 mod months;
 mod numbers;
+mod questions;
 mod review;
 mod sales;
 mod seed;

@@ -53,7 +53,7 @@ async fn lock_february(app: &AppState) {
 }
 
 /// A refund of the month arrives after it was locked.
-async fn late_refund(app: &AppState) {
+pub async fn late_refund(app: &AppState) {
     let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
     let refunded = at("2026-02-27", 9, 0);
     let refund = orders::RefundRow {

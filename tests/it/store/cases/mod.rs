@@ -93,6 +93,7 @@ pub async fn run(store: &Store) -> usize {
         reports::reports_are_stored_and_found,
         reports::what_was_booked_in_a_month_is_summed,
         reports::what_came_late_is_found_by_its_month,
+        reports::published_figures_are_entered_and_listed,
         ledger::slices_are_written_and_removed,
         figures::sums_are_added_up,
         figures::counts_that_come_to_nothing_go,

@@ -9,6 +9,7 @@ use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::filings::{self, Outcome};
 use red_anchor::store::month_notes::{self, Kind};
 use red_anchor::store::month_reports::{self, Head, Stored};
+use red_anchor::store::published::{self, New};
 use red_anchor::store::{Work, late, ledger, orders};
 
 pub async fn what_is_said_of_months_stays(place: &Place) {
@@ -94,10 +95,13 @@ pub async fn what_came_late_is_found_by_its_month(place: &Place) {
     booked(&mut work).await;
     let (january, february) = (day("2026-01-01"), day("2026-02-01"));
     let found = late::list(&mut work, january).await.unwrap();
-    let seen: Vec<_> = found.iter().map(|l| (l.booked_on, l.event_kind.as_str(), l.cause.as_str(), l.entries)).collect();
+    let seen: Vec<_> = found.iter().map(|l| (l.month, l.event_kind.as_str(), l.cause.as_str(), l.entries)).collect();
     assert_eq!(seen, [(february, "refund", "案例", 2), (day("2026-03-01"), "refund", "案例", 1)]);
     assert_eq!(found[0].amounts, amounts(100) + amounts(200));
     assert_eq!(late::list(&mut work, february).await.unwrap(), []);
+    let open = late::list_booked_from(&mut work, day("2026-03-01")).await.unwrap();
+    let seen: Vec<_> = open.iter().map(|l| (l.month, l.entries, l.amounts)).collect();
+    assert_eq!(seen, [(january, 1, amounts(900))]);
     let lines = late::list_lines(&mut work, january, february, "refund", 1).await.unwrap();
     let seen: Vec<_> = lines.iter().map(|l| (l.line_id, l.event_on, l.entries, l.amounts)).collect();
     assert_eq!(seen, [(1, day("2026-01-31"), 1, amounts(100)), (2, day("2026-01-31"), 1, amounts(200))]);
@@ -105,4 +109,17 @@ pub async fn what_came_late_is_found_by_its_month(place: &Place) {
     assert_eq!(late::list_lines(&mut work, january, february, "refund", 2).await.unwrap(), []);
     assert_eq!(late::count_lines(&mut work, january, february, "refund").await.unwrap(), 2);
     assert_eq!(late::count_lines(&mut work, january, february, "paid").await.unwrap(), 0);
+}
+
+pub async fn published_figures_are_entered_and_listed(place: &Place) {
+    let mut work = place.work().await;
+    let later =
+        New { amount_fen: 1_100_000_000, on_day: day("2026-01-31"), document: "报道", stated_basis: "未说明" };
+    published::insert(&mut work, later).await.unwrap();
+    published::insert(&mut work, New { on_day: day("2025-06-30"), amount_fen: 5, ..later }).await.unwrap();
+    let all = published::list(&mut work).await.unwrap();
+    let seen: Vec<_> = all.iter().map(|p| (p.published_id, p.amount_fen, p.on_day)).collect();
+    assert_eq!(seen, [(2, 5, day("2025-06-30")), (1, 1_100_000_000, day("2026-01-31"))]);
+    assert_eq!((all[1].document.as_str(), all[1].stated_basis.as_str()), ("报道", "未说明"));
+    assert_eq!((all[1].entered_by.as_str(), all[1].entered_at), ("command line", work.at));
 }
