@@ -18,7 +18,7 @@ use chrono::Months;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Rows of each list.
-pub(super) const MOST: usize = 30;
+const MOST: usize = 15;
 
 pub(super) async fn page(session: &mut Session, range: Range, today: Day, ctx: &Ctx) -> anyhow::Result<Page> {
     let region = session.scope().region();
