@@ -1,4 +1,4 @@
--- The ledger and the audit trail are append-only on PostgreSQL. On Citus, apply with citus.enable_unsafe_triggers, or leave this file out.
+-- The ledger, the audit trail, reports and notes of months are append-only on PostgreSQL. On Citus, apply with citus.enable_unsafe_triggers, or leave this file out.
 create or replace function ledger_entry_is_append_only() returns trigger language plpgsql as $$
 begin
     raise exception 'ledger_entry is append-only: post a correcting entry';
@@ -11,3 +11,15 @@ begin
 end $$;
 create or replace trigger audit_no_change before update or delete on audit
 for each statement execute function audit_is_append_only();
+create or replace function month_report_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'month_report is append-only: a report stays as it was stored';
+end $$;
+create or replace trigger month_report_no_change before update or delete on month_report
+for each statement execute function month_report_is_append_only();
+create or replace function month_note_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'month_note is append-only: what was said stays';
+end $$;
+create or replace trigger month_note_no_change before update or delete on month_note
+for each statement execute function month_note_is_append_only();

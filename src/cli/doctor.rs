@@ -7,8 +7,9 @@ use super::keyring;
 use crate::domain::calendar::{Instant, rfc3339};
 use crate::domain::sealing::Keyring;
 use crate::services::secrets::{self, Keeper, Standing};
-use crate::services::{buyers, figures};
+use crate::services::{buyers, figures, month_reports};
 use crate::store::goods::{self, Shop};
+use crate::store::month_reports as stored_reports;
 use crate::store::schedules::{self, Schedule};
 use crate::store::{Session, audit, buyers as store_buyers, counties, evidence, ledger, pauses, quarantine};
 use std::process::ExitCode;
@@ -31,6 +32,13 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         locks.len(),
         locks.last().map_or_else(|| "–".to_owned(), |l| l.month.to_string())
     );
+    let missing = month_reports::missing(&mut session).await?.len();
+    if let Some(last) = stored_reports::list_heads(&mut session).await?.last() {
+        println!("reports\t{} of locked months, the last one's hash {}", last.report_no, last.sha256);
+    }
+    if missing > 0 {
+        println!("reports\t{missing} locked months have none, locked by an older program: the next lock makes them");
+    }
     if let Some((rows, hash)) = audit::find_head(&mut session).await? {
         println!("audit\t{rows} rows, the last one's hash {hash}");
     }

@@ -4,7 +4,8 @@
 //! both people.
 //!
 //! What an administrator who plans ahead can still do stands in docs/ARCHITECTURE.md.
-//! Not here: what a lock needs and does (`services::lock`), which the command line and the demo call directly.
+//! Not here: what a lock needs and does (`services::lock`), which the command line and the demo call directly; sending a
+//! month back (`services::reviews`).
 
 use super::lock;
 use super::sign_in::LINK_DAYS;
@@ -84,13 +85,14 @@ async fn waiting(session: &mut Session, month: Day) -> Result<Option<Filing>, St
     Ok(filings::list_waiting(session).await?.into_iter().find(|f| f.month == month))
 }
 
-async fn needed(session: &mut Session, month: Day) -> anyhow::Result<Filing> {
+/// The filing of a month that waits.
+pub(super) async fn needed(session: &mut Session, month: Day) -> anyhow::Result<Filing> {
     let refused = || Problem::Refused(Refusal::MonthNotFiled { month: month_key(month) });
     Ok(waiting(session, month).await?.ok_or_else(refused)?)
 }
 
 /// Who put a month forward, as far as telling two people apart needs it.
-fn filer(filing: &Filing) -> Result<Actor, StoreError> {
+pub(super) fn filer(filing: &Filing) -> Result<Actor, StoreError> {
     let role = known(&filing.role, Role::parse)?;
     Ok(Actor::account(filing.account_id, &filing.filed_by, role, &filing.came_from))
 }

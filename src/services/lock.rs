@@ -1,14 +1,16 @@
-//! Locking a month: it takes no new entries from here on, and keeps the versions known now.
+//! Locking a month: it takes no new entries from here on, keeps the versions known now, and its report is stored.
 //!
-//! Not here: that on the site two people do it (`services::filings`).
+//! Not here: that on the site two people do it (`services::filings`); what the report says (`services::month_reports`).
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, month_key, next_month};
+use crate::domain::figures::FigureRow;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::figures::{self, Request};
+use crate::services::month_reports;
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self, Outcome};
 use crate::store::{Session, Store, Work, ledger};
@@ -37,33 +39,43 @@ pub async fn lock_within(work: &mut Work, today: Day, month: Day, reason: &str) 
     let coverage_bp = check(work, today, month, reason).await?;
     ledger::insert_lock(work, month, reason.trim(), coverage_bp).await?;
     filings::decide(work, month, Outcome::Locked).await?;
-    let change = Change::new(Verb::Lock, Noun::Month, month_key(month))
+    let mut change = Change::new(Verb::Lock, Noun::Month, month_key(month))
         .after(Field::Coverage, percent(coverage_bp))
         .after(Field::Reason, reason.trim());
+    for made in month_reports::append_missing(work).await? {
+        change.of_item(&month_key(made.month), Field::ReportSha256, "", &made.sha256);
+    }
     Ok((coverage_bp, change))
 }
 
 /// Whether a month can be locked with this reason: its coverage, or what is in the way.
 pub async fn check(session: &mut Session, today: Day, month: Day, reason: &str) -> anyhow::Result<i64> {
+    over(today, month)?;
     let key = month_key(month);
-    let last = next_month(month).pred_opt().expect("a month has a last day");
-    if today <= last {
-        return Err(Problem::MonthNotOver { month: key }.into());
-    }
     if ledger::list_locks(session).await?.iter().any(|l| l.month == month) {
         return Err(Problem::MonthLocked { month: key }.into());
     }
-    let county = session.scope().county();
-    let range = Range { from: Some(month), to: Some(last) };
-    let total = figures::total(session, &Request { range, ..Request::all(county, Grouping::Total) }).await?;
-    if total.is_empty() {
-        return Err(Problem::NothingInMonth { month: key }.into());
-    }
-    let coverage_bp = total.baseline_coverage_bp;
+    let coverage_bp = held(session, month).await?.baseline_coverage_bp;
     if coverage_bp < FULL_COVERAGE_BP && reason.trim().is_empty() {
         return Err(Problem::LowCoverage { month: key, percent: percent(coverage_bp) }.into());
     }
     Ok(coverage_bp)
+}
+
+/// Refuses a month that is not over.
+pub fn over(today: Day, month: Day) -> Result<(), Problem> {
+    if today < next_month(month) { Err(Problem::MonthNotOver { month: month_key(month) }) } else { Ok(()) }
+}
+
+/// What a month holds; refused where it holds nothing.
+pub async fn held(session: &mut Session, month: Day) -> anyhow::Result<FigureRow> {
+    let county = session.scope().county();
+    let range = Range { from: Some(month), to: next_month(month).pred_opt() };
+    let total = figures::total(session, &Request { range, ..Request::all(county, Grouping::Total) }).await?;
+    if total.is_empty() {
+        return Err(Problem::NothingInMonth { month: month_key(month) }.into());
+    }
+    Ok(total)
 }
 
 /// Coverage as people read it.

@@ -27,6 +27,14 @@ pub async fn list(store: &Store) -> Result<Vec<County>, StoreError> {
     Ok(counties)
 }
 
+/// The session's own county.
+pub async fn get(session: &mut Session) -> Result<County, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select county_code, name, demo, demo_made_with, buyer_key from county where county_code = $1"
+    ).bind(county).fetch_one(conn).await)?)
+}
+
 /// Sets a county up, or leaves it as it is when it is there; true if it was not.
 pub async fn insert(session: &mut Session, county: &County) -> Result<bool, StoreError> {
     let rows = on!(session, conn => sqlx::query(

@@ -46,6 +46,36 @@ pub async fn list_waiting(session: &mut Session) -> Result<Vec<Filing>, StoreErr
     Ok(waiting)
 }
 
+/// What became of a month somebody put forward.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Decided {
+    #[sqlx(flatten)]
+    pub filing: Filing,
+    outcome: String,
+    /// '' while it waits.
+    pub decided_by: String,
+    pub decided_at: Option<Instant>,
+}
+
+impl Decided {
+    /// What became of it; `None` while it waits.
+    pub fn outcome(&self) -> Option<Outcome> {
+        [Outcome::Locked, Outcome::Withdrawn].into_iter().find(|outcome| outcome.key() == self.outcome)
+    }
+}
+
+/// Every time a month was put forward, in order.
+pub async fn list_of_month(session: &mut Session, month: Day) -> Result<Vec<Decided>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let mut all: Vec<Decided> = on!(session, conn => sqlx::query_as(
+        "select filing_id, month, reason, account_id, filed_by, role, came_from, filed_at, outcome, decided_by, decided_at
+         from month_filing where county_code = $1 and month = $2"
+    ).bind(county).bind(month).fetch_all(conn).await)?;
+    all.sort_unstable_by_key(|decided| decided.filing.filing_id);
+    Ok(all)
+}
+
 /// Puts a month forward in the name of the unit of work's actor.
 pub async fn insert(work: &mut Work, month: Day, reason: &str) -> Result<(), StoreError> {
     let filing_id = super::take_ids(work, "month_filing", 1).await?;

@@ -47,6 +47,9 @@ keyed!(
         /// Put forward for another person to decide.
         File = "file",
         Withdraw = "withdraw",
+        /// Sent back to whoever put it forward, to be mended.
+        Return = "return",
+        Comment = "comment",
         Pause = "pause",
         Resume = "resume",
         Retry = "retry",
@@ -102,6 +105,8 @@ keyed!(
         Baseline = "baseline",
         /// A market's name for a product.
         MarketName = "market_name",
+        /// A figure published before this program was used.
+        PublishedFigure = "published_figure",
     }
 );
 
@@ -143,6 +148,7 @@ keyed!(
         Reason = "reason",
         PaceMinutes = "pace_minutes",
         Coverage = "coverage",
+        Said = "said",
         KeyId = "key_id",
         /// By whom a month was put forward.
         FiledBy = "filed_by",
@@ -176,13 +182,18 @@ keyed!(
         OrdersSha256 = "orders_sha256",
         RefundsSha256 = "refunds_sha256",
         StatementsSha256 = "statements_sha256",
+        // sha256 of the stored report of a month
+        ReportSha256 = "report_sha256",
     }
 );
 
 impl Field {
     /// True for what shows that a row tells the truth and is no reading matter.
     pub const fn is_proof(self) -> bool {
-        matches!(self, Self::FileSha256 | Self::OrdersSha256 | Self::RefundsSha256 | Self::StatementsSha256)
+        matches!(
+            self,
+            Self::FileSha256 | Self::OrdersSha256 | Self::RefundsSha256 | Self::StatementsSha256 | Self::ReportSha256
+        )
     }
 
     /// True for what says something of a person: recorded as changed, never as its value.

@@ -38,6 +38,12 @@ pub enum Refusal {
     MonthOfOwn {
         month: String,
     },
+    /// Something has to be said, and not too much.
+    WordsNeeded {
+        most: usize,
+    },
+    /// An amount above zero is needed.
+    NoAmount,
     TooManyExports {
         minutes: i64,
     },
@@ -65,7 +71,7 @@ impl Refusal {
                 format!("{month} 现在没有待锁定的提交：可能刚被锁定或撤回。请回到锁账页再看。")
             }
             Self::SecondPersonNeeded { month } => {
-                format!("{month} 是您自己提交的，要由另一个人锁定：县级，或另一位支部管理员。")
+                format!("{month} 是您自己提交的，要由另一个人锁定或退回：县级，或另一位支部管理员。")
             }
             Self::StreamOfOwn => "这里有您自己的场次，佣金归您，不能由您来定。请另一个人来归属。".to_owned(),
             Self::NoLockedMonth => {
@@ -81,6 +87,8 @@ impl Refusal {
                 format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
             }
             Self::OtherApprover => "这条基准价是您自己录入的，要由另一个人批准。".to_owned(),
+            Self::WordsNeeded { most } => format!("请写明内容，最多 {most} 字。"),
+            Self::NoAmount => "请写大于零的金额，单位元，例如 11000000。".to_owned(),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
                 format!("账号“{name}”的两步验证解不开：它被改过，或者来自别处。请管理员给一个重设链接，再重新开通。")
@@ -99,7 +107,7 @@ impl Refusal {
                 )
             }
             Self::SecondPersonNeeded { month } => format!(
-                "You put {month} forward yourself. Another person has to lock it: an official, or another administrator."
+                "You put {month} forward yourself. Another person has to lock it or send it back: an official, or another administrator."
             ),
             Self::StreamOfOwn => {
                 "A stream of your own is among these, and its commission is yours. Another person has to decide.".to_owned()
@@ -118,6 +126,8 @@ impl Refusal {
                 format!("{month} holds a commission or income of your own. Another person has to lock it.")
             }
             Self::OtherApprover => "You entered this price yourself. Another person has to approve it.".to_owned(),
+            Self::WordsNeeded { most } => format!("Say what it is about, in at most {most} characters."),
+            Self::NoAmount => "Write an amount above zero, in yuan, like 11000000.".to_owned(),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")
             }

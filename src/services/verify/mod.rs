@@ -7,6 +7,7 @@
 //! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
 //! - was what households were paid due, and agreed to by two people ([`payouts`])?
 //! - is the audit trail the one that was written ([`audit`])?
+//! - are the stored reports of locked months those that were stored, and can each be made again ([`reports`])?
 //!
 //! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
 //! repaired here. Orders are read in runs and rollups row by row, so memory does not grow with the county.
@@ -17,6 +18,7 @@ mod history;
 mod ledger;
 mod links;
 mod payouts;
+mod reports;
 mod rollups;
 mod sums;
 
@@ -58,6 +60,8 @@ pub struct Report {
     /// Rows of `figure_order`.
     pub counts: u64,
     pub audit_rows: u64,
+    /// Stored reports of months.
+    pub reports: u64,
     /// The first 1,000 differences.
     pub differences: Vec<Difference>,
     /// All of them.
@@ -80,9 +84,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { orders, lines, ledger_rows, figures, counts, audit_rows, total, .. } = self;
+        let Self { orders, lines, ledger_rows, figures, counts, audit_rows, reports, total, .. } = self;
         write!(f, "{orders} orders, {lines} lines, {ledger_rows} ledger rows, {figures} figures, {counts} counts, ")?;
-        write!(f, "{audit_rows} audit rows: ")?;
+        write!(f, "{audit_rows} audit rows, {reports} reports: ")?;
         match total {
             0 => f.write_str("no difference"),
             1 => f.write_str("1 difference"),
@@ -122,5 +126,6 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     sums::check(session, &mut report).await?;
     payouts::check(session, &earned, &mut report).await?;
     audit::check(session, &history, &mut report).await?;
+    reports::check(session, &mut report).await?;
     Ok(report)
 }

@@ -5,15 +5,17 @@
 //! sight; households appear by family name; each look at a household or a line is recorded.
 
 pub mod breakdown;
+mod cells;
 pub mod farmer;
 pub mod group;
 pub mod line;
 pub mod lines;
 mod load;
 mod looks;
+pub mod method;
 pub mod overview;
 pub mod pictures;
-mod published;
+pub mod questions;
 pub mod range;
 pub mod region;
 pub mod requests;

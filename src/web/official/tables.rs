@@ -1,12 +1,12 @@
 //! The tables of figures as files for a spreadsheet: `GET /official/tables/{grouping}.csv` and `….xlsx`.
 //!
-//! A file is made of cells that are published once and for all ([`published`]), month by month, with the sums of what is
+//! A file is made of cells that are published once and for all ([`cells`]), month by month, with the sums of what is
 //! shown before them and, under them, what the page says around its table. The page beside it shows everything to the one
 //! who is signed in. Each file is told in the audit trail, and an account takes only so many an hour.
 
+use super::cells::{self, Published};
 use super::group::{Group, Grouping};
 use super::overview::as_of;
-use super::published::{self, Published};
 use super::range::{Asked, Range};
 use crate::domain::calendar::{Day, Instant, month_key, next_month};
 use crate::domain::problem::{Problem, Refusal};
@@ -164,7 +164,7 @@ pub async fn show(
         Ok::<_, anyhow::Error>(Figures {
             grouping,
             place: visit.ctx.reader.clone(),
-            rows: published::cells(session, grouping, (&locked, &months), &visit.ctx).await?,
+            rows: cells::published(session, grouping, (&locked, &months), &visit.ctx).await?,
             months,
             as_of: crate::services::figures::as_of(session).await?,
         })

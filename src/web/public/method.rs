@@ -1,9 +1,13 @@
 //! 口径: how each figure is defined, in the county's own words, briefly; the exact rules are in docs/MONEY.md.
 
+use crate::domain::access::Role;
 use crate::web::context::{Ctx, Visit};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
 use maud::{Markup, html};
+
+/// Who has the page with the county's own numbers.
+const COUNTY_READERS: [Role; 4] = [Role::BranchAdmin, Role::Branch, Role::Official, Role::Auditor];
 
 /// `GET /method`
 pub async fn show(visit: Visit) -> Markup {
@@ -35,6 +39,9 @@ pub fn render(ctx: &Ctx) -> Markup {
         section.card {
             h1 { (m.title) }
             p.lead-text { (m.lead) }
+            @if ctx.role.is_some_and(|role| COUNTY_READERS.contains(&role)) {
+                p { a href="/method/county" { (ctx.words.county_method.title) } }
+            }
             h2 { (m.four) }
             (four.render(ctx))
         }

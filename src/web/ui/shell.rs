@@ -14,6 +14,7 @@ use maud::{DOCTYPE, Markup, html};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Questions,
     Towns,
     Products,
     Rooms,
@@ -43,8 +44,9 @@ pub enum Section {
     Method,
 }
 
-const OFFICIAL: [Section; 8] = [
+const OFFICIAL: [Section; 9] = [
     Section::Overview,
+    Section::Questions,
     Section::Towns,
     Section::Products,
     Section::Rooms,
@@ -54,8 +56,9 @@ const OFFICIAL: [Section; 8] = [
     Section::Method,
 ];
 /// What is asked of whole shops and months has no narrower answer than the county.
-const OFFICIAL_OF_COUNTY: [Section; 11] = [
+const OFFICIAL_OF_COUNTY: [Section; 12] = [
     Section::Overview,
+    Section::Questions,
     Section::Towns,
     Section::Products,
     Section::Rooms,
@@ -104,8 +107,9 @@ const BRANCH_ADMIN: [Section; 17] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 22] = [
+const AUDITOR: [Section; 23] = [
     Section::Overview,
+    Section::Questions,
     Section::Towns,
     Section::Products,
     Section::Rooms,
@@ -152,6 +156,7 @@ impl Section {
     pub const fn href(self) -> &'static str {
         match self {
             Self::Overview => "/official",
+            Self::Questions => "/official/questions",
             Self::Towns => "/official/by/town",
             Self::Products => "/official/by/product",
             Self::Rooms => "/official/by/room",
@@ -185,6 +190,7 @@ impl Section {
         let (o, b) = (&ctx.words.official, &ctx.words.branch);
         match self {
             Self::Overview => o.nav_overview,
+            Self::Questions => ctx.words.questions.nav,
             Self::Towns => o.nav_towns,
             Self::Products => o.nav_products,
             Self::Rooms | Self::Places => o.nav_rooms,

@@ -46,6 +46,8 @@ words! {
         verb_sign_out: "退出" | "Signed out",
         verb_file: "提交" | "Put forward",
         verb_withdraw: "撤回" | "Withdrawn",
+        verb_return: "退回" | "Sent back",
+        verb_comment: "写意见" | "Commented on",
         by_slip: "纸条" | "slip",
         everywhere: "全部退出" | "everywhere",
         reason_enabled: "重新启用" | "enabled again",
@@ -87,6 +89,7 @@ words! {
         noun_supply: "供货方式" | "supply",
         noun_baseline: "基准价" | "baseline",
         noun_market_name: "市场品名" | "market name",
+        noun_published_figure: "期初数" | "figure published before",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_bank_account: "收款账号" | "Bank account",
@@ -121,6 +124,7 @@ words! {
         field_reason: "理由" | "Reason",
         field_pace_minutes: "取数间隔（分钟）" | "Minutes between pulls",
         field_coverage: "基准价覆盖" | "Coverage",
+        field_said: "意见" | "Said",
         field_key_id: "钥匙编号" | "Key id",
         field_filed_by: "提交人" | "Put forward by",
         field_way: "方式" | "By",
@@ -149,6 +153,7 @@ words! {
         field_fen_per_kg: "每公斤（分）" | "Fen per kg",
         field_weight_g: "重量（克）" | "Weight (g)",
         field_lost_g: "损耗（克）" | "Lost (g)",
+        field_report_sha256: "月报指纹" | "Hash of the month's report",
         part_operators: "经营主体" | "operators",
         part_shops: "店铺" | "shops",
         part_shop_settings: "店铺设置" | "shop settings",
@@ -195,6 +200,8 @@ impl Audit {
             Verb::SignOut => self.verb_sign_out,
             Verb::File => self.verb_file,
             Verb::Withdraw => self.verb_withdraw,
+            Verb::Return => self.verb_return,
+            Verb::Comment => self.verb_comment,
             Verb::Pause => self.verb_pause,
             Verb::Resume => self.verb_resume,
             Verb::Retry => self.verb_retry,
@@ -234,6 +241,7 @@ impl Audit {
             Noun::Supply => self.noun_supply,
             Noun::Baseline => self.noun_baseline,
             Noun::MarketName => self.noun_market_name,
+            Noun::PublishedFigure => self.noun_published_figure,
         }
     }
 
@@ -273,6 +281,7 @@ impl Audit {
             Field::Reason => self.field_reason,
             Field::PaceMinutes => self.field_pace_minutes,
             Field::Coverage => self.field_coverage,
+            Field::Said => self.field_said,
             Field::KeyId => self.field_key_id,
             Field::FiledBy => self.field_filed_by,
             Field::Region => self.field_region,
@@ -301,6 +310,7 @@ impl Audit {
             Field::OrdersSha256 => self.field_orders_sha256,
             Field::RefundsSha256 => self.field_refunds_sha256,
             Field::StatementsSha256 => self.field_statements_sha256,
+            Field::ReportSha256 => self.field_report_sha256,
         }
     }
 

@@ -31,6 +31,7 @@ mod access;
 mod anchor;
 mod audit;
 mod branch;
+mod county_method;
 mod farmer;
 mod frame;
 mod ledger;
@@ -41,14 +42,17 @@ mod official;
 mod payouts;
 mod price_book;
 mod public;
+mod questions;
 mod reconcile;
 mod requests;
+mod review;
 mod sources;
 
 pub use access::Access;
 pub use anchor::Anchor;
 pub use audit::Audit;
 pub use branch::Branch;
+pub use county_method::CountyMethod;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use ledger::Ledger;
@@ -59,8 +63,10 @@ pub use official::Official;
 pub use payouts::Payouts;
 pub use price_book::PriceBook;
 pub use public::Public;
+pub use questions::Questions;
 pub use reconcile::Reconcile;
 pub use requests::Requests;
+pub use review::Review;
 pub use sources::Sources;
 
 /// All words of one language.
@@ -70,6 +76,7 @@ pub struct Words {
     pub public: Public,
     pub access: Access,
     pub method: Method,
+    pub county_method: CountyMethod,
     pub official: Official,
     pub ledger: Ledger,
     pub lots: Lots,
@@ -82,6 +89,8 @@ pub struct Words {
     pub payouts: Payouts,
     pub reconcile: Reconcile,
     pub requests: Requests,
+    pub review: Review,
+    pub questions: Questions,
     pub sources: Sources,
 }
 
@@ -90,6 +99,7 @@ static ZH: Words = Words {
     public: Public::ZH,
     access: Access::ZH,
     method: Method::ZH,
+    county_method: CountyMethod::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
     lots: Lots::ZH,
@@ -102,6 +112,8 @@ static ZH: Words = Words {
     payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
     requests: Requests::ZH,
+    review: Review::ZH,
+    questions: Questions::ZH,
     sources: Sources::ZH,
 };
 
@@ -110,6 +122,7 @@ static EN: Words = Words {
     public: Public::EN,
     access: Access::EN,
     method: Method::EN,
+    county_method: CountyMethod::EN,
     official: Official::EN,
     ledger: Ledger::EN,
     lots: Lots::EN,
@@ -122,6 +135,8 @@ static EN: Words = Words {
     payouts: Payouts::EN,
     reconcile: Reconcile::EN,
     requests: Requests::EN,
+    review: Review::EN,
+    questions: Questions::EN,
     sources: Sources::EN,
 };
 
@@ -157,11 +172,12 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 17] = [
+    const ALL: [&[Pair]; 20] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
         Method::PAIRS,
+        CountyMethod::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
         Lots::PAIRS,
@@ -174,6 +190,8 @@ mod tests {
         Payouts::PAIRS,
         Reconcile::PAIRS,
         Requests::PAIRS,
+        Review::PAIRS,
+        Questions::PAIRS,
         Sources::PAIRS,
     ];
 

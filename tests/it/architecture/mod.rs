@@ -166,6 +166,12 @@ fn nothing_updates_or_deletes_a_row_of_the_audit_trail() {
     only_appended_to("audit");
 }
 
+#[test]
+fn nothing_updates_or_deletes_a_report_or_a_note_of_a_month() {
+    only_appended_to("month_report");
+    only_appended_to("month_note");
+}
+
 /// A unit of work cannot be committed without its row; a writing session without a batch could be.
 #[test]
 fn what_is_written_without_a_batch_tells_the_audit_trail() {

@@ -5,10 +5,11 @@ use super::seed::{FARMER, Seeded, county, grant, granted, seeded};
 use super::walk::address;
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Grant, Role};
+use red_anchor::domain::calendar::parse_month;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::services::accounts;
 use red_anchor::services::desk::Desk;
-use red_anchor::services::{setup, slips};
+use red_anchor::services::{lock, setup, slips};
 use red_anchor::store::people;
 use red_anchor::web::AppState;
 use red_anchor::web::routes::{Admission, Open, ROUTES, Reach, Route, Verb};
@@ -76,6 +77,10 @@ impl Walked {
         people::upsert_anchors(&mut session, &[anchor]).await.unwrap();
         session.commit().await.unwrap();
         let actor = Actor::command_line();
+        // a locked month has a report to hand out
+        clock.sleep(std::time::Duration::from_hours(24 * 9)).await;
+        let month = parse_month("2026-02").unwrap();
+        lock::lock(store, county(), &actor, clock, month, "缺基准价").await.unwrap();
         let desk = Desk { store, county: county(), actor: &actor, clock };
         let made = accounts::create(&desk, "target", "", &grant(Role::Branch)).await.unwrap();
         let slips = slips::issue(store, county(), &actor, clock, &[FARMER]).await.unwrap();

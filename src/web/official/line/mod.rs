@@ -207,7 +207,17 @@ fn entries(rows: &[Row], ctx: &Ctx) -> Markup {
 /// A ledger row in words; a kind this page does not know is written as it is, never guessed.
 fn event(row: &Row, ctx: &Ctx) -> String {
     let l = &ctx.words.ledger;
-    let what = match row.event_kind {
+    let mut text = event_kind(row.event_kind, ctx).to_owned();
+    if let Some(month) = row.adjusts_on {
+        text.push_str(&fill(l.adjusts, &[&month_key(month)]));
+    }
+    text
+}
+
+/// A kind of event in words; one this page does not know is written as it is.
+pub fn event_kind<'a>(kind: &'a str, ctx: &Ctx) -> &'a str {
+    let l = &ctx.words.ledger;
+    match kind {
         "paid" => l.event_paid,
         "refund" => l.event_refund,
         "settled" => l.event_settled,
@@ -216,12 +226,7 @@ fn event(row: &Row, ctx: &Ctx) -> String {
         "resend" => l.event_resend,
         "offplatform_compensation" => l.event_compensation,
         other => other,
-    };
-    let mut text = what.to_owned();
-    if let Some(month) = row.adjusts_on {
-        text.push_str(&fill(l.adjusts, &[&month_key(month)]));
     }
-    text
 }
 
 fn proof(page: &Page, ctx: &Ctx) -> Markup {

@@ -15,6 +15,7 @@ mod ledger;
 pub mod orders;
 mod pages;
 mod people;
+mod reports;
 mod requests;
 mod scopes;
 mod secrets;
@@ -91,6 +92,11 @@ pub async fn run(store: &Store) -> usize {
         ledger::rows_are_appended_and_read,
         ledger::months_are_locked,
         ledger::months_are_put_forward_and_decided_on,
+        reports::what_is_said_of_months_stays,
+        reports::reports_are_stored_and_found,
+        reports::what_was_booked_in_a_month_is_summed,
+        reports::what_came_late_is_found_by_its_month,
+        reports::published_figures_are_entered_and_listed,
         ledger::slices_are_written_and_removed,
         figures::sums_are_added_up,
         figures::counts_that_come_to_nothing_go,

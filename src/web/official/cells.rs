@@ -48,7 +48,7 @@ const KINDS: [fn(&Behind) -> i64; 4] = [|b| b.sold, |b| b.settled, |b| b.valued,
 
 /// The cells of some of the locked months: by month, the groups by their keys and the whole last. By month alone there are
 /// no groups.
-pub async fn cells(
+pub async fn published(
     session: &mut Session,
     grouping: Grouping,
     (locked, months): (&[Day], &[Day]),

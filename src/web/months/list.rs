@@ -1,17 +1,18 @@
-//! 锁账: months that are over and not locked, those put forward, those locked. The branch puts one forward, another person
-//! locks it; who may do what is the router's table's and `services::filings`' business.
+//! Months that are over and not locked, those put forward, those locked. The branch puts one forward, another person locks
+//! it or sends it back.
 //!
 //! A lock is the whole county's: a reader of a part of it is told so and shown nothing.
 
+use super::{PATH, typed as month};
 use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month};
-use crate::domain::problem::Problem;
 use crate::services::figures::{self, Request};
 use crate::services::filings;
 use crate::services::lock::FULL_COVERAGE_BP;
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self as stored, Filing};
 use crate::store::ledger::{self, MonthLock};
+use crate::store::month_notes::{self, Note};
 use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -19,17 +20,19 @@ use crate::web::error::{WebError, refused};
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number;
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Table};
+use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-const PATH: &str = "/months";
 /// Locked months on the page.
 const LOCKED: usize = 24;
+/// How far back the list says why a month went back; its own page says it for ever.
+const NOTES_BACK: TimeDelta = TimeDelta::days(400);
 
 /// What the page shows; `None` to a reader of a part of the county.
 #[derive(Debug, Clone)]
@@ -56,6 +59,8 @@ pub struct OpenMonth {
     pub income_fen: i64,
     pub coverage_bp: i64,
     pub filing: Option<Filing>,
+    /// Why it went back, where it does not wait again.
+    pub returned: Option<Note>,
 }
 
 /// The page.
@@ -90,13 +95,14 @@ fn open_month(open: &OpenMonth, page: &Page, ctx: &Ctx) -> Markup {
     html! {
         li {
             div {
-                strong { (key) }
+                strong { a href={ (PATH) "/" (key) } { (key) } }
                 p.quiet { (fill(m.open_facts, &[&facts[0], &facts[1]])) }
                 @if let Some(filing) = &open.filing {
                     p { span.tag { (fill(m.waiting, &[&filing.filed_by, &clock_text(filing.filed_at)])) } }
                     @if !filing.reason.is_empty() { p { (fill(m.waiting_reason, &[&filing.reason])) } }
                     @if page.may_lock && filing.account_id == page.account_id { p.quiet { (m.own) } }
                 }
+                @if let Some(note) = &open.returned { p.warn { (fill(ctx.words.review.returned, &[&note.said_by, &note.said])) } }
             }
             @match &open.filing {
                 Some(filing) => div.acts {
@@ -107,14 +113,15 @@ fn open_month(open: &OpenMonth, page: &Page, ctx: &Ctx) -> Markup {
                         (act("withdraw", &key, m.withdraw_button, false))
                     }
                 },
-                None if page.may_file => (file_form(open, &key, ctx)),
+                None if page.may_file => (file_form(open.coverage_bp, &key, ctx)),
                 None => {},
             }
         }
     }
 }
 
-fn act(what: &str, month: &str, label: &str, primary: bool) -> Markup {
+/// A button that does something to a month.
+pub(super) fn act(what: &str, month: &str, label: &str, primary: bool) -> Markup {
     html! {
         form method="post" action={ (PATH) "/" (what) } {
             input type="hidden" name="month" value=(month);
@@ -123,9 +130,10 @@ fn act(what: &str, month: &str, label: &str, primary: bool) -> Markup {
     }
 }
 
-fn file_form(open: &OpenMonth, key: &str, ctx: &Ctx) -> Markup {
+/// Putting a month forward.
+pub(super) fn file_form(coverage_bp: i64, key: &str, ctx: &Ctx) -> Markup {
     let m = &ctx.words.months;
-    let low = open.coverage_bp < FULL_COVERAGE_BP;
+    let low = coverage_bp < FULL_COVERAGE_BP;
     html! {
         form.stacked method="post" action={ (PATH) "/file" } {
             input type="hidden" name="month" value=(key);
@@ -147,7 +155,7 @@ fn locked(locks: &[MonthLock], ctx: &Ctx) -> Table {
     let mut table = Table::new(m.locked_title, m.locked_none, &columns);
     for lock in locks {
         table.rows.push(vec![
-            month_key(lock.month).into(),
+            Cell::Link(month_key(lock.month), format!("{PATH}/{}", month_key(lock.month))),
             clock_text(lock.locked_at).into(),
             lock.actor.as_str().into(),
             number::percent_floor(lock.coverage_bp).into(),
@@ -182,6 +190,8 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
         households: false,
         ..Request::all(scope.region(), Grouping::Month)
     };
+    let last = month_start(today);
+    let notes = month_notes::list(session, last - NOTES_BACK, last).await?;
     let mut open = Vec::new();
     for row in figures::rows(session, &request).await? {
         let Some(month) = row.key.as_deref().and_then(parse_month) else { continue };
@@ -189,11 +199,13 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
             continue;
         }
         let filing = waiting.iter().find(|f| f.month == month).cloned();
+        let returned = notes.iter().rfind(|note| note.month == month && note.is_return() && filing.is_none()).cloned();
         open.push(OpenMonth {
             month,
             income_fen: row.figures.farmer_income_fen,
             coverage_bp: row.figures.baseline_coverage_bp,
             filing,
+            returned,
         });
     }
     open.sort_by_key(|o| std::cmp::Reverse(o.month));
@@ -214,10 +226,6 @@ pub struct Filed {
 #[derive(Deserialize)]
 pub struct Chosen {
     month: String,
-}
-
-fn month(text: &str) -> Result<Day, Problem> {
-    parse_month(text).ok_or_else(|| Problem::BadMonth { text: text.to_owned() })
 }
 
 /// Back to the list, or what stands in the way; months are nothing to a reader of a part of the county.

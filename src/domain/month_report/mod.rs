@@ -1,0 +1,135 @@
+//! 月报: what the county says of a month when it locks it, as a document of its own.
+//!
+//! Rules that must hold:
+//! - the figures follow from the ledger rows booked in the month up to the lock, and from nothing else ([`figures`]), so
+//!   that they can be made again at any later time;
+//! - the document may leave the site: no amount in it stands for fewer than five households ([`held`]);
+//! - it is canonical JSON (`domain::canonical`), and holds the SHA-256 of the report before it: whoever has the files needs
+//!   no program of ours to check the chain.
+//!
+//! What does not follow from the ledger (names, who locked and when, how far the shops were known) is written down as it
+//! was when the report was made.
+//! Not here: storing (`store::month_reports`), making at a lock (`services::month_reports`), checking
+//! (`services::verify`), showing (`web::months`).
+
+mod figures;
+mod held;
+
+pub use figures::{Booked, figures};
+
+use super::canonical::canonical;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// What the document is; another shape or another way to count is another number.
+pub const SCHEMA: &str = "red-anchor month report 1";
+/// By which day rows belong to the month.
+pub const BASIS: &str = "event";
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    pub schema: String,
+    pub county: Place,
+    /// Invented data: 虚构，不作为公布数据的依据.
+    pub demo: bool,
+    /// YYYY-MM.
+    pub month: String,
+    /// Its place in the county's chain, from 1.
+    pub report_no: i64,
+    /// SHA-256 of the document before it, in hexadecimal; '' for the first.
+    pub previous_sha256: String,
+    /// RFC 3339.
+    pub made_at: String,
+    /// How far all shops were known when it was made; null where they were not, and where the month was locked before.
+    pub as_of: Option<String>,
+    pub lock: Lock,
+    pub basis: String,
+    /// What each figure sums, by its key.
+    pub bases: BTreeMap<String, String>,
+    /// Names of towns, products, rooms and anchors by grouping and key.
+    pub names: BTreeMap<String, BTreeMap<String, String>>,
+    pub figures: Figures,
+}
+
+/// The county.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub code: String,
+    pub name: String,
+}
+
+/// The lock a report was made for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lock {
+    /// Prices, terms, shares and categories are those known up to this unit of work.
+    pub batch: i64,
+    pub at: String,
+    pub by: String,
+    /// Given where coverage was low.
+    pub reason: String,
+    pub coverage_bp: i64,
+    /// '' where nobody had put the month forward.
+    pub filed_by: String,
+    pub filed_at: Option<String>,
+}
+
+/// The figures of a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Everything booked in the month.
+    pub total: Group,
+    /// What the headline counts: red and supervised streams.
+    pub headline: Group,
+    /// By grouping: class (other than the headline's), town, product, room, anchor.
+    pub by: BTreeMap<String, Vec<Group>>,
+    /// What was booked in the month and belongs to an earlier, locked one, by that month.
+    pub adjustments: Vec<Group>,
+}
+
+/// The figures of a group; what is held back is null.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Null for what belongs to none.
+    pub key: Option<String>,
+    /// Ledger rows.
+    pub entries: i64,
+    pub figures: BTreeMap<String, Option<i64>>,
+}
+
+impl Group {
+    /// A figure; `None` where it is held back.
+    pub fn get(&self, key: &str) -> Option<i64> {
+        self.figures.get(key).copied().flatten()
+    }
+}
+
+impl Report {
+    /// The document, and its SHA-256.
+    pub fn document(&self) -> (String, String) {
+        let document = canonical(self);
+        let hash = sha256(&document);
+        (document, hash)
+    }
+
+    /// Reads a document; `None` for one of another shape.
+    pub fn parse(document: &str) -> Option<Self> {
+        serde_json::from_str(document).ok().filter(|report: &Self| report.schema == SCHEMA)
+    }
+
+    /// A group's name, as it was then.
+    pub fn name<'a>(&'a self, grouping: &str, key: &'a str) -> &'a str {
+        self.names.get(grouping).and_then(|names| names.get(key)).map_or(key, String::as_str)
+    }
+}
+
+/// What each figure sums.
+pub fn bases() -> BTreeMap<String, String> {
+    figures::PUBLISHED.iter().map(|(key, kind)| ((*key).to_owned(), kind.basis().to_owned())).collect()
+}
+
+/// SHA-256 of a document, in hexadecimal.
+pub fn sha256(document: &str) -> String {
+    hex::encode(Sha256::digest(document.as_bytes()))
+}

@@ -1,0 +1,62 @@
+//! What is said of a month: comments by whoever works on it, and sending it back by whoever may lock it.
+
+use super::{PATH, typed};
+use crate::domain::calendar::month_key;
+use crate::services::desk::Desk;
+use crate::services::reviews;
+use crate::web::AppState;
+use crate::web::context::Visit;
+use crate::web::error::{WebError, refused};
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+/// What somebody says of a month.
+#[derive(Deserialize)]
+pub struct Said {
+    month: String,
+    #[serde(default)]
+    said: String,
+}
+
+/// What is done with what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Comment,
+    Return,
+}
+
+/// `POST /months/comment`
+pub async fn comment(State(app): State<AppState>, visit: Visit, Form(said): Form<Said>) -> Result<Response, WebError> {
+    take(&app, &visit, What::Comment, &said).await
+}
+
+/// `POST /months/return`
+pub async fn send_back(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(said): Form<Said>,
+) -> Result<Response, WebError> {
+    take(&app, &visit, What::Return, &said).await
+}
+
+async fn take(app: &AppState, visit: &Visit, what: What, said: &Said) -> Result<Response, WebError> {
+    let (scope, actor) = (visit.scope()?, visit.actor()?);
+    if !scope.is_whole_county() {
+        return Err(WebError::NotFound);
+    }
+    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let work = async {
+        let month = typed(&said.month)?;
+        match what {
+            What::Comment => reviews::comment(&desk, month, &said.said).await?,
+            What::Return => reviews::send_back(&desk, month, &said.said).await?,
+        }
+        Ok::<_, anyhow::Error>(month)
+    };
+    match Box::pin(work).await {
+        Ok(month) => Ok(Redirect::to(&format!("{PATH}/{}", month_key(month))).into_response()),
+        Err(error) => refused(error, PATH, &visit.ctx),
+    }
+}

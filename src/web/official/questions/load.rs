@@ -1,0 +1,170 @@
+//! The answers, from the sums that stand: nothing here reads a line.
+
+use super::{Changed, Compared, Page, Part, StreamLoss, Without};
+use crate::domain::amounts::Amounts;
+use crate::domain::calendar::{Day, month_start, next_month};
+use crate::domain::change::{Parts, Sold};
+use crate::domain::figures::{Counts, FigureRow};
+use crate::domain::regions::RegionCode;
+use crate::services::volume;
+use crate::store::figures::{self, Sums};
+use crate::store::{Session, broadcasts, goods, late, month_reports, people};
+use crate::web::context::Ctx;
+use crate::web::names::{Names, stream_label};
+use crate::web::official::load::{self, Counted};
+use crate::web::official::range::Range;
+use crate::web::session::family_name;
+use chrono::Months;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Rows of each list.
+const MOST: usize = 15;
+
+pub(super) async fn page(session: &mut Session, range: Range, today: Day, ctx: &Ctx) -> anyhow::Result<Page> {
+    let region = session.scope().region();
+    let total_of = |counted| {
+        load::question(figures::Grouping::Total, range, region, counted).without_households().without_counts()
+    };
+    let total = load::total(session, &total_of(Counted::Everything)).await?;
+    let county_wide = session.scope().is_whole_county();
+    Ok(Page {
+        range,
+        as_of: crate::services::figures::as_of(session).await?,
+        without: without(session, range, region).await?,
+        compared: compared(session, region, today, ctx).await?,
+        volume: if county_wide { Some(volume::of_uplift(session, range.from, range.to).await?) } else { None },
+        streams: streams(session, range, region).await?,
+        income_fen: total.farmer_income_fen,
+        provisional_fen: total.farmer_income_provisional_fen,
+        county_wide,
+        changed: if county_wide { changed(session, region).await? } else { None },
+    })
+}
+
+/// Towns and households that did not benefit.
+async fn without(session: &mut Session, range: Range, region: RegionCode) -> anyhow::Result<Without> {
+    let names = Names::of_regions(session).await?;
+    let is_town = |code: &&String| RegionCode::parse(code).is_some_and(|c| c.digits() == 9 && c.within(region));
+    let mut towns: Vec<String> = names.0.keys().filter(is_town).cloned().collect();
+    towns.sort_unstable();
+    let question = |grouping| load::question(grouping, range, region, Counted::Everything).without_counts();
+    let by_town = figures::sums(session, &question(figures::Grouping::Town)).await?;
+    let by_farmer = figures::sums(session, &question(figures::Grouping::Farmer)).await?;
+    let sold: FxHashMap<&str, FigureRow> = by_town.iter().map(|s| (s.key.as_str(), load::row(s))).collect();
+    let towns_without = towns.iter().filter_map(|code| {
+        let row = sold.get(code.as_str()).copied().unwrap_or_default();
+        let benefits = row.households > 0 && row.uplift_fen > 0;
+        (!benefits).then(|| (code.clone(), names.of(code), (row.households > 0).then_some(row.uplift_fen)))
+    });
+    let towns_without: Vec<_> = towns_without.collect();
+    let farmers = people::list_farmers(session).await?;
+    let farmers: Vec<_> = farmers
+        .into_iter()
+        .filter(|f| RegionCode::parse(&f.village_code).is_some_and(|village| village.within(region)))
+        .collect();
+    let settled: FxHashMap<i64, i64> = by_farmer
+        .iter()
+        .filter(|s| s.households > 0)
+        .filter_map(|s| Some((s.key.parse().ok()?, load::row(s).uplift_fen)))
+        .collect();
+    let name = |f: &people::Farmer| (f.farmer_id, family_name(&f.name), names.of(&f.village_code));
+    let mut losses: Vec<_> = farmers
+        .iter()
+        .filter_map(|f| Some((name(f), *settled.get(&f.farmer_id)?)))
+        .filter(|(_, fen)| *fen <= 0)
+        .collect();
+    losses.sort_by_key(|((farmer_id, ..), fen)| (*fen, *farmer_id));
+    let unsold: Vec<_> = farmers.iter().filter(|f| !settled.contains_key(&f.farmer_id)).map(name).collect();
+    Ok(Without {
+        towns: towns.len(),
+        towns_without,
+        households: farmers.len(),
+        households_unsold: unsold.len(),
+        households_loss: losses.len(),
+        losses: losses.into_iter().take(MOST).collect(),
+        unsold: unsold.into_iter().take(MOST).collect(),
+    })
+}
+
+/// The last twelve whole months beside the twelve before them, goods by goods.
+async fn compared(session: &mut Session, region: RegionCode, today: Day, ctx: &Ctx) -> anyhow::Result<Compared> {
+    let end = month_start(today);
+    let year = Months::new(12);
+    let (from, before) = (end - year, end - year - year);
+    let days = |from: Day, end: Day| Range { from: Some(from), to: end.pred_opt() };
+    let mut sums = [FxHashMap::default(), FxHashMap::default()];
+    for (place, range) in [days(before, from), days(from, end)].into_iter().enumerate() {
+        let question = load::question(figures::Grouping::Product, range, region, Counted::Headline);
+        let found = figures::sums(session, &question.without_households().without_counts()).await?;
+        sums[place] = found.iter().map(|s| (s.key.clone(), sold(s))).collect();
+    }
+    let [before_sums, after_sums]: [FxHashMap<String, Sold>; 2] = sums;
+    let names: FxHashMap<String, String> = goods::list_products(session)
+        .await?
+        .iter()
+        .map(|p| (p.product_id.to_string(), ctx.name(&p.name, &p.name_en).to_owned()))
+        .collect();
+    let mut keys: Vec<&String> =
+        before_sums.keys().chain(after_sums.keys()).collect::<FxHashSet<_>>().into_iter().collect();
+    keys.sort_unstable_by_key(|key| (key.len(), key.as_str()));
+    let parts = keys
+        .into_iter()
+        .map(|key| {
+            let of = |sums: &FxHashMap<String, Sold>| sums.get(key).copied().unwrap_or_default();
+            let (before, after) = (of(&before_sums), of(&after_sums));
+            Part { name: names.get(key).cloned(), before, after, parts: Parts::of(before, after) }
+        })
+        .filter(|part| part.before != Sold::default() || part.after != Sold::default())
+        .collect();
+    Ok(Compared { from, to: end.pred_opt().unwrap_or(end), parts })
+}
+
+/// Income with what is provisional, and the goods it was for.
+fn sold(sums: &Sums) -> Sold {
+    let row = load::row(sums);
+    Sold { income_fen: row.farmer_income_fen + row.farmer_income_provisional_fen, weight_g: row.weight_g }
+}
+
+/// Streams whose settled uplift is below zero, the lowest first.
+async fn streams(session: &mut Session, range: Range, region: RegionCode) -> anyhow::Result<StreamLoss> {
+    let question = load::question(figures::Grouping::Stream, range, region, Counted::Everything);
+    let sums = figures::sums(session, &question.without_households().without_counts()).await?;
+    let mut losing: Vec<(i64, i64)> = sums
+        .iter()
+        .filter_map(|s| Some((s.key.parse().ok()?, load::row(s).uplift_fen)))
+        .filter(|(_, fen)| *fen < 0)
+        .collect();
+    losing.sort_unstable_by_key(|&(id, fen)| (fen, id));
+    let (count, sum_fen) = (losing.len(), losing.iter().map(|(_, fen)| fen).sum());
+    losing.truncate(MOST);
+    let ids: Vec<i64> = losing.iter().map(|(id, _)| *id).collect();
+    let names: FxHashMap<i64, String> =
+        broadcasts::list_named(session, &ids).await?.iter().map(|s| (s.stream_id, stream_label(s))).collect();
+    let lowest = losing
+        .into_iter()
+        .map(|(id, fen)| (id, names.get(&id).cloned().unwrap_or_else(|| id.to_string()), fen))
+        .collect();
+    Ok(StreamLoss { count, sum_fen, lowest })
+}
+
+/// The headline up to the end of the last reported month, now, and what lies between.
+async fn changed(session: &mut Session, region: RegionCode) -> anyhow::Result<Option<Changed>> {
+    let Some(last) = month_reports::list_heads(session).await?.into_iter().map(|head| head.month).max() else {
+        return Ok(None);
+    };
+    let headline = |range| {
+        load::question(figures::Grouping::Total, range, region, Counted::Headline).without_households().without_counts()
+    };
+    let next = next_month(last);
+    let then = load::total(session, &headline(Range { from: None, to: next.pred_opt() })).await?;
+    let now = load::total(session, &headline(Range::default())).await?;
+    let late = late::list_booked_from(session, next).await?;
+    let late_sum: Amounts = late.iter().map(|l| l.amounts).sum();
+    Ok(Some(Changed {
+        month: last,
+        then_fen: then.uplift_fen,
+        now_fen: now.uplift_fen,
+        late_fen: FigureRow::from_sums(&late_sum, Counts::ZERO, 0).uplift_fen,
+        late,
+    }))
+}

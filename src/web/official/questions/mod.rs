@@ -1,0 +1,279 @@
+//! Questions officials ask, each answered on one page with what exactly was computed: who did not benefit, prices or
+//! volume, losing streams, what is unpaid, what changed since the last report.
+//!
+//! Households appear by family name and stay on the screen. What is asked of whole months has no narrower answer than the
+//! county. Payments are not connected: their place is the fourth answer, which says so instead of showing a number.
+
+mod load;
+
+use super::overview::as_of;
+use super::range::{Asked, Range};
+use crate::domain::calendar::{Day, Instant, month_key};
+use crate::domain::change::{Parts, Sold};
+use crate::domain::figures::{Counts, FigureRow};
+use crate::services::volume::ByVolume;
+use crate::store::late::Late;
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::official::line::event_kind;
+use crate::web::ui::shell::{self, Section};
+use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::{amount, number, screen};
+use crate::web::wording::fill;
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub range: Range,
+    pub as_of: Option<Instant>,
+    pub without: Without,
+    pub compared: Compared,
+    /// `None` to a reader of a part of the county.
+    pub volume: Option<ByVolume>,
+    pub streams: StreamLoss,
+    pub income_fen: i64,
+    pub provisional_fen: i64,
+    pub county_wide: bool,
+    /// `None` before the first report.
+    pub changed: Option<Changed>,
+}
+
+/// A household: its number, family name and village.
+type Household = (i64, String, String);
+
+/// Who did not benefit.
+#[derive(Debug, Clone)]
+pub struct Without {
+    pub towns: usize,
+    /// Code, name, and the uplift where there were sales.
+    pub towns_without: Vec<(String, String, Option<i64>)>,
+    pub households: usize,
+    pub households_unsold: usize,
+    pub households_loss: usize,
+    /// The first of each.
+    pub losses: Vec<(Household, i64)>,
+    pub unsold: Vec<Household>,
+}
+
+/// Two years of twelve whole months.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    pub from: Day,
+    pub to: Day,
+    pub parts: Vec<Part>,
+}
+
+/// Goods in both years.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// `None`: goods without a listing.
+    pub name: Option<String>,
+    pub before: Sold,
+    pub after: Sold,
+    pub parts: Parts,
+}
+
+/// Streams below zero.
+#[derive(Debug, Clone)]
+pub struct StreamLoss {
+    pub count: usize,
+    pub sum_fen: i64,
+    /// Number, name and uplift of the lowest.
+    pub lowest: Vec<(i64, String, i64)>,
+}
+
+/// The headline at the last report and now.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    pub month: Day,
+    pub then_fen: i64,
+    pub now_fen: i64,
+    pub late_fen: i64,
+    pub late: Vec<Late>,
+}
+
+/// The page.
+pub fn render(page: &Page, ctx: &Ctx) -> Markup {
+    let q = &ctx.words.questions;
+    let answers: [(&str, &str, Markup); 5] = [
+        ("without", q.without_short, without(page, ctx)),
+        ("price", q.price_short, price(page, ctx)),
+        ("streams", q.streams_short, streams(page, ctx)),
+        ("unpaid", q.unpaid_short, unpaid(page, ctx)),
+        ("changed", q.changed_short, changed(page, ctx)),
+    ];
+    let body = html! {
+        section.card {
+            h1 { (q.title) }
+            p.quiet { (q.note) " " (as_of(page.as_of, ctx)) }
+            nav.acts aria-label=(q.jump) { @for (id, label, _) in &answers { a.button href={ "#" (id) } { (label) } } }
+        }
+        (page.range.form("/official/questions", &ctx.reader, ctx.words.official.basis_settled, ctx))
+        @for (id, _, answer) in &answers { section.card id=(id) { (answer) } }
+    };
+    shell::page(q.title, Some(Section::Questions), &screen::only(&body, ctx), ctx)
+}
+
+fn without(page: &Page, ctx: &Ctx) -> Markup {
+    let (q, o, w) = (&ctx.words.questions, &ctx.words.official, &page.without);
+    let counts = [w.towns, w.towns_without.len(), w.households, w.households_unsold, w.households_loss];
+    let counts = counts.map(|n| n.to_string());
+    let mut towns = Table::new(q.without, q.towns_all, &[(o.col_town, Align::Text), (o.col_uplift_fen, Align::Number)]);
+    for (code, name, uplift) in &w.towns_without {
+        let address = page.range.link(&format!("/official/regions/{code}"));
+        let uplift = uplift.map_or_else(|| Cell::from(q.towns_none), |fen| number::yuan(fen).into());
+        towns.rows.push(vec![Cell::Link(name.clone(), address), uplift]);
+    }
+    let household = |(farmer_id, name, village): &Household| {
+        let address = page.range.link(&format!("/official/farmers/{farmer_id}"));
+        vec![Cell::Link(name.clone(), address), Cell::from(village.clone())]
+    };
+    let columns = [(o.col_farmer, Align::Text), (o.col_village, Align::Text), (o.col_uplift_fen, Align::Number)];
+    let loss_title = fill(q.households_loss, &[&w.losses.len().to_string()]);
+    let mut losses = Table::new(&loss_title, q.households_loss_none, &columns);
+    losses.rows = w.losses.iter().map(|(of, fen)| [household(of), vec![number::yuan(*fen).into()]].concat()).collect();
+    let unsold_title = fill(q.households_unsold, &[&w.households_unsold.to_string(), &w.unsold.len().to_string()]);
+    let mut unsold = Table::new(&unsold_title, q.households_unsold_none, &columns[..2]);
+    unsold.rows = w.unsold.iter().map(household).collect();
+    html! {
+        h2 { (q.without) }
+        p { (fill(q.without_sum, &counts.each_ref().map(String::as_str))) }
+        p.quiet { (q.without_note) }
+        (towns.render(ctx))
+        @if !losses.rows.is_empty() { h3 { (loss_title) } }
+        (losses.render(ctx))
+        @if !unsold.rows.is_empty() { h3 { (unsold_title) } }
+        (unsold.render(ctx))
+    }
+}
+
+fn price(page: &Page, ctx: &Ctx) -> Markup {
+    let (q, o, c) = (&ctx.words.questions, &ctx.words.official, &page.compared);
+    let columns = [
+        (o.col_product, Align::Text),
+        (q.col_before, Align::Number),
+        (q.col_after, Align::Number),
+        (q.col_kg_before, Align::Number),
+        (q.col_kg_after, Align::Number),
+        (q.col_volume, Align::Number),
+        (q.col_price, Align::Number),
+    ];
+    let mut table = Table::new(q.price, o.no_sales, &columns);
+    for part in &c.parts {
+        let name = part.name.clone().unwrap_or_else(|| ctx.words.ledger.no_listing.to_owned());
+        table.rows.push(vec![
+            name.into(),
+            number::yuan(part.before.income_fen).into(),
+            number::yuan(part.after.income_fen).into(),
+            number::kilograms(part.before.weight_g).into(),
+            number::kilograms(part.after.weight_g).into(),
+            number::yuan(part.parts.volume_fen).into(),
+            number::yuan(part.parts.price_fen).into(),
+        ]);
+    }
+    let sum = |of: fn(&Parts) -> i64| number::short(c.parts.iter().map(|p| of(&p.parts)).sum(), ctx.lang);
+    let sums = [sum(|p| p.change_fen()), sum(|p| p.volume_fen), sum(|p| p.price_fen)];
+    html! {
+        h2 { (q.price) }
+        p { (q.price_rule) }
+        @if let Some(by) = &page.volume {
+            p { (fill(q.flagged, &[&number::short(by.moved_fen, ctx.lang), &number::short(by.new_fen, ctx.lang)])) }
+        }
+        p.quiet { (fill(q.price_change, &[&c.from.to_string(), &c.to.to_string()])) }
+        p { (fill(q.price_sum, &sums.each_ref().map(String::as_str))) }
+        (table.render(ctx))
+    }
+}
+
+fn streams(page: &Page, ctx: &Ctx) -> Markup {
+    let (q, o, s) = (&ctx.words.questions, &ctx.words.official, &page.streams);
+    let columns = [(o.col_stream, Align::Text), (o.col_uplift_fen, Align::Number)];
+    let mut table = Table::new(q.streams, q.streams_none, &columns);
+    for (id, name, fen) in &s.lowest {
+        let address = page.range.link(&format!("/official/lines?by=stream&key={id}"));
+        table.rows.push(vec![Cell::Link(name.clone(), address), number::yuan(*fen).into()]);
+    }
+    let sum = [s.count.to_string(), number::short(s.sum_fen, ctx.lang), s.lowest.len().to_string()];
+    html! {
+        h2 { (q.streams) }
+        p.quiet { (q.streams_note) }
+        @if s.count > 0 { p { (fill(q.streams_sum, &sum.each_ref().map(String::as_str))) } }
+        (table.render(ctx))
+    }
+}
+
+fn unpaid(page: &Page, ctx: &Ctx) -> Markup {
+    let q = &ctx.words.questions;
+    let yuan = |fen: i64| html! { (number::short(fen, ctx.lang)) };
+    html! {
+        h2 { (q.unpaid) }
+        dl.facts {
+            (amount::fact(q.unpaid_settled, &yuan(page.income_fen)))
+            (amount::fact(q.unpaid_waiting, &yuan(page.provisional_fen)))
+        }
+        p.quiet { (q.unpaid_note) }
+    }
+}
+
+fn changed(page: &Page, ctx: &Ctx) -> Markup {
+    let q = &ctx.words.questions;
+    html! {
+        h2 { (q.changed) }
+        @match &page.changed {
+            Some(changed) => (since(changed, ctx)),
+            None => p.empty { @if page.county_wide { (q.changed_none) } @else { (q.changed_part) } },
+        }
+    }
+}
+
+fn since(changed: &Changed, ctx: &Ctx) -> Markup {
+    let (q, r, o) = (&ctx.words.questions, &ctx.words.review, &ctx.words.official);
+    let key = month_key(changed.month);
+    let change = changed.now_fen - changed.then_fen;
+    let amounts = [changed.then_fen, changed.now_fen, change].map(|fen| number::short(fen, ctx.lang));
+    let columns = [
+        (q.col_belongs, Align::Whole),
+        (r.col_event, Align::Text),
+        (r.col_cause, Align::Text),
+        (r.col_entries, Align::Number),
+        (o.col_gmv_yuan, Align::Number),
+        (r.col_refund_yuan, Align::Number),
+        (r.col_uplift_yuan, Align::Number),
+    ];
+    let mut table = Table::new(q.changed_late, q.changed_late_none, &columns);
+    for late in &changed.late {
+        let row = FigureRow::from_sums(&late.amounts, Counts::ZERO, 0);
+        let month = month_key(late.month);
+        table.rows.push(vec![
+            Cell::Link(month.clone(), format!("/months/{month}")),
+            event_kind(&late.event_kind, ctx).to_owned().into(),
+            r.cause(&late.cause).to_owned().into(),
+            number::grouped(late.entries).into(),
+            number::yuan(row.gmv_fen).into(),
+            number::yuan(row.refund_fen).into(),
+            number::yuan(row.uplift_fen).into(),
+        ]);
+    }
+    let yuan = |fen: i64| html! { (number::short(fen, ctx.lang)) };
+    html! {
+        p {
+            (fill(q.changed_sum, &[&key, &amounts[0], &amounts[1], &amounts[2]])) " "
+            a href={ "/months/" (key) } { (fill(r.title, &[&key])) }
+        }
+        dl.facts {
+            (amount::fact(q.changed_own, &yuan(change - changed.late_fen)))
+            (amount::fact(q.changed_late, &yuan(changed.late_fen)))
+        }
+        (table.render(ctx))
+    }
+}
+
+/// `GET /official/questions`
+pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
+    let (scope, range, today) = (visit.scope()?, Range::parse(&asked)?, app.clock.today());
+    let page = async { load::page(&mut app.store.read(scope).await?, range, today, &visit.ctx).await }.await?;
+    Ok(render(&page, &visit.ctx))
+}
