@@ -41,7 +41,8 @@ impl World<'_> {
         for operator in goods::list_operators(session).await? {
             let Some(up_to) = owed_until(operator.pays_on_day, today) else { continue };
             let done = stored::find_last_up_to(session, operator.operator_id).await?;
-            let paid_on = pay_day(operator.pays_on_day, month_start(up_to)).filter(|_| done.is_none_or(|day| day < up_to));
+            let paid_on =
+                pay_day(operator.pays_on_day, month_start(up_to)).filter(|_| done.is_none_or(|day| day < up_to));
             to_pay.extend(paid_on.map(|paid_on| (operator.operator_id, up_to, paid_on)));
         }
         Ok(to_pay)

@@ -225,9 +225,9 @@ mod tests {
             rating,
             reopened,
         };
-        let all = [times(Some(3), 3, false), times(Some(90), 1, true), times(None, 0, false), times(Some(10), 0, false)];
-        let expected =
-            Month { asked: 4, answered: 3, median_hours: Some(10), rated: 2, content: 1, reopened: 1 };
+        let all =
+            [times(Some(3), 3, false), times(Some(90), 1, true), times(None, 0, false), times(Some(10), 0, false)];
+        let expected = Month { asked: 4, answered: 3, median_hours: Some(10), rated: 2, content: 1, reopened: 1 };
         assert_eq!(Month::of(&all), expected);
         assert_eq!(Month::of(&all[..2]).median_hours, Some(90));
         assert_eq!(Month::of(&[]), Month::default());

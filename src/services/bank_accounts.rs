@@ -75,11 +75,7 @@ pub async fn of_payout(
 }
 
 /// Seals every account anew with the ring's first key, and adds the keys they were sealed with.
-pub(super) async fn reseal(
-    work: &mut Work,
-    keyring: &Keyring,
-    before: &mut BTreeSet<String>,
-) -> anyhow::Result<usize> {
+pub(super) async fn reseal(work: &mut Work, keyring: &Keyring, before: &mut BTreeSet<String>) -> anyhow::Result<usize> {
     let county = work.scope().county();
     let mut rows = Vec::new();
     for row in bank_accounts::list(work).await? {
@@ -114,9 +110,10 @@ fn opened(keyring: &Keyring, county: RegionCode, row: &SealedAccount) -> Result<
     let key = keyring.find(&row.key_id).ok_or_else(|| Problem::SealingKeyMissing { key_id: row.key_id.clone() })?;
     let unreadable =
         || Problem::SecretUnreadable { shop: format!("household {}", row.farmer_id), field: FIELD.to_owned() };
-    let text = open(key, Place::BankAccount { county: &county, farmer_id: row.farmer_id }, &row.sealed).map_err(|why| {
-        tracing::error!(farmer_id = row.farmer_id, %why, "a bank account does not open");
-        unreadable()
-    })?;
+    let text =
+        open(key, Place::BankAccount { county: &county, farmer_id: row.farmer_id }, &row.sealed).map_err(|why| {
+            tracing::error!(farmer_id = row.farmer_id, %why, "a bank account does not open");
+            unreadable()
+        })?;
     BankAccount::read(&text).ok_or_else(unreadable)
 }

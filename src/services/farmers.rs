@@ -14,8 +14,8 @@ use crate::domain::regions::RegionCode;
 use crate::store::audit::{self, Sought};
 use crate::store::farmers::{self, HeldEntry};
 use crate::store::keys::list_by_keys;
-use crate::store::people::{self, Farmer};
 use crate::store::payouts::own;
+use crate::store::people::{self, Farmer};
 use crate::store::{Session, Store, StoreError, bank_accounts, consents, requests};
 use serde_json::{Map, Value, json};
 

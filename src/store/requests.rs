@@ -143,8 +143,10 @@ pub async fn list_by_state(session: &mut Session, state: State, most: i64) -> Re
 pub async fn count_open(session: &mut Session) -> Result<i64, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_scalar("select count(*) from request where county_code = $1 and state = 'open'")
-        .bind(county).fetch_one(conn).await)?)
+    Ok(
+        on!(session, conn => sqlx::query_scalar("select count(*) from request where county_code = $1 and state = 'open'")
+        .bind(county).fetch_one(conn).await)?,
+    )
 }
 
 #[derive(FromRow)]
@@ -225,11 +227,6 @@ pub async fn list_times(session: &mut Session, from: Instant) -> Result<Vec<Time
     ).bind(county).bind(from).fetch_all(conn).await)?;
     Ok(rows
         .into_iter()
-        .map(|r| Times {
-            asked_at: r.asked_at,
-            answered_at: r.answered_at,
-            rating: r.rating,
-            reopened: r.reopened > 0,
-        })
+        .map(|r| Times { asked_at: r.asked_at, answered_at: r.answered_at, rating: r.rating, reopened: r.reopened > 0 })
         .collect())
 }

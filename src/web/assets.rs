@@ -24,11 +24,7 @@ const ASSETS: [Asset; 4] = [
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../static/upload.js"),
     },
-    Asset {
-        name: "aloud.js",
-        kind: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("../../static/aloud.js"),
-    },
+    Asset { name: "aloud.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/aloud.js") },
 ];
 
 /// Hexadecimal digits of the hash in an address: enough to tell versions of one file apart.

@@ -115,7 +115,8 @@ impl Paying {
                 format!("The surplus of document \"{document}\" was put forward before. Take that back to correct it.")
             }
             Self::BadAccount => {
-                "A bank account needs its bank and 8 to 32 digits. Read them from the card or passbook once more.".into()
+                "A bank account needs its bank and 8 to 32 digits. Read them from the card or passbook once more."
+                    .into()
             }
         }
     }

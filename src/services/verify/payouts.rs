@@ -61,8 +61,11 @@ impl Earned {
     /// What was earned up to a day, as it was known before a batch.
     fn up_to(&self, account: Account, day: Day, before: BatchId) -> i64 {
         let settled = self.settled.get(&account).into_iter().flatten();
-        let settled: i64 =
-            settled.take_while(|((on, _), _)| *on <= day).filter(|((_, batch), _)| *batch < before).map(|(_, f)| f).sum();
+        let settled: i64 = settled
+            .take_while(|((on, _), _)| *on <= day)
+            .filter(|((_, batch), _)| *batch < before)
+            .map(|(_, f)| f)
+            .sum();
         let bought = self.bought.iter().filter(|t| (t.operator_id, t.farmer_id) == account && t.intake_on <= day);
         settled + bought.map(|ticket| ticket.fen).sum::<i64>()
     }

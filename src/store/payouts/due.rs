@@ -78,11 +78,7 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
         .map(|r| Due {
             operator_id: r.operator_id,
             farmer_id: r.farmer_id,
-            balance: Balance {
-                settled_fen: r.settled_fen,
-                bought_fen: r.bought_fen,
-                covered_fen: r.covered_fen,
-            },
+            balance: Balance { settled_fen: r.settled_fen, bought_fen: r.bought_fen, covered_fen: r.covered_fen },
         })
         .collect();
     due.sort_unstable_by_key(|d| (d.operator_id, d.farmer_id));

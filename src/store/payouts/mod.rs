@@ -140,7 +140,8 @@ impl Row {
 }
 
 /// Every payout `p` with its steps.
-const WITH_STEPS: &str = "select p.payout_id, p.operator_id, p.kind, p.up_to_on, p.reason, p.of_payout_id, p.amount_fen,
+const WITH_STEPS: &str =
+    "select p.payout_id, p.operator_id, p.kind, p.up_to_on, p.reason, p.of_payout_id, p.amount_fen,
         p.households, p.batch_id, p.account_id, p.proposed_by, p.role, p.came_from, p.proposed_at,
         a.account_id as approver_id, a.actor as approved_by, a.at as approved_at, w.account_id as withdrawer_id,
         w.actor as withdrawn_by, w.at as withdrawn_at, d.account_id as payer_id, d.actor as paid_by, d.at as paid_at,

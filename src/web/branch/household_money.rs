@@ -1,15 +1,15 @@
 //! A household's money on its own page: what is due, what was paid, where it goes.
 
 use super::payouts::address as payout_address;
+use crate::domain::calendar::{Day, day_of};
+use crate::domain::payouts::State;
 use crate::domain::sealing::Keyring;
 use crate::services::bank_accounts::{self, Shown};
 use crate::services::desk::Desk;
+use crate::store::Session;
 use crate::store::goods;
 use crate::store::payouts::due::{self, Of};
 use crate::store::payouts::own::{self, Own};
-use crate::store::Session;
-use crate::domain::calendar::{Day, day_of};
-use crate::domain::payouts::State;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -51,11 +51,7 @@ pub async fn load(
     let mut payouts = own::list(session, farmer_id).await?;
     payouts.truncate(SHOWN);
     Ok(Money {
-        due: due
-            .iter()
-            .map(|d| (name(d.operator_id), d.balance.due_fen()))
-            .filter(|(_, fen)| *fen != 0)
-            .collect(),
+        due: due.iter().map(|d| (name(d.operator_id), d.balance.due_fen())).filter(|(_, fen)| *fen != 0).collect(),
         payouts,
         account: bank_accounts::find_shown(session, keyring, farmer_id).await?,
         has_keyring: keyring.is_some(),

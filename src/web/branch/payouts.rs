@@ -106,11 +106,7 @@ fn owing(page: &Page, ctx: &Ctx) -> Table {
             pays_on.into(),
             grouped(row.payable.households).into(),
             yuan(row.payable.fen).into(),
-            if row.overdue.households > 0 {
-                Cell::Warn(said(p.overdue, row.overdue))
-            } else {
-                p.overdue_none.into()
-            },
+            if row.overdue.households > 0 { Cell::Warn(said(p.overdue, row.overdue)) } else { p.overdue_none.into() },
             if row.below.households > 0 { said(p.below, row.below).into() } else { p.overdue_none.into() },
         ]);
     }

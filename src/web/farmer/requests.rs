@@ -139,11 +139,7 @@ pub async fn list(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup,
 }
 
 /// `GET /farmer/requests/new?about=…&which=…`
-pub async fn new(
-    Shared(app): Shared<AppState>,
-    visit: Visit,
-    Query(typed): Query<Typed>,
-) -> Result<Markup, WebError> {
+pub async fn new(Shared(app): Shared<AppState>, visit: Visit, Query(typed): Query<Typed>) -> Result<Markup, WebError> {
     let farmer_id = household(&visit)?;
     let about = About::parse(&typed.about, &typed.which).ok_or(WebError::NotFound)?;
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;

@@ -228,19 +228,13 @@ async fn money_that_came_back_is_due_again_once_two_people_say_so(place: &Place)
     place.on("2026-02-10");
     let first = paid(place, "2026-01-31", "2026-02-10").await;
     let staff = place.desk(&place.staff);
-    assert_eq!(
-        refused(payouts::give_back(staff, first, 3, day("2026-02-10"), "户名不符").await),
-        Paying::NotInPayout
-    );
+    assert_eq!(refused(payouts::give_back(staff, first, 3, day("2026-02-10"), "户名不符").await), Paying::NotInPayout);
     assert_eq!(
         refused(payouts::give_back(staff, first, 2, day("2026-02-09"), "户名不符").await),
         bad_day("2026-02-09")
     );
     let back = payouts::give_back(staff, first, 2, day("2026-02-10"), "户名不符").await.unwrap();
-    assert_eq!(
-        refused(payouts::give_back(staff, first, 2, day("2026-02-10"), "又一次").await),
-        Paying::NotInPayout
-    );
+    assert_eq!(refused(payouts::give_back(staff, first, 2, day("2026-02-10"), "又一次").await), Paying::NotInPayout);
     assert_eq!(place.due(2, "2026-02-10").await, 0);
     payouts::approve(place.desk(&place.chief), back).await.unwrap();
     assert_eq!((place.due(1, "2026-02-10").await, place.due(2, "2026-02-10").await), (0, 900));
@@ -256,10 +250,7 @@ async fn a_surplus_has_its_document_and_is_no_part_of_what_is_due(place: &Place)
     place.earn(OPERATOR, 1, "2026-01-12", 2_500).await;
     place.on("2026-02-10");
     let (staff, on) = (place.desk(&place.staff), day("2026-02-10"));
-    assert_eq!(
-        refused(payouts::share_surplus(staff, OPERATOR, on, "", &[(1, 100)]).await),
-        Paying::ReasonMissing
-    );
+    assert_eq!(refused(payouts::share_surplus(staff, OPERATOR, on, "", &[(1, 100)]).await), Paying::ReasonMissing);
     let id = payouts::share_surplus(staff, OPERATOR, on, "社员大会〔2026〕1号", &[(1, 8_800), (2, 1)]).await.unwrap();
     let again = refused(payouts::share_surplus(staff, OPERATOR, on, "社员大会〔2026〕1号", &[(1, 1)]).await);
     assert_eq!(again, Paying::SurplusExists { document: "社员大会〔2026〕1号".into() });
@@ -343,10 +334,7 @@ async fn an_account_is_sealed_masked_and_opened_for_the_bank_only(place: &Place)
     let keyring = Keyring::new(vec![SealingKey::new([5; KEY_BYTES])]).unwrap();
     let none = bank_accounts::store_typed(staff, None, 1, "农商行", "6228480012345678").await.unwrap_err();
     assert!(matches!(none.downcast_ref(), Some(Problem::NoSealingKey)));
-    assert_eq!(
-        refused(bank_accounts::store_typed(staff, Some(&keyring), 1, "农商行", "12").await),
-        Paying::BadAccount
-    );
+    assert_eq!(refused(bank_accounts::store_typed(staff, Some(&keyring), 1, "农商行", "12").await), Paying::BadAccount);
     bank_accounts::store_typed(staff, Some(&keyring), 1, "农商行", "6228480012345678").await.unwrap();
     bank_accounts::store_typed(staff, Some(&keyring), 1, "农商行", "6228480099995678").await.unwrap();
     let shown = async |keyring| bank_accounts::find_shown(&mut place.read().await, keyring, 1).await.unwrap();
@@ -371,7 +359,8 @@ async fn an_account_is_sealed_masked_and_opened_for_the_bank_only(place: &Place)
 
     // another key seals it anew, and every stored account is known to doctor
     let newer = keyring.with_new(SealingKey::new([6; KEY_BYTES]));
-    let vault = Vault { store: &place.store, county: code(), actor: &place.chief, clock: &place.clock, keyring: &newer };
+    let vault =
+        Vault { store: &place.store, county: code(), actor: &place.chief, clock: &place.clock, keyring: &newer };
     assert_eq!(secrets::rotate(vault).await.unwrap(), 1);
     let newest = newer.without_old();
     let standings = secrets::standings(&mut place.read().await, Some(&newest)).await.unwrap();

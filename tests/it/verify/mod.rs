@@ -8,8 +8,8 @@ pub mod changed;
 use crate::audit::any_change;
 use crate::world::{self, County};
 use changed::Copies;
-use red_anchor::domain::amounts::Col;
 use red_anchor::domain::access::{Actor, Role};
+use red_anchor::domain::amounts::Col;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::payouts;
 use red_anchor::services::verify::verify;
@@ -210,10 +210,9 @@ async fn a_payout_that_is_not_what_was_due_and_agreed_to_is_found() {
         })
         .await;
     copies.each_row("payout_line", "1 = 1", |row| format!("delete from payout_line where rowid = {row}")).await;
-    copies.each_row("payout_balance", "covered_fen <> 0", |row| {
-        format!("delete from payout_balance where rowid = {row}")
-    })
-    .await;
+    copies
+        .each_row("payout_balance", "covered_fen <> 0", |row| format!("delete from payout_balance where rowid = {row}"))
+        .await;
     for change in ["actor = 'staff'", "step = 'withdrawn'"] {
         copies
             .each_row("payout_step", "step = 'approved'", |row| {
@@ -226,10 +225,11 @@ async fn a_payout_that_is_not_what_was_due_and_agreed_to_is_found() {
             format!("update payout_step set paid_on = '2026-01-01' where rowid = {row}")
         })
         .await;
-    copies.each_row("payout", "kind = 'income'", |row| {
-        format!("update payout set up_to_on = '2026-01-31' where rowid = {row}")
-    })
-    .await;
+    copies
+        .each_row("payout", "kind = 'income'", |row| {
+            format!("update payout set up_to_on = '2026-01-31' where rowid = {row}")
+        })
+        .await;
     copies.after("insert into payout_receipt values ('360827', 4, 1, '2026-03-16T00:00:00+00:00')").await;
     copies.all_found();
 }

@@ -27,7 +27,10 @@ async fn a_request_is_assigned_answered_rated_and_asked_again() {
     let form = get(app, &new.replace("&amp;", "&"), &farmer).await.body;
     assert!(form.contains("一份货（第 1 号）"), "{form}");
     refused(&submit(app, "/farmer/requests", &farmer, "about=line&which=1&said=+").await, "还没有写");
-    leads_to(&submit(app, "/farmer/requests", &farmer, &format!("about=line&which=1&{SAID}")).await, "/farmer/requests");
+    leads_to(
+        &submit(app, "/farmer/requests", &farmer, &format!("about=line&which=1&{SAID}")).await,
+        "/farmer/requests",
+    );
     assert!(get(app, "/farmer/requests", &farmer).await.body.contains("等支部看"));
     assert!(get(app, "/branch", &staff).await.body.contains("2 条诉求等人办"));
     let list = get(app, "/branch/requests", &staff).await.body;
@@ -60,7 +63,10 @@ async fn a_request_is_assigned_answered_rated_and_asked_again() {
 
     let official = enter(app, Role::Official).await;
     let page = get(app, "/official/requests", &official).await.body;
-    assert!(page.contains("<td class=\"whole\">2026-02</td><td class=\"number\">2</td><td class=\"number\">1</td>"), "{page}");
+    assert!(
+        page.contains("<td class=\"whole\">2026-02</td><td class=\"number\">2</td><td class=\"number\">1</td>"),
+        "{page}"
+    );
     assert!(page.contains("<td class=\"number\">72</td>") && !page.contains("陈*") && !page.contains("少算"), "{page}");
     let town = enter_under(app, granted(Role::Official, "360827101", 0)).await;
     assert!(get(app, "/official/requests", &town).await.body.contains("您现在只看一部分"));

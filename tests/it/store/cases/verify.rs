@@ -7,10 +7,10 @@ use red_anchor::domain::counts::Lens;
 use red_anchor::domain::figures::Counts;
 use red_anchor::domain::payouts::Kind;
 use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, FigureKey, Grain};
-use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow, RefundRow, SettlementRow};
-use red_anchor::store::verify::{self, DaySum, LINKS, ShopCounts, Sum};
 use red_anchor::store::goods::{self, Operator};
+use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use red_anchor::store::payouts::{self, Line, NewPayout};
+use red_anchor::store::verify::{self, DaySum, LINKS, ShopCounts, Sum};
 use red_anchor::store::{Work, facts, ledger, people};
 use std::collections::BTreeMap;
 
