@@ -11,9 +11,8 @@
   const spoken = (text) =>
     chinese ? text.replace(/([−-]?)¥\s*([\d,]+\.\d\d)/g, (_, minus, sum) => `${minus ? "负" : ""}${sum.replace(/,/g, "")}元`) : text;
   const words = () =>
-    [...document.querySelectorAll("[data-say]")]
-      .flatMap((part) => part.innerText.split("\n"))
-      .map((line) => line.trim())
+    [...document.querySelectorAll("[data-say] :is(h1, h2, p)")]
+      .map((line) => line.innerText.trim().replace(/\s*\n\s*/g, chinese ? "，" : ", "))
       .filter((line) => line !== "")
       .map(spoken);
   const ended = () => { button.textContent = start; };

@@ -113,6 +113,9 @@ pub async fn share_surplus(
     parts: &[(i64, i64)],
 ) -> anyhow::Result<i64> {
     let document = needed(document)?;
+    if let Some((_, fen)) = parts.iter().find(|(_, fen)| *fen <= 0) {
+        return Err(paying(Paying::BadSurplusLine { line: crate::domain::money::yuan(*fen) }));
+    }
     if on > desk.clock.today() {
         return Err(paying(Paying::BadPayDay { day: on }));
     }

@@ -108,9 +108,10 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
     let mut table = Table::new(p.nav, p.due_none, &columns);
     for row in &page.rows {
         // an auditor reads here and opens no household's page
-        let name = match page.may_change {
-            true => Cell::Link(row.label.clone(), household::address(row.farmer_id)),
-            false => row.label.as_str().into(),
+        let name = if page.may_change {
+            Cell::Link(row.label.clone(), household::address(row.farmer_id))
+        } else {
+            row.label.as_str().into()
         };
         table.rows.push(vec![
             name,

@@ -389,18 +389,18 @@ async fn compare(store: &Store, clock: &Clock) {
     work.commit(&crate::audit::any_change()).await.unwrap();
 }
 
-/// A part of the co-operative's surplus, put forward for a household that sold nothing.
+/// A part of the co-operative's surplus, put forward for the household.
 async fn share_surplus(store: &Store, clock: &Clock) {
     let actor = Actor::command_line();
     let desk = Desk { store, county: county(), actor: &actor, clock };
-    payouts::share_surplus(desk, 1, day("2026-02-20"), "示范-002", &[(2, 8_800)]).await.unwrap();
+    payouts::share_surplus(desk, 1, day("2026-02-20"), "示范-002", &[(FARMER, 8_800)]).await.unwrap();
 }
 
-/// The same household asks about its month.
+/// The household asks about its month.
 async fn ask(store: &Store, clock: &Clock) {
-    let actor = Actor::household(2, Actor::SLIP);
+    let actor = Actor::household(FARMER, Actor::SLIP);
     let desk = Desk { store, county: county(), actor: &actor, clock };
-    requests::ask(desk, 2, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
+    requests::ask(desk, FARMER, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
 }
 
 /// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.
