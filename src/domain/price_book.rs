@@ -187,7 +187,8 @@ pub fn weeks(from: Day, to: Day, days: &[DayOf], prices: &[(Day, Day)]) -> Vec<W
     let mut first = monday(from);
     while first <= to {
         let last = first + TimeDelta::days(WEEK - 1);
-        let mut week = Week { monday: first, lines: 0, without_price: 0, taken_in_g: 0, days_without: 0, prices: Vec::new() };
+        let mut week =
+            Week { monday: first, lines: 0, without_price: 0, taken_in_g: 0, days_without: 0, prices: Vec::new() };
         for day in days.iter().filter(|d| (first..=last).contains(&d.on)) {
             week.lines += day.lines;
             week.without_price += day.without_price;

@@ -30,11 +30,8 @@ pub const MOST_ROWS: usize = 500;
 
 /// What typed prices may name in this county.
 pub async fn nameable(session: &mut Session) -> Result<Nameable, StoreError> {
-    let mut products: Vec<(i64, String, String)> = goods::list_products(session)
-        .await?
-        .into_iter()
-        .map(|p| (p.product_id, p.product_key, p.name))
-        .collect();
+    let mut products: Vec<(i64, String, String)> =
+        goods::list_products(session).await?.into_iter().map(|p| (p.product_id, p.product_key, p.name)).collect();
     products.sort();
     let county = session.scope().county();
     let within = |code: &str| RegionCode::parse(code).is_some_and(|code| code.within(county));
@@ -49,7 +46,8 @@ pub async fn enter(desk: &Desk<'_>, rows: &[NewPrice]) -> anyhow::Result<()> {
     price_book::insert(&mut work, first, rows).await?;
     let mut change = Change::new(Verb::File, Noun::Baseline, first.to_string());
     if let [one] = rows {
-        change = change.after(Field::Region, one.region).after(Field::From, one.valid_from).after(Field::To, one.valid_to);
+        change =
+            change.after(Field::Region, one.region).after(Field::From, one.valid_from).after(Field::To, one.valid_to);
         change = change.after(Field::FenPerKg, one.mid);
     }
     work.commit(&change.count(Field::RowsNew, i64::try_from(rows.len())?)).await?;
@@ -167,8 +165,7 @@ pub async fn turn_down(desk: &Desk<'_>, entry_id: i64, reason: &str) -> anyhow::
     if reason.is_empty() && !own {
         return Err(Problem::from(Mistake::ReasonMissing).into());
     }
-    let (verb, outcome) =
-        if own { (Verb::Withdraw, Outcome::Withdrawn) } else { (Verb::Reject, Outcome::Rejected) };
+    let (verb, outcome) = if own { (Verb::Withdraw, Outcome::Withdrawn) } else { (Verb::Reject, Outcome::Rejected) };
     price_book::decide(&mut work, entry_id, outcome, reason).await?;
     let change = Change::new(verb, Noun::Baseline, entry_id.to_string())
         .after(Field::Region, &entry.region_code)

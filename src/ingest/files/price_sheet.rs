@@ -25,27 +25,15 @@ pub fn read(received: &mut Received) -> Result<Vec<TypedPrice>, Problem> {
         table?.rows(&mut |number, row| {
             let Some(places) = &places else {
                 let headings: Vec<String> = row.iter().map(|cell| normalised(cell)).collect();
-                places = FIELDS
-                    .iter()
-                    .map(|(_, heading)| headings.iter().position(|h| *h == normalised(heading)))
-                    .collect();
+                places =
+                    FIELDS.iter().map(|(_, heading)| headings.iter().position(|h| *h == normalised(heading))).collect();
                 found |= places.is_some();
                 let lost = places.is_none() && number >= HEADING_ROWS;
                 return if lost { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
             };
             let cell = |place: usize| cells::clean(row.get(places[place]).copied().unwrap_or(""));
             let (from, to) = (day(cell(2)), day(cell(3)));
-            let price = TypedPrice::of([
-                cell(0),
-                cell(1),
-                &from,
-                &to,
-                cell(4),
-                cell(5),
-                cell(6),
-                cell(7),
-                cell(8),
-            ]);
+            let price = TypedPrice::of([cell(0), cell(1), &from, &to, cell(4), cell(5), cell(6), cell(7), cell(8)]);
             if !price.is_empty() {
                 typed.push(price);
             }
@@ -79,7 +67,8 @@ mod tests {
     #[test]
     fn a_filled_in_table_is_read_and_empty_rows_are_none() {
         let heads = FIELDS.map(|(_, heading)| heading).join(",");
-        let text = format!("{heads}\nkumquat,360827,2026/1/5,2026-01-11,2.88,3.2,3.52,,三家平均\nkumquat,360827,,,,,,,\n");
+        let text =
+            format!("{heads}\nkumquat,360827,2026/1/5,2026-01-11,2.88,3.2,3.52,,三家平均\nkumquat,360827,,,,,,,\n");
         let rows = read(&mut Received::new("p.csv", Cursor::new(text.into_bytes()))).unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].from.as_str(), rows[0].mid.as_str()), ("2026-01-05", "3.2"));

@@ -224,7 +224,8 @@ pub async fn preview_sheet(
     }
     let back = format!("{PATH}/new");
     let Some(mut sheet) = sheet else { return refused(Problem::from(Mistake::NoFileChosen).into(), &back, &visit.ctx) };
-    let read = tokio::task::spawn_blocking(move || service::read_sheet(&mut sheet)).await.map_err(anyhow::Error::from)?;
+    let read =
+        tokio::task::spawn_blocking(move || service::read_sheet(&mut sheet)).await.map_err(anyhow::Error::from)?;
     match read {
         Ok(typed) => {
             let page = judged(&app, &visit, typed, unit, true).await?;
@@ -262,7 +263,8 @@ mod tests {
 
     #[test]
     fn each_product_begins_a_row_of_the_form() {
-        let fields = [("unit", "kg"), ("product", "a"), ("low", " 1 "), ("product", "b"), ("source", "x"), ("table", "1")];
+        let fields =
+            [("unit", "kg"), ("product", "a"), ("low", " 1 "), ("product", "b"), ("source", "x"), ("table", "1")];
         let (unit, is_table, rows) = typed(fields.map(|(n, v)| (n.to_owned(), v.to_owned())).into());
         assert_eq!((unit, is_table, rows.len()), (Unit::Kilogram, true, 2));
         assert_eq!((rows[0].low.as_str(), rows[1].source.as_str()), ("1", "x"));

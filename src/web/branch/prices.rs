@@ -5,10 +5,10 @@ use crate::domain::calendar::{Day, clock_text};
 use crate::domain::price_book::{Week, monday, weeks};
 use crate::services::desk::Desk;
 use crate::services::price_book as service;
+use crate::store::Session;
 use crate::store::goods::{self, Product};
 use crate::store::price_book::{self as stored, Entry, MarketName};
 use crate::store::prices::{self, BaselineRow};
-use crate::store::Session;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -270,7 +270,8 @@ async fn load(session: &mut Session, key: &str, today: Day, may_change: bool) ->
     products.sort_by(|a, b| a.product_key.cmp(&b.product_key));
     let product = products.iter().find(|p| p.product_key == key).or_else(|| products.first()).cloned();
     let this_week = monday(today);
-    let (from, to) = (this_week - TimeDelta::weeks(WEEKS_BACK), this_week + TimeDelta::weeks(WEEKS_AHEAD + 1) - TimeDelta::days(1));
+    let (from, to) =
+        (this_week - TimeDelta::weeks(WEEKS_BACK), this_week + TimeDelta::weeks(WEEKS_AHEAD + 1) - TimeDelta::days(1));
     let product_id = product.as_ref().map_or(0, |p| p.product_id);
     let days = stored::list_days(session, product_id, from, to).await?;
     let lately = this_week - TimeDelta::weeks(LATELY);

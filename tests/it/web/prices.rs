@@ -59,7 +59,10 @@ async fn a_price_is_turned_down_with_a_reason_or_taken_back() {
     assert!(submit(app, "/branch/prices/2/turn-down", &admin, "reason=").await.body.contains("请写明原因"));
     let turned = submit(app, "/branch/prices/2/turn-down", &admin, "reason=%E5%A4%AA%E4%BD%8E").await;
     assert_eq!(turned.header(header::LOCATION), "/branch/prices");
-    assert_eq!(submit(app, "/branch/prices/3/turn-down", &staff, "reason=").await.header(header::LOCATION), "/branch/prices");
+    assert_eq!(
+        submit(app, "/branch/prices/3/turn-down", &staff, "reason=").await.header(header::LOCATION),
+        "/branch/prices"
+    );
     let page = get(app, "/branch/prices", &staff).await.body;
     assert!(page.contains("退回：太低") && page.contains("撤回"), "{page}");
     assert_eq!(uplift_fen(app).await, 1_282);
@@ -84,7 +87,13 @@ async fn a_table_is_shown_before_it_is_entered_and_is_entered_whole() {
     let filled = blank.replace("2026-03-08,,,,,", "2026-03-08,3,3.2,3.5,,三家平均");
     let wrong = filled.replace("三家平均", "");
     let send = async |text: &str| {
-        upload(app, "/branch/prices/sheet", &staff, &[("unit", None, b"jin"), ("sheet", Some("p.csv"), text.as_bytes())]).await
+        upload(
+            app,
+            "/branch/prices/sheet",
+            &staff,
+            &[("unit", None, b"jin"), ("sheet", Some("p.csv"), text.as_bytes())],
+        )
+        .await
     };
     let page = send(&wrong).await.body;
     assert!(page.contains("没有写来源") && !page.contains("等另一个人批准</button>"), "{page}");
