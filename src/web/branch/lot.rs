@@ -16,6 +16,7 @@ use crate::store::lots::{self, Lot, LotLine, Ticket, TicketSold};
 use crate::store::{Session, households};
 use crate::web::AppState;
 use crate::web::assets;
+use crate::web::branch::household;
 use crate::web::branch::lots::state;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -53,6 +54,7 @@ pub struct Page {
 #[derive(Debug, Clone)]
 pub struct Row {
     pub ticket_no: i64,
+    pub farmer_id: i64,
     pub household: String,
     pub grade: String,
     pub agreed_fen_per_kg: i64,
@@ -80,6 +82,7 @@ impl Row {
         let back_g = sold.map_or(0, |s| returned_g(ticket.drawn_g, s));
         Self {
             ticket_no: ticket.ticket_no,
+            farmer_id: ticket.farmer_id,
             household,
             grade: ticket.grade.clone(),
             agreed_fen_per_kg: ticket.agreed_fen_per_kg,
@@ -162,33 +165,30 @@ fn tickets(rows: &[Row], ctx: &Ctx) -> Table {
     let columns = [
         (l.col_no, Align::Number),
         (l.col_household, Align::Text),
-        (l.col_grade, Align::Whole),
-        (l.col_price, Align::Number),
         (l.col_weight, Align::Number),
         (l.col_sold, Align::Number),
         (l.col_back, Align::Number),
         (l.col_left, Align::Number),
         (l.col_lost, Align::Number),
         (l.col_income, Align::Number),
+        (l.col_price, Align::Number),
+        (l.col_grade, Align::Whole),
     ];
     let mut table = Table::new(l.tickets_title, l.none, &columns);
     for row in rows {
         let price = if row.agreed_fen_per_kg == 0 { l.by_terms.to_owned() } else { yuan(row.agreed_fen_per_kg) };
-        let mut cells: Vec<Cell> = vec![
-            row.ticket_no.to_string().into(),
-            row.household.clone().into(),
-            row.grade.clone().into(),
-            price.into(),
-        ];
+        // 陈* alone tells no two households apart: the link does
+        let household = Cell::Link(row.household.clone(), household::address(row.farmer_id));
+        let mut cells: Vec<Cell> = vec![row.ticket_no.to_string().into(), household];
         cells.extend([row.weight_g, row.sold_g, row.back_g, row.left_g, row.lost_g].map(|g| kilograms(g).into()));
-        cells.push(yuan(row.income_fen).into());
+        cells.extend([yuan(row.income_fen).into(), price.into(), row.grade.as_str().into()]);
         table.rows.push(cells);
     }
     let sum = |of: fn(&Row) -> i64| rows.iter().map(of).sum::<i64>();
     let sums = [sum(|r| r.weight_g), sum(|r| r.sold_g), sum(|r| r.back_g), sum(|r| r.left_g), sum(|r| r.lost_g)];
-    let mut all: Vec<Cell> = vec!["".into(), l.sum_row.into(), "".into(), "".into()];
+    let mut all: Vec<Cell> = vec!["".into(), l.sum_row.into()];
     all.extend(sums.map(|g| kilograms(g).into()));
-    all.push(yuan(sum(|r| r.income_fen)).into());
+    all.extend([yuan(sum(|r| r.income_fen)).into(), "".into(), "".into()]);
     table.rows.push(all);
     table
 }

@@ -109,7 +109,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             }
             @if wrong > 0 { p.warn role="alert" { (fill(l.faults, &[&wrong.to_string()])) } }
             @for fault in &page.faults { p.warn role="alert" { (fault) } }
-            form #weighing method="post" action=(PATH) data-fresh=[page.fresh.then_some("1")] data-sum=(l.total) {
+            form #weighing.weighing-form method="post" action=(PATH) data-fresh=[page.fresh.then_some("1")] data-sum=(l.total) {
                 div.pairs {
                     label.field {
                         span { (l.product) }

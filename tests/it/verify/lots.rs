@@ -73,7 +73,9 @@ async fn a_draw_or_a_ticket_that_was_changed_is_found() {
         .each_row("lot_ticket", "drawn_g > 0", |row| format!("update lot_ticket set weight_g = 1 where rowid = {row}"))
         .await;
     copies
-        .each_row("lot", "closed_on is not null", |row| format!("update lot set closed_on = null where rowid = {row}"))
+        .each_row("lot", "closed_on is null", |row| {
+            format!("update lot set closed_on = '2026-03-21' where rowid = {row}")
+        })
         .await;
     copies.each_column("lot_ticket", "lot_id = 101", &["left_g", "lost_g", "weight_g"]).await;
     copies
