@@ -22,6 +22,7 @@ pub mod lock;
 pub mod mapping;
 pub mod mark;
 pub mod month_reports;
+pub mod openings;
 pub mod passwords;
 pub mod post;
 pub mod published;

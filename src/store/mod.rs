@@ -42,6 +42,7 @@ pub mod links;
 pub mod listed;
 pub mod month_notes;
 pub mod month_reports;
+pub mod openings;
 pub mod orders;
 pub mod packed;
 pub mod pauses;

@@ -40,6 +40,18 @@ pub enum Refusal {
     WordsNeeded {
         most: usize,
     },
+    /// Somebody asked already for the month to be opened.
+    OpeningAsked {
+        month: String,
+    },
+    /// Nobody asked for the month to be opened, or it was decided on meanwhile.
+    OpeningNotAsked {
+        month: String,
+    },
+    /// Only a locked month can be opened.
+    MonthNotLocked {
+        month: String,
+    },
     /// An amount above zero is needed.
     NoAmount,
     TooManyExports {
@@ -80,6 +92,11 @@ impl Refusal {
                 format!("{month} 里有您自己的佣金或货款，不能由您锁定。请另一个人来锁定。")
             }
             Self::WordsNeeded { most } => format!("请写明内容，最多 {most} 字。"),
+            Self::OpeningAsked { month } => format!("{month} 已经有人申请重开，等另一个人同意。"),
+            Self::OpeningNotAsked { month } => {
+                format!("{month} 现在没有待同意的重开申请：可能刚被同意或撤回。请再看这个月。")
+            }
+            Self::MonthNotLocked { month } => format!("{month} 没有锁定，不用重开。"),
             Self::NoAmount => "请写大于零的金额，单位元，例如 11000000。".to_owned(),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
@@ -115,6 +132,13 @@ impl Refusal {
                 format!("{month} holds a commission or income of your own. Another person has to lock it.")
             }
             Self::WordsNeeded { most } => format!("Say what it is about, in at most {most} characters."),
+            Self::OpeningAsked { month } => {
+                format!("Somebody asked already for {month} to be opened. It waits for another person.")
+            }
+            Self::OpeningNotAsked { month } => format!(
+                "{month} is not waiting to be opened: it was opened or refused meanwhile. Look at the month again."
+            ),
+            Self::MonthNotLocked { month } => format!("{month} is not locked: there is nothing to open."),
             Self::NoAmount => "Write an amount above zero, in yuan, like 11000000.".to_owned(),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")

@@ -4,6 +4,7 @@
 //! the file with another program. Rows that feed no figure (an unpaid line, a price nobody used) are not asked for.
 
 pub mod changed;
+mod opened;
 mod reports;
 
 use crate::audit::any_change;
