@@ -42,7 +42,8 @@ pub async fn refuse(desk: &Desk<'_>, month: Day) -> anyhow::Result<()> {
         return Err(Problem::Refused(Refusal::NotTheirsToWithdraw { month: month_key(month) }).into());
     }
     openings::decide(&mut work, month, Outcome::Refused).await?;
-    let change = Change::new(Verb::Withdraw, Noun::MonthOpening, month_key(month)).before(Field::FiledBy, opening.asked_by);
+    let change =
+        Change::new(Verb::Withdraw, Noun::MonthOpening, month_key(month)).before(Field::FiledBy, opening.asked_by);
     Ok(work.commit(&change).await?)
 }
 

@@ -7,8 +7,8 @@ use super::Report;
 use crate::domain::calendar::{Day, Instant, month_start, next_month};
 use crate::domain::ledger::book::{BatchId, Booking};
 use crate::store::ledger::{MonthLock, list_locks};
-use crate::store::verify::list_batches;
 use crate::store::openings::{self, Opening};
+use crate::store::verify::list_batches;
 use crate::store::{Session, StoreError};
 use rustc_hash::FxHashMap;
 
@@ -25,7 +25,8 @@ impl History {
     pub(super) async fn load(session: &mut Session, report: &mut Report) -> Result<Self, StoreError> {
         let batches = list_batches(session).await?;
         let locks = list_locks(session).await?;
-        let opened: Vec<(MonthLock, Instant)> = openings::list(session).await?.iter().filter_map(Opening::opened).collect();
+        let opened: Vec<(MonthLock, Instant)> =
+            openings::list(session).await?.iter().filter_map(Opening::opened).collect();
         let mut history = Self::new(&batches, &locks, report);
         for (lock, opened_at) in &opened {
             history.check(lock, report);

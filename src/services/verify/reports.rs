@@ -23,8 +23,7 @@ pub(super) async fn check(session: &mut Session, report: &mut Report) -> Result<
     let told = told(session).await?;
     let locks = list_locks(session).await?;
     // a report stays when its month is opened again, and is still that of the lock it was made for
-    let opened: Vec<MonthLock> =
-        openings::list(session).await?.iter().filter_map(|o| Some(o.opened()?.0)).collect();
+    let opened: Vec<MonthLock> = openings::list(session).await?.iter().filter_map(|o| Some(o.opened()?.0)).collect();
     let mut before: Option<Head> = None;
     for head in &heads {
         // each is read by itself, so that memory does not grow with the years

@@ -23,7 +23,7 @@ async fn nine_days_on(app: &AppState) {
 
 /// What was said, as a form sends it.
 fn said(text: &str) -> String {
-    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     format!("month=2026-02&said={encoded}")
 }
 
@@ -262,5 +262,7 @@ async fn one_person_asks_to_open_a_locked_month_and_another_one_opens_it() {
     assert_ne!(made[0].document, made[1].document);
     assert_eq!(wrong(app).await, Vec::<String>::new());
     let page = get(app, PAGE, &staff).await.body;
-    assert!(page.contains("第 2 号") && page.contains("/months/2026-02/reports/1") && page.contains("没有后来才知道的事"));
+    assert!(
+        page.contains("第 2 号") && page.contains("/months/2026-02/reports/1") && page.contains("没有后来才知道的事")
+    );
 }

@@ -5,8 +5,8 @@ mod facts;
 mod setup;
 
 use crate::audit::any_change;
-pub use facts::{order, refund};
 use facts::settlement;
+pub use facts::{order, refund};
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
 use red_anchor::domain::calendar::{Day, Instant, local, parse_day};

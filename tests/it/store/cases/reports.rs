@@ -6,11 +6,11 @@ use crate::store::contract::{Place, day};
 use red_anchor::domain::amounts::Amounts;
 use red_anchor::domain::ledger::facts::Class;
 use red_anchor::domain::regions::RegionCode;
+use red_anchor::store::facts::{self, Selection};
 use red_anchor::store::filings::{self, Outcome};
 use red_anchor::store::month_notes::{self, Kind};
 use red_anchor::store::month_reports::{self, Head, Stored};
 use red_anchor::store::published::{self, New};
-use red_anchor::store::facts::{self, Selection};
 use red_anchor::store::{Work, late, ledger, openings, orders};
 
 pub async fn what_is_said_of_months_stays(place: &Place) {
