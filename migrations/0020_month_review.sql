@@ -53,3 +53,30 @@ create table published_figure (
     entered_at timestamptz not null,
     primary key (county_code, published_id)
 );
+
+-- A locked month that one person asks to open again and another one opens. When it is opened the lock it had is kept here:
+-- which days were closed at any moment stays known. Its report stays too, and the next lock makes another behind it.
+create table month_opening (
+    county_code text not null references county (county_code),
+    opening_id bigint not null,
+    month date not null,
+    reason text not null,
+    account_id bigint not null,
+    asked_by text not null,
+    role text not null,
+    came_from text not null,
+    asked_at timestamptz not null,
+    outcome text not null check (outcome in ('waiting', 'opened', 'refused')),
+    decided_by text not null,
+    decided_at timestamptz,
+    -- The lock as it was.
+    lock_batch_id bigint not null,
+    locked_at timestamptz not null,
+    lock_actor text not null,
+    lock_reason text not null,
+    coverage_bp bigint not null,
+    primary key (county_code, opening_id)
+);
+
+create unique index month_opening_waiting on month_opening (county_code, month) where outcome = 'waiting';
+create index month_opening_by_month on month_opening (county_code, month);

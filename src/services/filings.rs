@@ -12,7 +12,7 @@ use super::sign_in::LINK_DAYS;
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role, own_in, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, month_key, next_month};
+use crate::domain::calendar::{Day, Instant, month_key, next_month};
 use crate::domain::problem::{Problem, Refusal};
 use crate::domain::regions::RegionCode;
 use crate::store::figures::{self, Basis, Grouping, Question, Range};
@@ -65,20 +65,42 @@ pub async fn lock(store: &Store, county: RegionCode, actor: &Actor, clock: &Cloc
     let held = accounts::list_grants(store, actor.account_id).await?;
     let mut work = store.work(county, actor, "lock month", clock).await?;
     let filing = needed(&mut work, month).await?;
-    if !second_person(&filer(&filing)?, actor) {
-        return Err(Problem::Refused(Refusal::SecondPersonNeeded { month: month_key(month) }).into());
-    }
-    let since = filing.filed_at - TimeDelta::days(LINK_DAYS);
-    let locker = actor.account_id.to_string();
-    if audit::count_about(&mut work, (Noun::Account, &locker), filing.account_id, since).await? > 0 {
-        let (month, filed_by) = (month_key(month), filing.filed_by);
-        return Err(Problem::Refused(Refusal::SecondPersonMade { month, filed_by, days: LINK_DAYS }).into());
-    }
-    if holds_own(&mut work, &held, month).await? {
-        return Err(Problem::Refused(Refusal::MonthOfOwn { month: month_key(month) }).into());
-    }
+    let first = First { by: filer(&filing)?, at: filing.filed_at };
+    hold_to_second_person(&mut work, &first, actor, &held, month).await?;
     let (_, change) = lock::lock_within(&mut work, clock.today(), month, &filing.reason).await?;
     Ok(work.commit(&change.after(Field::FiledBy, filing.filed_by)).await?)
+}
+
+/// The first of two people: who, and when they put something forward.
+#[derive(Debug, Clone)]
+pub(super) struct First {
+    pub by: Actor,
+    pub at: Instant,
+}
+
+/// Refuses whoever may not decide on what the first person put forward: the same person, an account the first one had in
+/// hand, and somebody with an own income or commission in the month. `held` are all grants of the second one's account.
+pub(super) async fn hold_to_second_person(
+    session: &mut Session,
+    first: &First,
+    second: &Actor,
+    held: &[Grant],
+    month: Day,
+) -> anyhow::Result<()> {
+    let key = month_key(month);
+    if !second_person(&first.by, second) {
+        return Err(Problem::Refused(Refusal::SecondPersonNeeded { month: key }).into());
+    }
+    let since = first.at - TimeDelta::days(LINK_DAYS);
+    let decider = second.account_id.to_string();
+    if audit::count_about(session, (Noun::Account, &decider), first.by.account_id, since).await? > 0 {
+        let filed_by = first.by.name.clone();
+        return Err(Problem::Refused(Refusal::SecondPersonMade { month: key, filed_by, days: LINK_DAYS }).into());
+    }
+    if holds_own(session, held, month).await? {
+        return Err(Problem::Refused(Refusal::MonthOfOwn { month: key }).into());
+    }
+    Ok(())
 }
 
 async fn waiting(session: &mut Session, month: Day) -> Result<Option<Filing>, StoreError> {

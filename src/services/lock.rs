@@ -10,9 +10,10 @@ use crate::domain::figures::FigureRow;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::figures::{self, Request};
-use crate::services::month_reports;
+use crate::services::{month_reports, openings};
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self, Outcome};
+use crate::store::month_reports::Head;
 use crate::store::{Session, Store, Work, ledger};
 
 /// Coverage under which a month is locked only with a reason, in basis points.
@@ -42,10 +43,16 @@ pub async fn lock_within(work: &mut Work, today: Day, month: Day, reason: &str) 
     let mut change = Change::new(Verb::Lock, Noun::Month, month_key(month))
         .after(Field::Coverage, percent(coverage_bp))
         .after(Field::Reason, reason.trim());
-    for made in month_reports::append_missing(work).await? {
-        change.of_item(&month_key(made.month), Field::ReportSha256, "", &made.sha256);
-    }
+    tell_reports(&mut change, &month_reports::append_missing(work).await?);
+    change = change.count(Field::LedgerRows, openings::post_again(work, month).await?);
     Ok((coverage_bp, change))
+}
+
+/// Says of each report that was stored which bytes it is.
+pub(super) fn tell_reports(change: &mut Change, made: &[Head]) {
+    for head in made {
+        change.of_item(&month_key(head.month), Field::ReportSha256, "", &head.sha256);
+    }
 }
 
 /// Whether a month can be locked with this reason: its coverage, or what is in the way.

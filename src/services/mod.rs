@@ -26,6 +26,7 @@ pub mod lots;
 pub mod mapping;
 pub mod mark;
 pub mod month_reports;
+pub mod openings;
 pub mod passwords;
 pub mod payouts;
 pub mod post;

@@ -44,7 +44,7 @@ pub async fn send_back(desk: &Desk<'_>, month: Day, why: &str) -> anyhow::Result
 }
 
 /// What was said: something, and not too much.
-fn words(said: &str) -> Result<&str, Problem> {
+pub(super) fn words(said: &str) -> Result<&str, Problem> {
     let said = said.trim();
     if said.is_empty() || said.chars().count() > MOST_CHARACTERS {
         return Err(Problem::Refused(Refusal::WordsNeeded { most: MOST_CHARACTERS }));

@@ -8,7 +8,8 @@ use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use super::packed::read_packed;
 use super::{Session, StoreError, Work};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, next_month};
+use chrono::TimeDelta;
 use sqlx::AssertSqlSafe;
 
 /// A run of queued orders and what is known of them, each list by order id (attributions by line and version).
@@ -143,6 +144,33 @@ pub async fn queue_sku(work: &mut Work, shop_id: i64, product_no: &str, sku_no: 
          where l.county_code = $1 and k.shop_id = $2 and k.product_no = $3 and (k.sku_no = $4 or $4 = '')
          on conflict do nothing"
     ).bind(county).bind(shop_id).bind(product_no).bind(sku_no).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Queues every order that may have an event in a month: with an entry of it, or a fact dated in it. Reads whole tables of
+/// facts: it is for what hardly ever happens.
+pub async fn queue_month(work: &mut Work, month: Day) -> Result<(), StoreError> {
+    let (county, end) = (work.county_text(), next_month(month));
+    // a sale is inferred to be settled some weeks after it was completed
+    let completed = month - TimeDelta::days(92);
+    on!(work, conn => sqlx::query(
+        "insert into posting_queue (county_code, order_id)
+         select $1, order_id from (
+            select l.order_id from ledger_entry e
+                join order_line l on l.county_code = e.county_code and l.line_id = e.line_id
+                where e.county_code = $1 and e.booked_on >= $2 and e.booked_on < $3
+            union select l.order_id from ledger_entry e
+                join order_line l on l.county_code = e.county_code and l.line_id = e.line_id
+                where e.county_code = $1 and e.adjusts_on = $2
+            union select order_id from sales_order where county_code = $1 and paid_on >= $2 and paid_on < $3
+            union select order_id from sales_order where county_code = $1 and completed_on >= $4 and completed_on < $3
+            union select order_id from refund where county_code = $1 and order_id <> 0 and refunded_on >= $2
+                and refunded_on < $3
+            union select order_id from settlement where county_code = $1 and order_id <> 0 and settled_on >= $2
+                and settled_on < $3
+            union select order_id from order_event where county_code = $1 and happened_on >= $2 and happened_on < $3
+         ) touched where order_id > 0 on conflict do nothing"
+    ).bind(county).bind(month).bind(end).bind(completed).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -188,6 +188,14 @@ pub async fn insert_lock(work: &mut Work, month: Day, reason: &str, coverage_bp:
     Ok(())
 }
 
+/// Takes a month's lock away; `store::openings` keeps what it was.
+pub async fn remove_lock(work: &mut Work, month: Day) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query("delete from month_lock where county_code = $1 and month = $2")
+        .bind(county).bind(month).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// The present state of one slice of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SliceRow {

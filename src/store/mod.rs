@@ -44,6 +44,7 @@ pub mod listed;
 pub mod lots;
 pub mod month_notes;
 pub mod month_reports;
+pub mod openings;
 pub mod orders;
 pub mod packed;
 pub mod pauses;

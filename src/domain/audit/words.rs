@@ -50,6 +50,8 @@ keyed!(
         /// Sent back to whoever put it forward, to be mended.
         Return = "return",
         Comment = "comment",
+        /// A locked month was opened again.
+        Open = "open",
         Pause = "pause",
         Resume = "resume",
         Retry = "retry",
@@ -76,6 +78,8 @@ keyed!(
         /// A mapping of a file's headings.
         ImportProfile = "import_profile",
         Month = "month",
+        /// A locked month somebody asked to open again.
+        MonthOpening = "month_opening",
         Attribution = "attribution",
         Mapping = "mapping",
         Farmer = "farmer",

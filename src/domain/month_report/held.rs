@@ -104,7 +104,9 @@ fn decided(groups: &[Behind], total: &Behind, of_total: Held, decide: fn(&[i64],
         // a total that is held back is not to be had by adding the groups up
         if of_total.0[kind] && !withheld.contains(&true) {
             let smallest = (0..groups.len()).filter(|&i| households[i] > 0).min_by_key(|&i| (households[i], i));
-            smallest.into_iter().for_each(|i| withheld[i] = true);
+            if let Some(smallest) = smallest {
+                withheld[smallest] = true;
+            }
         }
         for (group, withheld) in held.iter_mut().zip(withheld) {
             group.0[kind] = withheld;

@@ -42,6 +42,18 @@ pub enum Refusal {
     WordsNeeded {
         most: usize,
     },
+    /// Somebody asked already for the month to be opened.
+    OpeningAsked {
+        month: String,
+    },
+    /// Nobody asked for the month to be opened, or it was decided on meanwhile.
+    OpeningNotAsked {
+        month: String,
+    },
+    /// Only a locked month can be opened.
+    MonthNotLocked {
+        month: String,
+    },
     /// An amount above zero is needed.
     NoAmount,
     TooManyExports {
@@ -88,6 +100,11 @@ impl Refusal {
             }
             Self::OtherApprover => "这条基准价是您自己录入的，要由另一个人批准。".to_owned(),
             Self::WordsNeeded { most } => format!("请写明内容，最多 {most} 字。"),
+            Self::OpeningAsked { month } => format!("{month} 已经有人申请重开，等另一个人同意。"),
+            Self::OpeningNotAsked { month } => {
+                format!("{month} 现在没有待同意的重开申请：可能刚被同意或撤回。请再看这个月。")
+            }
+            Self::MonthNotLocked { month } => format!("{month} 没有锁定，不用重开。"),
             Self::NoAmount => "请写大于零的金额，单位元，例如 11000000。".to_owned(),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
@@ -127,6 +144,13 @@ impl Refusal {
             }
             Self::OtherApprover => "You entered this price yourself. Another person has to approve it.".to_owned(),
             Self::WordsNeeded { most } => format!("Say what it is about, in at most {most} characters."),
+            Self::OpeningAsked { month } => {
+                format!("Somebody asked already for {month} to be opened. It waits for another person.")
+            }
+            Self::OpeningNotAsked { month } => format!(
+                "{month} is not waiting to be opened: it was opened or refused meanwhile. Look at the month again."
+            ),
+            Self::MonthNotLocked { month } => format!("{month} is not locked: there is nothing to open."),
             Self::NoAmount => "Write an amount above zero, in yuan, like 11000000.".to_owned(),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")

@@ -7,6 +7,7 @@ use super::Report;
 use crate::domain::calendar::{Day, Instant, month_start, next_month};
 use crate::domain::ledger::book::{BatchId, Booking};
 use crate::store::ledger::{MonthLock, list_locks};
+use crate::store::openings::{self, Opening};
 use crate::store::verify::list_batches;
 use crate::store::{Session, StoreError};
 use rustc_hash::FxHashMap;
@@ -15,7 +16,8 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Default)]
 pub(super) struct History {
     batches: FxHashMap<BatchId, Instant>,
-    locked_at: FxHashMap<Day, Instant>,
+    /// From when until when a month was closed; without an end it still is.
+    closed: FxHashMap<Day, Vec<(Instant, Option<Instant>)>>,
 }
 
 impl History {
@@ -23,7 +25,27 @@ impl History {
     pub(super) async fn load(session: &mut Session, report: &mut Report) -> Result<Self, StoreError> {
         let batches = list_batches(session).await?;
         let locks = list_locks(session).await?;
-        Ok(Self::new(&batches, &locks, report))
+        let opened: Vec<(MonthLock, Instant)> =
+            openings::list(session).await?.iter().filter_map(Opening::opened).collect();
+        let mut history = Self::new(&batches, &locks, report);
+        for (lock, opened_at) in &opened {
+            history.check(lock, report);
+            if !history.batches.values().any(|at| at == opened_at) || lock.locked_at >= *opened_at {
+                report.add("month_opening", format!("month {}", lock.month), "was not opened by a batch at that time");
+            }
+            history.closed.entry(lock.month).or_default().push((lock.locked_at, Some(*opened_at)));
+        }
+        Ok(history)
+    }
+
+    /// Reports what is wrong with a lock.
+    fn check(&self, lock: &MonthLock, report: &mut Report) {
+        if self.batches.get(&lock.batch_id) != Some(&lock.locked_at) {
+            report.add("month_lock", format!("month {}", lock.month), "was not set by its batch at that time");
+        }
+        if lock.month != month_start(lock.month) {
+            report.add("month_lock", format!("month {}", lock.month), "is not the first day of a month");
+        }
     }
 
     fn new(batches: &[(BatchId, Instant)], locks: &[MonthLock], report: &mut Report) -> Self {
@@ -38,15 +60,11 @@ impl History {
             before = Some((batch_id, at));
         }
         let batches: FxHashMap<BatchId, Instant> = batches.iter().copied().collect();
+        let history = Self { batches, closed: locks.iter().map(|l| (l.month, vec![(l.locked_at, None)])).collect() };
         for lock in locks {
-            if batches.get(&lock.batch_id) != Some(&lock.locked_at) {
-                report.add("month_lock", format!("month {}", lock.month), "was not set by its batch at that time");
-            }
-            if lock.month != month_start(lock.month) {
-                report.add("month_lock", format!("month {}", lock.month), "is not the first day of a month");
-            }
+            history.check(lock, report);
         }
-        Self { batches, locked_at: locks.iter().map(|l| (l.month, l.locked_at)).collect() }
+        history
     }
 
     /// All batches.
@@ -59,11 +77,18 @@ impl History {
         self.batches.get(&batch_id).copied()
     }
 
+    /// True if a month was locked at an instant: what the lock's own work posts finds it locked, what the opening's own
+    /// posts finds it open.
+    fn was_closed(&self, month: Day, at: Instant) -> bool {
+        let closed = |(from, until): &(Instant, Option<Instant>)| *from <= at && until.is_none_or(|until| at < until);
+        self.closed.get(&month).is_some_and(|spans| spans.iter().any(closed))
+    }
+
     /// Where an event of a day had to be booked by a row posted at an instant.
     pub(super) fn booking(&self, event_on: Day, posted_at: Instant) -> Booking {
         let own = month_start(event_on);
         let mut month = own;
-        while self.locked_at.get(&month).is_some_and(|&locked_at| locked_at < posted_at) {
+        while self.was_closed(month, posted_at) {
             month = next_month(month);
         }
         if month == own {

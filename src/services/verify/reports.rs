@@ -13,7 +13,7 @@ use crate::services::month_reports::lock_of;
 use crate::store::audit::{self, Sought};
 use crate::store::ledger::{MonthLock, list_locks};
 use crate::store::month_reports::{self, Head, Stored};
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, openings};
 
 const TABLE: &str = "month_report";
 
@@ -22,6 +22,8 @@ pub(super) async fn check(session: &mut Session, report: &mut Report) -> Result<
     let heads = month_reports::list_heads(session).await?;
     let told = told(session).await?;
     let locks = list_locks(session).await?;
+    // a report stays when its month is opened again, and is still that of the lock it was made for
+    let opened: Vec<MonthLock> = openings::list(session).await?.iter().filter_map(|o| Some(o.opened()?.0)).collect();
     let mut before: Option<Head> = None;
     for head in &heads {
         // each is read by itself, so that memory does not grow with the years
@@ -29,7 +31,7 @@ pub(super) async fn check(session: &mut Session, report: &mut Report) -> Result<
             for wrong in of_chain(&stored, before.as_ref()) {
                 report.add(TABLE, name(head), wrong);
             }
-            let lock = locks.iter().find(|l| l.month == head.month && l.batch_id == head.lock_batch_id);
+            let lock = locks.iter().chain(&opened).find(|l| l.month == head.month && l.batch_id == head.lock_batch_id);
             if let Some(wrong) = made_again(session, &stored, lock, before.as_ref()).await? {
                 report.add(TABLE, name(head), wrong);
             }
@@ -47,7 +49,7 @@ pub(super) async fn check(session: &mut Session, report: &mut Report) -> Result<
     }
     // before the first report, months were locked by a program that made none
     if !heads.is_empty() {
-        for lock in &locks {
+        for lock in locks.iter().chain(&opened) {
             if !heads.iter().any(|h| h.month == lock.month && h.lock_batch_id == lock.batch_id) {
                 report.add(TABLE, format!("month {}", month_key(lock.month)), "is locked and has no report");
             }
@@ -62,17 +64,19 @@ fn name(head: &Head) -> String {
 
 /// Months and hashes the audit trail was told of when reports were made.
 async fn told(session: &mut Session) -> Result<Vec<(String, String)>, StoreError> {
-    let sought = Sought { noun: Some(Noun::Month.key().to_owned()), ..Sought::default() };
     let mut told = Vec::new();
-    audit::each(session, &sought, |row| {
-        for (key, value) in row.facts_after() {
-            let (month, field) = split(&key);
-            if field == Field::ReportSha256.key() {
-                told.push((month.to_owned(), value));
+    for noun in [Noun::Month, Noun::MonthOpening] {
+        let sought = Sought { noun: Some(noun.key().to_owned()), ..Sought::default() };
+        audit::each(session, &sought, |row| {
+            for (key, value) in row.facts_after() {
+                let (month, field) = split(&key);
+                if field == Field::ReportSha256.key() {
+                    told.push((month.to_owned(), value));
+                }
             }
-        }
-    })
-    .await?;
+        })
+        .await?;
+    }
     Ok(told)
 }
 

@@ -19,6 +19,7 @@ use crate::store::filings::{self, Decided, Outcome};
 use crate::store::late::{self, Late};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::month_notes::{self, Note};
+use crate::store::openings::{self, Opening};
 use crate::store::{Session, month_reports};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -45,6 +46,8 @@ pub struct Page {
     pub lock: Option<MonthLock>,
     pub filings: Vec<Decided>,
     pub notes: Vec<Note>,
+    /// Each time somebody asked to open it again.
+    pub openings: Vec<Opening>,
     /// The reports made of it, the one that stands last.
     pub reports: Vec<Shown>,
     /// A report is stored that this program cannot read.
@@ -55,6 +58,10 @@ pub struct Page {
 }
 
 impl Page {
+    fn opening(&self) -> Option<&Opening> {
+        self.openings.iter().find(|opening| opening.outcome().is_none())
+    }
+
     fn waiting(&self) -> Option<&Decided> {
         self.filings.iter().find(|decided| decided.outcome().is_none())
     }
@@ -142,6 +149,20 @@ fn forms(page: &Page, key: &str, ctx: &Ctx) -> Markup {
         } @else if page.lock.is_none() && page.is_over && may_file {
             (file_form(page.now.baseline_coverage_bp, key, ctx))
         }
+        @if page.lock.is_some() {
+            @match page.opening() {
+                Some(opening) => {
+                    @let own = opening.account_id == page.account_id;
+                    p { span.tag { (fill(r.open_waits, &[&opening.asked_by, &opening.reason])) } }
+                    div.acts {
+                        @if may_lock && !own { (act("open", key, &fill(r.open_button, &[key]), true)) }
+                        @if may_lock || (may_file && own) { (act("open/refuse", key, r.open_refuse, false)) }
+                    }
+                },
+                None if may_file || may_lock => (say("open/ask", r.open_why, r.open_note, r.open_ask)),
+                None => {},
+            }
+        }
         @if page.is_over && (may_file || may_lock) { (say("comment", r.comment, &most, r.comment_button)) }
     }
 }
@@ -177,7 +198,16 @@ fn told(page: &Page, ctx: &Ctx) -> Vec<Told> {
         let (by, said) = (person(&note.said_by, &note.role, ctx), note.said.clone());
         told.push(Told { at: note.said_at, what, by, said });
     }
-    if let Some(lock) = &page.lock {
+    let opened: Vec<MonthLock> = page.openings.iter().filter_map(|o| Some(o.opened()?.0)).collect();
+    for opening in &page.openings {
+        let (by, said) = (person(&opening.asked_by, &opening.role, ctx), opening.reason.clone());
+        told.push(Told { at: opening.asked_at, what: r.open_asked, by, said });
+        if let (Some(outcome), Some(at)) = (opening.outcome(), opening.decided_at) {
+            let what = if outcome == openings::Outcome::Opened { r.opened } else { r.open_refused };
+            told.push(Told { at, what, by: opening.decided_by.clone(), said: String::new() });
+        }
+    }
+    for lock in opened.iter().chain(&page.lock) {
         let coverage = fill(ctx.words.official.coverage, &[&percent(lock.coverage_bp)]);
         let said = if lock.reason.is_empty() { coverage } else { format!("{coverage} · {}", lock.reason) };
         told.push(Told { at: lock.locked_at, what: r.locked, by: lock.actor.clone(), said });
@@ -244,6 +274,7 @@ async fn load(session: &mut Session, month: Day, today: Day, account_id: i64) ->
         cohort,
         lock,
         filings: filings::list_of_month(session, month).await?,
+        openings: openings::list(session).await?.into_iter().filter(|o| o.month == month).collect(),
         notes: month_notes::list(session, month, month).await?,
         unreadable: reports.len() < count,
         reports,

@@ -1,9 +1,10 @@
-//! What is said of a month: comments by whoever works on it, and sending it back by whoever may lock it.
+//! What is said of a month: comments by whoever works on it, sending it back by whoever may lock it, and opening it again,
+//! which one person asks for and another one does.
 
 use super::{PATH, typed};
 use crate::domain::calendar::month_key;
 use crate::services::desk::Desk;
-use crate::services::reviews;
+use crate::services::{openings, reviews};
 use crate::web::AppState;
 use crate::web::context::Visit;
 use crate::web::error::{WebError, refused};
@@ -25,6 +26,9 @@ pub struct Said {
 enum What {
     Comment,
     Return,
+    Ask,
+    Open,
+    Refuse,
 }
 
 /// `POST /months/comment`
@@ -41,6 +45,21 @@ pub async fn send_back(
     take(&app, &visit, What::Return, &said).await
 }
 
+/// `POST /months/open/ask`
+pub async fn ask(State(app): State<AppState>, visit: Visit, Form(said): Form<Said>) -> Result<Response, WebError> {
+    take(&app, &visit, What::Ask, &said).await
+}
+
+/// `POST /months/open`
+pub async fn open(State(app): State<AppState>, visit: Visit, Form(said): Form<Said>) -> Result<Response, WebError> {
+    take(&app, &visit, What::Open, &said).await
+}
+
+/// `POST /months/open/refuse`
+pub async fn refuse(State(app): State<AppState>, visit: Visit, Form(said): Form<Said>) -> Result<Response, WebError> {
+    take(&app, &visit, What::Refuse, &said).await
+}
+
 async fn take(app: &AppState, visit: &Visit, what: What, said: &Said) -> Result<Response, WebError> {
     let (scope, actor) = (visit.scope()?, visit.actor()?);
     if !scope.is_whole_county() {
@@ -52,6 +71,9 @@ async fn take(app: &AppState, visit: &Visit, what: What, said: &Said) -> Result<
         match what {
             What::Comment => reviews::comment(&desk, month, &said.said).await?,
             What::Return => reviews::send_back(&desk, month, &said.said).await?,
+            What::Ask => openings::ask(&desk, month, &said.said).await?,
+            What::Open => openings::grant(&desk, month).await?,
+            What::Refuse => openings::refuse(&desk, month).await?,
         }
         Ok::<_, anyhow::Error>(month)
     };

@@ -5,6 +5,7 @@
 
 pub mod changed;
 mod lots;
+mod opened;
 mod reports;
 
 use crate::audit::any_change;

@@ -23,7 +23,7 @@ async fn nine_days_on(app: &AppState) {
 
 /// What was said, as a form sends it.
 fn said(text: &str) -> String {
-    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     format!("month=2026-02&said={encoded}")
 }
 
@@ -224,4 +224,45 @@ async fn a_month_locked_by_an_older_program_gets_its_report_at_the_next_lock() {
     assert_eq!(Report::parse(&made[0].document).unwrap().as_of, None, "nobody knows any more");
     assert_eq!(Report::parse(&made[1].document).unwrap().previous_sha256, made[0].head.sha256);
     assert_eq!(wrong(app).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_person_asks_to_open_a_locked_month_and_another_one_opens_it() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    nine_days_on(app).await;
+    let staff = enter_under(app, grant(Role::Branch)).await;
+    let official = enter_under(app, grant(Role::Official)).await;
+    assert!(submit(app, "/months/open/ask", &staff, &said("价错了")).await.body.contains("没有锁定，不用重开"));
+    lock_february(app).await;
+    assert!(submit(app, "/months/open", &official, "month=2026-02").await.body.contains("没有待同意的重开申请"));
+    assert!(submit(app, "/months/open/ask", &official, &said("")).await.body.contains("请写明内容"));
+    assert!(leads_to(&submit(app, "/months/open/ask", &official, &said("价错了")).await, PAGE));
+    assert!(submit(app, "/months/open/ask", &staff, &said("价错了")).await.body.contains("已经有人申请重开"));
+    let own = submit(app, "/months/open", &official, "month=2026-02").await;
+    assert!(own.body.contains("您自己提交的"), "{}", own.body);
+    assert!(!get(app, PAGE, &official).await.body.contains("action=\"/months/open\""));
+    assert!(submit(app, "/months/open/refuse", &staff, "month=2026-02").await.body.contains("是别人提交的"));
+    submit(app, "/months/open/refuse", &official, "month=2026-02").await;
+
+    submit(app, "/months/open/ask", &staff, &said("价录错了")).await;
+    assert_eq!(submit(app, "/months/open", &staff, "month=2026-02").await.status, StatusCode::FORBIDDEN);
+    assert!(get(app, PAGE, &official).await.body.contains("action=\"/months/open\""));
+    assert!(leads_to(&submit(app, "/months/open", &official, "month=2026-02").await, PAGE));
+    late_refund(app).await;
+    let page = get(app, PAGE, &staff).await.body;
+    let record = &page[page.find("<ol class=\"timeline\">").unwrap()..page.find("</ol>").unwrap()];
+    let told = ["锁定", "申请重开", "没有重开", "价录错了", "<strong>重开"].map(|what| record.find(what).unwrap());
+    assert!(told.is_sorted(), "{record}");
+    assert!(page.contains("action=\"/months/file\"") && page.contains("第 1 号"), "it is open, its report stays");
+    lock_february(app).await;
+    let made = reports(app).await;
+    let numbers: Vec<_> = made.iter().map(|stored| (stored.head.report_no, stored.head.month)).collect();
+    assert_eq!(numbers, [(1, day("2026-02-01")), (2, day("2026-02-01"))]);
+    assert_ne!(made[0].document, made[1].document);
+    assert_eq!(wrong(app).await, Vec::<String>::new());
+    let page = get(app, PAGE, &staff).await.body;
+    assert!(
+        page.contains("第 2 号") && page.contains("/months/2026-02/reports/1") && page.contains("没有后来才知道的事")
+    );
 }

@@ -5,8 +5,8 @@ mod facts;
 mod setup;
 
 use crate::audit::any_change;
-pub use facts::order;
-use facts::{refund, settlement};
+use facts::settlement;
+pub use facts::{order, refund};
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Scope};
 use red_anchor::domain::calendar::{Day, Instant, local, parse_day};
@@ -23,8 +23,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-use setup::KUMQUAT;
-pub use setup::{SHOPS, VILLAGES};
+pub use setup::{KUMQUAT, SHOPS, VILLAGES, county_price};
 
 /// The county all tests lie in.
 pub fn code() -> RegionCode {

@@ -96,6 +96,8 @@ pub async fn run(store: &Store) -> usize {
         reports::reports_are_stored_and_found,
         reports::what_was_booked_in_a_month_is_summed,
         reports::what_came_late_is_found_by_its_month,
+        reports::openings_are_asked_for_and_decided_on,
+        reports::orders_of_a_month_are_queued,
         reports::published_figures_are_entered_and_listed,
         ledger::slices_are_written_and_removed,
         figures::sums_are_added_up,

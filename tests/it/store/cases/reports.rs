@@ -6,11 +6,12 @@ use crate::store::contract::{Place, day};
 use red_anchor::domain::amounts::Amounts;
 use red_anchor::domain::ledger::facts::Class;
 use red_anchor::domain::regions::RegionCode;
+use red_anchor::store::facts::{self, Selection};
 use red_anchor::store::filings::{self, Outcome};
 use red_anchor::store::month_notes::{self, Kind};
 use red_anchor::store::month_reports::{self, Head, Stored};
 use red_anchor::store::published::{self, New};
-use red_anchor::store::{Work, late, ledger, orders};
+use red_anchor::store::{Work, late, ledger, openings, orders};
 
 pub async fn what_is_said_of_months_stays(place: &Place) {
     let mut work = place.work().await;
@@ -122,4 +123,35 @@ pub async fn published_figures_are_entered_and_listed(place: &Place) {
     assert_eq!(seen, [(2, 5, day("2025-06-30")), (1, 1_100_000_000, day("2026-01-31"))]);
     assert_eq!((all[1].document.as_str(), all[1].stated_basis.as_str()), ("报道", "未说明"));
     assert_eq!((all[1].entered_by.as_str(), all[1].entered_at), ("command line", work.at));
+}
+
+pub async fn openings_are_asked_for_and_decided_on(place: &Place) {
+    let mut work = place.work().await;
+    let january = day("2026-01-01");
+    ledger::insert_lock(&mut work, january, "茶没有基准价", 9_123).await.unwrap();
+    let lock = ledger::list_locks(&mut work).await.unwrap().remove(0);
+    openings::insert(&mut work, &lock, "价录错了").await.unwrap();
+    assert!(openings::list(&mut work).await.unwrap()[0].opened().is_none());
+    openings::decide(&mut work, january, openings::Outcome::Refused).await.unwrap();
+    openings::insert(&mut work, &lock, "再看一次").await.unwrap();
+    openings::decide(&mut work, january, openings::Outcome::Opened).await.unwrap();
+    ledger::remove_lock(&mut work, january).await.unwrap();
+    assert_eq!(ledger::list_locks(&mut work).await.unwrap(), []);
+    let all = openings::list(&mut work).await.unwrap();
+    let became: Vec<_> = all.iter().map(|o| (o.reason.as_str(), o.outcome(), o.decided_at)).collect();
+    let (refused, opened) = (Some(openings::Outcome::Refused), Some(openings::Outcome::Opened));
+    assert_eq!(became, [("价录错了", refused, Some(work.at)), ("再看一次", opened, Some(work.at))]);
+    assert_eq!(all[1].opened(), Some((lock, work.at)));
+    assert_eq!((all[0].opened(), all[0].asked_by.as_str()), (None, "command line"));
+}
+
+pub async fn orders_of_a_month_are_queued(place: &Place) {
+    let mut work = place.work().await;
+    booked(&mut work).await;
+    facts::queue_month(&mut work, day("2026-01-01")).await.unwrap();
+    let queued = facts::next_run(&mut work, Selection::Queued, 0, 10).await.unwrap();
+    assert_eq!(queued, Some(2), "both have entries that belong to January");
+    facts::dequeue(&mut work, 1, 2).await.unwrap();
+    facts::queue_month(&mut work, day("2024-01-01")).await.unwrap();
+    assert_eq!(facts::next_run(&mut work, Selection::Queued, 0, 10).await.unwrap(), None);
 }
