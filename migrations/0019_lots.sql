@@ -9,6 +9,8 @@ alter table product add column lot_certificate boolean not null default false;
 -- 批次号, chosen by the branch and printed on the weighing list.
 alter table lot add column lot_key text not null default '';
 alter table lot add column certificate_no text not null default '';
+-- Who owes for it, decided when it was weighed in; 0 where the county has no operator.
+alter table lot add column operator_id bigint not null default 0;
 
 -- Its place in the weighing list, from 1.
 alter table lot_ticket add column ticket_no bigint not null default 0;

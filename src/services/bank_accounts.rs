@@ -8,12 +8,13 @@
 use super::desk::Desk;
 use super::secrets::{Keeper, Standing, nonce};
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::Instant;
 use crate::domain::payouts::BankAccount;
 use crate::domain::problem::{Paying, Problem};
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::{Keyring, Place, open, seal};
 use crate::store::bank_accounts::{self, SealedAccount};
-use crate::store::{Session, Work};
+use crate::store::{Session, Work, farmers};
 use std::collections::BTreeSet;
 
 /// What `doctor` calls a household's account.
@@ -40,6 +41,9 @@ pub async fn store_typed(
     let keyring = keyring.ok_or(Problem::NoSealingKey)?;
     let account = BankAccount::typed(bank, number).ok_or_else(|| Problem::from(Paying::BadAccount))?;
     let mut work = desk.work("store bank account").await?;
+    if farmers::find_anonymised(&mut work, farmer_id).await?.is_some() {
+        return Err(Problem::from(Paying::Anonymous).into());
+    }
     let known = bank_accounts::find(&mut work, farmer_id).await?;
     let row = sealed(keyring, desk.county, farmer_id, &account, &work);
     bank_accounts::upsert(&mut work, &[row]).await?;
@@ -72,6 +76,16 @@ pub async fn of_payout(
     }
     let keyring = keyring.ok_or(Problem::NoSealingKey)?;
     rows.iter().map(|row| Ok((row.farmer_id, opened(keyring, county, row)?))).collect()
+}
+
+/// How many of a payout's accounts were typed after a moment: after its approval nobody has agreed to them.
+pub async fn count_changed_since(
+    session: &mut Session,
+    payout_id: i64,
+    since: Option<Instant>,
+) -> anyhow::Result<usize> {
+    let rows = bank_accounts::list_of_payout(session, payout_id).await?;
+    Ok(rows.iter().filter(|row| since.is_some_and(|since| row.stored_at > since)).count())
 }
 
 /// Seals every account anew with the ring's first key, and adds the keys they were sealed with.

@@ -9,15 +9,17 @@
 use super::desk::Desk;
 use super::post;
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::draws::shared_loss;
-use crate::domain::problem::{Mistake, Problem};
+use crate::domain::payouts::Kind;
+use crate::domain::problem::{Mistake, Paying, Problem};
 use crate::domain::weighing::Weighed;
 use crate::store::facts::{self, Of};
 use crate::store::figures::Range;
 use crate::store::goods::{self, SupplyRow};
 use crate::store::lots::{self, Lot, Ticket, draws};
-use crate::store::{Session, StoreError, take_ids};
+use crate::store::payouts::own::{self, Own};
+use crate::store::{Session, StoreError, ledger, take_ids};
 
 /// Numbers tried for a lot of one day.
 const MOST_A_DAY: i64 = 1_000;
@@ -150,6 +152,11 @@ pub async fn correct(
     if (weight_g, agreed_fen_per_kg) == (ticket.weight_g, ticket.agreed_fen_per_kg) {
         return Ok(true);
     }
+    // what a payout counted is put right by a further payout, never under it
+    let counted = |own: &Own| own.kind == Kind::Income && own.up_to_on >= lot.intake_on;
+    if own::list(&mut work, ticket.farmer_id).await?.iter().any(counted) {
+        return Err(Problem::from(Paying::TicketPaid).into());
+    }
     lots::correct_ticket(&mut work, ticket.ticket_id, weight_g, agreed_fen_per_kg).await?;
     draws::queue_ticket(&mut work, ticket.ticket_id).await?;
     if weight_g > ticket.weight_g {
@@ -171,6 +178,11 @@ pub async fn supply_from(desk: &Desk<'_>, listing_id: i64, from: Day) -> anyhow:
     let mut work = desk.work("supply from lots").await?;
     let listings = goods::list_listings(&mut work).await?;
     let Some(listing) = listings.into_iter().find(|l| l.listing_id == listing_id) else { return Ok(false) };
+    // what was sold in a locked month keeps its shares: goods drawn for it would be paid twice
+    let locked = ledger::list_locked_months(&mut work).await?.into_iter().rev().find(|&month| from < next_month(month));
+    if let Some(month) = locked {
+        return Err(Problem::MonthLocked { month: month_key(month) }.into());
+    }
     let version_id = take_ids(&mut work, "supply", 1).await?;
     goods::insert_supply(&mut work, &[SupplyRow::from_lots(listing_id, version_id, from, None)]).await?;
     let (from_day, to) = Range { from: Some(from), to: None }.ends();

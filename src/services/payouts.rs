@@ -2,7 +2,8 @@
 //! number; the household may say that it arrived.
 //!
 //! Rules that must hold: whoever approves is another person than whoever put it forward, in an account that person did not
-//! have in hand, and pays no household of their own; each step is taken once, in its order; what is put forward is off
+//! have in hand, and pays no household of their own; the bank is told the accounts that were known at the approval; each
+//! step is taken once, in its order, and none back once the bank's file was taken; what is put forward is off
 //! what is due at once, so that two at a time never pay one balance twice (a county has one writer at a time). What was
 //! wrong is put right by a further payout: money that came back, a balance written off.
 //!
@@ -146,6 +147,16 @@ pub async fn approve(desk: Desk<'_>, payout_id: i64) -> anyhow::Result<()> {
     if own.any(|grant| lines.iter().any(|line| line.farmer_id == grant.subject_id)) {
         return Err(paying(Paying::OwnHousehold));
     }
+    if payout.kind == Kind::WriteOff {
+        // what was owed when it was put forward may have been offset since
+        let owed =
+            due::list(&mut work, Of::Operator(payout.operator_id), payout.up_to_on.max(desk.clock.today())).await?;
+        let still =
+            |line: &Line| owed.iter().any(|d| d.farmer_id == line.farmer_id && d.balance.due_fen() <= line.amount_fen);
+        if !lines.iter().all(still) {
+            return Err(paying(Paying::MovedOn));
+        }
+    }
     if payout.kind.covers_from() == Some(State::Approved) {
         payouts::cover(&mut work, payout.operator_id, &lines, 1).await?;
     }
@@ -162,6 +173,10 @@ pub async fn withdraw(desk: Desk<'_>, payout_id: i64) -> anyhow::Result<()> {
     let own = !second_person(&proposer(&payout)?, desk.actor) && payout.state() == State::Proposed;
     if !administers && !own {
         return Err(paying(Paying::NotTheirs));
+    }
+    let number = payout_id.to_string();
+    if !audit::list_lately(&mut work, Verb::Export, Noun::Payout, &number, 1).await?.is_empty() {
+        return Err(paying(Paying::FileTaken));
     }
     let covered = payout.kind.covers_from().is_some_and(|from| payout.state() >= from);
     if covered {
@@ -218,6 +233,11 @@ pub async fn bank_file(desk: Desk<'_>, keyring: Option<&Keyring>, payout_id: i64
     let payout = standing(&mut work, payout_id).await?;
     if !payout.kind.is_paid() || !matches!(payout.state(), State::Approved | State::Paid) {
         return Err(paying(Paying::MovedOn));
+    }
+    let approved_at = payout.approved.as_ref().map(|approved| approved.at);
+    let changed = bank_accounts::count_changed_since(&mut work, payout_id, approved_at).await?;
+    if changed > 0 {
+        return Err(paying(Paying::AccountsChanged { households: changed }));
     }
     let accounts = bank_accounts::of_payout(&mut work, keyring, payout_id).await?;
     let mut accounts: FxHashMap<i64, BankAccount> = accounts.into_iter().collect();

@@ -9,6 +9,7 @@
 use super::desk::Desk;
 use super::figures::{self, Request};
 use super::post;
+use super::sign_in::LINK_DAYS;
 use crate::domain::access::{Actor, Role, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::figures::FigureRow;
@@ -21,7 +22,8 @@ use crate::store::lots::draws;
 use crate::store::price_book::{self, Entry, Outcome};
 use crate::store::prices::{self, BaselineRow};
 use crate::store::rows::known;
-use crate::store::{Session, StoreError, Work, counties, goods, take_ids};
+use crate::store::{Session, StoreError, Work, audit, counties, goods, take_ids};
+use chrono::TimeDelta;
 
 pub use crate::ingest::files::price_sheet::read as read_sheet;
 
@@ -80,6 +82,11 @@ pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<bool> {
     let Some(entry) = waiting(&mut work, entry_id).await? else { return Ok(false) };
     if !may_decide(&entry, desk.actor)? {
         return Err(Problem::Refused(Refusal::OtherApprover).into());
+    }
+    let since = entry.entered_at - TimeDelta::days(LINK_DAYS);
+    let approver = desk.actor.account_id.to_string();
+    if audit::count_about(&mut work, (Noun::Account, &approver), entry.account_id, since).await? > 0 {
+        return Err(Problem::Refused(Refusal::EntererMade { by: entry.entered_by, days: LINK_DAYS }).into());
     }
     let (baseline_id, rows) = put_in(&mut work, &entry, &desk.actor.name).await?;
     price_book::decide(&mut work, entry_id, Outcome::Approved { baseline_id }, "").await?;

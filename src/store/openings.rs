@@ -67,6 +67,14 @@ impl Opening {
     }
 }
 
+/// The months that were opened again at some time, each by its first day; told to everybody, as what is locked is.
+pub async fn list_opened_months(session: &mut Session) -> Result<Vec<Day>, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select distinct month from month_opening where county_code = $1 and outcome = $2"
+    ).bind(county).bind(Outcome::Opened.key()).fetch_all(conn).await)?)
+}
+
 /// All of them, in the order they were asked.
 pub async fn list(session: &mut Session) -> Result<Vec<Opening>, StoreError> {
     session.hold_to_county()?;

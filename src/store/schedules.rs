@@ -122,11 +122,11 @@ pub async fn insert_pull(session: &mut Session, row: &PullRow) -> Result<(), Sto
 /// Tries of a shop taken out of the log at once: far more than a turn adds.
 const MOST_REMOVED: i64 = 500;
 
-/// Takes a shop's oldest tries out of the log, those that began before a moment.
+/// Takes a shop's oldest tries out of the log, those that began before a moment; what was passed over stays.
 pub async fn remove_pulls(session: &mut Session, shop_id: i64, before: Instant) -> Result<(), StoreError> {
     let county = session.county_text();
     on!(session, conn => sqlx::query(
-        "delete from pull_log where county_code = $1 and started_at < $3 and pull_id in
+        "delete from pull_log where county_code = $1 and started_at < $3 and trouble <> 'out_of_reach' and pull_id in
             (select pull_id from pull_log where county_code = $1 and shop_id = $2 order by pull_id limit $4)"
     ).bind(county).bind(shop_id).bind(before).bind(MOST_REMOVED).execute(conn).await.map(|_| ()))?;
     Ok(())
@@ -142,8 +142,7 @@ pub async fn list_pulls(session: &mut Session, shop_id: i64, most: i64) -> Resul
     ).bind(county).bind(shop_id).bind(most).fetch_all(conn).await)?)
 }
 
-/// Spans that were passed over because a shop's interface no longer showed them, as far back as the log goes, the last
-/// first: (from, to).
+/// Spans that were passed over because a shop's interface no longer showed them, the last first: (from, to).
 pub async fn list_gaps(session: &mut Session, shop_id: i64) -> Result<Vec<(Instant, Instant)>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();

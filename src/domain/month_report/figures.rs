@@ -1,6 +1,6 @@
 //! From what was booked in a month to its figures by group, with what may not leave held back.
 
-use super::held::{Behind, Held, Kind, in_headline, in_regions, in_shared};
+use super::held::{Behind, Held, Kind, hold_all_where_any, in_headline, in_regions, in_shared};
 use super::{Figures, Group};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_key};
@@ -137,7 +137,12 @@ pub fn figures(booked: &[Booked]) -> Figures {
     for (name, sums) in groupings {
         let behind: Vec<Behind> = sums.values().map(Sum::behind).collect();
         let decide = if name == "town" { in_regions } else { in_shared };
-        by.insert(name.to_owned(), groups(&sums, &decide(&behind, &total.behind(), held_total)));
+        let mut held = decide(&behind, &total.behind(), held_total);
+        // the headline is what its rooms and anchors sold: less those shown it would give a small one away
+        if matches!(name, "room" | "anchor") {
+            hold_all_where_any(&mut held);
+        }
+        by.insert(name.to_owned(), groups(&sums, &held));
     }
     let late: Vec<Booked> = booked.iter().filter(|row| row.adjusts_on.is_some()).cloned().collect();
     let adjusted = sums(&late, |row| row.adjusts_on.map(month_key));

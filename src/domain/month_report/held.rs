@@ -115,6 +115,16 @@ fn decided(groups: &[Behind], total: &Behind, of_total: Held, decide: fn(&[i64],
     held
 }
 
+/// Holds back a kind of figures in all groups where one group's are: for groups beside which a sum of all but the others
+/// is shown.
+pub fn hold_all_where_any(held: &mut [Held]) {
+    for kind in 0..5 {
+        if held.iter().any(|held| held.0[kind]) {
+            held.iter_mut().for_each(|held| held.0[kind] = true);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

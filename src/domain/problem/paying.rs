@@ -38,6 +38,16 @@ pub enum Paying {
     SurplusExists { document: String },
     /// A bank account's number has 8 to 32 digits, and its bank a name.
     BadAccount,
+    /// Accounts that were changed after the payout was approved.
+    AccountsChanged { households: usize },
+    /// The bank's file was taken: the bank may be paying.
+    FileTaken,
+    /// A household that asked to be anonymous.
+    Anonymous,
+    /// A weighing that payouts have counted.
+    TicketPaid,
+    /// A shop whose operator owes households.
+    OperatorOwes { shop: String },
 }
 
 impl Paying {
@@ -71,6 +81,17 @@ impl Paying {
                 format!("这一行看不懂：“{line}”。每行写一户：农户编号、空格、金额，如 f12 120.50；一户只写一行。")
             }
             Self::SurplusExists { document } => format!("文件“{document}”的盈余返还已经提出过。要更正请先撤回原来的。"),
+            Self::AccountsChanged { households } => {
+                format!("批准以后有 {households} 户的收款账号改过。请撤回这笔打款，核对账号后重新提出、重新批准。")
+            }
+            Self::FileTaken => {
+                "给银行的文件已经取走，银行可能正在付，不能撤回。请登记付款；没付成的，再登记退回。".into()
+            }
+            Self::Anonymous => "这一户已经匿名，不再登记收款账号。".into(),
+            Self::TicketPaid => "这张磅单已经算进打款，不能再改。多给或少给的，请用退回、核销或下一批更正。".into(),
+            Self::OperatorOwes { shop } => format!(
+                "店铺“{shop}”的经营主体已经给农户打过款，不能改成另一个：过去的货款会再付一次。请新建一个店铺。"
+            ),
             Self::BadAccount => "收款账号要有开户行，号码是 8 到 32 位数字。请对着卡或存折再填一次。".into(),
         }
     }
@@ -114,6 +135,19 @@ impl Paying {
             Self::SurplusExists { document } => {
                 format!("The surplus of document \"{document}\" was put forward before. Take that back to correct it.")
             }
+            Self::AccountsChanged { households } => format!(
+                "The bank accounts of {households} households were changed after this payout was approved. Take it back, check the accounts, put it forward and have it approved again."
+            ),
+            Self::FileTaken => {
+                "The bank's file was taken and the bank may be paying, so this is not taken back. Mark it as paid, and record what came back.".into()
+            }
+            Self::Anonymous => "This household is anonymous; no bank account is kept of it.".into(),
+            Self::TicketPaid => {
+                "This weighing was counted in a payout and is not changed any more. Put it right by money returned, a balance written off or the next lot.".into()
+            }
+            Self::OperatorOwes { shop } => format!(
+                "The operator of shop \"{shop}\" has paid households, so the shop is not given to another one: what was paid would be due again. Make a new shop."
+            ),
             Self::BadAccount => {
                 "A bank account needs its bank and 8 to 32 digits. Read them from the card or passbook once more."
                     .into()

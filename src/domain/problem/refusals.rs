@@ -24,6 +24,11 @@ pub enum Refusal {
     NoLockedMonth,
     /// A stream of whoever would decide what it sold.
     StreamOfOwn,
+    /// Whoever entered a price made or changed the account of the one who would approve it.
+    EntererMade {
+        by: String,
+        days: i64,
+    },
     /// Whoever put the month forward made or changed the account of the one who would lock it.
     SecondPersonMade {
         month: String,
@@ -85,6 +90,9 @@ impl Refusal {
             Self::SecondPersonNeeded { month } => {
                 format!("{month} 是您自己提交的，要由另一个人锁定或退回：县级，或另一位支部管理员。")
             }
+            Self::EntererMade { by, days } => format!(
+                "这条基准价是 {by} 录入的，而您的账号在录入前 {days} 天内或之后由 {by} 开通或改动过，不能由您批准。请另一个人来批准。"
+            ),
             Self::StreamOfOwn => "这里有您自己的场次，佣金归您，不能由您来定。请另一个人来归属。".to_owned(),
             Self::NoLockedMonth => {
                 "下载的表只列已锁定的月份，所选日期里还没有。请选更早的日期，或等这个月锁账以后。".to_owned()
@@ -125,6 +133,9 @@ impl Refusal {
             }
             Self::SecondPersonNeeded { month } => format!(
                 "You put {month} forward yourself. Another person has to lock it or send it back: an official, or another administrator."
+            ),
+            Self::EntererMade { by, days } => format!(
+                "{by} entered this price and made or changed your account in the {days} days before, or since. Another person has to approve it."
             ),
             Self::StreamOfOwn => {
                 "A stream of your own is among these, and its commission is yours. Another person has to decide.".to_owned()

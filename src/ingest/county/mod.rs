@@ -22,10 +22,13 @@ mod touched;
 mod versions;
 
 use super::Taken;
-use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::audit::{Change, Field, Noun as About, Verb};
 use crate::domain::county::CountyDoc;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Paying, Problem};
 use crate::store::Work;
+use crate::store::goods::Shop;
+use crate::store::keys::{self, Noun};
+use crate::store::payouts::own;
 use audited::Told;
 use known::{Known, Names};
 pub(in crate::ingest) use touched::Touched;
@@ -52,7 +55,7 @@ impl Imported {
     pub fn change(&self) -> Change {
         let attributed = i64::try_from(self.orders_attributed).expect("a county has fewer orders");
         let untold = i64::try_from(self.things_untold).expect("a document has fewer rows");
-        let mut change = Change::new(Verb::Import, Noun::County, "")
+        let mut change = Change::new(Verb::Import, About::County, "")
             .count(Field::OrdersAttributed, attributed)
             .count(Field::MoreChanged, untold);
         for (part, taken) in &self.parts {
@@ -85,6 +88,7 @@ pub fn parse(path_label: &str, text: &str) -> Result<CountyDoc, Problem> {
 pub async fn import(work: &mut Work, doc: &CountyDoc) -> anyhow::Result<Imported> {
     let known = Known::load(work, doc).await?;
     check::check(doc, work.scope().county(), &known)?;
+    refuse_moved_shops(work, doc, &known).await?;
     let known_lots = lots::known_lots(&known);
     let mut import = Import { work, names: known.names, touched: Touched::default(), imported: Imported::default() };
     // each part after those it refers to
@@ -104,6 +108,19 @@ pub async fn import(work: &mut Work, doc: &CountyDoc) -> anyhow::Result<Imported
     let Import { work, touched, mut imported, .. } = import;
     imported.orders_attributed = touched.follow(work).await?;
     Ok(imported)
+}
+
+/// Once households were paid, a shop stays with its operator: from another one all of it would be due again.
+async fn refuse_moved_shops(work: &mut Work, doc: &CountyDoc, known: &Known) -> anyhow::Result<()> {
+    let named: Vec<&str> = doc.shops.iter().filter(|s| s.operator.is_some()).map(|s| s.key.as_str()).collect();
+    for shop in keys::list_by_keys::<Shop>(work, &named).await? {
+        let wanted = doc.shops.iter().find(|s| s.key == shop.shop_key).and_then(|s| s.operator.as_deref());
+        let moves = wanted.is_some_and(|key| known.names.find(Noun::Operator, key) != Some(shop.operator_id));
+        if shop.operator_id != 0 && moves && own::find_first_recorded(work).await?.is_some() {
+            return Err(Problem::from(Paying::OperatorOwes { shop: shop.shop_key }).into());
+        }
+    }
+    Ok(())
 }
 
 /// A document being written.

@@ -99,6 +99,8 @@ struct Written {
     shop: Shop,
     interface: &'static Interface,
     lease: Option<Lease>,
+    /// What is passed over before its first window.
+    gap: Option<Window>,
 }
 
 /// Pulls everything changed since the checkpoints (or `since`), up to `until`, from several shops, one after the other
@@ -222,7 +224,7 @@ async fn read_next(
 
 /// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
 async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pulled> {
-    let (Written { shop, interface, lease }, Read { window, haul, .. }) = (of, read);
+    let (Written { shop, interface, lease, gap }, Read { window, haul, .. }) = (of, read);
     let window = *window;
     let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
     let at = work.at;
@@ -242,6 +244,10 @@ async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pul
     evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
     infer::infer(&mut work, day_of(window.to)).await?;
     let ledger_rows = post::post(&mut work).await?.rows;
+    if let Some(gap) = gap.filter(|gap| gap.to == window.from) {
+        evidence::set_checkpoints_on(&mut work, shop.shop_id, gap.to).await?;
+        schedules::insert_pull(&mut work, &record::gap_row(shop, gap, at)).await?;
+    }
     // a window that was not complete marks where to begin again: those behind it cannot step over it
     let done_to = if haul.is_complete() { window.to } else { window.from };
     let mut moved = true;

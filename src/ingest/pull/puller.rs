@@ -5,7 +5,7 @@
 
 use super::gathering::{Gathered, Gathering};
 use super::windows::{parts, windows};
-use super::{Stop, Target, TurnLost, Written, record};
+use super::{Stop, Target, TurnLost, Written};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::Instant;
@@ -18,7 +18,7 @@ use crate::services::secrets::{self, Vault};
 use crate::store::evidence::{self, Kind};
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
-use crate::store::{Session, Store, schedules};
+use crate::store::{Session, Store};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
@@ -42,6 +42,9 @@ pub struct Puller {
     lease: Option<Lease>,
     /// No further window is begun once this is true.
     stop: Option<Stop>,
+    /// What the interface no longer shows, after a pause longer than it reaches back. Asked for it the platform would refuse
+    /// for ever, so it is passed over with the first window behind it.
+    gap: Option<Window>,
 }
 
 /// With which keys a token is kept, and for which app.
@@ -93,7 +96,7 @@ impl Puller {
     /// A shop that has not been asked anything yet.
     pub fn new(shop: Shop, client: Box<dyn Connector>) -> Self {
         let grant = Grant::OwnShop { platform_shop_id: shop.platform_shop_id.clone() };
-        Self { shop, client, grant, token: None, keeping: None, lease: None, stop: None }
+        Self { shop, client, grant, token: None, keeping: None, lease: None, stop: None, gap: None }
     }
 
     /// The same with another ground for its first token.
@@ -127,7 +130,12 @@ impl Puller {
     }
 
     pub(super) fn written_as(&self) -> Written {
-        Written { shop: self.shop.clone(), interface: self.client.interface(), lease: self.lease.clone() }
+        Written {
+            shop: self.shop.clone(),
+            interface: self.client.interface(),
+            lease: self.lease.clone(),
+            gap: self.gap,
+        }
     }
 
     /// Renews the token where it is about to end, and asks for nothing.
@@ -159,22 +167,10 @@ impl Puller {
         let mut session = target.store.read(Scope::County(target.county)).await?;
         self.load_token(&mut session, target.clock.now()).await?;
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
-        drop(session);
         let reach = until - FIRST_PULL;
-        if let (None, Some(stopped)) = (since, checkpoint.filter(|&at| at < reach)) {
-            self.pass_over(target, Window { from: stopped, to: reach }).await?;
-            return Ok(windows(reach, until));
-        }
-        Ok(windows(since.or(checkpoint).unwrap_or(reach), until))
-    }
-
-    /// Goes on where the interface still shows orders, after a pause longer than it reaches back: asked for what is older it
-    /// would refuse for ever. What is missing is told in the log, to be imported from a file.
-    async fn pass_over(&self, target: &Target, gap: Window) -> anyhow::Result<()> {
-        let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
-        evidence::set_checkpoints_on(&mut work, self.shop.shop_id, gap.to).await?;
-        schedules::insert_pull(&mut work, &record::gap_row(&self.shop, gap, target.clock.now())).await?;
-        Ok(work.commit(&record::gap_change(&self.shop, gap)).await?)
+        let from = since.or(checkpoint).unwrap_or(reach);
+        self.gap = (since.is_none() && from < reach).then_some(Window { from, to: reach });
+        Ok(windows(if self.gap.is_some() { reach } else { from }, until))
     }
 
     /// Reads a window, passing over refunds that are known as they stand.

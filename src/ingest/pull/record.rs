@@ -49,14 +49,6 @@ pub(super) fn gap_row(shop: &Shop, gap: Window, now: Instant) -> PullRow {
     }
 }
 
-/// The same as the audit trail tells it.
-pub(super) fn gap_change(shop: &Shop, gap: Window) -> Change {
-    Change::new(Verb::Pull, Noun::Orders, &shop.shop_key)
-        .after(Field::From, rfc3339(gap.from))
-        .after(Field::To, rfc3339(gap.to))
-        .after(Field::Complete, "no")
-}
-
 /// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.
 pub(super) fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled) -> Change {
     let number = |n: u64| i64::try_from(n).expect("a window is bounded");

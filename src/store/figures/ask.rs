@@ -38,6 +38,7 @@ pub enum Grouping {
 }
 
 /// Which rows a question is about.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question by itself, and all combinations are asked")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
     pub basis: Basis,

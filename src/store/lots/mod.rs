@@ -65,8 +65,20 @@ pub async fn insert(work: &mut Work, rows: &[Lot]) -> Result<(), StoreError> {
                 .push_bind(r.certificate_no.as_str());
         }
     );
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(OPERATOR).bind(county).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
+
+/// Who owes for a lot: the operator in whose shops its product is mapped, else the county's first. Decided once; what is
+/// mapped later moves nothing that may have been paid.
+const OPERATOR: &str = "update lot set operator_id = coalesce(
+    (select min(h.operator_id) from listing i
+     join sku_mapping m on m.county_code = i.county_code and m.listing_id = i.listing_id
+     join shop h on h.county_code = m.county_code and h.shop_id = m.shop_id
+     where i.county_code = lot.county_code and i.product_id = lot.product_id and h.operator_id <> 0),
+    (select min(o.operator_id) from operator o where o.county_code = lot.county_code), 0)
+    where county_code = $1 and operator_id = 0";
 
 pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), StoreError> {
     let county = work.county_text();

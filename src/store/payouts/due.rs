@@ -1,10 +1,10 @@
 //! What operators owe their households up to a day, in one statement: settled income from the rollup, goods bought by
-//! weight from their tickets, and what payouts cover. Its cost does not grow with what was ever sold or paid: whole years
-//! and months come from the rollup, and the lines of payouts are one sum a household.
+//! weight from their tickets, and what payouts cover. Its cost does not grow with what was ever sold by shares or paid: whole
+//! years and months come from the rollup, and the lines of payouts are one sum a household.
 //!
 //! Goods bought by weight (a ticket with an agreed price) are owed from the day they were taken in; what is settled of
-//! lines drawn from such a ticket is taken off again, from an index that holds only such rows. A ticket's operator is the
-//! one in whose shops its product is mapped, else the county's first.
+//! lines drawn from such a ticket is taken off again, from an index that holds only such rows: this one part grows with
+//! what was drawn. A ticket's operator is its lot's, decided when it was weighed in.
 
 use crate::domain::calendar::Day;
 use crate::domain::payouts::Balance;
@@ -46,6 +46,8 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
         Of::Operator(id) => (format!(" and g.operator_id = {id}"), String::new()),
         Of::Farmer(id) => (String::new(), format!(" and f.farmer_id = {id}")),
     };
+    // a ticket's lines are its own household's
+    let of_ticket = of_farmer.replace("f.farmer_id", "t.farmer_id");
     let spans = Range { from: None, to: Some(up_to) }.spans(crate::store::figures::Grain::Year);
     let settled: Vec<String> = spans.iter().map(|span| settled_sql(span, &of_farmer)).collect();
     let sql = format!(
@@ -57,9 +59,9 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
              join ledger_entry f on f.county_code = t.county_code and f.lot_ticket_id = t.ticket_id
                 and f.lot_ticket_id <> 0
              join shop h on h.county_code = f.county_code and h.shop_id = f.shop_id
-             where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.booked_on <= $2{of_farmer}
+             where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.booked_on <= $2{of_farmer}{of_ticket}
             union all
-            select {OPERATOR_OF_LOT}, f.farmer_id, 0, {BOUGHT_FEN}, 0
+            select l.operator_id, f.farmer_id, 0, {BOUGHT_FEN}, 0
              from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
              where f.county_code = $1 and f.agreed_fen_per_kg > 0 and l.intake_on <= $2{of_farmer}
             union all
@@ -100,7 +102,7 @@ pub async fn list_bought(session: &mut Session) -> Result<Vec<Bought>, StoreErro
     session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "select f.ticket_id, cast({OPERATOR_OF_LOT} as bigint) as operator_id, f.farmer_id, l.intake_on, {BOUGHT_FEN} as fen
+        "select f.ticket_id, l.operator_id, f.farmer_id, l.intake_on, {BOUGHT_FEN} as fen
          from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
          where f.county_code = $1 and f.agreed_fen_per_kg > 0 order by f.ticket_id"
     ))).bind(county).fetch_all(conn).await)?)
@@ -108,14 +110,6 @@ pub async fn list_bought(session: &mut Session) -> Result<Vec<Bought>, StoreErro
 
 /// What a ticket `f` is worth: rounded as every price that meets a weight, which is above zero here.
 const BOUGHT_FEN: &str = "(f.weight_g * f.agreed_fen_per_kg + 500) / 1000";
-
-/// Who owes for a lot `l`.
-const OPERATOR_OF_LOT: &str = "coalesce(
-    (select min(h.operator_id) from listing i
-     join sku_mapping m on m.county_code = i.county_code and m.listing_id = i.listing_id
-     join shop h on h.county_code = m.county_code and h.shop_id = m.shop_id
-     where i.county_code = l.county_code and i.product_id = l.product_id and h.operator_id <> 0),
-    (select min(o.operator_id) from operator o where o.county_code = l.county_code), 0)";
 
 /// Settled income of a span by operator and household; days are literals this program wrote.
 fn settled_sql((grain, from, end): &Span, of_farmer: &str) -> String {

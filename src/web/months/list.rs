@@ -96,7 +96,7 @@ fn open_month(open: &OpenMonth, page: &Page, ctx: &Ctx) -> Markup {
         li {
             div {
                 strong { a href={ (PATH) "/" (key) } { (key) } }
-                p.quiet { (fill(m.open_facts, &[&facts[0], &facts[1]])) }
+                p.quiet.on-screen { (fill(m.open_facts, &[&facts[0], &facts[1]])) }
                 @if let Some(filing) = &open.filing {
                     p { span.tag { (fill(m.waiting, &[&filing.filed_by, &clock_text(filing.filed_at)])) } }
                     @if !filing.reason.is_empty() { p { (fill(m.waiting_reason, &[&filing.reason])) } }

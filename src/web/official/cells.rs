@@ -1,7 +1,7 @@
 //! The cells of figures that leave a page: a group's amounts in one locked month, the same for whoever asks and whenever.
 //!
-//! Whatever days are asked for choose among these cells, and a locked month does not change, so two files subtracted from
-//! each other give nothing that neither says. A cell of fewer than five households is held back, and so is what would give
+//! Whatever days are asked for choose among these cells, and a month that is locked and was never opened again does not
+//! change, so two files subtracted from each other give nothing that neither says. A cell of fewer than five households is held back, and so is what would give
 //! it away by subtraction: within its month, and over time, where a small month is one with the next in every file, as it
 //! is in the pictures (`domain::disclosure`). What was sold, what was settled and its coverage are held back apart, since
 //! different households stand behind them.
@@ -10,6 +10,7 @@
 
 use super::group::{Group, Grouping};
 use super::load::{self, Counted};
+use super::range::Range as Asked;
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::disclosure::{Withheld, withhold, withhold_in_order, withhold_shared};
 use crate::store::figures::{self, Behind, Question, Range};
@@ -46,25 +47,25 @@ impl Held {
 /// The households behind each kind of amount a row holds.
 const KINDS: [fn(&Behind) -> i64; 4] = [|b| b.sold, |b| b.settled, |b| b.valued, |b| b.unvalued];
 
-/// The cells of some of the locked months: by month, the groups by their keys and the whole last. By month alone there are
-/// no groups.
+/// The cells of some of the months that are published, `all` those that were ever locked: by month, the groups by their
+/// keys and the whole last. By month alone there are no groups.
 pub async fn published(
     session: &mut Session,
     grouping: Grouping,
-    (locked, months): (&[Day], &[Day]),
+    (all, months): (&[Day], &[Day]),
     ctx: &Ctx,
 ) -> Result<Vec<Published>, StoreError> {
     let region = session.scope().region();
     let question = |grouping, months: &[Day]| {
         let range = Range { from: months.first().copied(), to: months.last().and_then(|m| next_month(*m).pred_opt()) };
-        let all = load::question(grouping, Default::default(), region, Counted::Everything);
-        Question { range, ..all.without_households().without_counts() }
+        let asked = load::question(grouping, Asked::default(), region, Counted::Everything);
+        Question { range, ..asked.without_households().without_counts() }
     };
-    // over all locked months, so that it does not depend on which are asked for
-    let behind_wholes = load::by_key(figures::behind(session, &question(figures::Grouping::Month, locked)).await?);
+    // over all of them, so that it does not depend on which are asked for
+    let behind_wholes = load::by_key(figures::behind(session, &question(figures::Grouping::Month, all)).await?);
     let together = KINDS.map(|of| {
         let households: Vec<i64> =
-            locked.iter().map(|month| behind_wholes.get(&month_key(*month)).map_or(0, of)).collect();
+            all.iter().map(|month| behind_wholes.get(&month_key(*month)).map_or(0, of)).collect();
         withhold_in_order(&households, households.iter().copied().max().unwrap_or(0)).groups
     });
     let wholes = figures::sums(session, &question(figures::Grouping::Month, months)).await?;
@@ -81,7 +82,7 @@ pub async fn published(
     let mut cells = Vec::new();
     for &month in months {
         let key = month_key(month);
-        let place = locked.partition_point(|&before| before < month);
+        let place = all.partition_point(|&before| before < month);
         let of = |behind: &'_ FxHashMap<String, Behind>, key: &str| behind.get(key).unwrap_or(&nobody).clone();
         let mut groups: Vec<(Group, Behind)> = groups
             .remove(&key)
@@ -139,7 +140,7 @@ fn of_month(
         }
         let households: Vec<i64> = groups.iter().map(|(_, behind)| KINDS[kind](behind)).collect();
         match grouping {
-            Grouping::Town | Grouping::Village | Grouping::Farmer => withhold(&households, KINDS[kind](&behind_whole)),
+            Grouping::Town => withhold(&households, KINDS[kind](&behind_whole)),
             _ => withhold_shared(&households, KINDS[kind](&behind_whole)),
         }
     });

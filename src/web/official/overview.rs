@@ -121,7 +121,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         } } }
         (page.range.form("/official", &page.place, o.basis_settled, ctx))
         // of the sums only those of enough households are printed, of the rest the pictures, which hold back themselves
-        @if page.alone { (sums) } @else { (screen::only(&sums, ctx)) }
+        @if page.alone && page.range.is_whole() { (sums) } @else { (screen::only(&sums, ctx)) }
         div.grid.lead {
             div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
             div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(&page.left_out, ctx)) } }

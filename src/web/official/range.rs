@@ -59,6 +59,7 @@ impl Range {
     }
 
     /// The whole months it touches; open where it is open.
+    #[must_use]
     pub fn whole_months(self) -> Self {
         let end = |day: Day| next_month(month_start(day)).pred_opt();
         Self { from: self.from.map(month_start), to: self.to.and_then(end) }

@@ -11,7 +11,7 @@ use super::range::{Asked, Range};
 use crate::domain::calendar::{Day, Instant, month_key, next_month};
 use crate::domain::problem::{Problem, Refusal};
 use crate::services::exports::{self, Taken};
-use crate::store::ledger;
+use crate::store::{Session, ledger, openings};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -137,6 +137,18 @@ fn sum_row(sum: &Sum<'_>, ctx: &Ctx) -> Vec<Cell> {
     ]
 }
 
+/// The months that were ever locked, and of those the ones that are published: locked, and never opened again, since both
+/// versions of a month would tell what changed in it.
+async fn published(session: &mut Session) -> anyhow::Result<(Vec<Day>, Vec<Day>)> {
+    let mut all = ledger::list_locked_months(session).await?;
+    let opened = openings::list_opened_months(session).await?;
+    let published = all.iter().copied().filter(|month| !opened.contains(month)).collect();
+    all.extend(opened);
+    all.sort_unstable();
+    all.dedup();
+    Ok((all, published))
+}
+
 /// `GET /official/tables/{file}`
 pub async fn show(
     State(app): State<AppState>,
@@ -148,9 +160,8 @@ pub async fn show(
     let grouping = Grouping::parse(stem).filter(|g| g.has_file()).ok_or(WebError::NotFound)?;
     let (asked, scope, actor) = (Range::parse(&asked)?, visit.scope()?, visit.actor()?);
     let page = asked.link(&format!("/official/by/{}", grouping.key()));
-    let locked =
-        async { Ok::<_, anyhow::Error>(ledger::list_locked_months(&mut app.store.read(scope).await?).await?) }.await?;
-    let months = asked.touched(&locked);
+    let (all, published) = async { published(&mut app.store.read(scope).await?).await }.await?;
+    let months = asked.touched(&published);
     let (Some(&first), Some(&last)) = (months.first(), months.last()) else {
         return refused(Problem::Refused(Refusal::NoLockedMonth).into(), &page, &visit.ctx);
     };
@@ -164,7 +175,7 @@ pub async fn show(
         Ok::<_, anyhow::Error>(Figures {
             grouping,
             place: visit.ctx.reader.clone(),
-            rows: cells::published(session, grouping, (&locked, &months), &visit.ctx).await?,
+            rows: cells::published(session, grouping, (&all, &months), &visit.ctx).await?,
             months,
             as_of: crate::services::figures::as_of(session).await?,
         })

@@ -40,7 +40,8 @@ words! {
         // 4
         unpaid: "还有多少没付给农户" | "How much is still unpaid",
         unpaid_short: "还没付的" | "Unpaid",
-        unpaid_note: "已结算、归农户的钱，由经营主体付给农户。付款记录没有接到这一页，所以这里只说得出该付的总数，说不出还差多少。" | "What is settled for farmers is paid to them by the operators. Payments are not connected to this page, so it can say what is owed in all, and not what is still missing.",
+        unpaid_left: "到今天还没有提出打款" | "Not put forward for payment up to today",
+        unpaid_note: "已结算、归农户的钱，由经营主体付给农户。没有提出打款的数，是全县各经营主体到今天该付、还没有提出的，只在看全县时列出。" | "What is settled for farmers is paid to them by the operators. What is not put forward is due up to today over all operators, and stands where the whole county is read.",
         unpaid_settled: "已结算，归农户" | "Settled for farmers",
         unpaid_waiting: "还没结算（暂计）" | "Not settled yet (provisional)",
         // 5

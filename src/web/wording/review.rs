@@ -79,6 +79,10 @@ words! {
         cause_import: "导入的文件" | "a file",
         cause_county: "县级文件（价格、约定、场次归属）" | "the county document (prices, terms, attribution)",
         cause_mapping: "商品对应" | "a mapping of goods",
+        cause_price: "批准的基准价" | "a price that was approved",
+        cause_attribution: "人定的场次归属" | "a stream a person decided",
+        cause_lots: "收货批次" | "goods from lots",
+        cause_opening: "月份重开再锁" | "a month opened and locked again",
         cause_retry: "重新读取的记录" | "a record read again",
         cohort: "按付款月看" | "By pay month",
         cohort_note: "这个月付款的订单，加上到现在为止的一切变化。这一种看法从不锁定，所以会变，也不等于月报。" | "Orders paid in this month with everything that happened to them up to now. This view is never locked, so it moves, and it is not the report.",
@@ -148,6 +152,10 @@ impl Review {
             "import county" => self.cause_county,
             "map goods" => self.cause_mapping,
             "retry record" => self.cause_retry,
+            "approve price" => self.cause_price,
+            "attribute" => self.cause_attribution,
+            "weigh in" | "correct weighing" | "close lot" | "supply from lots" => self.cause_lots,
+            "lock month" | "open month" => self.cause_opening,
             other => other,
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::figures::{Counts, FigureRow};
 use crate::domain::regions::RegionCode;
 use crate::services::volume;
 use crate::store::figures::{self, Sums};
+use crate::store::payouts::due::{self, Of};
 use crate::store::{Session, broadcasts, goods, late, month_reports, people};
 use crate::web::context::Ctx;
 use crate::web::names::{Names, stream_label};
@@ -36,9 +37,15 @@ pub(super) async fn page(session: &mut Session, range: Range, today: Day, ctx: &
         streams: streams(session, range, region).await?,
         income_fen: total.farmer_income_fen,
         provisional_fen: total.farmer_income_provisional_fen,
+        unpaid_fen: if county_wide { Some(unpaid(session, today).await?) } else { None },
         county_wide,
         changed: if county_wide { changed(session, region).await? } else { None },
     })
+}
+
+/// What operators owe households up to today and have not put forward, in all; who was paid too much owes nothing back.
+async fn unpaid(session: &mut Session, today: Day) -> anyhow::Result<i64> {
+    Ok(due::list(session, Of::All, today).await?.iter().map(|due| due.balance.payable_fen()).sum())
 }
 
 /// Towns and households that did not benefit.

@@ -2,7 +2,7 @@
 //! volume, losing streams, what is unpaid, what changed since the last report.
 //!
 //! Households appear by family name and stay on the screen. What is asked of whole months has no narrower answer than the
-//! county. Payments are not connected: their place is the fourth answer, which says so instead of showing a number.
+//! county.
 
 mod load;
 
@@ -36,6 +36,8 @@ pub struct Page {
     pub streams: StreamLoss,
     pub income_fen: i64,
     pub provisional_fen: i64,
+    /// Due to households and not put forward for payment; `None` to a reader of a part of the county.
+    pub unpaid_fen: Option<i64>,
     pub county_wide: bool,
     /// `None` before the first report.
     pub changed: Option<Changed>,
@@ -212,6 +214,7 @@ fn unpaid(page: &Page, ctx: &Ctx) -> Markup {
         h2 { (q.unpaid) }
         dl.facts {
             (amount::fact(q.unpaid_settled, &yuan(page.income_fen)))
+            @if let Some(fen) = page.unpaid_fen { (amount::fact(q.unpaid_left, &yuan(fen))) }
             (amount::fact(q.unpaid_waiting, &yuan(page.provisional_fen)))
         }
         p.quiet { (q.unpaid_note) }
