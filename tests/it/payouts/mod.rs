@@ -266,7 +266,8 @@ async fn a_surplus_has_its_document_and_is_no_part_of_what_is_due(place: &Place)
 async fn goods_bought_by_weight_are_due_from_the_day_they_were_taken_in(place: &Place) {
     for sql in [
         "insert into product (county_code, product_id, product_key, name, name_en) values ('360827', 1, 'p', '金桔', '')",
-        "insert into lot (county_code, lot_id, product_id, intake_on) values ('360827', 1, 1, '2026-01-10')",
+        "insert into lot (county_code, lot_id, product_id, intake_on, operator_id)
+         values ('360827', 1, 1, '2026-01-10', 1)",
         // 2.625 kg at 7.40 are 19.425: 19.43
         "insert into lot_ticket (county_code, ticket_id, lot_id, farmer_id, weight_g, agreed_fen_per_kg)
          values ('360827', 1, 1, 1, 2625, 740)",

@@ -5,10 +5,15 @@ use super::changed::Copies;
 use crate::audit::any_change;
 use crate::world::{self, County};
 use red_anchor::domain::access::Actor;
+use red_anchor::domain::problem::Problem;
 use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self as service, NewLot};
+use red_anchor::services::post;
 use red_anchor::services::verify::verify;
+use red_anchor::store::facts::{self, Of};
+use red_anchor::store::figures::Range;
+use red_anchor::store::goods::{self, SupplyRow};
 use red_anchor::store::lots;
 use red_anchor::store::take_ids;
 
@@ -25,9 +30,17 @@ async fn from_lots() -> County {
     work.commit(&any_change()).await.expect("a commit");
     let actor = Actor::command_line();
     let desk = Desk { store: &county.store, county: world::code(), actor: &actor, clock: county.clock() };
-    for listing_id in [11, 13] {
-        assert!(service::supply_from(&desk, listing_id, world::day("2026-01-01")).await.expect("a supply"));
-    }
+    // January is locked, and a person is refused; a county whose first month was locked late has it all the same
+    let since = world::day("2026-01-01");
+    let refused = service::supply_from(&desk, 11, since).await.expect_err("a locked month");
+    assert!(matches!(refused.downcast_ref(), Some(Problem::MonthLocked { .. })), "{refused}");
+    let mut work = county.work("2026-03-21", 8).await;
+    let supply = [(11, 101), (13, 102)].map(|(listing, version)| SupplyRow::from_lots(listing, version, since, None));
+    goods::insert_supply(&mut work, &supply).await.expect("a supply");
+    let (from, to) = Range { from: Some(since), to: None }.ends();
+    facts::queue_slices(&mut work, Of::Listing, &[11, 13], from, to).await.expect("orders");
+    post::post(&mut work).await.expect("entries");
+    work.commit(&any_change()).await.expect("a commit");
     let lot = |product_id, weights: &[i64], agreed| NewLot {
         product_id,
         intake_on: world::day("2026-01-05"),
