@@ -8,9 +8,10 @@ mod versions;
 mod worked;
 
 /// What docs/MONEY.md may name as the proof of a number.
-const PROOFS: [&str; 8] = [
+const PROOFS: [&str; 9] = [
     include_str!("../../../src/domain/payouts.rs"),
     include_str!("../payouts/mod.rs"),
+    include_str!("../verify/opened.rs"),
     include_str!("lots.rs"),
     include_str!("order_level.rs"),
     include_str!("properties.rs"),
