@@ -349,25 +349,36 @@ async fn arrived(
         return Ok(None);
     }
     let all = own::list(session, farmer_id).await?;
-    let earned: i64 = sum_earned(session, farmer_id, last).await?;
-    let outstanding_fen = earned - all.iter().map(|own| own.taken_off_fen(last)).sum::<i64>();
+    let outstanding_fen = outstanding(session, farmer_id, &all, (last, last)).await?;
     let owed_until = payers.first().and_then(|payer| owed_until(payer.pays_on_day, today));
     let is_late = match owed_until.filter(|_| outstanding_fen > 0 && last >= today) {
         None => false,
-        Some(day) => {
-            let paid: i64 = all.iter().map(|own| own.taken_off_fen(today)).sum();
-            sum_earned(session, farmer_id, day).await? > paid
-        }
+        Some(day) => outstanding(session, farmer_id, &all, (day, today)).await? > 0,
     };
     let in_month = |own: &Own| own.moved_on().is_some_and(|on| first <= on && on <= last);
     let payouts: Vec<Own> = all.into_iter().filter(in_month).collect();
     Ok(Some(Arrived { fen: payouts.iter().map(|own| own.amount_fen).sum(), payouts, outstanding_fen, is_late }))
 }
 
-/// All a household earned up to a day, whoever owes it.
-async fn sum_earned(session: &mut Session, farmer_id: i64, up_to: Day) -> Result<i64, StoreError> {
-    let accounts = due::list(session, Of::Farmer(farmer_id), up_to).await?;
-    Ok(accounts.iter().map(|account| account.balance.earned_fen()).sum())
+/// What a household earned up to a day less what arrived up to another, operator by operator: one that paid too much takes
+/// nothing off what another owes. Below zero where nobody owes anything.
+async fn outstanding(
+    session: &mut Session,
+    farmer_id: i64,
+    all: &[Own],
+    (earned_to, arrived_to): (Day, Day),
+) -> anyhow::Result<i64> {
+    let accounts = due::list(session, Of::Farmer(farmer_id), earned_to).await?;
+    let of_operator = |operator_id: i64| all.iter().filter(move |own| own.operator_id == operator_id);
+    let open: Vec<i64> = accounts
+        .iter()
+        .map(|account| {
+            let arrived: i64 = of_operator(account.operator_id).map(|own| own.taken_off_fen(arrived_to)).sum();
+            account.balance.earned_fen() - arrived
+        })
+        .collect();
+    let owed: i64 = open.iter().filter(|&&fen| fen > 0).sum();
+    Ok(if owed > 0 { owed } else { open.iter().sum() })
 }
 
 /// The household's ledger sums booked in a span.

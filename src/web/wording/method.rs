@@ -30,7 +30,7 @@ words! {
         refunds: "退款" | "Refunds",
         refunds_text: "全部退了的单子不产生增收（退货不计）。坏果赔付由平台退款的，就是退款，不另外算费用。" | "A wholly refunded line never adds uplift. Bad fruit compensated through a platform refund is that refund, and not also a cost.",
         locks: "锁定的月份" | "Locked months",
-        locks_text: "月份锁定以后不再改。以后才知道的事记在第一个没锁的月份，注明调整的是哪个月。" | "A locked month does not change. What becomes known later is booked in the first open month and names the month it adjusts.",
+        locks_text: "月份锁定以后不再改；要重开，得有理由、经两个人，原来的月报留着。以后才知道的事记在第一个没锁的月份，注明调整的是哪个月。" | "A locked month does not change, unless two people open it again for a reason; its report then stays. What becomes known later is booked in the first open month and names the month it adjusts.",
         names: "姓名" | "Names",
         names_text: "这里的农户只写姓，例如“陈*”。买家的姓名、电话、地址从来不存。" | "Households appear by family name only. Buyers' names, phones and addresses are never stored.",
     }

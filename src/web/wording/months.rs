@@ -5,7 +5,7 @@ words! {
     Months {
         nav: "锁账" | "Month locks",
         title: "锁账要两个人" | "Two people lock a month",
-        note: "支部提交，另一个人锁定：县级，或另一位支部管理员。锁定以后，这个月不再改动，之后的变化记入下一个没锁的月份。" | "The branch puts a month forward and another person locks it: an official, or another administrator. A locked month never changes; what comes later is booked in the first open one.",
+        note: "支部提交，另一个人锁定：县级，或另一位支部管理员。锁定以后，这个月不再改动（除非两个人同意重开），之后的变化记入下一个没锁的月份。" | "The branch puts a month forward and another person locks it: an official, or another administrator. A locked month does not change unless two people agree to open it again; what comes later is booked in the first open one.",
         elsewhere: "锁账管的是全县。您现在只看一部分，这里没有要做的事。" | "Months are locked for the whole county. You see a part of it, so there is nothing to do here.",
         open_title: "还没锁的月份" | "Months not locked yet",
         open_none: "过完的月份都锁了。" | "Every month that is over is locked.",
