@@ -120,7 +120,9 @@ fn decided(groups: &[Behind], total: &Behind, of_total: Held, decide: fn(&[i64],
 pub fn hold_all_where_any(held: &mut [Held]) {
     for kind in 0..5 {
         if held.iter().any(|held| held.0[kind]) {
-            held.iter_mut().for_each(|held| held.0[kind] = true);
+            for held in held.iter_mut() {
+                held.0[kind] = true;
+            }
         }
     }
 }

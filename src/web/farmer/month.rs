@@ -12,7 +12,7 @@ use crate::store::households::{self, By, Payer};
 use crate::store::lines::{self, Chosen, Lens};
 use crate::store::payouts::due::{self, Of};
 use crate::store::payouts::own::{self, Own};
-use crate::store::{Session, StoreError, figures, rows};
+use crate::store::{Session, figures, rows};
 use crate::web::AppState;
 use crate::web::assets;
 use crate::web::context::{Ctx, Visit};
@@ -349,11 +349,11 @@ async fn arrived(
         return Ok(None);
     }
     let all = own::list(session, farmer_id).await?;
-    let outstanding_fen = outstanding(session, farmer_id, &all, (last, last)).await?;
+    let outstanding_fen = still_owed(session, farmer_id, &all, (last, last)).await?;
     let owed_until = payers.first().and_then(|payer| owed_until(payer.pays_on_day, today));
     let is_late = match owed_until.filter(|_| outstanding_fen > 0 && last >= today) {
         None => false,
-        Some(day) => outstanding(session, farmer_id, &all, (day, today)).await? > 0,
+        Some(day) => still_owed(session, farmer_id, &all, (day, today)).await? > 0,
     };
     let in_month = |own: &Own| own.moved_on().is_some_and(|on| first <= on && on <= last);
     let payouts: Vec<Own> = all.into_iter().filter(in_month).collect();
@@ -362,7 +362,7 @@ async fn arrived(
 
 /// What a household earned up to a day less what arrived up to another, operator by operator: one that paid too much takes
 /// nothing off what another owes. Below zero where nobody owes anything.
-async fn outstanding(
+async fn still_owed(
     session: &mut Session,
     farmer_id: i64,
     all: &[Own],

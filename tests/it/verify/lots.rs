@@ -64,7 +64,7 @@ async fn from_lots() -> County {
 
 #[tokio::test]
 async fn goods_that_go_over_to_lots_have_no_difference() {
-    let county = from_lots().await;
+    let county = Box::pin(from_lots()).await;
     let mut session = county.read().await;
     let report = verify(&mut session).await.expect("a report");
     assert_eq!(report.differences, [], "{report}");
@@ -75,7 +75,7 @@ async fn goods_that_go_over_to_lots_have_no_difference() {
 
 #[tokio::test]
 async fn a_draw_or_a_ticket_that_was_changed_is_found() {
-    let copies = Copies::of(from_lots().await).await;
+    let copies = Copies::of(Box::pin(from_lots()).await).await;
     copies.each_row("draw", USED, |row| format!("delete from draw where rowid = {row}")).await;
     copies.each_column("draw", USED, &["drawn_g", "batch_id"]).await;
     for change in ["ticket_id = 999", "line_id = 999999"] {

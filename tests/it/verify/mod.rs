@@ -200,7 +200,7 @@ async fn paying() -> County {
 
 #[tokio::test]
 async fn a_payout_that_is_not_what_was_due_and_agreed_to_is_found() {
-    let county = paying().await;
+    let county = Box::pin(paying()).await;
     let report = verify(&mut county.read().await).await.expect("a report");
     assert_eq!(report.differences, [], "{report}");
     let copies = Copies::of(county).await;
