@@ -61,7 +61,7 @@ pub fn form(queue: &Queue, cause: &str, may_change: bool, ctx: &Ctx) -> Markup {
     let mut streams: Vec<(&str, i64)> = queue.names.iter().map(|(id, name)| (name.as_str(), *id)).collect();
     streams.sort_unstable_by(|a, b| b.cmp(a));
     html! {
-        form.stacked method="post" action="/branch/unmatched/streams" {
+        form.stacked.choosing method="post" action="/branch/unmatched/streams" {
             (table)
             label.field { span { (b.settle_lines) } select name="stream" required {
                 @if inferred { option value=(INFERRED) selected { (b.settle_inferred) } } @else { option value="" {} }

@@ -130,7 +130,9 @@ async fn a_long_pause_is_passed_over_and_told(desk: Desk) {
     }
     let mut session = desk.read().await;
     let gaps = schedules::list_gaps(&mut session, shop.shop_id).await.unwrap();
-    assert_eq!(gaps, [(stopped, now - FIRST_PULL)], "told once");
+    // waiting for a rate limit moves the world's clock a little
+    let reach = now - FIRST_PULL..now - FIRST_PULL + TimeDelta::minutes(1);
+    assert!(matches!(gaps[..], [(from, to)] if from == stopped && reach.contains(&to)), "told once: {gaps:?}");
     let checkpoint = evidence::find_checkpoint(&mut session, shop.shop_id, Kind::Order).await.unwrap();
     assert!(checkpoint.unwrap() >= now, "{checkpoint:?}");
     drop(session);
