@@ -11,8 +11,40 @@
 //!
 //! Not here: the signed-in official's own page, which goes down to the order line and logs each look.
 
+use super::amounts::{Amounts, Col};
+
 /// Households a shown amount stands for at least.
 pub const LEAST_HOUSEHOLDS: i64 = 5;
+
+/// How many households stand behind a group's amounts, kind by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// Behind what was sold.
+    pub sold: i64,
+    /// Behind what was settled of it.
+    pub settled: i64,
+    /// Behind the part of the settled income that has a baseline: uplift and range.
+    pub valued: i64,
+    /// Behind the part that has none: coverage.
+    pub unvalued: i64,
+    /// Behind what is provisional.
+    pub waiting: i64,
+}
+
+impl Behind {
+    pub const ALL: [fn(&Self) -> i64; 5] = [|b| b.sold, |b| b.settled, |b| b.valued, |b| b.unvalued, |b| b.waiting];
+
+    /// Counts a household by the sums of its amounts; one whose sales cancelled out stands behind none.
+    pub fn count(&mut self, a: &Amounts) {
+        let any = |columns: &[Col]| i64::from(columns.iter().any(|&column| a[column] != 0));
+        let differ = |one: Col, other: Col| i64::from(a[one] != a[other]);
+        self.sold += any(&[Col::Gmv, Col::Refund, Col::Farmer]);
+        self.settled += any(&[Col::SettledNet, Col::SettledFarmer]);
+        self.valued += differ(Col::SettledFarmer, Col::SettledWithoutBaseline).max(any(&[Col::SettledBaselineMid]));
+        self.unvalued += any(&[Col::SettledWithoutBaseline]);
+        self.waiting += differ(Col::Farmer, Col::SettledFarmer);
+    }
+}
 
 /// Which groups are held back, and whether the total is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,7 @@
 //! Not here: what a lock needs and does (`services::lock`), which the command line and the demo call directly; sending a
 //! month back (`services::reviews`).
 
-use super::lock;
-use super::sign_in::LINK_DAYS;
+use super::{in_hand, lock};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Grant, Role, own_in, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
@@ -18,8 +17,7 @@ use crate::domain::regions::RegionCode;
 use crate::store::figures::{self, Basis, Grouping, Question, Range};
 use crate::store::filings::{self, Filing, Outcome};
 use crate::store::rows::known;
-use crate::store::{Session, Store, StoreError, accounts, audit};
-use chrono::TimeDelta;
+use crate::store::{Session, Store, StoreError, accounts};
 
 /// Puts a month forward, with a reason where coverage is low; refused where it could not be locked as it is.
 pub async fn file(
@@ -91,11 +89,9 @@ pub(super) async fn hold_to_second_person(
     if !second_person(&first.by, second) {
         return Err(Problem::Refused(Refusal::SecondPersonNeeded { month: key }).into());
     }
-    let since = first.at - TimeDelta::days(LINK_DAYS);
-    let decider = second.account_id.to_string();
-    if audit::count_about(session, (Noun::Account, &decider), first.by.account_id, since).await? > 0 {
+    if in_hand::had(session, first.by.account_id, first.at, second).await? {
         let filed_by = first.by.name.clone();
-        return Err(Problem::Refused(Refusal::SecondPersonMade { month: key, filed_by, days: LINK_DAYS }).into());
+        return Err(Problem::Refused(Refusal::SecondPersonMade { month: key, filed_by, days: in_hand::DAYS }).into());
     }
     if holds_own(session, held, month).await? {
         return Err(Problem::Refused(Refusal::MonthOfOwn { month: key }).into());

@@ -20,6 +20,7 @@ pub mod farmers;
 pub mod figures;
 pub mod filings;
 pub mod import;
+pub mod in_hand;
 pub mod infer;
 pub mod lock;
 pub mod lots;

@@ -11,7 +11,7 @@
 
 use super::desk::Desk;
 use super::exports;
-use super::sign_in::LINK_DAYS;
+use super::in_hand;
 use crate::domain::access::{Actor, Role, own_in, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, month_start};
@@ -23,7 +23,6 @@ use crate::store::payouts::due::{self, Due, Of};
 use crate::store::payouts::{self, Line, NewPayout, Payout, own};
 use crate::store::rows::known;
 use crate::store::{Session, StoreError, Work, accounts, audit};
-use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
 /// An account with what stood in it before the month it is up to.
@@ -137,10 +136,8 @@ pub async fn approve(desk: Desk<'_>, payout_id: i64) -> anyhow::Result<()> {
     if !second_person(&proposer(&payout)?, desk.actor) {
         return Err(paying(Paying::OwnProposal));
     }
-    let since = payout.proposed_at - TimeDelta::days(LINK_DAYS);
-    let approver = desk.actor.account_id.to_string();
-    if audit::count_about(&mut work, (Noun::Account, &approver), payout.account_id, since).await? > 0 {
-        return Err(paying(Paying::ProposerMade { by: payout.proposed_by, days: LINK_DAYS }));
+    if in_hand::had(&mut work, payout.account_id, payout.proposed_at, desk.actor).await? {
+        return Err(paying(Paying::ProposerMade { by: payout.proposed_by, days: in_hand::DAYS }));
     }
     let lines = payouts::list_lines(&mut work, payout_id).await?;
     let mut own = own_in(&held, desk.county).filter(|grant| grant.role == Role::Farmer);

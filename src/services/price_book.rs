@@ -8,8 +8,8 @@
 
 use super::desk::Desk;
 use super::figures::{self, Request};
+use super::in_hand;
 use super::post;
-use super::sign_in::LINK_DAYS;
 use crate::domain::access::{Actor, Role, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::figures::FigureRow;
@@ -22,8 +22,7 @@ use crate::store::lots::draws;
 use crate::store::price_book::{self, Entry, Outcome};
 use crate::store::prices::{self, BaselineRow};
 use crate::store::rows::known;
-use crate::store::{Session, StoreError, Work, audit, counties, goods, take_ids};
-use chrono::TimeDelta;
+use crate::store::{Session, StoreError, Work, counties, goods, take_ids};
 
 pub use crate::ingest::files::price_sheet::read as read_sheet;
 
@@ -83,10 +82,8 @@ pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<bool> {
     if !may_decide(&entry, desk.actor)? {
         return Err(Problem::Refused(Refusal::OtherApprover).into());
     }
-    let since = entry.entered_at - TimeDelta::days(LINK_DAYS);
-    let approver = desk.actor.account_id.to_string();
-    if audit::count_about(&mut work, (Noun::Account, &approver), entry.account_id, since).await? > 0 {
-        return Err(Problem::Refused(Refusal::EntererMade { by: entry.entered_by, days: LINK_DAYS }).into());
+    if in_hand::had(&mut work, entry.account_id, entry.entered_at, desk.actor).await? {
+        return Err(Problem::Refused(Refusal::EntererMade { by: entry.entered_by, days: in_hand::DAYS }).into());
     }
     let (baseline_id, rows) = put_in(&mut work, &entry, &desk.actor.name).await?;
     price_book::decide(&mut work, entry_id, Outcome::Approved { baseline_id }, "").await?;

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 /// What can go wrong with a request.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,14 @@ pub fn refused(error: anyhow::Error, back: &str, ctx: &Ctx) -> Result<Response, 
     let c = &ctx.words.frame;
     let body = state::failure(status.as_u16(), c.error_422, &problem.text(ctx.lang), back, c.error_back);
     Ok((status, shell::page(c.error_422, None, &body, ctx)).into_response())
+}
+
+/// On to where something that was done leads, or back with why it was not.
+pub fn went_on(done: anyhow::Result<String>, back: &str, ctx: &Ctx) -> Result<Response, WebError> {
+    match done {
+        Ok(to) => Ok(Redirect::to(&to).into_response()),
+        Err(error) => refused(error, back, ctx),
+    }
 }
 
 /// Turns every failed answer that is not a page yet into one.

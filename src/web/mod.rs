@@ -28,8 +28,12 @@ pub mod upload;
 pub mod village;
 pub mod wording;
 
+use self::context::Visit;
+use self::error::WebError;
 use crate::clock::Clock;
+use crate::domain::access::Actor;
 use crate::domain::sealing::Keyring;
+use crate::services::desk::Desk;
 use crate::store::{Store, StoreError, counties};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -75,6 +79,11 @@ impl App {
     pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
         Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None })
+    }
+
+    /// Where whoever visits changes something: in their county, in their own name.
+    pub fn desk<'a>(&'a self, visit: &Visit, actor: &'a Actor) -> Result<Desk<'a>, WebError> {
+        Ok(Desk { store: &self.store, county: visit.scope()?.county(), actor, clock: &self.clock })
     }
 }
 

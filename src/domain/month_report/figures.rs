@@ -1,9 +1,10 @@
 //! From what was booked in a month to its figures by group, with what may not leave held back.
 
-use super::held::{Behind, Held, Kind, hold_all_where_any, in_headline, in_regions, in_shared};
+use super::held::{Held, Kind, hold_all_where_any, in_headline, in_regions, in_shared};
 use super::{Figures, Group};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_key};
+use crate::domain::disclosure::Behind;
 use crate::domain::figures::{Counts, FigureRow};
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
@@ -74,18 +75,9 @@ impl Sum {
     }
 
     fn behind(&self) -> Behind {
-        let count = |stands: fn(&Amounts) -> bool| {
-            i64::try_from(self.by_farmer.values().filter(|a| stands(a)).count()).expect("few households")
-        };
-        Behind {
-            sold: count(|a| a[Col::Gmv] != 0 || a[Col::Refund] != 0 || a[Col::Farmer] != 0),
-            settled: count(|a| a[Col::SettledNet] != 0 || a[Col::SettledFarmer] != 0),
-            valued: count(|a| {
-                a[Col::SettledFarmer] != a[Col::SettledWithoutBaseline] || a[Col::SettledBaselineMid] != 0
-            }),
-            unvalued: count(|a| a[Col::SettledWithoutBaseline] != 0),
-            waiting: count(|a| a[Col::Farmer] != a[Col::SettledFarmer]),
-        }
+        let mut behind = Behind::default();
+        self.by_farmer.values().for_each(|amounts| behind.count(amounts));
+        behind
     }
 
     fn group(&self, key: Option<String>, held: Held) -> Group {

@@ -4,7 +4,7 @@
 //!
 //! The headline comes first: where what stands beside it is of a few households, the total is held back, not the headline.
 
-use crate::domain::disclosure::{LEAST_HOUSEHOLDS, Withheld, is_small, withhold, withhold_shared};
+use crate::domain::disclosure::{Behind, LEAST_HOUSEHOLDS, Withheld, is_small, withhold, withhold_shared};
 
 /// Which amounts a figure is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,20 +26,6 @@ impl Kind {
             Self::Settled | Self::Coverage => "the settled part of the entries booked in the month",
         }
     }
-}
-
-/// How many households stand behind a group's amounts, kind by kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Behind {
-    pub sold: i64,
-    pub settled: i64,
-    pub valued: i64,
-    pub unvalued: i64,
-    pub waiting: i64,
-}
-
-impl Behind {
-    const ALL: [fn(&Self) -> i64; 5] = [|b| b.sold, |b| b.settled, |b| b.valued, |b| b.unvalued, |b| b.waiting];
 }
 
 /// What of a group is held back, in the order of [`Behind::ALL`].

@@ -2,7 +2,7 @@
 //! (`domain::disclosure`).
 
 use super::ask::{HOUSEHOLDS, Question, Sums, household_rows_sql};
-use crate::domain::amounts::Col;
+use crate::domain::disclosure;
 use crate::store::{Session, StoreError};
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -32,19 +32,12 @@ impl Behind {
     /// The households behind the sum of these, which are a question's groups by household: what [`behind`] answers of the
     /// whole, without asking again.
     pub fn sum_of(households: &[Sums]) -> Self {
-        let mut whole = Self::default();
-        for of in households.iter().filter(|of| !of.key.is_empty()) {
-            let a = &of.amounts;
-            let any = |columns: &[Col]| i64::from(columns.iter().any(|&column| a[column] != 0));
-            whole.households += of.households;
-            whole.sold += any(&[Col::Gmv, Col::Refund, Col::Farmer]);
-            whole.settled += any(&[Col::SettledNet, Col::SettledFarmer]);
-            let differ = a[Col::SettledFarmer] != a[Col::SettledWithoutBaseline];
-            whole.valued += i64::from(differ || a[Col::SettledBaselineMid] != 0);
-            whole.unvalued += any(&[Col::SettledWithoutBaseline]);
-            whole.waiting += i64::from(a[Col::Farmer] != a[Col::SettledFarmer]);
-        }
-        whole
+        let mut counted = disclosure::Behind::default();
+        let known = households.iter().filter(|of| !of.key.is_empty());
+        known.clone().for_each(|of| counted.count(&of.amounts));
+        let disclosure::Behind { sold, settled, valued, unvalued, waiting } = counted;
+        let households = known.map(|of| of.households).sum();
+        Self { key: String::new(), households, sold, settled, valued, unvalued, waiting }
     }
 }
 

@@ -4,7 +4,6 @@ use super::accounts::{Chosen, grant_fields, state};
 use crate::domain::access::{Grant, Role};
 use crate::domain::regions::RegionCode;
 use crate::services::accounts::{self, Issued};
-use crate::services::desk::Desk;
 use crate::store::accounts::{self as stored, Account};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -116,9 +115,9 @@ enum Act {
 
 /// Does it, and shows the account again; an account of another county is not found.
 async fn act(app: &AppState, visit: &Visit, id: i64, act: Act) -> Result<Response, WebError> {
-    let (scope, actor) = (visit.scope()?, visit.actor()?);
+    let actor = visit.actor()?;
     known(app, visit, id).await?;
-    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(visit, &actor)?;
     let done = match act {
         Act::Give(grant) => accounts::give_role(&desk, id, &grant).await,
         Act::Take(grant) => accounts::take_role(&desk, id, &grant).await,
@@ -181,9 +180,9 @@ pub async fn reset(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let (scope, actor) = (visit.scope()?, visit.actor()?);
+    let actor = visit.actor()?;
     let account = known(&app, &visit, id).await?;
-    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match accounts::reset(&desk, id).await {
         Ok(issued) => Ok(link_page(&app, &headers, &account.login_name, &issued, &visit.ctx).into_response()),
         Err(error) => refused(error, &format!("/branch/accounts/{id}"), &visit.ctx),

@@ -5,7 +5,6 @@ use crate::domain::access::{Grant, Role};
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::services::accounts;
-use crate::services::desk::Desk;
 use crate::store::Session;
 use crate::store::accounts::{self as stored, Account};
 use crate::store::keys::{self, Noun};
@@ -168,7 +167,7 @@ pub async fn create(
     let (scope, actor) = (visit.scope()?, visit.actor()?);
     let make = async {
         let grant = new.chosen.read(&mut app.store.read(scope).await?).await?;
-        let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+        let desk = app.desk(&visit, &actor)?;
         accounts::create(&desk, &new.name, &new.display, &grant).await
     };
     match make.await {

@@ -6,7 +6,7 @@
 
 use super::household_money::{self, Money};
 use crate::domain::access::Role;
-use crate::domain::calendar::{Day, day_of, parse_day};
+use crate::domain::calendar::{Day, day_of};
 use crate::domain::county::CONSENT_KINDS;
 use crate::domain::problem::Problem;
 use crate::services::consents::{self, Word};
@@ -147,9 +147,9 @@ pub struct Typed {
 
 impl Typed {
     fn word<'a>(&'a self, farmer_key: &'a str) -> Result<Word<'a>, Problem> {
-        let day = |text: &str| parse_day(text).ok_or_else(|| Problem::BadDay { text: text.to_owned() });
-        let withdrawn_on = Some(self.withdrawn_on.trim()).filter(|text| !text.is_empty()).map(day).transpose()?;
-        Ok(Word { farmer_key, kind: &self.kind, given_on: day(self.given_on.trim())?, withdrawn_on })
+        let withdrawn_on = Some(self.withdrawn_on.trim()).filter(|text| !text.is_empty());
+        let withdrawn_on = withdrawn_on.map(form::typed_day).transpose()?;
+        Ok(Word { farmer_key, kind: &self.kind, given_on: form::typed_day(&self.given_on)?, withdrawn_on })
     }
 }
 

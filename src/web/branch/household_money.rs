@@ -5,7 +5,6 @@ use crate::domain::calendar::{Day, day_of};
 use crate::domain::payouts::State;
 use crate::domain::sealing::Keyring;
 use crate::services::bank_accounts::{self, Shown};
-use crate::services::desk::Desk;
 use crate::store::Session;
 use crate::store::goods;
 use crate::store::payouts::due::{self, Of};
@@ -146,8 +145,8 @@ pub async fn store(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     super::household::known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     let back = super::household::address(id);
     match bank_accounts::store_typed(desk, app.keyring.as_ref(), id, &typed.bank, &typed.number).await {
         Ok(()) => Ok(Redirect::to(&back).into_response()),

@@ -9,7 +9,6 @@ use crate::domain::ledger;
 use crate::domain::money::at_fraction;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::weighing::Unit;
-use crate::services::desk::Desk;
 use crate::services::lots as service;
 use crate::store::goods;
 use crate::store::lots::{self, Lot, LotLine, Ticket, TicketSold};
@@ -126,7 +125,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (l.tickets_title) }
             p.quiet { (l.tickets_note) }
-            (tickets(&page.rows, ctx).render(ctx))
+            (tickets(&page.rows, page.may_change, ctx).render(ctx))
         }
         @if can_change {
             div.grid.even {
@@ -160,7 +159,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(&title, Some(Section::Lots), &body, ctx)
 }
 
-fn tickets(rows: &[Row], ctx: &Ctx) -> Table {
+/// The weighings; `may_open` says whether the reader opens a household's page.
+fn tickets(rows: &[Row], may_open: bool, ctx: &Ctx) -> Table {
     let l = &ctx.words.lots;
     let columns = [
         (l.col_no, Align::Number),
@@ -178,7 +178,11 @@ fn tickets(rows: &[Row], ctx: &Ctx) -> Table {
     for row in rows {
         let price = if row.agreed_fen_per_kg == 0 { l.by_terms.to_owned() } else { yuan(row.agreed_fen_per_kg) };
         // 陈* alone tells no two households apart: the link does
-        let household = Cell::Link(row.household.clone(), household::address(row.farmer_id));
+        let household = if may_open {
+            Cell::Link(row.household.clone(), household::address(row.farmer_id))
+        } else {
+            row.household.as_str().into()
+        };
         let mut cells: Vec<Cell> = vec![row.ticket_no.to_string().into(), household];
         cells.extend([row.weight_g, row.sold_g, row.back_g, row.left_g, row.lost_g].map(|g| kilograms(g).into()));
         cells.extend([yuan(row.income_fen).into(), price.into(), row.grade.as_str().into()]);
@@ -292,7 +296,7 @@ pub async fn correct(
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: visit.scope()?.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     let work = async {
         let bad = |text: &str| Problem::from(Mistake::BadWeight { text: text.to_owned() });
         let ticket_no = typed.ticket_no.trim().parse().map_err(|_| bad(&typed.ticket_no))?;
@@ -319,7 +323,7 @@ pub async fn close(
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: visit.scope()?.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     let work = async {
         let text = typed.lost.trim();
         let nothing = text.is_empty() || text == "0";

@@ -1,9 +1,7 @@
 //! 供货批次: all lots, what waits for goods, which listings are supplied from lots.
 
-use crate::domain::calendar::{Day, parse_day};
+use crate::domain::calendar::Day;
 use crate::domain::ledger::book::{Known, pick};
-use crate::domain::problem::Problem;
-use crate::services::desk::Desk;
 use crate::services::lots as service;
 use crate::services::mapping::Listings;
 use crate::store::Session;
@@ -210,9 +208,9 @@ pub async fn supply(
     Form(chosen): Form<Supplied>,
 ) -> Result<Response, WebError> {
     let (scope, actor) = (visit.scope()?, visit.actor()?);
-    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     let work = async {
-        let from = parse_day(chosen.from.trim()).ok_or_else(|| Problem::BadDay { text: chosen.from.clone() })?;
+        let from = form::typed_day(&chosen.from)?;
         let listings = goods::list_listings(&mut app.store.read(scope).await?).await?;
         match listings.iter().find(|l| l.listing_key == chosen.listing) {
             Some(listing) => service::supply_from(&desk, listing.listing_id, from).await,

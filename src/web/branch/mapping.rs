@@ -1,7 +1,6 @@
 //! Confirming which listing a shop's SKU is: one from the list of unmatched lines, or many in a table.
 
 use crate::domain::problem::{Mistake, Problem};
-use crate::services::desk::Desk;
 use crate::services::import::Received;
 use crate::services::mapping::{self, Confirmed, FilledIn, MappingDoc};
 use crate::web::context::{Ctx, Visit};
@@ -48,8 +47,8 @@ pub async fn create(
 }
 
 async fn confirm(app: &App, visit: &Visit, mappings: Vec<MappingDoc>) -> Result<anyhow::Result<Confirmed>, WebError> {
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(visit, &actor)?;
     Ok(mapping::confirm(&desk, mappings).await)
 }
 

@@ -7,7 +7,6 @@ use crate::domain::cells::plain;
 use crate::domain::price_book::{FIELDS, Nameable, NewPrice, PriceFault, TypedPrice, monday, read};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::weighing::Unit;
-use crate::services::desk::Desk;
 use crate::services::import::Received;
 use crate::services::price_book as service;
 use crate::web::branch::prices::PATH;
@@ -185,7 +184,7 @@ pub async fn create(
         return Ok(render(&page, &visit.ctx).into_response());
     }
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: visit.scope()?.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match service::enter(&desk, &rows).await {
         Ok(()) => Ok(Redirect::to(PATH).into_response()),
         Err(error) => refused(error, PATH, &visit.ctx),

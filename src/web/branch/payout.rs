@@ -1,11 +1,9 @@
 //! One payout: household by household, who took which step, and what is next.
 
 use super::payouts::{PATH, address};
-use crate::domain::calendar::{Day, Instant, clock_text, day_of, parse_day};
+use crate::domain::calendar::{Day, Instant, clock_text, day_of};
 use crate::domain::cells::plain;
 use crate::domain::payouts::State;
-use crate::domain::problem::Problem;
-use crate::services::desk::Desk;
 use crate::services::payouts::{self as paying, BankFile};
 use crate::store::bank_accounts;
 use crate::store::goods;
@@ -13,7 +11,7 @@ use crate::store::payouts::{self as stored, Line, Payout};
 use crate::store::people::{self, Farmer};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, refused, went_on};
 use crate::web::names::Names;
 use crate::web::session::family_name;
 use crate::web::spreadsheet::{Cell as Filled, Format, Sheet};
@@ -24,7 +22,7 @@ use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::{Path, Query, State as Shared};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -305,15 +303,8 @@ pub struct Typed {
     format: String,
 }
 
-fn typed_day(text: &str) -> Result<Day, Problem> {
-    parse_day(text.trim()).ok_or_else(|| Problem::BadDay { text: text.to_owned() })
-}
-
 fn answered(done: anyhow::Result<i64>, back: i64, ctx: &Ctx) -> Result<Response, WebError> {
-    match done {
-        Ok(payout_id) => Ok(Redirect::to(&address(payout_id)).into_response()),
-        Err(error) => refused(error, &address(back), ctx),
-    }
+    went_on(done.map(address), &address(back), ctx)
 }
 
 /// Makes sure that there is such a payout in the reader's county.
@@ -326,16 +317,16 @@ async fn known(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
 /// `POST /branch/payouts/{id}/approve`
 pub async fn approve(Shared(app): Shared<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     answered(paying::approve(desk, id).await.map(|()| id), id, &visit.ctx)
 }
 
 /// `POST /branch/payouts/{id}/withdraw`
 pub async fn withdraw(Shared(app): Shared<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     answered(paying::withdraw(desk, id).await.map(|()| id), id, &visit.ctx)
 }
 
@@ -347,9 +338,9 @@ pub async fn mark_paid(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
-    let mark = async { paying::mark_paid(desk, id, typed_day(&typed.on)?, &typed.reference).await };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let mark = async { paying::mark_paid(desk, id, form::typed_day(&typed.on)?, &typed.reference).await };
     answered(mark.await.map(|()| id), id, &visit.ctx)
 }
 
@@ -361,10 +352,10 @@ pub async fn give_back(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     let farmer_id: i64 = typed.farmer.parse().map_err(|_| WebError::BadRequest)?;
-    let back = async { paying::give_back(desk, id, farmer_id, typed_day(&typed.on)?, &typed.reason).await };
+    let back = async { paying::give_back(desk, id, farmer_id, form::typed_day(&typed.on)?, &typed.reason).await };
     answered(back.await, id, &visit.ctx)
 }
 
@@ -376,9 +367,9 @@ pub async fn bank_file(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
+    let actor = visit.actor()?;
     let format = Format::ALL.into_iter().find(|f| f.key() == typed.format).ok_or(WebError::BadRequest)?;
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match paying::bank_file(desk, app.keyring.as_ref(), id).await {
         Ok(file) => {
             let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;

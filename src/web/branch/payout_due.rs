@@ -6,7 +6,6 @@ use super::{household, payouts};
 use crate::domain::calendar::{Day, parse_day};
 use crate::domain::money::parse_fen;
 use crate::domain::problem::{Paying, Problem};
-use crate::services::desk::Desk;
 use crate::services::payouts::{self as paying, Owed};
 use crate::store::goods::{self, Operator};
 use crate::store::keys::list_by_keys;
@@ -14,7 +13,7 @@ use crate::store::payouts::due::Of;
 use crate::store::people::{self, Farmer};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, went_on};
 use crate::web::names::Names;
 use crate::web::session::family_name;
 use crate::web::ui::form::{self, Field};
@@ -24,7 +23,7 @@ use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -236,16 +235,9 @@ pub struct Typed {
     lines: String,
 }
 
-fn day_of(text: &str) -> Result<Day, Problem> {
-    parse_day(text.trim()).ok_or_else(|| Problem::BadDay { text: text.to_owned() })
-}
-
 /// The payout that was put forward, or why it was not.
 fn answered(done: anyhow::Result<i64>, operator_id: i64, ctx: &Ctx) -> Result<Response, WebError> {
-    match done {
-        Ok(payout_id) => Ok(Redirect::to(&address(payout_id)).into_response()),
-        Err(error) => refused(error, &format!("{PATH}/due/{operator_id}"), ctx),
-    }
+    went_on(done.map(address), &format!("{PATH}/due/{operator_id}"), ctx)
 }
 
 async fn known(app: &AppState, visit: &Visit, operator_id: i64) -> Result<(), WebError> {
@@ -262,9 +254,9 @@ pub async fn propose(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
-    let put = async { paying::propose(desk, id, day_of(&typed.to)?).await };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let put = async { paying::propose(desk, id, form::typed_day(&typed.to)?).await };
     answered(put.await, id, &visit.ctx)
 }
 
@@ -276,8 +268,8 @@ pub async fn write_off(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     let farmer_id: i64 = typed.farmer.parse().map_err(|_| WebError::BadRequest)?;
     answered(paying::write_off(desk, id, farmer_id, &typed.reason).await, id, &visit.ctx)
 }
@@ -290,11 +282,11 @@ pub async fn share_surplus(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     let put = async {
         let parts = parts(&app, &visit, &typed.lines).await?;
-        paying::share_surplus(desk, id, day_of(&typed.on)?, &typed.document, &parts).await
+        paying::share_surplus(desk, id, form::typed_day(&typed.on)?, &typed.document, &parts).await
     };
     answered(put.await, id, &visit.ctx)
 }

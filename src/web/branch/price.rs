@@ -1,7 +1,6 @@
 //! One entered price: what it says, what approving it would do to each open month, and the decision of a second person.
 
 use crate::domain::calendar::clock_text;
-use crate::services::desk::Desk;
 use crate::services::price_book::{self as service, Effect};
 use crate::store::goods;
 use crate::store::price_book::{self as stored, Entry};
@@ -119,7 +118,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
     let Some(mut page) = load.await? else { return Err(WebError::NotFound) };
     if page.entry.outcome == "waiting" && visit.reader()?.role.may_change() {
         // worked out in a unit of work of its own, once the reading one is closed
-        let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+        let desk = app.desk(&visit, &actor)?;
         page.effects = Some(Box::pin(service::effects(&desk, id)).await?);
     }
     Ok(render(&page, ctx))
@@ -128,7 +127,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
 /// `POST /branch/prices/{id}/approve`
 pub async fn approve(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: visit.scope()?.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     done(Box::pin(service::approve(&desk, id)).await, &visit)
 }
 
@@ -147,7 +146,7 @@ pub async fn turn_down(
     Form(why): Form<Why>,
 ) -> Result<Response, WebError> {
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: visit.scope()?.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     done(service::turn_down(&desk, id, &why.reason).await, &visit)
 }
 

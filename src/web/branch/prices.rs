@@ -3,7 +3,6 @@
 
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::price_book::{Week, monday, weeks};
-use crate::services::desk::Desk;
 use crate::services::price_book as service;
 use crate::store::Session;
 use crate::store::goods::{self, Product};
@@ -327,7 +326,7 @@ pub async fn match_name(
     Form(said): Form<Matched>,
 ) -> Result<Response, WebError> {
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: visit.scope()?.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match service::match_name(&desk, &said.market, &said.name, &said.product).await {
         Ok(true) => Ok(Redirect::to(&format!("{PATH}?product={}", said.product)).into_response()),
         Ok(false) => Err(WebError::NotFound),

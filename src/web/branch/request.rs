@@ -1,10 +1,8 @@
 //! One request: what was asked, what was done, and what is next.
 
 use super::requests::PATH;
-use crate::domain::calendar::{Day, day_of, parse_day};
-use crate::domain::problem::Problem;
+use crate::domain::calendar::day_of;
 use crate::domain::requests::{About, Step};
-use crate::services::desk::Desk;
 use crate::services::requests as asking;
 use crate::store::farmers;
 use crate::store::people::Farmer;
@@ -12,7 +10,7 @@ use crate::store::requests::{self as stored, Request, Taken};
 use crate::web::AppState;
 use crate::web::branch::{household, payouts};
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, went_on};
 use crate::web::names::Names;
 use crate::web::session::family_name;
 use crate::web::ui::form::{self, Field};
@@ -20,7 +18,7 @@ use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::{Path, State as Shared};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -122,11 +120,8 @@ async fn known(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
 }
 
 fn answered(done: anyhow::Result<()>, id: i64, ctx: &Ctx) -> Result<Response, WebError> {
-    let back = format!("{PATH}/{id}");
-    match done {
-        Ok(()) => Ok(Redirect::to(&back).into_response()),
-        Err(error) => refused(error, &back, ctx),
-    }
+    let page = format!("{PATH}/{id}");
+    went_on(done.map(|()| page.clone()), &page, ctx)
 }
 
 /// `POST /branch/requests/{id}/assign`
@@ -137,9 +132,9 @@ pub async fn assign(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
-    let assign = async { asking::assign(desk, id, &typed.assignee, typed_day(&typed.due_on)?).await };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let assign = async { asking::assign(desk, id, &typed.assignee, form::typed_day(&typed.due_on)?).await };
     answered(assign.await, id, &visit.ctx)
 }
 
@@ -151,11 +146,7 @@ pub async fn answer(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     answered(asking::answer(desk, id, &typed.said).await, id, &visit.ctx)
-}
-
-fn typed_day(text: &str) -> Result<Day, Problem> {
-    parse_day(text.trim()).ok_or_else(|| Problem::BadDay { text: text.to_owned() })
 }

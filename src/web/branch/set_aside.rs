@@ -4,7 +4,6 @@ use super::files::format_named;
 use super::shop::find;
 use crate::domain::access::Role;
 use crate::domain::calendar::clock_text;
-use crate::services::desk::Desk;
 use crate::services::import::{self, Profiles};
 use crate::services::shops;
 use crate::store::goods::Shop;
@@ -121,7 +120,7 @@ pub async fn retry(
     drop(session);
     // somebody else was faster: the list says so
     if let Some(record) = found {
-        let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+        let desk = app.desk(&visit, &actor)?;
         shops::retry(&desk, &shop, &record).await?;
     }
     Ok(Redirect::to(&format!("/branch/shops/{id}/set-aside")))

@@ -3,16 +3,15 @@
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::clock_text;
 use crate::services::attributions::{self, Choice, Said};
-use crate::services::desk::Desk;
 use crate::store::lines::Undecided;
 use crate::store::{Session, broadcasts};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, went_on};
 use crate::web::names::stream_label;
 use axum::Form;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
@@ -113,10 +112,8 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form
     };
     let lines: Result<Vec<i64>, _> = typed.iter().filter(|(key, _)| key == "line").map(|(_, id)| id.parse()).collect();
     let said = Said { choice, bulk: (!value("bulk").is_empty()).then_some(true), reason: value("reason") };
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
-    match attributions::decide(&desk, &lines.map_err(|_| WebError::BadRequest)?, said).await {
-        Ok(_) => Ok(Redirect::to(BACK).into_response()),
-        Err(error) => refused(error, BACK, &visit.ctx),
-    }
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let done = attributions::decide(&desk, &lines.map_err(|_| WebError::BadRequest)?, said).await;
+    went_on(done.map(|_| BACK.to_owned()), BACK, &visit.ctx)
 }

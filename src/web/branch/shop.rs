@@ -12,7 +12,6 @@ use crate::domain::calendar::{Instant, clock_text, day_of, parse_day, until_text
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::pulling::{EVERY, first_day_in_reach};
 use crate::services::connection::{self, Advice, Answer};
-use crate::services::desk::Desk;
 use crate::services::secrets::{self, Held, Vault};
 use crate::services::shops;
 use crate::store::goods::{self, Shop};
@@ -391,16 +390,16 @@ pub async fn test(
 /// `POST /branch/shops/{id}/pause`
 pub async fn pause(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Redirect, WebError> {
     let shop = known(&app, &visit, id).await?;
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    shops::pause(&Desk { store: &app.store, county, actor: &actor, clock: &app.clock }, &shop).await?;
+    let actor = visit.actor()?;
+    shops::pause(&app.desk(&visit, &actor)?, &shop).await?;
     Ok(Redirect::to(&format!("/branch/shops/{id}")))
 }
 
 /// `POST /branch/shops/{id}/resume`
 pub async fn resume(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Redirect, WebError> {
     let shop = known(&app, &visit, id).await?;
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
-    shops::resume(&Desk { store: &app.store, county, actor: &actor, clock: &app.clock }, &shop).await?;
+    let actor = visit.actor()?;
+    shops::resume(&app.desk(&visit, &actor)?, &shop).await?;
     Ok(Redirect::to(&format!("/branch/shops/{id}")))
 }
 
@@ -419,9 +418,9 @@ pub async fn pull_from(
     Form(since): Form<Since>,
 ) -> Result<Response, WebError> {
     let shop = known(&app, &visit, id).await?;
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    let actor = visit.actor()?;
     let path = format!("/branch/shops/{id}");
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match shops::pull_from(&desk, &shop, parse_day(since.from.trim())).await {
         Ok(()) => Ok(Redirect::to(&path).into_response()),
         Err(error) => refused(error, &path, &visit.ctx),
@@ -443,11 +442,11 @@ pub async fn set_pace(
     Form(pace): Form<Pace>,
 ) -> Result<Response, WebError> {
     let shop = known(&app, &visit, id).await?;
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+    let actor = visit.actor()?;
     let path = format!("/branch/shops/{id}");
     // what is no number is no pace
     let minutes = pace.minutes.trim().parse().unwrap_or(0);
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match shops::set_pace(&desk, &shop, minutes).await {
         Ok(()) => Ok(Redirect::to(&path).into_response()),
         Err(error) => refused(error, &path, &visit.ctx),

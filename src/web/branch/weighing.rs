@@ -9,7 +9,6 @@
 use crate::domain::calendar::{Day, parse_day};
 use crate::domain::problem::Problem;
 use crate::domain::weighing::{self, Named, RowFault, TypedRow, Unit, Weighed};
-use crate::services::desk::Desk;
 use crate::services::lots::{self as service, NewLot};
 use crate::store::goods::{self, Product};
 use crate::store::{Session, lots, people};
@@ -269,7 +268,7 @@ pub async fn create(
     };
     let lot = NewLot { product_id, intake_on, certificate_no: page.typed.certificate_no.clone(), weighed };
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match Box::pin(service::take_in(&desk, &lot)).await {
         Ok(lot_id) => Ok(Redirect::to(&format!("/branch/lots/{lot_id}?saved=1")).into_response()),
         Err(error) => match error.downcast::<Problem>() {

@@ -5,7 +5,6 @@ use crate::domain::access::Scope;
 use crate::domain::calendar::Day;
 use crate::domain::payouts::Kind;
 use crate::domain::requests::About;
-use crate::services::desk::Desk;
 use crate::services::payouts as paying;
 use crate::store::payouts::own::{self, Own};
 use crate::web::AppState;
@@ -128,10 +127,10 @@ async fn known(app: &AppState, visit: &Visit, farmer_id: i64, id: i64) -> Result
 
 /// `POST /farmer/payouts/{id}/received`
 pub async fn confirm(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
-    let Scope::Farmer { county, farmer_id } = visit.scope()? else { return Err(WebError::Forbidden) };
+    let Scope::Farmer { farmer_id, .. } = visit.scope()? else { return Err(WebError::Forbidden) };
     known(&app, &visit, farmer_id, id).await?;
     let actor = visit.actor()?;
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let desk = app.desk(&visit, &actor)?;
     match paying::confirm(desk, farmer_id, id).await {
         Ok(()) => Ok(Redirect::to(PATH).into_response()),
         Err(error) => refused(error, PATH, &visit.ctx),

@@ -3,17 +3,16 @@
 use crate::domain::access::Scope;
 use crate::domain::calendar::day_of;
 use crate::domain::requests::{About, State, Step};
-use crate::services::desk::Desk;
 use crate::services::requests as asking;
 use crate::store::requests::{self as stored, Request, Taken};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, went_on};
 use crate::web::ui::shell;
 use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::{Path, Query, State as Shared};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -154,8 +153,8 @@ pub async fn create(
 ) -> Result<Response, WebError> {
     let farmer_id = household(&visit)?;
     let about = About::parse(&typed.about, &typed.which).ok_or(WebError::BadRequest)?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     answered(asking::ask(desk, farmer_id, about, &typed.said).await.map(|_| ()), &visit.ctx)
 }
 
@@ -176,8 +175,8 @@ pub async fn rate_answer(
 ) -> Result<Response, WebError> {
     let farmer_id = known(&app, &visit, id).await?;
     let rating: i64 = typed.rating.parse().map_err(|_| WebError::BadRequest)?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     answered(asking::rate(desk, farmer_id, id, rating).await, &visit.ctx)
 }
 
@@ -189,14 +188,11 @@ pub async fn reopen(
     Form(typed): Form<Typed>,
 ) -> Result<Response, WebError> {
     let farmer_id = known(&app, &visit, id).await?;
-    let (actor, county) = (visit.actor()?, visit.scope()?.county());
-    let desk = Desk { store: &app.store, county, actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     answered(asking::reopen(desk, farmer_id, id, &typed.said).await, &visit.ctx)
 }
 
 fn answered(done: anyhow::Result<()>, ctx: &Ctx) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(Redirect::to(PATH).into_response()),
-        Err(error) => refused(error, PATH, ctx),
-    }
+    went_on(done.map(|()| PATH.to_owned()), PATH, ctx)
 }

@@ -87,7 +87,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card.on-screen { h1 { (title) } (standing(page, ctx)) (forms(page, &key, ctx)) }
         section.card.on-screen { h2 { (r.record) } p.quiet { (r.record_note) } (record(page, ctx)) }
         @match page.reports.last() {
-            Some(shown) => (report::sheet(shown, ctx)),
+            Some(shown) => (report::sheet(shown, page.lock.is_none(), ctx)),
             None if page.lock.is_some() => section.card {
                 p.empty { @if page.unreadable { (r.report_unreadable) } @else { (r.report_missing) } }
             },
@@ -114,12 +114,9 @@ fn standing(page: &Page, ctx: &Ctx) -> Markup {
         (None, None) if page.is_over => r.is_open.to_owned(),
         (None, None) => r.is_running.to_owned(),
     };
-    let facts = [number::short(page.now.farmer_income_fen, ctx.lang), percent_text(page.now.baseline_coverage_bp)];
+    let facts =
+        [number::short(page.now.farmer_income_fen, ctx.lang), number::percent_floor(page.now.baseline_coverage_bp)];
     html! { p { span.tag { (state) } } p.quiet { (fill(m.open_facts, &[&facts[0], &facts[1]])) } }
-}
-
-fn percent_text(bp: i64) -> String {
-    number::percent_floor(bp)
 }
 
 /// What the reader may do about it.

@@ -62,8 +62,8 @@ const ROWS: [&str; 24] = [
 /// Groupings of the annex.
 const GROUPINGS: [&str; 5] = ["class", "town", "product", "room", "anchor"];
 
-/// The sheet.
-pub fn sheet(shown: &Shown, ctx: &Ctx) -> Markup {
+/// The sheet; of a month that is open again it says so, on paper too.
+pub fn sheet(shown: &Shown, is_open_again: bool, ctx: &Ctx) -> Markup {
     let (r, m, o, report) = (&ctx.words.review, &ctx.words.method, &ctx.words.official, &shown.report);
     let number = report.report_no.to_string();
     let lock = &report.lock;
@@ -78,6 +78,7 @@ pub fn sheet(shown: &Shown, ctx: &Ctx) -> Markup {
                 }
                 @if !lock.reason.is_empty() { " · " (fill(ctx.words.months.waiting_reason, &[&lock.reason])) }
             }
+            @if is_open_again { p.warn { (r.report_open_again) } }
             (figures(report, ctx).render(ctx))
             p.quiet { (o.withheld_rule) }
             h3 { (m.title) }

@@ -3,7 +3,6 @@
 
 use super::{PATH, typed};
 use crate::domain::calendar::month_key;
-use crate::services::desk::Desk;
 use crate::services::{openings, reviews};
 use crate::web::AppState;
 use crate::web::context::Visit;
@@ -65,7 +64,7 @@ async fn take(app: &AppState, visit: &Visit, what: What, said: &Said) -> Result<
     if !scope.is_whole_county() {
         return Err(WebError::NotFound);
     }
-    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let desk = app.desk(visit, &actor)?;
     let work = async {
         let month = typed(&said.month)?;
         match what {

@@ -12,7 +12,6 @@ use crate::domain::calendar::Instant;
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::domain::money::{BP, round_div};
-use crate::services::desk::Desk;
 use crate::services::published as entering;
 use crate::services::volume::{self, ByVolume};
 use crate::store::published::{self, Published};
@@ -253,8 +252,8 @@ pub struct Typed {
 
 /// `POST /method/published`
 pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form<Typed>) -> Result<Response, WebError> {
-    let (scope, actor) = (visit.scope()?, visit.actor()?);
-    let desk = Desk { store: &app.store, county: scope.county(), actor: &actor, clock: &app.clock };
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
     let typed = entering::Typed {
         amount_yuan: &typed.amount,
         on_day: &typed.on_day,

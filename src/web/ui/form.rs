@@ -1,6 +1,13 @@
 //! Fields of forms: a label above, a note below, large enough for a thumb.
 
+use crate::domain::calendar::{Day, parse_day};
+use crate::domain::problem::Problem;
 use maud::{Markup, html};
+
+/// A day as it was typed.
+pub fn typed_day(text: &str) -> Result<Day, Problem> {
+    parse_day(text.trim()).ok_or_else(|| Problem::BadDay { text: text.to_owned() })
+}
 
 /// A field.
 #[derive(Debug, Clone, Copy)]

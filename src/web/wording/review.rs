@@ -32,6 +32,7 @@ words! {
         open_refused: "没有重开" | "Not opened",
         report_title: "{0} {1} 助农增收月报" | "{0}, {1}: report on farmer income uplift",
         report_no: "第 {0} 号" | "No. {0}",
+        report_open_again: "这个月已经重开，还没有再锁：这份月报说的是重开以前。" | "This month is open again and not locked anew: this report says how it was before.",
         report_basis: "按入账月份；锁定以后，除非重开，不变" | "by month booked; unchanged once locked, unless the month is opened again",
         report_locked: "{0} 于 {1} 锁定" | "locked by {0} on {1}",
         report_filed: "{0} 于 {1} 提交" | "put forward by {0} on {1}",

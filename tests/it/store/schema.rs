@@ -128,3 +128,43 @@ async fn what_stood_between_packed_values_becomes_a_space() {
     assert_eq!(sqlx::query_scalar::<_, String>(TEXTS).fetch_all(&mut db).await.expect("texts"), PLAIN);
     is_readable(&place).await;
 }
+
+/// The statement that makes households by year of those by month.
+fn by_year() -> String {
+    let migration = include_str!("../../../migrations/0021_years_and_gaps.sql");
+    let statements: Vec<&str> =
+        migration.split_inclusive(';').filter(|sql| sql.contains("insert into figure ")).collect();
+    assert_eq!(statements.len(), 1);
+    statements.concat()
+}
+
+/// Sums of two households over two years, by every grain.
+async fn sums_of_two_years(store: &Store) {
+    let place = Place::new(store, 0).await;
+    let mut work = place.work().await;
+    super::cases::figures::two_years(&mut work).await;
+    work.commit(&crate::audit::any_change()).await.expect("rows");
+}
+
+const YEARS: &str = "select cast(count(*) as bigint), cast(sum(gmv_fen * farmer_id) as bigint) from figure
+    where lens = 'listing' and grain = 'y'";
+const NO_YEARS: &str = "delete from figure where lens = 'listing' and grain = 'y'";
+
+#[tokio::test]
+async fn households_by_year_are_made_of_those_by_month() {
+    let dir = tempfile::tempdir().expect("a directory");
+    sums_of_two_years(&engines::sqlite(&dir).await).await;
+    let mut db = SqliteConnectOptions::new().filename(dir.path().join("store.db")).connect().await.expect("a file");
+    let kept: (i64, i64) = sqlx::query_as(YEARS).fetch_one(&mut db).await.expect("years");
+    db.execute(NO_YEARS).await.expect("none");
+    db.execute(sqlx::raw_sql(AssertSqlSafe(by_year()))).await.expect("years anew");
+    assert_eq!(sqlx::query_as::<_, (i64, i64)>(YEARS).fetch_one(&mut db).await.expect("years"), kept);
+    assert_eq!(kept.0, 3, "one household in both years, one in one");
+
+    let url = engines::fresh_postgres_url().await;
+    sums_of_two_years(&Store::open(&url, Missing::Create).await.expect("a database")).await;
+    let mut db = PgConnection::connect(&url).await.expect("a connection");
+    db.execute(NO_YEARS).await.expect("none");
+    db.execute(sqlx::raw_sql(AssertSqlSafe(by_year()))).await.expect("years anew");
+    assert_eq!(sqlx::query_as::<_, (i64, i64)>(YEARS).fetch_one(&mut db).await.expect("years"), kept);
+}

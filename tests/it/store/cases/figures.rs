@@ -75,6 +75,17 @@ async fn ask(session: &mut Session, question: Question) -> Vec<(String, i64, i64
     figures::sums(session, &question).await.unwrap().iter().map(gmv).collect()
 }
 
+/// Two households, one of which sold in two years.
+pub async fn two_years(work: &mut Work) {
+    let sold = [
+        ("2025-11-30", 4, "360827100215", 1),
+        ("2025-12-31", 4, "360827100215", 10),
+        ("2026-01-01", 4, "360827100215", 100),
+        ("2026-02-01", 5, "360827101200", 1_000),
+    ];
+    add(work, &sold).await;
+}
+
 pub async fn sums_are_added_up(place: &Place) {
     let mut work = place.work().await;
     add(&mut work, &[("2026-01-31", 4, "360827100215", 100)]).await;

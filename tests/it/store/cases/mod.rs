@@ -6,7 +6,7 @@ mod audit;
 mod counties;
 mod evidence;
 mod facts;
-mod figures;
+pub mod figures;
 mod files;
 mod goods;
 mod held;
