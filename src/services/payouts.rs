@@ -14,39 +14,16 @@ use super::exports;
 use super::in_hand;
 use crate::domain::access::{Actor, Role, own_in, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, month_start};
+use crate::domain::calendar::Day;
 use crate::domain::payouts::{BankAccount, Kind, State, Step};
 use crate::domain::problem::{Paying, Problem};
 use crate::domain::sealing::Keyring;
 use crate::services::bank_accounts;
-use crate::store::payouts::due::{self, Due, Of};
+use crate::store::payouts::due::{self, Of};
 use crate::store::payouts::{self, Line, NewPayout, Payout, own};
 use crate::store::rows::known;
 use crate::store::{Session, StoreError, Work, accounts, audit};
 use rustc_hash::FxHashMap;
-
-/// An account with what stood in it before the month it is up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Owed {
-    pub due: Due,
-    /// What is due of the time before that month: below zero where goods came back after they were paid.
-    pub carried_fen: i64,
-}
-
-/// Accounts up to a day that are not even.
-pub async fn owed(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Owed>, StoreError> {
-    let before = month_start(up_to).pred_opt().unwrap_or(up_to);
-    let carried: FxHashMap<(i64, i64), i64> = due::list(session, of, before)
-        .await?
-        .into_iter()
-        .map(|d| ((d.operator_id, d.farmer_id), d.balance.due_fen()))
-        .collect();
-    let due = due::list(session, of, up_to).await?;
-    let uneven = due.into_iter().filter(|d| d.balance.due_fen() != 0);
-    Ok(uneven
-        .map(|due| Owed { due, carried_fen: carried.get(&(due.operator_id, due.farmer_id)).copied().unwrap_or(0) })
-        .collect())
-}
 
 /// Puts forward every balance above zero that an operator has up to a day. Returns the payout's number.
 pub async fn propose(desk: Desk<'_>, operator_id: i64, up_to: Day) -> anyhow::Result<i64> {
@@ -54,14 +31,14 @@ pub async fn propose(desk: Desk<'_>, operator_id: i64, up_to: Day) -> anyhow::Re
         return Err(paying(Paying::DayNotOver { day: up_to }));
     }
     let mut work = desk.work("propose payout").await?;
-    let lines: Vec<Line> = owed(&mut work, Of::Operator(operator_id), up_to)
+    let lines: Vec<Line> = due::list(&mut work, Of::Operator(operator_id), up_to)
         .await?
         .into_iter()
-        .filter(|owed| owed.due.balance.payable_fen() > 0)
-        .map(|owed| Line {
-            farmer_id: owed.due.farmer_id,
-            amount_fen: owed.due.balance.payable_fen(),
-            carried_fen: owed.carried_fen,
+        .filter(|due| due.balance.payable_fen() > 0)
+        .map(|due| Line {
+            farmer_id: due.farmer_id,
+            amount_fen: due.balance.payable_fen(),
+            carried_fen: due.carried_fen(),
         })
         .collect();
     if lines.is_empty() {

@@ -1,64 +1,216 @@
-//! Writing many rows: statements of a few fixed sizes, each put together while the one before runs.
+//! Writing many rows: statements that carry as many as their engine takes well, each put together while the one before
+//! runs.
 //!
-//! Rows are cut into 256, 64, 16, 4 and 1, so that a statement has few texts, all of which stay prepared on the
-//! connection; a text is made once and its values are collected apart from it. The driver hands values over to a thread
-//! of the database: while that thread works, this one prepares the next statement.
+//! - SQLite takes them as a list of values. Rows are cut into a few sizes, so that a statement has few texts, all of which
+//!   stay prepared on the connection; a text is made once and its values are collected apart from it.
+//! - PostgreSQL takes a column at a time, as an array: a list of values costs it a parameter and an expression a value,
+//!   which is more than writing the row. A statement has one text, however many rows.
+//!
+//! The driver hands values over to whoever works on them: meanwhile the next statement is prepared.
 
-use sqlx::{Arguments, AssertSqlSafe, Database, Encode, Executor, IntoArguments, Postgres, Sqlite, Type};
-use std::fmt::Write;
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{
+    Arguments, AssertSqlSafe, Connection, Database, Encode, Executor, IntoArguments, Postgres, Sqlite, Type, TypeInfo,
+};
 use std::sync::Arc;
 
-/// Rows bulk statements carry, largest first: enough to amortise them, few enough for SQLite's 32 766 parameters.
+/// Rows or values a statement with a place for each carries, largest first: enough to amortise it, few enough for SQLite's
+/// 32 766 parameters.
 const BULK_SIZES: [usize; 5] = [256, 64, 16, 4, 1];
+/// Rows a statement carries on PostgreSQL at most; what waits to be sent is held in memory.
+const POSTGRES_ROWS: usize = 2_000;
 
-/// Cuts rows into the sizes of bulk statements.
-pub fn bulk<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+/// Cuts values into the sizes of statements that have a place for each.
+pub fn bulk<T>(values: &[T]) -> impl Iterator<Item = &[T]> {
+    pieces(values, bulk_size)
+}
+
+/// Cuts rows into what statements of a connection's engine carry.
+pub fn rows_of<'r, C: Connection<Database: Bulk>, T>(
+    _of: &C,
+    rows: &'r [T],
+) -> impl Iterator<Item = &'r [T]> + use<'r, C, T> {
+    pieces(rows, C::Database::rows)
+}
+
+fn bulk_size(left: usize) -> usize {
+    BULK_SIZES.into_iter().find(|&size| size <= left).unwrap_or_default()
+}
+
+fn pieces<T>(mut left: &[T], size: fn(usize) -> usize) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let size = BULK_SIZES.into_iter().find(|&size| size <= rows.len())?;
-        let (head, rest) = rows.split_at(size);
-        rows = rest;
-        Some(head)
+        let (head, rest) = left.split_at(size(left.len()));
+        left = rest;
+        (!head.is_empty()).then_some(head)
     })
 }
 
-/// How an engine writes the place of its n-th value, counted from 1.
-pub trait Placeholder: Database {
-    fn write_placeholder(text: &mut String, number: usize);
+/// An engine that takes many rows at once.
+pub trait Bulk: Database {
+    /// Values on their way, row by row.
+    type Waiting: Default;
+
+    /// How many of the rows that are left make a statement.
+    fn rows(left: usize) -> usize;
+
+    /// Adds the value of the next column.
+    fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T);
+
+    /// The statement `head … tail` of this many rows.
+    fn text(waiting: &Self::Waiting, head: &str, rows: usize, tail: &str) -> String;
+
+    /// What the statement is run with.
+    fn arguments(waiting: Self::Waiting) -> Self::Arguments;
 }
 
-impl Placeholder for Sqlite {
-    // numbered ones are looked up by name, one by one: twenty times slower in a statement of thousands
-    fn write_placeholder(text: &mut String, _number: usize) {
-        text.push('?');
+impl Bulk for Sqlite {
+    type Waiting = SqliteArguments;
+
+    fn rows(left: usize) -> usize {
+        bulk_size(left)
+    }
+
+    fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, _column: usize, value: T) {
+        waiting.add(value).expect(WRITABLE);
+    }
+
+    fn text(waiting: &Self::Waiting, head: &str, rows: usize, tail: &str) -> String {
+        // places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands
+        let row = vec!["?"; waiting.len() / rows].join(", ");
+        format!("{head}values ({}){tail}", vec![row; rows].join("), ("))
+    }
+
+    fn arguments(waiting: Self::Waiting) -> Self::Arguments {
+        waiting
     }
 }
 
-impl Placeholder for Postgres {
-    fn write_placeholder(text: &mut String, number: usize) {
-        // writing to a string does not fail
-        let _ = write!(text, "${number}");
+impl Bulk for Postgres {
+    type Waiting = Vec<Column>;
+
+    fn rows(left: usize) -> usize {
+        left.min(POSTGRES_ROWS)
+    }
+
+    fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T) {
+        if column == waiting.len() {
+            waiting.push(Column::of(T::type_info()));
+        }
+        waiting[column].add(value).expect(WRITABLE);
+    }
+
+    fn text(waiting: &Self::Waiting, head: &str, _rows: usize, tail: &str) -> String {
+        let each = |name: &str| (1..=waiting.len()).map(|n| format!("{name}{n}")).collect::<Vec<_>>().join(", ");
+        // the names a list of values has on both engines
+        format!("{head}select * from unnest({}) as rows ({}){tail}", each("$"), each("column"))
+    }
+
+    fn arguments(waiting: Self::Waiting) -> Self::Arguments {
+        let mut arguments = PgArguments::default();
+        for column in waiting {
+            arguments.add(column).expect(WRITABLE);
+        }
+        arguments
+    }
+}
+
+const WRITABLE: &str = "numbers, days and texts can always be written down";
+
+/// The values of a column as PostgreSQL reads an array: a head, then each with its length in front.
+#[derive(Debug)]
+pub struct Column {
+    element: PgTypeInfo,
+    values: PgArgumentBuffer,
+    count: i32,
+    has_null: bool,
+}
+
+impl Column {
+    fn of(element: PgTypeInfo) -> Self {
+        Self { element, values: PgArgumentBuffer::default(), count: 0, has_null: false }
+    }
+
+    fn add<'v, T: Encode<'v, Postgres>>(&mut self, value: T) -> Result<(), BoxDynError> {
+        let start = self.values.len();
+        self.values.extend([0; 4]);
+        let length = if value.encode(&mut self.values)?.is_null() {
+            self.has_null = true;
+            -1
+        } else {
+            i32::try_from(self.values.len() - start - 4)?
+        };
+        self.values[start..start + 4].copy_from_slice(&length.to_be_bytes());
+        self.count += 1;
+        Ok(())
+    }
+}
+
+impl Encode<'_, Postgres> for Column {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let oid = self.element.oid().ok_or("a type without a number")?.0;
+        let (dimensions, first) = (1_i32, 1_i32);
+        for number in [dimensions, i32::from(self.has_null), oid.cast_signed(), self.count, first] {
+            buffer.extend(number.to_be_bytes());
+        }
+        buffer.extend_from_slice(&self.values);
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        array_of(&self.element)
+    }
+}
+
+/// The type an array of these has; known of everything this program stores.
+fn array_of(element: &PgTypeInfo) -> Option<PgTypeInfo> {
+    Some(match element.name() {
+        "INT8" => <Vec<i64> as Type<Postgres>>::type_info(),
+        "INT4" => <Vec<i32> as Type<Postgres>>::type_info(),
+        "TEXT" => <Vec<String> as Type<Postgres>>::type_info(),
+        "BOOL" => <Vec<bool> as Type<Postgres>>::type_info(),
+        "BYTEA" => <Vec<Vec<u8>> as Type<Postgres>>::type_info(),
+        "DATE" => <Vec<chrono::NaiveDate> as Type<Postgres>>::type_info(),
+        "TIMESTAMPTZ" => <Vec<chrono::DateTime<chrono::Utc>> as Type<Postgres>>::type_info(),
+        _ => return None,
+    })
+}
+
+impl Type<Postgres> for Column {
+    /// What it is said to be where its own type is not known: the engine refuses it.
+    fn type_info() -> PgTypeInfo {
+        <() as Type<Postgres>>::type_info()
     }
 }
 
 /// The values of a statement on their way, row by row.
-pub struct Values<DB: Database> {
-    arguments: DB::Arguments,
+pub struct Values<DB: Bulk> {
+    waiting: DB::Waiting,
+    column: usize,
 }
 
-impl<DB: Placeholder> Values<DB> {
+impl<DB: Bulk> Values<DB> {
     /// None yet.
     pub fn new() -> Self {
-        Self { arguments: DB::Arguments::default() }
+        Self { waiting: DB::Waiting::default(), column: 0 }
     }
 
-    /// The next value.
+    /// The next value of the row.
     pub fn push_bind<'v, T: Encode<'v, DB> + Type<DB>>(&mut self, value: T) -> &mut Self {
-        self.arguments.add(value).expect("numbers, days and texts can always be written down");
+        DB::add(&mut self.waiting, self.column, value);
+        self.column += 1;
         self
     }
 
-    /// The statement `head values (…), (…) tail` of these values, evenly on `rows` rows; its text is `known` if the last
-    /// one had as many.
+    /// The row is whole.
+    pub fn end_row(&mut self) {
+        self.column = 0;
+    }
+
+    /// The statement `head … tail` of these values, which are of `rows` rows; its text is `known` if the last one had as
+    /// many.
     pub fn into_statement(
         self,
         head: &str,
@@ -69,28 +221,12 @@ impl<DB: Placeholder> Values<DB> {
         let text = match known {
             Some((of_rows, text)) if *of_rows == rows => text.clone(),
             _ => {
-                let text: Arc<str> = text_of::<DB>(head, rows, self.arguments.len() / rows, tail).into();
+                let text: Arc<str> = DB::text(&self.waiting, head, rows, tail).into();
                 known.insert((rows, text)).1.clone()
             }
         };
-        Statement { text, arguments: self.arguments }
+        Statement { text, arguments: DB::arguments(self.waiting) }
     }
-}
-
-fn text_of<DB: Placeholder>(head: &str, rows: usize, columns: usize, tail: &str) -> String {
-    let mut text = String::with_capacity(head.len() + tail.len() + rows * columns * 4);
-    text.push_str(head);
-    text.push_str("values ");
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            text.push_str(if column == 0 { "" } else { ", " });
-            DB::write_placeholder(&mut text, row * columns + column + 1);
-        }
-        text.push(')');
-    }
-    text.push_str(tail);
-    text
 }
 
 /// A bulk statement that can be run.
@@ -113,9 +249,9 @@ where
 macro_rules! insert_rows {
     ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
         let rows = &$rows[..];
-        let statements = $crate::store::bulk::bulk(rows).count() as u64;
+        let mut statements = 0;
         let written: Result<(), sqlx::Error> = on!($session, conn => {
-            let mut chunks = $crate::store::bulk::bulk(rows);
+            let mut chunks = $crate::store::bulk::rows_of(&*conn, rows);
             let mut known = None;
             let mut ready: Option<$crate::store::bulk::Statement<_>> = None;
             loop {
@@ -131,7 +267,9 @@ macro_rules! insert_rows {
                         for $r in chunk {
                             let $b = &mut values;
                             $push
+                            values.end_row();
                         }
+                        statements += 1;
                         values.into_statement($head, chunk.len(), $tail, &mut known)
                     })
                 };
@@ -151,21 +289,52 @@ macro_rules! insert_rows {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
     use super::*;
 
     #[test]
-    fn rows_are_cut_into_few_sizes() {
-        let sizes: Vec<usize> = bulk(&[0; 600]).map(<[i32]>::len).collect();
-        assert_eq!(sizes, [256, 256, 64, 16, 4, 4]);
+    fn rows_are_cut_into_few_sizes_where_each_has_a_text_of_its_own() {
+        let sizes = |count: usize, size| pieces(&vec![0; count], size).map(<[i32]>::len).collect::<Vec<_>>();
+        assert_eq!(sizes(600, Sqlite::rows), [256, 256, 64, 16, 4, 4]);
+        assert_eq!(sizes(4_600, Postgres::rows), [2_000, 2_000, 600]);
         assert_eq!(bulk::<i32>(&[]).count(), 0);
     }
 
+    fn statement<DB: Bulk>(rows: &[(i64, Option<&'static str>)]) -> Statement<DB>
+    where
+        i64: Encode<'static, DB> + Type<DB>,
+        Option<&'static str>: Encode<'static, DB> + Type<DB>,
+    {
+        let mut values = Values::<DB>::new();
+        for &(number, text) in rows {
+            values.push_bind(number).push_bind(text);
+            values.end_row();
+        }
+        values.into_statement("insert into t (a, b) ", rows.len(), ";", &mut None)
+    }
+
     #[test]
-    fn a_statement_names_every_value_once() {
+    fn a_statement_has_a_place_for_every_value_or_for_every_column() {
+        let rows = [(1, Some("x")), (2, None)];
+        assert_eq!(&*statement::<Sqlite>(&rows).text, "insert into t (a, b) values (?, ?), (?, ?);");
         assert_eq!(
-            text_of::<Sqlite>("insert into t (a, b) ", 2, 2, ";"),
-            "insert into t (a, b) values (?, ?), (?, ?);"
+            &*statement::<Postgres>(&rows).text,
+            "insert into t (a, b) select * from unnest($1, $2) as rows (column1, column2);"
         );
-        assert_eq!(text_of::<Postgres>("", 3, 1, " end"), "values ($1), ($2), ($3) end");
+    }
+
+    #[test]
+    fn a_column_is_an_array_as_the_engine_reads_it() {
+        let mut own = Column::of(<i64 as Type<Postgres>>::type_info());
+        for value in [Some(7_i64), None, Some(-1)] {
+            own.add(value).unwrap();
+        }
+        let (mut ours, mut drivers) = (PgArgumentBuffer::default(), PgArgumentBuffer::default());
+        let _ = own.encode_by_ref(&mut ours).unwrap();
+        let _ = Encode::<Postgres>::encode(vec![Some(7_i64), None, Some(-1)], &mut drivers).unwrap();
+        // the driver never says whether there are nulls
+        ours[4..8].fill(0);
+        assert_eq!(*ours, *drivers);
+        assert_eq!(own.produces(), Some(<Vec<i64> as Type<Postgres>>::type_info()));
     }
 }

@@ -4,12 +4,13 @@
 //!
 //! Goods bought by weight (a ticket with an agreed price) are owed from the day they were taken in; what is settled of
 //! lines drawn from such a ticket is taken off again, from an index that holds only such rows: this one part grows with
-//! what was drawn. A ticket's operator is its lot's, decided when it was weighed in.
+//! what was drawn. (The order of the join says so; left to choose, SQLite reads the ledger by days.) A ticket's operator
+//! is its lot's, decided when it was weighed in.
 
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, month_start};
 use crate::domain::payouts::Balance;
-use crate::store::figures::Range;
 use crate::store::figures::range::Span;
+use crate::store::figures::{Grain, Range};
 use crate::store::{Session, StoreError, scope};
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -19,6 +20,15 @@ pub struct Due {
     pub operator_id: i64,
     pub farmer_id: i64,
     pub balance: Balance,
+    /// What was earned in the month of the day it is up to.
+    pub of_month_fen: i64,
+}
+
+impl Due {
+    /// What is due of the time before that month: below zero where goods came back after they were paid.
+    pub fn carried_fen(&self) -> i64 {
+        self.balance.due_fen() - self.of_month_fen
+    }
 }
 
 /// Whose accounts.
@@ -36,6 +46,7 @@ struct Row {
     settled_fen: i64,
     bought_fen: i64,
     covered_fen: i64,
+    of_month_fen: i64,
 }
 
 /// Accounts up to the end of a day, of households in scope, by operator and household.
@@ -43,34 +54,45 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
     let county = session.county_text();
     let (of_operator, of_farmer) = match of {
         Of::All => (String::new(), String::new()),
-        Of::Operator(id) => (format!(" and g.operator_id = {id}"), String::new()),
+        Of::Operator(id) => (format!(" and h.operator_id = {id}"), String::new()),
         Of::Farmer(id) => (String::new(), format!(" and f.farmer_id = {id}")),
     };
     // a ticket's lines are its own household's
     let of_ticket = of_farmer.replace("f.farmer_id", "t.farmer_id");
-    let spans = Range { from: None, to: Some(up_to) }.spans(crate::store::figures::Grain::Year);
-    let settled: Vec<String> = spans.iter().map(|span| settled_sql(span, &of_farmer)).collect();
+    let month = month_start(up_to);
+    let spans = |from, to| Range { from, to }.spans(Grain::Year);
+    let before =
+        spans(None, month.pred_opt()).into_iter().map(|span| settled_sql(&span, "0", &of_operator, &of_farmer));
+    let within = spans(Some(month), Some(up_to))
+        .into_iter()
+        .map(|span| settled_sql(&span, "f.settled_farmer_fen", &of_operator, &of_farmer));
+    let settled: Vec<String> = before.chain(within).collect();
+    let of_month = |day: &str, fen: &str| format!("case when {day} >= '{month}' then {fen} else 0 end");
     let sql = format!(
         "select g.operator_id, g.farmer_id, cast(sum(g.settled) as bigint) as settled_fen,
-            cast(sum(g.bought) as bigint) as bought_fen, cast(sum(g.covered) as bigint) as covered_fen
+            cast(sum(g.bought) as bigint) as bought_fen, cast(sum(g.covered) as bigint) as covered_fen,
+            cast(sum(g.of_month) as bigint) as of_month_fen
          from ({}
             union all
-            select h.operator_id, f.farmer_id, -f.settled_farmer_fen, 0, 0 from lot_ticket t
-             join ledger_entry f on f.county_code = t.county_code and f.lot_ticket_id = t.ticket_id
-                and f.lot_ticket_id <> 0
-             join shop h on h.county_code = f.county_code and h.shop_id = f.shop_id
-             where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.booked_on <= $2{of_farmer}{of_ticket}
+            select h.operator_id, f.farmer_id, -f.settled_farmer_fen, 0, 0, {} from lot_ticket t
+             cross join ledger_entry f cross join shop h
+             where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.county_code = t.county_code
+                and f.lot_ticket_id = t.ticket_id and f.lot_ticket_id <> 0 and f.booked_on <= $2
+                and h.county_code = f.county_code and h.shop_id = f.shop_id{of_operator}{of_farmer}{of_ticket}
             union all
-            select l.operator_id, f.farmer_id, 0, {BOUGHT_FEN}, 0
-             from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
-             where f.county_code = $1 and f.agreed_fen_per_kg > 0 and l.intake_on <= $2{of_farmer}
+            select h.operator_id, f.farmer_id, 0, {BOUGHT_FEN}, 0, {}
+             from lot_ticket f join lot h on h.county_code = f.county_code and h.lot_id = f.lot_id
+             where f.county_code = $1 and f.agreed_fen_per_kg > 0 and h.intake_on <= $2{of_operator}{of_farmer}
             union all
-            select f.operator_id, f.farmer_id, 0, 0, f.covered_fen from payout_balance f
-             where f.county_code = $1{of_farmer}) g
+            select h.operator_id, h.farmer_id, 0, 0, h.covered_fen, 0 from payout_balance h
+             where h.county_code = $1{of_operator}{}) g
          join farmer w on w.county_code = $1 and w.farmer_id = g.farmer_id
-         where g.operator_id <> 0{of_operator}{}
+         where g.operator_id <> 0{}
          group by g.operator_id, g.farmer_id",
         settled.join(" union all "),
+        of_month("f.booked_on", "-f.settled_farmer_fen"),
+        of_month("h.intake_on", BOUGHT_FEN),
+        of_farmer.replace("f.farmer_id", "h.farmer_id"),
         scope::households(session.scope(), "w")
     );
     let rows = on!(session, conn => sqlx::query_as::<_, Row>(AssertSqlSafe(sql)).bind(county).bind(up_to)
@@ -81,6 +103,7 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
             operator_id: r.operator_id,
             farmer_id: r.farmer_id,
             balance: Balance { settled_fen: r.settled_fen, bought_fen: r.bought_fen, covered_fen: r.covered_fen },
+            of_month_fen: r.of_month_fen,
         })
         .collect();
     due.sort_unstable_by_key(|d| (d.operator_id, d.farmer_id));
@@ -111,14 +134,15 @@ pub async fn list_bought(session: &mut Session) -> Result<Vec<Bought>, StoreErro
 /// What a ticket `f` is worth: rounded as every price that meets a weight, which is above zero here.
 const BOUGHT_FEN: &str = "(f.weight_g * f.agreed_fen_per_kg + 500) / 1000";
 
-/// Settled income of a span by operator and household; days are literals this program wrote.
-fn settled_sql((grain, from, end): &Span, of_farmer: &str) -> String {
+/// Settled income of a span by operator and household, and what of it is of the month; days are literals this program
+/// wrote.
+fn settled_sql((grain, from, end): &Span, of_month: &str, of_operator: &str, of_farmer: &str) -> String {
     format!(
         "select h.operator_id as operator_id, f.farmer_id as farmer_id, f.settled_farmer_fen as settled, 0 as bought,
-            0 as covered
+            0 as covered, {of_month} as of_month
          from figure f join shop h on h.county_code = f.county_code and cast(h.shop_id as text) = f.key
          where f.county_code = $1 and f.basis = 'event' and f.lens = 'shop' and f.grain = '{}'
-            and f.start_on >= '{from}' and f.start_on < '{end}' and f.farmer_id <> 0{of_farmer}",
+            and f.start_on >= '{from}' and f.start_on < '{end}' and f.farmer_id <> 0{of_operator}{of_farmer}",
         grain.key()
     )
 }

@@ -6,10 +6,10 @@ use super::{household, payouts};
 use crate::domain::calendar::{Day, parse_day};
 use crate::domain::money::parse_fen;
 use crate::domain::problem::{Paying, Problem};
-use crate::services::payouts::{self as paying, Owed};
+use crate::services::payouts as paying;
 use crate::store::goods::{self, Operator};
 use crate::store::keys::list_by_keys;
-use crate::store::payouts::due::Of;
+use crate::store::payouts::due::{self, Due, Of};
 use crate::store::people::{self, Farmer};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -188,28 +188,29 @@ async fn load(app: &AppState, visit: &Visit, operator_id: i64, up_to: Day, at: i
     let session = &mut app.store.read(visit.scope()?).await?;
     let operators = goods::list_operators(session).await?;
     let Some(operator) = operators.into_iter().find(|o| o.operator_id == operator_id) else { return Ok(None) };
-    let owed = paying::owed(session, Of::Operator(operator_id), up_to).await?;
+    let mut owed = due::list(session, Of::Operator(operator_id), up_to).await?;
+    owed.retain(|due| due.balance.due_fen() != 0);
     let names = Names::of_regions(session).await?;
     let farmers = people::list_farmers(session).await?;
     let farmers: FxHashMap<i64, Farmer> = farmers.into_iter().map(|f| (f.farmer_id, f)).collect();
     let paging = Paging::of(at, i64::try_from(owed.len())?, PAGE);
     let mut payable = payouts::Sum::default();
-    for fen in owed.iter().map(|o| o.due.balance.payable_fen()).filter(|&fen| fen > 0) {
+    for fen in owed.iter().map(|o| o.balance.payable_fen()).filter(|&fen| fen > 0) {
         payable.households += 1;
         payable.fen += fen;
     }
-    let row = |o: &Owed| {
-        let farmer = farmers.get(&o.due.farmer_id)?;
+    let row = |o: &Due| {
+        let farmer = farmers.get(&o.farmer_id)?;
         Some(Row {
-            farmer_id: o.due.farmer_id,
+            farmer_id: o.farmer_id,
             label: family_name(&farmer.name),
             key: farmer.farmer_key.clone(),
             village: names.of(&farmer.village_code),
-            carried_fen: o.carried_fen,
-            due_fen: o.due.balance.due_fen(),
+            carried_fen: o.carried_fen(),
+            due_fen: o.balance.due_fen(),
         })
     };
-    let below = owed.iter().filter(|o| o.due.balance.due_fen() < 0).filter_map(row);
+    let below = owed.iter().filter(|o| o.balance.due_fen() < 0).filter_map(row);
     let label = |row: Row| (row.farmer_id, format!("{} {} {}", row.label, row.key, yuan(row.due_fen)));
     let (skipped, shown) = (usize::try_from((at - 1) * PAGE)?, usize::try_from(PAGE)?);
     Ok(Some(Page {
