@@ -115,7 +115,7 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
         })).collect()),
         "weighings": of(tickets.iter().map(|t| json!({
             "ticket": t.ticket_id, "on": t.intake_on, "weight_g": t.weight_g,
-            "agreed_fen_per_kg": t.agreed_fen_per_kg,
+            "agreed_fen_per_kg": t.agreed_fen_per_kg, "grade": t.grade,
         })).collect()),
         "payouts": of(payouts.iter().map(|p| json!({
             "payout": p.payout_id, "by": p.operator, "kind": p.kind.key(), "up_to": p.up_to_on, "amount_fen": p.amount_fen,
