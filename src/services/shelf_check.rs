@@ -27,6 +27,8 @@ pub struct Shelf {
     with_terms: Vec<i64>,
     from_lots: Vec<i64>,
     pub rules: Vec<Rule>,
+    /// Products of which a county document says that a lot needs a certificate.
+    certified: Vec<i64>,
     pub papers: Vec<Paper>,
     lots: BTreeMap<i64, OpenLots>,
 }
@@ -39,15 +41,14 @@ impl Shelf {
         for step in listings::list_last_steps(session).await? {
             states.insert(step.listing_id, step.state()?);
         }
-        let mut rules = goods_certificates::list_rules(session).await?;
-        rules.extend(lots::list_certified(session).await?.into_iter().map(|product_id| of_document(product_id, on)));
         Ok(Self {
             on,
             products: listings.iter().map(|l| (l.listing_id, l.product_id)).collect(),
             states,
             with_terms: with_terms(&goods::list_terms(session, on).await?, on),
             from_lots: from_lots(&goods::list_supply(session, on, on).await?),
-            rules,
+            rules: goods_certificates::list_rules(session).await?,
+            certified: lots::list_certified(session).await?,
             papers: goods_certificates::list_papers(session).await?,
             lots: goods_certificates::list_open_lots(session, on).await?,
         })
@@ -66,10 +67,14 @@ impl Shelf {
     /// The same, were it in another state: what would keep it off once it is published.
     pub fn holds_as(&self, listing_id: i64, state: State) -> Vec<Hold> {
         let Some(&product_id) = self.products.get(&listing_id) else { return vec![Hold::Unknown] };
-        let rules: Vec<Rule> = self.rules.iter().filter(|r| r.product_id == product_id).cloned().collect();
+        let mut rules: Vec<Rule> = self.rules.iter().filter(|r| r.product_id == product_id).cloned().collect();
         let papers: Vec<Paper> = self.papers.iter().filter(|p| p.product_id == product_id).cloned().collect();
         let none = OpenLots::default();
         let lots = self.from_lots.contains(&listing_id).then(|| self.lots.get(&product_id).unwrap_or(&none));
+        // a county document's word is about lots that are there, and nothing else
+        if self.certified.contains(&product_id) && lots.is_some_and(|lots| !lots.without.is_empty()) {
+            rules.push(of_document(product_id, self.on));
+        }
         let has_terms = self.with_terms.contains(&listing_id);
         shelf::holds(&Facts { listing_id, state, has_terms, rules: &rules, papers: &papers, lots }, self.on)
     }
