@@ -23,7 +23,7 @@ words! {
         key: "编号（不填就自动编）" | "Key (given by the program where left empty)",
         save_button: "保存" | "Save",
         list_title: "导入花名册" | "Import a list",
-        list_note: "表里要有“姓名”和“村”两列；手机、类别、类别起始日、同意日期、上级合作社认得出列名就读。先看一遍再导入，文件不保存。" | "The table needs the columns 姓名 (name) and 村 (village); phone, category, its first day, consent and co-operative are read where their headings are known. It is shown before anything is imported, and the file is not kept.",
+        list_note: "表里要有“姓名”和“村”两列；手机、类别、类别起始日、同意日期、上级合作社认得出列名就读。先看一遍再导入，文件不保存。" | "The table needs the columns of name and village, headed as in the blank list; phone, category, its first day, consent and co-operative are read where their headings are known. It is shown before anything is imported, and the file is not kept.",
         list_download: "下载空白花名册（xlsx）" | "Download the blank list (xlsx)",
         list_file: "填好的花名册（CSV 或 xlsx）" | "The filled-in list (CSV or xlsx)",
         list_button: "先看一遍" | "Show it first",
