@@ -11,7 +11,7 @@ use super::calendar::{Day, parse_day};
 use super::lang::Lang;
 use super::ledger::book::Category;
 use super::regions::RegionCode;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Digits of a village's code.
 const VILLAGE_DIGITS: usize = 12;
@@ -223,7 +223,11 @@ impl Nameable {
         if village.is_empty() {
             return Err(RollFault::Village);
         }
-        let named = |name: &str, text: &str| name == text || stem(name) == stem(text);
+        let (wanted, kind) = parts(village);
+        let named = |name: &str| {
+            let (stem, own) = parts(name);
+            name == village || (stem == wanted && (kind.is_none() || kind == own))
+        };
         let in_town = |code: RegionCode| {
             let town_code = code.town().map(|town| town.to_string());
             town.is_empty()
@@ -231,7 +235,7 @@ impl Nameable {
         };
         let mut found = self.regions.iter().filter_map(|(code, name)| {
             let code = RegionCode::parse(code)?;
-            (code.digits() == VILLAGE_DIGITS && named(name, village) && in_town(code)).then_some(code)
+            (code.digits() == VILLAGE_DIGITS && named(name) && in_town(code)).then_some(code)
         });
         match (found.next(), found.next()) {
             (Some(code), None) => Ok(code),
@@ -249,12 +253,29 @@ impl Nameable {
     }
 }
 
-/// A village's name without what offices put behind it.
-fn stem(name: &str) -> &str {
-    ["社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "村委会", "居委会", "社区", "村"]
-        .iter()
-        .find_map(|end| name.strip_suffix(end).filter(|rest| !rest.is_empty()))
-        .unwrap_or(name)
+/// What a village or a neighbourhood is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Village,
+    Neighbourhood,
+}
+
+/// What offices put behind a name, the longer before the shorter.
+const ENDS: [(&str, Kind); 8] = [
+    ("社区居民委员会", Kind::Neighbourhood),
+    ("社区居委会", Kind::Neighbourhood),
+    ("居民委员会", Kind::Neighbourhood),
+    ("居委会", Kind::Neighbourhood),
+    ("社区", Kind::Neighbourhood),
+    ("村民委员会", Kind::Village),
+    ("村委会", Kind::Village),
+    ("村", Kind::Village),
+];
+
+/// A name without its end, and what the end says it is: a village and the neighbourhood beside it often share the rest.
+fn parts(name: &str) -> (&str, Option<Kind>) {
+    let cut = |(end, kind): &(&str, Kind)| Some((name.strip_suffix(end).filter(|rest| !rest.is_empty())?, Some(*kind)));
+    ENDS.iter().find_map(cut).unwrap_or((name, None))
 }
 
 /// A category by its key or as people write it.
@@ -334,7 +355,7 @@ pub fn judge(
         known.iter().filter(|k| !k.mark.is_empty()).map(|k| (k.mark.as_str(), k.farmer_id)).collect();
     let by_name: FxHashMap<(&str, &str), i64> =
         known.iter().map(|k| ((k.name.as_str(), k.village.as_str()), k.farmer_id)).collect();
-    let mut seen: FxHashMap<String, ()> = FxHashMap::default();
+    let mut seen: FxHashSet<String> = FxHashSet::default();
     let mut standings = Vec::with_capacity(rows.len());
     for row in rows {
         let household = match row {
@@ -349,11 +370,11 @@ pub fn judge(
         let mut signs = vec![format!("name {village} {}", household.name)];
         signs.extend(marked.iter().map(|mark| format!("phone {mark}")));
         signs.extend((!household.key.is_empty()).then(|| format!("key {}", household.key)));
-        if signs.iter().any(|sign| seen.contains_key(sign)) {
+        if signs.iter().any(|sign| seen.contains(sign)) {
             standings.push(Standing::Wrong(RollFault::TwiceInList));
             continue;
         }
-        seen.extend(signs.into_iter().map(|sign| (sign, ())));
+        seen.extend(signs);
         let alike = (!household.key.is_empty())
             .then(|| by_key.get(household.key.as_str()))
             .flatten()
@@ -407,6 +428,7 @@ mod tests {
                 region("360827101201", "新村村委会"),
                 region("360827102201", "新村村委会"),
                 region("360827102202", "丰林村委会"),
+                region("360827102001", "丰林居委会"),
             ],
             operators: vec![(7, "op".into(), "示范合作社".into())],
         }
@@ -447,6 +469,7 @@ mod tests {
         assert_eq!(fault(|h| h.phone = "1.38E+10".into()), RollFault::Phone);
         assert_eq!(fault(|h| (h.town, h.village) = (String::new(), "新村".into())), RollFault::VillageTwice);
         assert_eq!(fault(|h| h.village = "没有村".into()), RollFault::Village);
+        assert_eq!(fault(|h| h.village = "丰林".into()), RollFault::VillageTwice, "the village or the neighbourhood");
         assert_eq!(fault(|h| h.village = "360827999999".into()), RollFault::Village);
         assert_eq!(fault(|h| h.category = "监测户".into()), RollFault::CategoryOfThree);
         assert_eq!(fault(|h| h.category_from = String::new()), RollFault::CategoryDay);

@@ -126,11 +126,13 @@ pub async fn hold_ups(session: &mut Session, listing_ids: &[i64], on: Day) -> Re
     Ok(holds.filter(|(_, holds)| !holds.is_empty()).collect())
 }
 
-/// Whether a product's lots need a certificate on a day, by a dated rule or by the county's document.
-pub async fn lots_need_certificate(session: &mut Session, product_id: i64, on: Day) -> Result<bool, StoreError> {
-    if lots::list_certified(session).await?.contains(&product_id) {
-        return Ok(true);
-    }
+/// Products of which a lot needs a certificate on a day, by a dated rule or by the county's document.
+pub async fn certified_on(session: &mut Session, on: Day) -> Result<Vec<i64>, StoreError> {
+    let mut certified = lots::list_certified(session).await?;
     let rules = goods_certificates::list_rules(session).await?;
-    Ok(rules.iter().any(|r| r.product_id == product_id && r.need == Need::Conformity && r.holds_on(on)))
+    let needed = rules.iter().filter(|r| r.need == Need::Conformity && r.holds_on(on));
+    certified.extend(needed.map(|r| r.product_id));
+    certified.sort_unstable();
+    certified.dedup();
+    Ok(certified)
 }

@@ -304,7 +304,7 @@ pub async fn preview_list(State(app): State<AppState>, visit: Visit, mut form: M
 }
 
 /// `GET /branch/households/blank`: the blank list with one row that explains itself.
-pub async fn blank(State(app): State<AppState>, _visit: Visit) -> Result<Response, WebError> {
+pub async fn blank(State(app): State<AppState>) -> Result<Response, WebError> {
     let example = [
         "可不填，自动编号",
         "（这一行读的时候会跳过，可以删）",
