@@ -234,7 +234,9 @@ async fn farmers(context: &Context, opened: &Opened, arguments: &Farmers) -> any
         }
         (Lang::En, false) => eprintln!("{new} added, {updated} updated, {skipped} left out, {wrong} wrong."),
         (Lang::En, true) => {
-            eprintln!("Dry run: {new} would be added, {updated} updated, {skipped} left out, {wrong} wrong. Nothing was written.");
+            eprintln!(
+                "Dry run: {new} would be added, {updated} updated, {skipped} left out, {wrong} wrong. Nothing was written."
+            );
         }
     }
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })

@@ -70,16 +70,28 @@ impl TermsFault {
     /// For the person who typed it.
     pub const fn text(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
-            Self::Key => ("商品要有短编号：字母、数字、- 或 _，最多 40 个", "a listing has a short key: letters, digits, - or _, 40 at most"),
+            Self::Key => (
+                "商品要有短编号：字母、数字、- 或 _，最多 40 个",
+                "a listing has a short key: letters, digits, - or _, 40 at most",
+            ),
             Self::Name => ("商品要有名称，最多 80 个字", "a listing has a name, 80 letters at most"),
             Self::Price => ("价格要填大于 0 的元，最多到分", "the price is yuan above 0, to the fen"),
             Self::From => ("请填从哪天起，不能早于今天", "the first day is today at the earliest"),
             Self::Model => ("请选代销、分成或收购", "choose consignment, share or purchase"),
-            Self::Rate => ("比例要填 0 到 100 的百分数，最多两位小数", "rates are percentages from 0 to 100, two decimals at most"),
+            Self::Rate => (
+                "比例要填 0 到 100 的百分数，最多两位小数",
+                "rates are percentages from 0 to 100, two decimals at most",
+            ),
             Self::ModelNeeds => ("分成要填分成比例，收购要填收购价", "a share needs its rate, a purchase its price"),
-            Self::Cost => ("运费、包装和额外成本要填 0 或以上的元，最多到分", "freight, packaging and extra cost are yuan from 0 up, to the fen"),
+            Self::Cost => (
+                "运费、包装和额外成本要填 0 或以上的元，最多到分",
+                "freight, packaging and extra cost are yuan from 0 up, to the fen",
+            ),
             Self::Pack => ("每件净重要填 1 以上的整数克", "the pack weighs a whole number of grams, 1 at least"),
-            Self::Conversion => ("折算要填 1 公斤货用几公斤原料，例如 4.5；没有就填 1", "the conversion is kilograms of raw goods to one of these, such as 4.5; 1 where there is none"),
+            Self::Conversion => (
+                "折算要填 1 公斤货用几公斤原料，例如 4.5；没有就填 1",
+                "the conversion is kilograms of raw goods to one of these, such as 4.5; 1 where there is none",
+            ),
         };
         match lang {
             Lang::Zh => zh,
@@ -170,7 +182,8 @@ pub fn read(typed: &TypedListing, today: Day) -> Result<Draft, TermsFault> {
         shrink_bp: rate(&typed.shrink)?,
         conversion_bp,
         extra_cost_fen_per_kg: cost(&typed.extra_cost)?,
-        loss_borne_by: if model != "purchase" && typed.loss_borne_by == "farmer" { "farmer" } else { "operator" }.into(),
+        loss_borne_by: if model != "purchase" && typed.loss_borne_by == "farmer" { "farmer" } else { "operator" }
+            .into(),
         volume: if typed.volume == "new" { "new" } else { "moved" }.into(),
     };
     Ok(Draft { key: key.to_owned(), name: name.to_owned(), price_fen, terms })
@@ -219,7 +232,11 @@ pub fn is_in_season(from: &str, to: &str, on: Day) -> bool {
         return true;
     }
     let today = on.format("%m-%d").to_string();
-    if from <= to { from <= today.as_str() && today.as_str() <= to } else { from <= today.as_str() || today.as_str() <= to }
+    if from <= to {
+        from <= today.as_str() && today.as_str() <= to
+    } else {
+        from <= today.as_str() || today.as_str() <= to
+    }
 }
 
 #[cfg(test)]
@@ -256,7 +273,10 @@ mod tests {
     fn terms_are_read_to_the_fen_and_what_a_model_does_not_use_is_nought() {
         let draft = read(&form(), day("2026-02-24")).unwrap();
         let t = &draft.terms;
-        assert_eq!((draft.price_fen, t.platform_bp, t.operator_bp, t.freight_fen, t.shrink_bp), (4_990, 200, 910, 520, 500));
+        assert_eq!(
+            (draft.price_fen, t.platform_bp, t.operator_bp, t.freight_fen, t.shrink_bp),
+            (4_990, 200, 910, 520, 500)
+        );
         assert_eq!((t.share_bp, t.purchase_fen_per_kg, t.conversion_bp), (0, 0, 10_000));
         let bought = read(&TypedListing { model: "purchase".into(), ..form() }, day("2026-02-24")).unwrap();
         assert_eq!((bought.terms.purchase_fen_per_kg, bought.terms.operator_bp), (740, 0));

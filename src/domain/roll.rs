@@ -182,9 +182,10 @@ impl RollFault {
             Self::Name => ("没有姓名，或者姓名里有数字", "no name, or digits in it"),
             Self::Phone => ("手机要写整个号码，或者只写最后 4 位", "a phone is a whole number, or its last 4 digits"),
             Self::Village => ("没有这个村，请写村名或 12 位代码", "no such village: its name or 12-digit code"),
-            Self::VillageTwice => {
-                ("几个乡镇都有这个村名，请补乡镇或写代码", "several villages of that name: add the town or write the code")
-            }
+            Self::VillageTwice => (
+                "几个乡镇都有这个村名，请补乡镇或写代码",
+                "several villages of that name: add the town or write the code",
+            ),
             Self::Category => (
                 "类别不认识：一般户、脱贫户、脱贫不稳定户、边缘易致贫户、突发严重困难户",
                 "an unknown category: 一般户, 脱贫户, 脱贫不稳定户, 边缘易致贫户 or 突发严重困难户",
@@ -193,7 +194,9 @@ impl RollFault {
                 "监测户请写明是哪一种：脱贫不稳定户、边缘易致贫户、突发严重困难户",
                 "监测户 is three categories: write 脱贫不稳定户, 边缘易致贫户 or 突发严重困难户",
             ),
-            Self::CategoryDay => ("写了类别，就要写从哪天起，不能在今天以后", "a category needs its first day, today at the latest"),
+            Self::CategoryDay => {
+                ("写了类别，就要写从哪天起，不能在今天以后", "a category needs its first day, today at the latest")
+            }
             Self::ConsentDay => ("同意日期不对，不能在今天以后", "the day of consent is none, or has not come"),
             Self::Operator => ("没有这个合作社，请写系统里的名称或编号", "no such co-operative: its name or key here"),
             Self::TwiceInList => ("和前面一行是同一户", "the same household as a row above"),
@@ -226,12 +229,16 @@ impl Nameable {
         let (wanted, kind) = parts(village);
         let named = |name: &str| {
             let (stem, own) = parts(name);
-            name == village || (stem == wanted && (kind.is_none() || kind == own))
+            // a name may end as offices end names: 新村 is 新村村委会
+            name == village || stem == village || (stem == wanted && kind == own)
         };
         let in_town = |code: RegionCode| {
             let town_code = code.town().map(|town| town.to_string());
             town.is_empty()
-                || self.regions.iter().any(|(one, name)| Some(one) == town_code.as_ref() && (name == town || one == town))
+                || self
+                    .regions
+                    .iter()
+                    .any(|(one, name)| Some(one) == town_code.as_ref() && (name == town || one == town))
         };
         let mut found = self.regions.iter().filter_map(|(code, name)| {
             let code = RegionCode::parse(code)?;
@@ -298,7 +305,8 @@ pub fn read(typed: &TypedHousehold, today: Day, nameable: &Nameable) -> Result<H
         return Err(RollFault::Key);
     }
     let name = typed.name.trim();
-    if name.is_empty() || name.chars().count() > MOST_NAME || name.chars().any(|c| c.is_control() || c.is_ascii_digit()) {
+    if name.is_empty() || name.chars().count() > MOST_NAME || name.chars().any(|c| c.is_control() || c.is_ascii_digit())
+    {
         return Err(RollFault::Name);
     }
     let phone = Phone::parse(&typed.phone).ok_or(RollFault::Phone)?;
@@ -345,11 +353,7 @@ pub enum Standing {
 }
 
 /// What each row of a list is; `mark` hashes a whole phone number as the known ones were.
-pub fn judge(
-    rows: &[Result<Household, RollFault>],
-    known: &[Known],
-    mark: impl Fn(&str) -> String,
-) -> Vec<Standing> {
+pub fn judge(rows: &[Result<Household, RollFault>], known: &[Known], mark: impl Fn(&str) -> String) -> Vec<Standing> {
     let by_key: FxHashMap<&str, i64> = known.iter().map(|k| (k.key.as_str(), k.farmer_id)).collect();
     let by_mark: FxHashMap<&str, i64> =
         known.iter().filter(|k| !k.mark.is_empty()).map(|k| (k.mark.as_str(), k.farmer_id)).collect();

@@ -209,13 +209,26 @@ pub enum Hold {
     Withdrawn,
     NoTerms,
     /// There never was such a paper.
-    Missing { need: Need, source: String },
+    Missing {
+        need: Need,
+        source: String,
+    },
     /// The last one ended, or was revoked.
-    Ended { need: Need, number: String, on: Day },
+    Ended {
+        need: Need,
+        number: String,
+        on: Day,
+    },
     /// There is one, and it is not issued yet on the day.
-    NotYet { need: Need, number: String, on: Day },
+    NotYet {
+        need: Need,
+        number: String,
+        on: Day,
+    },
     /// Lots whose goods would be sold, without a certificate.
-    LotsWithout { lots: Vec<String> },
+    LotsWithout {
+        lots: Vec<String>,
+    },
 }
 
 impl Hold {
@@ -237,9 +250,13 @@ impl Hold {
             }
             (Self::Ended { need, number, on }, Lang::En) => format!("{} {number} was good until {on}", need.name(lang)),
             (Self::NotYet { need, number, on }, Lang::Zh) => format!("{} {number} 从 {on} 起才有效", need.name(lang)),
-            (Self::NotYet { need, number, on }, Lang::En) => format!("{} {number} is good from {on} on", need.name(lang)),
+            (Self::NotYet { need, number, on }, Lang::En) => {
+                format!("{} {number} is good from {on} on", need.name(lang))
+            }
             (Self::LotsWithout { lots }, Lang::Zh) => format!("批次 {} 没有承诺达标合格证", lots.join("、")),
-            (Self::LotsWithout { lots }, Lang::En) => format!("no certificate of conformity for lots {}", lots.join(", ")),
+            (Self::LotsWithout { lots }, Lang::En) => {
+                format!("no certificate of conformity for lots {}", lots.join(", "))
+            }
         }
     }
 }
@@ -275,8 +292,7 @@ fn unmet(facts: &Facts<'_>, rule: &Rule, on: Day) -> Option<Hold> {
         }
     }
     let of_listing = |paper: &&Paper| paper.listing_id == 0 || paper.listing_id == facts.listing_id;
-    let papers: Vec<&Paper> =
-        facts.papers.iter().filter(|p| p.kind.meets() == rule.need).filter(of_listing).collect();
+    let papers: Vec<&Paper> = facts.papers.iter().filter(|p| p.kind.meets() == rule.need).filter(of_listing).collect();
     if papers.iter().any(|paper| paper.is_good_on(on)) {
         return None;
     }
@@ -376,10 +392,12 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_named() {
         let rules = [rule(Need::Origin, "2026-01-01", None), rule(Need::Conformity, "2026-01-01", None)];
-        let facts = Facts { listing_id: 5, state: State::Withdrawn, has_terms: false, rules: &rules, papers: &[], lots: None };
+        let facts =
+            Facts { listing_id: 5, state: State::Withdrawn, has_terms: false, rules: &rules, papers: &[], lots: None };
         let holds = holds(&facts, day("2026-02-01"));
         assert_eq!(holds.len(), 4);
-        assert!(holds.iter().all(|hold| !hold.text(Lang::Zh).is_empty() && hold.text(Lang::En).is_ascii() || matches!(hold, Hold::Missing { .. })));
+        assert!(holds.iter().all(|hold| !hold.text(Lang::Zh).is_empty() && hold.text(Lang::En).is_ascii()
+            || matches!(hold, Hold::Missing { .. })));
     }
 
     #[test]

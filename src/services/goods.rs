@@ -161,7 +161,8 @@ pub async fn add_paper(desk: &Desk<'_>, paper: &Paper) -> anyhow::Result<bool> {
     let mut work = desk.work("enter certificate of goods").await?;
     let Some(product) = find(&mut work, paper.product_id).await? else { return Ok(false) };
     let listings = goods::list_listings(&mut work).await?;
-    let of_listing = listings.into_iter().find(|l| l.listing_id == paper.listing_id && l.product_id == paper.product_id);
+    let of_listing =
+        listings.into_iter().find(|l| l.listing_id == paper.listing_id && l.product_id == paper.product_id);
     if paper.listing_id != 0 && of_listing.is_none() {
         return Ok(false);
     }

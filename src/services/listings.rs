@@ -77,7 +77,8 @@ pub async fn draft(desk: &Desk<'_>, listing_id: i64, typed: &TypedListing) -> an
     let draft = read(&TypedListing { key: key.clone(), ..typed.clone() }, desk.clock.today())
         .map_err(|fault| Problem::from(Mistake::TermsTyped { fault }))?;
     let waiting = listings::list_waiting(&mut work).await?;
-    let is_taken = listings.iter().any(|l| l.listing_key == draft.key) || waiting.iter().any(|e| e.listing_key == draft.key);
+    let is_taken =
+        listings.iter().any(|l| l.listing_key == draft.key) || waiting.iter().any(|e| e.listing_key == draft.key);
     if listing_id == 0 && is_taken {
         return Err(Problem::from(Mistake::ListingExists { key: draft.key }).into());
     }

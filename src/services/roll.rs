@@ -38,7 +38,10 @@ pub async fn nameable(session: &mut Session) -> Result<Nameable, StoreError> {
     let regions = counties::region_names(session).await?;
     let regions = regions.into_iter().filter(|(code, _)| code.starts_with(&*county)).collect();
     let operators = goods::list_operators(session).await?;
-    Ok(Nameable { regions, operators: operators.into_iter().map(|o| (o.operator_id, o.operator_key, o.name)).collect() })
+    Ok(Nameable {
+        regions,
+        operators: operators.into_iter().map(|o| (o.operator_id, o.operator_key, o.name)).collect(),
+    })
 }
 
 /// A list as it was read: each row with what it is.
@@ -270,7 +273,7 @@ pub async fn correct(desk: &Desk<'_>, farmer_id: i64, typed: &TypedHousehold) ->
     let nameable = nameable(&mut work).await?;
     let household = roll::read(&whole, desk.clock.today(), &nameable)
         .map_err(|fault| Problem::from(Mistake::HouseholdTyped { fault }))?;
-    let (_, _) = write(&mut work, desk.clock.today(), &[(&household, Some(&known))]).await?;
+    write(&mut work, desk.clock.today(), &[(&household, Some(&known))]).await?;
     let posted = post::post(&mut work).await?;
     let mut change = Change::new(Verb::Change, About::Farmer, farmer_id.to_string());
     if household.name != known.name {

@@ -120,7 +120,11 @@ pub async fn may_go_live(session: &mut Session, listing_id: i64, on: Day) -> Res
 }
 
 /// The same for many listings; those that may be sold live are left out.
-pub async fn hold_ups(session: &mut Session, listing_ids: &[i64], on: Day) -> Result<Vec<(i64, Vec<Hold>)>, StoreError> {
+pub async fn hold_ups(
+    session: &mut Session,
+    listing_ids: &[i64],
+    on: Day,
+) -> Result<Vec<(i64, Vec<Hold>)>, StoreError> {
     let shelf = Shelf::load(session, on).await?;
     let holds = listing_ids.iter().map(|&listing_id| (listing_id, shelf.holds(listing_id)));
     Ok(holds.filter(|(_, holds)| !holds.is_empty()).collect())

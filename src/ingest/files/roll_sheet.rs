@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_file_without_names_and_villages_is_no_list() {
-        let other = read(&mut Received::new("x.csv", Cursor::new("订单号,金额\n1,2\n".as_bytes().to_vec()))).unwrap_err();
+        let other =
+            read(&mut Received::new("x.csv", Cursor::new("订单号,金额\n1,2\n".as_bytes().to_vec()))).unwrap_err();
         assert_eq!(other, Mistake::NotARoll { path: "x.csv".into() }.into());
         let empty = read(&mut Received::new("x.csv", Cursor::new("姓名,村\n".as_bytes().to_vec()))).unwrap_err();
         assert_eq!(empty, Problem::NoRows { path: "x.csv".into() });

@@ -40,7 +40,9 @@ pub async fn load(session: &mut Session, farmer_id: i64) -> Result<Standing, Sto
 /// What stands, and the form.
 pub fn cards(standing: &Standing, path: &str, ctx: &Ctx) -> Markup {
     let r = &ctx.words.roll;
-    let operator = |id: i64| standing.nameable.operators.iter().find(|(one, ..)| *one == id).map_or("", |(.., name)| name.as_str());
+    let operator = |id: i64| {
+        standing.nameable.operators.iter().find(|(one, ..)| *one == id).map_or("", |(.., name)| name.as_str())
+    };
     html! {
         section.card {
             h2 { (r.categories) }

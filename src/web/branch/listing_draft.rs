@@ -42,10 +42,10 @@ pub fn render_form(page: &FormPage, ctx: &Ctx) -> Markup {
     let g = &ctx.words.goods;
     let t = &page.typed;
     let title = if page.listing.is_some() { g.new_terms } else { g.new_listing };
-    let action = page.listing.as_ref().map_or_else(
-        || format!("{PATH}/listings"),
-        |listing| format!("{}/terms", listing_address(listing.listing_id)),
-    );
+    let action = page
+        .listing
+        .as_ref()
+        .map_or_else(|| format!("{PATH}/listings"), |listing| format!("{}/terms", listing_address(listing.listing_id)));
     let body = html! {
         section.card {
             h1 { (title) }
@@ -242,7 +242,11 @@ pub async fn new_terms(State(app): State<AppState>, visit: Visit, Path(id): Path
 }
 
 /// `POST /branch/goods/listings`
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form<TypedListing>) -> Result<Response, WebError> {
+pub async fn create(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(typed): Form<TypedListing>,
+) -> Result<Response, WebError> {
     draft(&app, &visit, None, typed).await
 }
 

@@ -280,7 +280,11 @@ async fn create_one(app: &AppState, visit: &Visit, row: Row) -> Result<Response,
 }
 
 /// `POST /branch/households/list`: shows the households of a list; nothing is taken in.
-pub async fn preview_list(State(app): State<AppState>, visit: Visit, mut form: Multipart) -> Result<Response, WebError> {
+pub async fn preview_list(
+    State(app): State<AppState>,
+    visit: Visit,
+    mut form: Multipart,
+) -> Result<Response, WebError> {
     let mut list: Option<Received> = None;
     while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
         let name = upload::name(&field);
@@ -335,7 +339,8 @@ mod tests {
 
     #[test]
     fn each_number_begins_a_row_of_the_form() {
-        let fields = [("list", "1"), ("row", "2"), ("name", " 甲 "), ("row", "5"), ("name", "乙"), ("choice", "update")];
+        let fields =
+            [("list", "1"), ("row", "2"), ("name", " 甲 "), ("row", "5"), ("name", "乙"), ("choice", "update")];
         let (is_list, rows) = typed(fields.map(|(n, v)| (n.to_owned(), v.to_owned())).into());
         assert_eq!((is_list, rows.len(), rows[1].number, rows[1].choice), (true, 2, 5, Choice::Update));
         assert_eq!((rows[0].typed.name.as_str(), rows[0].choice), ("甲", Choice::Skip));

@@ -209,7 +209,11 @@ pub async fn new(visit: Visit) -> Markup {
 }
 
 /// `POST /branch/goods/products`
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form<TypedProduct>) -> Result<Response, WebError> {
+pub async fn create(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(typed): Form<TypedProduct>,
+) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let done = Box::pin(service::add(&app.desk(&visit, &actor)?, &typed)).await;
     went_on(done.map(product_address), &format!("{PATH}/products/new"), &visit.ctx)

@@ -56,7 +56,10 @@ async fn a_listing_is_drafted_approved_by_another_and_published_once_its_papers_
         "/branch/goods/products/1"
     );
     let refused = submit(app, &format!("{listing}/publish"), &staff, "x=1").await;
-    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("缺食品生产许可或小作坊登记（依据：某办法）"));
+    assert!(
+        refused.status == StatusCode::UNPROCESSABLE_ENTITY
+            && refused.body.contains("缺食品生产许可或小作坊登记（依据：某办法）")
+    );
     assert!(get(app, &listing, &staff).await.body.contains("有这些问题，不能上架"));
     let paper = "kind=sc&listing=0&number=SC-1&holder=&issued=2026-02-01&expires=2026-03-10";
     submit(app, "/branch/goods/products/1/papers", &staff, paper).await;
@@ -95,7 +98,9 @@ async fn new_terms_begin_in_the_future_end_before_later_ones_and_never_in_a_lock
     let staff = enter_under(app, grant(Role::Branch)).await;
     let admin = enter_under(app, grant(Role::BranchAdmin)).await;
     let form = |from: &str| {
-        format!("name=k5&price=49.9&from={from}&model=consignment&operator=7&platform=2&anchor=10&freight=5&packaging=2&pack=2500")
+        format!(
+            "name=k5&price=49.9&from={from}&model=consignment&operator=7&platform=2&anchor=10&freight=5&packaging=2&pack=2500"
+        )
     };
     let past = submit(app, "/branch/goods/listings/1/terms", &staff, &form("2026-02-24")).await;
     assert!(past.body.contains("不能早于今天"));
@@ -117,7 +122,10 @@ async fn new_terms_begin_in_the_future_end_before_later_ones_and_never_in_a_lock
     let mut session = app.store.read(Scope::County(county())).await.unwrap();
     let terms = goods::list_terms_of(&mut session, &[1]).await.unwrap();
     let new: Vec<_> = terms.iter().filter(|t| t.operator_bp == 700).map(|t| (t.valid_from, t.valid_to)).collect();
-    assert!(new.contains(&(day("2026-04-01"), Some(day("2026-04-30")))) && new.contains(&(day("2026-05-01"), None)), "{new:?}");
+    assert!(
+        new.contains(&(day("2026-04-01"), Some(day("2026-04-30")))) && new.contains(&(day("2026-05-01"), None)),
+        "{new:?}"
+    );
     assert!(verify::verify(&mut session).await.unwrap().is_clean());
 }
 
@@ -132,7 +140,10 @@ async fn goods_are_added_and_changed_and_their_lots_need_what_a_rule_says() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     let path = submit(app, "/branch/goods/products", &staff, tea).await.header(header::LOCATION).to_owned();
     let page = get(app, &path, &staff).await.body;
-    assert!(page.contains("绿茶") && page.contains("03-10 到 05-20") && page.contains("<span class=\"tag\">B</span>"), "{page}");
+    assert!(
+        page.contains("绿茶") && page.contains("03-10 到 05-20") && page.contains("<span class=\"tag\">B</span>"),
+        "{page}"
+    );
     assert_eq!(submit(app, "/branch/goods/products", &staff, tea).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     submit(app, &path, &staff, &tea.replace("name_en=Tea", "name_en=Green+tea")).await;
     assert!(get(app, &path, &format!("{staff}; lang=en")).await.body.contains("Green tea"));
@@ -141,7 +152,8 @@ async fn goods_are_added_and_changed_and_their_lots_need_what_a_rule_says() {
     assert!(!get(app, &path, &auditor).await.body.contains("<form class=\"stacked\""));
 
     submit(app, "/branch/goods/products/1/rules", &staff, "need=conformity&from=2026-02-01&to=&source=x").await;
-    let list = "product=kumquat&intake_on=2026-02-21&certificate_no=&unit=jin&act=save&household=f1&weight=10&grade=&price=";
+    let list =
+        "product=kumquat&intake_on=2026-02-21&certificate_no=&unit=jin&act=save&household=f1&weight=10&grade=&price=";
     let refused = submit(app, "/branch/lots/new", &staff, list).await;
     assert!(refused.body.contains("承诺达标合格证"), "{}", refused.body);
 }

@@ -66,11 +66,16 @@ async fn a_list_is_shown_and_taken_in_as_chosen_in_one_unit_of_work() {
     let staff = enter(app, Role::Branch).await;
     let preview = |list: &'static str| {
         let (app, staff) = (app.clone(), staff.clone());
-        async move { upload(&app, "/branch/households/list", &staff, &[("list", Some("h.csv"), list.as_bytes())]).await.body }
+        async move {
+            upload(&app, "/branch/households/list", &staff, &[("list", Some("h.csv"), list.as_bytes())]).await.body
+        }
     };
     let page = preview(LIST).await;
     assert!(page.contains("共 4 行：新的 1 户，像是已有的 1 户，有错的 2 行"), "{page}");
-    assert!(page.contains("同村同名：陈* f1") && page.contains("没有这个村") && page.contains("脱贫不稳定户、边缘易致贫户"), "{page}");
+    assert!(
+        page.contains("同村同名：陈* f1") && page.contains("没有这个村") && page.contains("脱贫不稳定户、边缘易致贫户"),
+        "{page}"
+    );
     assert!(!page.contains("示例"), "the example is no household");
     assert_eq!(named(app, "何示范").await, [], "looking changed nothing");
 
@@ -87,7 +92,8 @@ async fn a_list_is_shown_and_taken_in_as_chosen_in_one_unit_of_work() {
     assert_eq!(roll::list_memberships(&mut session, &[id]).await.unwrap()[0].operator_id, 1);
     assert!(slips::list_phones(&mut session).await.unwrap().iter().any(|(farmer_id, _)| *farmer_id == id));
     // one row of the trail, and nothing of a person in it
-    let trail = audit::list(&mut session, &Sought { noun: Some("farmer".into()), ..Sought::default() }, 1).await.unwrap();
+    let trail =
+        audit::list(&mut session, &Sought { noun: Some("farmer".into()), ..Sought::default() }, 1).await.unwrap();
     let told: Vec<_> = trail.iter().filter(|row| row.verb == "import").collect();
     assert_eq!(told.len(), 1);
     let words = format!("{} {}", told[0].before, told[0].after);
@@ -99,11 +105,20 @@ async fn a_list_is_shown_and_taken_in_as_chosen_in_one_unit_of_work() {
 
     // the same list again: both are recognised by the phone now, and left alone unless somebody says otherwise
     let page = preview(LIST).await;
-    assert!(page.contains("像是已有的 2 户") && page.contains("手机和 何* h0001 相同") && page.contains("手机和 陈* f1 相同"), "{page}");
+    assert!(
+        page.contains("像是已有的 2 户")
+            && page.contains("手机和 何* h0001 相同")
+            && page.contains("手机和 陈* f1 相同"),
+        "{page}"
+    );
     let done = submit(app, "/branch/households", &staff, &sent(&page, &[("choice", "skip"), ("choice", "skip")])).await;
     assert_eq!((done.status, named(app, "何示范").await.len()), (StatusCode::OK, 1));
     let done = submit(app, "/branch/households", &staff, &sent(&page, &[("choice", "new"), ("choice", "skip")])).await;
-    assert_eq!((done.status, named(app, "何示范").await.len()), (StatusCode::OK, 2), "another household of the same phone");
+    assert_eq!(
+        (done.status, named(app, "何示范").await.len()),
+        (StatusCode::OK, 2),
+        "another household of the same phone"
+    );
 }
 
 #[tokio::test]
@@ -138,14 +153,21 @@ async fn one_household_is_added_and_corrected_and_the_blank_list_is_handed_out()
     let id = named(app, "周示范").await[0].farmer_id;
     assert_eq!(answer.header(header::LOCATION), format!("/branch/households/{id}"));
 
-    let change = form(&[("name", "周改名"), ("category", "unstable"), ("category_from", "2022-01-01"), ("operator", "op")]);
+    let change =
+        form(&[("name", "周改名"), ("category", "unstable"), ("category_from", "2022-01-01"), ("operator", "op")]);
     let path = format!("/branch/households/{id}/change");
     assert_eq!(submit(app, &path, &staff, &change).await.header(header::LOCATION), format!("/branch/households/{id}"));
     let earlier = form(&[("category", "lifted"), ("category_from", "2020-01-01")]);
     submit(app, &path, &staff, &earlier).await;
     let page = get(app, &format!("/branch/households/{id}"), &staff).await.body;
-    assert!(page.contains("脱贫不稳定户") && page.contains("2022-01-01 起") && page.contains("2020-01-01 到 2021-12-31"), "{page}");
-    assert!(page.contains("示范合作社，2026-02-25 起") && !page.contains("周改名"), "a screen shows the family name only");
+    assert!(
+        page.contains("脱贫不稳定户") && page.contains("2022-01-01 起") && page.contains("2020-01-01 到 2021-12-31"),
+        "{page}"
+    );
+    assert!(
+        page.contains("示范合作社，2026-02-25 起") && !page.contains("周改名"),
+        "a screen shows the family name only"
+    );
     assert_eq!((named(app, "周改名").await.len(), named(app, "周示范").await.len()), (1, 0));
     assert!(submit(app, &path, &staff, &form(&[("phone", "12")])).await.body.contains("手机要写整个号码"));
 

@@ -71,7 +71,8 @@ pub async fn open_lots_are_those_with_and_without_a_certificate(place: &Place) {
         closed_on: None,
         certificate_no: certificate_no.into(),
     };
-    let rows = [lot(1, "2026-02-01", "HG-1"), lot(2, "2026-02-02", ""), lot(3, "2026-02-09", ""), lot(4, "2026-02-01", "")];
+    let rows =
+        [lot(1, "2026-02-01", "HG-1"), lot(2, "2026-02-02", ""), lot(3, "2026-02-09", ""), lot(4, "2026-02-01", "")];
     lots::insert(&mut work, &rows).await.unwrap();
     lots::close(&mut work, 4, day("2026-02-03"), &[]).await.unwrap();
     let open = papers::list_open_lots(&mut work, day("2026-02-08")).await.unwrap();
