@@ -1,4 +1,4 @@
-//! `red-anchor import orders|after-sales|settlements|live|files FILE…`, `import prices`, `import county`: `--dry-run` says
+//! `red-anchor import orders|after-sales|settlements|live|files FILE…`, `import prices`, `import farmers`, `import county`: `--dry-run` says
 //! what would change and writes nothing. A file that cannot be used sinks no other; the exit code is then 2.
 
 use super::context::{Context, Opened};
@@ -7,10 +7,12 @@ use super::profile::read_profile;
 use crate::domain::audit::{Field, Noun};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::domain::roll::{Choice, Standing, TypedHousehold};
 use crate::ingest::county;
 use crate::ingest::files::{Kind, Received, change as file_change, market};
-use crate::services::import::{self, Choice, Mode, Target};
-use crate::services::{post, setup};
+use crate::services::desk::Desk;
+use crate::services::import::{self, Choice as FileChoice, Mode, Target};
+use crate::services::{post, roll, setup};
 use crate::store::evidence::Import;
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ pub enum Command {
     Files(Files),
     /// A market's price list, kept as a reference beside the farm-gate price.
     Prices(Prices),
+    /// Households from a list (农户花名册): CSV or a workbook, columns by their headings.
+    Farmers(Farmers),
     /// What a county sets up: farmers, goods, terms, rooms, anchors, streams, prices (docs/COUNTY.md).
     County(County),
 }
@@ -66,6 +70,16 @@ pub struct Prices {
     dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct Farmers {
+    file: String,
+    /// Write a row that looks like a household already here to that household; without it such rows are left out.
+    #[arg(long)]
+    update: bool,
+    #[arg(long)]
+    dry_run: bool,
+}
+
 pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
     opened.refuse_demo()?;
@@ -76,6 +90,7 @@ pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCod
         Command::Live(arguments) => files(context, &opened, Some(Kind::Live), arguments).await?,
         Command::Files(arguments) => files(context, &opened, None, arguments).await?,
         Command::Prices(arguments) => prices(context, &opened, arguments).await?,
+        Command::Farmers(arguments) => farmers(context, &opened, arguments).await?,
         Command::County(arguments) => county(context, &opened, arguments).await?,
     };
     opened.store.close().await;
@@ -85,7 +100,7 @@ pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCod
 async fn files(context: &Context, opened: &Opened, kind: Option<Kind>, arguments: &Files) -> anyhow::Result<ExitCode> {
     let mut session = opened.read().await?;
     setup::shop(&mut session, &arguments.shop).await?;
-    let mut choice = Choice { kind, ..Choice::default() };
+    let mut choice = FileChoice { kind, ..FileChoice::default() };
     match &arguments.profile {
         Some(path) if is_document(path) => choice.unsaved = Some(read_profile(path)?),
         Some(name) => {
@@ -185,6 +200,50 @@ async fn county(context: &Context, opened: &Opened, arguments: &County) -> anyho
         Lang::En => eprintln!("Posted {} orders again with {} new entries.", posted.orders, posted.rows),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn farmers(context: &Context, opened: &Opened, arguments: &Farmers) -> anyhow::Result<ExitCode> {
+    let mut received = Received::open(&arguments.file)?;
+    let sha256 = hex::encode(received.sha256()?);
+    let rows = roll::read_sheet(&mut received)?;
+    let typed: Vec<TypedHousehold> = rows.iter().map(|(_, typed)| typed.clone()).collect();
+    let review = roll::review(&mut opened.read().await?, context.clock.today(), &typed).await?;
+    // a row is named by its number: what is in it stays in the file
+    for ((number, _), standing) in rows.iter().zip(&review.standings) {
+        match (standing, context.lang) {
+            (Standing::New, _) => {}
+            (Standing::Wrong(fault), lang) => eprintln!("  {number}: {}", fault.text(lang)),
+            (Standing::Alike(_, id), Lang::Zh) => eprintln!("  {number}：像是已有的 {}", key_of(&review, *id)),
+            (Standing::Alike(_, id), Lang::En) => eprintln!("  {number}: looks like {}", key_of(&review, *id)),
+        }
+    }
+    let choice = if arguments.update { Choice::Update } else { Choice::Skip };
+    let chosen: Vec<(TypedHousehold, Choice)> = typed.into_iter().map(|typed| (typed, choice)).collect();
+    let desk = Desk { store: &opened.store, county: opened.code, actor: &context.actor, clock: &context.clock };
+    let outcome = if arguments.dry_run {
+        Box::pin(roll::try_out(&desk, &chosen)).await?
+    } else {
+        let source = roll::Source { file: received.name(), sha256: &sha256 };
+        Box::pin(roll::take_in(&desk, &chosen, Some(source))).await?
+    };
+    let roll::Outcome { new, updated, skipped, wrong, .. } = outcome;
+    match (context.lang, arguments.dry_run) {
+        (Lang::Zh, false) => eprintln!("新增 {new} 户，更新 {updated} 户，没有导入 {skipped} 户，有错 {wrong} 行。"),
+        (Lang::Zh, true) => {
+            eprintln!("试运行：将新增 {new} 户，更新 {updated} 户，不导入 {skipped} 户，有错 {wrong} 行。没有写入。");
+        }
+        (Lang::En, false) => eprintln!("{new} added, {updated} updated, {skipped} left out, {wrong} wrong."),
+        (Lang::En, true) => {
+            eprintln!(
+                "Dry run: {new} would be added, {updated} updated, {skipped} left out, {wrong} wrong. Nothing was written."
+            );
+        }
+    }
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+fn key_of(review: &roll::Review, farmer_id: i64) -> &str {
+    review.alike.get(&farmer_id).map_or("", |known| known.key.as_str())
 }
 
 /// Reads a file whole.

@@ -11,6 +11,7 @@
 //! A run that was cut short goes on where it stopped; a finished one is reused, and carried on when `today` is later.
 
 pub mod county;
+mod papers;
 mod payouts;
 
 use crate::clock::Clock;
@@ -166,7 +167,17 @@ impl<'a> World<'a> {
             known_to: None,
         };
         world.import(&county::base_doc(plan.seed)).await?;
+        world.hand_in_papers().await?;
         Ok(world)
+    }
+
+    /// What the goods need before they are sold live, and have.
+    async fn hand_in_papers(&self) -> anyhow::Result<()> {
+        let mut work = self.store.work(self.code, &self.branch, "hand in papers", &self.books).await?;
+        if papers::hand_in(&mut work).await? {
+            work.commit(&papers::change()).await?;
+        }
+        Ok(())
     }
 
     /// A client for each shop of the sandbox, with its own rate limit and a jitter of its own.

@@ -16,7 +16,7 @@ use crate::store::farmers::{self, HeldEntry};
 use crate::store::keys::list_by_keys;
 use crate::store::payouts::own;
 use crate::store::people::{self, Farmer};
-use crate::store::{Session, Store, StoreError, bank_accounts, consents, requests};
+use crate::store::{Session, Store, StoreError, bank_accounts, consents, goods, requests, roll};
 use serde_json::{Map, Value, json};
 
 /// What stands in place of a name that was taken away.
@@ -86,6 +86,10 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
     let payouts = own::list(session, id).await?;
     let account = bank_accounts::find(session, id).await?;
     let requests = requests::list_of_farmer(session, id, i64::MAX).await?;
+    let steps = requests::list_steps_of_farmer(session, id, i64::MAX).await?;
+    let memberships = roll::list_memberships(session, &[id]).await?;
+    let operators = goods::list_operators(session).await?;
+    let operator = |id: i64| operators.iter().find(|o| o.operator_id == id).map(|o| o.operator_key.as_str());
     let entries = farmers::list_entries(session, id).await?;
     let access = farmers::list_access(session, id).await?;
     let looks = farmers::list_looks(session, id).await?;
@@ -107,6 +111,9 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
         "categories": of(categories.iter().map(|c| json!({
             "from": c.valid_from, "to": c.valid_to, "category": c.category, "batch": c.batch_id,
         })).collect()),
+        "memberships": of(memberships.iter().map(|m| json!({
+            "of": operator(m.operator_id), "from": m.from_on,
+        })).collect()),
         "consents": of(consents.iter().map(|c| json!({
             "kind": c.kind, "given_on": c.given_on, "withdrawn_on": c.withdrawn_on, "recorded_by": c.recorded_by,
         })).collect()),
@@ -115,7 +122,7 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
         })).collect()),
         "weighings": of(tickets.iter().map(|t| json!({
             "ticket": t.ticket_id, "on": t.intake_on, "weight_g": t.weight_g,
-            "agreed_fen_per_kg": t.agreed_fen_per_kg,
+            "agreed_fen_per_kg": t.agreed_fen_per_kg, "grade": t.grade,
         })).collect()),
         "payouts": of(payouts.iter().map(|p| json!({
             "payout": p.payout_id, "by": p.operator, "kind": p.kind.key(), "up_to": p.up_to_on, "amount_fen": p.amount_fen,
@@ -125,6 +132,10 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
         "requests": of(requests.iter().map(|r| json!({
             "request": r.request_id, "about": r.about.kind(), "which": r.about.which(), "said": r.said,
             "asked_at": rfc3339(r.asked_at), "state": r.state.key(),
+            "steps": steps.iter().filter(|(request_id, _)| *request_id == r.request_id).map(|(_, s)| json!({
+                "step": s.step.key(), "at": rfc3339(s.at), "by": s.actor, "said": s.said, "due_on": s.due_on,
+                "rating": s.rating,
+            })).collect::<Vec<_>>(),
         })).collect()),
         "bank_account_stored_at": account.map(|account| rfc3339(account.stored_at)),
         "entries": of(entries.iter().map(entry).collect()),

@@ -8,6 +8,7 @@
 
 use super::desk::Desk;
 use super::post;
+use super::shelf_check::certified_on;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::draws::shared_loss;
@@ -41,7 +42,7 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
     }
     let mut work = desk.work("weigh in").await?;
     let certificate_no = lot.certificate_no.trim().to_owned();
-    if certificate_no.is_empty() && lots::list_certified(&mut work).await?.contains(&lot.product_id) {
+    if certificate_no.is_empty() && certified_on(&mut work, lot.intake_on).await?.contains(&lot.product_id) {
         return Err(Problem::from(Mistake::CertificateMissing).into());
     }
     let lot_key = free_key(&mut work, lot.intake_on).await?;

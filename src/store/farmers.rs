@@ -5,7 +5,7 @@
 
 use super::people::Farmer;
 use super::rows::{amount_list, amounts};
-use super::{Session, StoreError, Work, bank_accounts, slips};
+use super::{Session, StoreError, Work, bank_accounts, roll, slips};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -99,13 +99,14 @@ pub struct HeldTicket {
     pub intake_on: Day,
     pub weight_g: i64,
     pub agreed_fen_per_kg: i64,
+    pub grade: String,
 }
 
 /// The household's weighings.
 pub async fn list_tickets(session: &mut Session, farmer_id: i64) -> Result<Vec<HeldTicket>, StoreError> {
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as(
-        "select t.ticket_id, l.intake_on, t.weight_g, t.agreed_fen_per_kg from lot_ticket t
+        "select t.ticket_id, l.intake_on, t.weight_g, t.agreed_fen_per_kg, t.grade from lot_ticket t
          join lot l on l.county_code = t.county_code and l.lot_id = t.lot_id
          where t.county_code = $1 and t.farmer_id = $2 order by t.ticket_id"
     ).bind(county).bind(farmer_id).fetch_all(conn).await)?)
@@ -167,6 +168,7 @@ pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<()
     slips::revoke(work, farmer_id, at).await?;
     on!(work, conn => sqlx::query("delete from farmer_phone where county_code = $1 and farmer_id = $2")
         .bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
+    roll::remove_mark(work, farmer_id).await?;
     bank_accounts::remove(work, farmer_id).await?;
     for table in ["sign_in_link", "session"] {
         on!(work, conn => sqlx::query(AssertSqlSafe(format!(

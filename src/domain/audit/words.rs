@@ -63,6 +63,8 @@ keyed!(
         Confirm = "confirm",
         Close = "close",
         Reject = "reject",
+        /// Put on the shelf.
+        Publish = "publish",
     }
 );
 
@@ -111,6 +113,12 @@ keyed!(
         MarketName = "market_name",
         /// A figure published before this program was used.
         PublishedFigure = "published_figure",
+        Product = "product",
+        Listing = "listing",
+        /// Which goods need which paper.
+        CertificateRule = "certificate_rule",
+        /// A paper of goods.
+        GoodsCertificate = "goods_certificate",
     }
 );
 

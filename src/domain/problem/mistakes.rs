@@ -2,6 +2,10 @@
 //! for its length.
 
 use crate::domain::calendar::Day;
+use crate::domain::lang::Lang;
+use crate::domain::listings::TermsFault;
+use crate::domain::roll::RollFault;
+use crate::domain::shelf::Hold;
 
 /// Something chosen, typed or filled in that cannot be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +117,36 @@ pub enum Mistake {
     BadWeight {
         text: String,
     },
+    /// A filled-in list without the columns of households.
+    NotARoll {
+        path: String,
+    },
+    HouseholdTyped {
+        fault: RollFault,
+    },
+    /// Goods need a short key and a name.
+    BadGoods,
+    GoodsExist {
+        key: String,
+    },
+    /// Something in the typed terms of a listing.
+    TermsTyped {
+        fault: TermsFault,
+    },
+    /// A listing that is to be drafted has the key of another.
+    ListingExists {
+        key: String,
+    },
+    /// A draft that another person decided on meanwhile.
+    DraftDecided,
+    /// What keeps a listing off the shelf.
+    OffShelf {
+        holds: Vec<Hold>,
+    },
+    /// A certificate needs a number, and days in order.
+    BadCertificate,
+    /// A rule needs a source, and days in order.
+    BadRule,
 }
 
 /// Grams as kilograms to the gram.
@@ -203,6 +237,21 @@ impl Mistake {
                 format!("这一户已经卖出 {} 公斤，重量不能改得比它少。请核对过磅单。", kg(*sold_g))
             }
             Self::BadWeight { text } => format!("“{text}”不是重量或单价。请填数字，例如 105.5。"),
+            Self::NotARoll { path } => {
+                format!("{path} 里没有“姓名”和“村”这两列。请下载空白花名册，填好后再传。")
+            }
+            Self::HouseholdTyped { fault } => format!("{}。请改好再保存。", fault.text(Lang::Zh)),
+            Self::BadGoods => "货品要有短编号（字母、数字、- 或 _，最多 40 个）和名称，采收期写成 10-15 这样的月-日。请补上再保存。".into(),
+            Self::GoodsExist { key } => format!("编号“{key}”已经有货品了。请换一个编号，或者去改那个货品。"),
+            Self::TermsTyped { fault } => format!("{}。请改好再保存。", fault.text(Lang::Zh)),
+            Self::ListingExists { key } => format!("编号“{key}”已经有商品了。请换一个编号。"),
+            Self::DraftDecided => "这份草案已经有人办过了。请回到货品页再看。".into(),
+            Self::OffShelf { holds } => {
+                let holds: Vec<String> = holds.iter().map(|hold| hold.text(Lang::Zh)).collect();
+                format!("现在不能上架：{}。请先办好，再上架。", holds.join("；"))
+            }
+            Self::BadCertificate => "证照要有编号和发证日期，有效期不能早于发证日期，发证日期不能在今天以后。请核对再保存。".into(),
+            Self::BadRule => "规定要写明依据，结束日期不能早于开始日期。请补上再保存。".into(),
         }
     }
 
@@ -301,6 +350,21 @@ impl Mistake {
                 kg(*sold_g)
             ),
             Self::BadWeight { text } => format!("\"{text}\" is no weight or price. Write a number, such as 105.5."),
+            Self::NotARoll { path } => {
+                format!("{path} has no columns of names and villages. Download the blank list, fill it in and send it again.")
+            }
+            Self::HouseholdTyped { fault } => format!("{}. Mend it and save again.", fault.text(Lang::En)),
+            Self::BadGoods => "Goods have a short key (letters, digits, - or _, at most 40) and a name; a harvest day is a month and a day, such as 10-15. Fill them in and save again.".into(),
+            Self::GoodsExist { key } => format!("The key \"{key}\" is taken. Choose another, or change those goods."),
+            Self::TermsTyped { fault } => format!("{}. Mend it and save again.", fault.text(Lang::En)),
+            Self::ListingExists { key } => format!("The key \"{key}\" is another listing's. Choose another."),
+            Self::DraftDecided => "Somebody has decided on this draft meanwhile. Look at the goods again.".into(),
+            Self::OffShelf { holds } => {
+                let holds: Vec<String> = holds.iter().map(|hold| hold.text(Lang::En)).collect();
+                format!("It cannot be put on the shelf: {}. See to it first, then publish.", holds.join("; "))
+            }
+            Self::BadCertificate => "A certificate has a number and a day of issue that has come; it does not end before that day. Check and save again.".into(),
+            Self::BadRule => "A rule names its source and does not end before it begins. Fill it in and save again.".into(),
         }
     }
 }

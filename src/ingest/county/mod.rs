@@ -53,9 +53,14 @@ impl Imported {
 
     /// The import as the audit trail tells it: counts by part, and what became of the named things that changed.
     pub fn change(&self) -> Change {
+        self.change_of(About::County)
+    }
+
+    /// The same of a document that holds one kind of thing.
+    pub fn change_of(&self, about: About) -> Change {
         let attributed = i64::try_from(self.orders_attributed).expect("a county has fewer orders");
         let untold = i64::try_from(self.things_untold).expect("a document has fewer rows");
-        let mut change = Change::new(Verb::Import, About::County, "")
+        let mut change = Change::new(Verb::Import, about, "")
             .count(Field::OrdersAttributed, attributed)
             .count(Field::MoreChanged, untold);
         for (part, taken) in &self.parts {

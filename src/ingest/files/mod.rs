@@ -24,6 +24,7 @@ pub mod profile;
 pub mod read;
 pub mod reading;
 pub mod recognise;
+pub mod roll_sheet;
 pub mod sample;
 mod settlements;
 pub mod spool;

@@ -1,9 +1,10 @@
 //! What a household may ask of the branch: what it is paid ([`super::household_money`]), what it agreed to, all that is
-//! kept on it, to be named no longer.
+//! kept on it, to be named no longer; and what the branch may correct ([`super::household_change`]).
 //!
 //! The screen shows 陈* and the village, as everywhere in the branch. The file holds the name: handing it over is told in
 //! the audit trail, and only an administrator does it.
 
+use super::household_change::{self, Standing};
 use super::household_money::{self, Money};
 use crate::domain::access::Role;
 use crate::domain::calendar::{Day, day_of};
@@ -37,6 +38,7 @@ pub struct Page {
     pub consents: Vec<Consent>,
     pub anonymous_since: Option<Day>,
     pub money: Money,
+    pub standing: Standing,
 }
 
 /// The page.
@@ -53,6 +55,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         (household_money::paid_card(&page.money, ctx))
         (household_money::account_card(&page.money, &path, ctx))
+        @if page.anonymous_since.is_none() { (household_change::cards(&page.standing, &path, ctx)) }
         section.card {
             h2 { (a.consents) }
             p.quiet { (a.consents_note) }
@@ -130,6 +133,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
             consents: stored::list_of(session, &[id]).await?,
             anonymous_since: farmers::find_anonymised(session, id).await?.map(day_of),
             money: household_money::load(session, app.keyring.as_ref(), id, app.clock.today()).await?,
+            standing: household_change::load(session, id).await?,
             farmer,
         })
     };

@@ -7,7 +7,9 @@ use crate::domain::ledger::facts::Class;
 use crate::domain::payouts::State;
 use crate::services::figures::Request;
 use crate::store::filings::{self, Filing};
+use crate::store::goods_certificates;
 use crate::store::ledger::{self, MonthLock};
+use crate::store::listings;
 use crate::store::lots;
 use crate::store::pauses::{self, Pause};
 use crate::store::payouts::{self, Payout};
@@ -58,6 +60,14 @@ pub enum Todo {
     NeverPulled {
         shop: String,
     },
+    /// Papers of goods that end soon, or have ended.
+    PapersEnding {
+        papers: usize,
+    },
+    /// Drafts of listings, approved by nobody yet.
+    DraftsWaiting {
+        drafts: usize,
+    },
     /// Put forward, and locked by nobody yet.
     MonthWaiting {
         month: Day,
@@ -98,6 +108,15 @@ impl Todo {
             Self::PricesWaiting { prices } => {
                 let p = &ctx.words.price_book;
                 (fill(p.today_waiting, &[&prices.to_string()]), p.today_waiting_why, Section::Prices.href())
+            }
+            Self::PapersEnding { papers } => {
+                let g = &ctx.words.goods;
+                let what = fill(g.today_expiring, &[&papers.to_string(), &super::goods::SOON_DAYS.to_string()]);
+                (what, g.today_expiring_why, Section::Goods.href())
+            }
+            Self::DraftsWaiting { drafts } => {
+                let g = &ctx.words.goods;
+                (fill(g.today_drafts, &[&drafts.to_string()]), g.today_drafts_why, Section::Goods.href())
             }
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
@@ -189,6 +208,10 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((lines > 0).then_some(Todo::Short { lines, missing_g }));
         let prices = price_book::list_waiting(session).await?.len();
         todo.extend((prices > 0).then_some(Todo::PricesWaiting { prices }));
+        let drafts = listings::list_waiting(session).await?.len();
+        todo.extend((drafts > 0).then_some(Todo::DraftsWaiting { drafts }));
+        let papers = super::goods::ending(&goods_certificates::list_papers(session).await?, today).len();
+        todo.extend((papers > 0).then_some(Todo::PapersEnding { papers }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));

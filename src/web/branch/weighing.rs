@@ -10,8 +10,9 @@ use crate::domain::calendar::{Day, parse_day};
 use crate::domain::problem::Problem;
 use crate::domain::weighing::{self, Named, RowFault, TypedRow, Unit, Weighed};
 use crate::services::lots::{self as service, NewLot};
+use crate::services::shelf_check::certified_on;
 use crate::store::goods::{self, Product};
-use crate::store::{Session, lots, people};
+use crate::store::{Session, people};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::session::family_name;
@@ -231,7 +232,10 @@ async fn load(session: &mut Session, typed: Typed, fresh: bool) -> anyhow::Resul
         .collect();
     let mut products = goods::list_products(session).await?;
     products.sort_by(|a, b| a.product_key.cmp(&b.product_key));
-    let certified = lots::list_certified(session).await?;
+    let certified = match parse_day(&typed.intake_on) {
+        Some(on) => certified_on(session, on).await?,
+        None => Vec::new(),
+    };
     Ok(Page { typed, products, certified, read, found, faults: Vec::new(), fresh })
 }
 

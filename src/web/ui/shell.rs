@@ -26,6 +26,7 @@ pub enum Section {
     Training,
     Places,
     Lots,
+    Goods,
     Prices,
     Unmatched,
     Shops,
@@ -70,12 +71,13 @@ const OFFICIAL_OF_COUNTY: [Section; 12] = [
     Section::CountyRequests,
     Section::Method,
 ];
-const BRANCH: [Section; 16] = [
+const BRANCH: [Section; 17] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Lots,
+    Section::Goods,
     Section::Prices,
     Section::Unmatched,
     Section::Shops,
@@ -88,12 +90,13 @@ const BRANCH: [Section; 16] = [
     Section::Audit,
     Section::Method,
 ];
-const BRANCH_ADMIN: [Section; 17] = [
+const BRANCH_ADMIN: [Section; 18] = [
     Section::Today,
     Section::Broadcasts,
     Section::Training,
     Section::Places,
     Section::Lots,
+    Section::Goods,
     Section::Prices,
     Section::Unmatched,
     Section::Shops,
@@ -107,7 +110,7 @@ const BRANCH_ADMIN: [Section; 17] = [
     Section::Audit,
     Section::Method,
 ];
-const AUDITOR: [Section; 23] = [
+const AUDITOR: [Section; 24] = [
     Section::Overview,
     Section::Questions,
     Section::Towns,
@@ -121,6 +124,7 @@ const AUDITOR: [Section; 23] = [
     Section::Training,
     Section::Places,
     Section::Lots,
+    Section::Goods,
     Section::Prices,
     Section::Unmatched,
     Section::Shops,
@@ -168,6 +172,7 @@ impl Section {
             Self::Training => "/branch/training",
             Self::Places => "/branch/rooms",
             Self::Lots => "/branch/lots",
+            Self::Goods => "/branch/goods",
             Self::Prices => "/branch/prices",
             Self::Unmatched => "/branch/unmatched",
             Self::Shops => "/branch/shops",
@@ -200,6 +205,7 @@ impl Section {
             Self::Today => b.nav_today,
             Self::Training => b.nav_training,
             Self::Lots => ctx.words.lots.nav,
+            Self::Goods => ctx.words.goods.nav,
             Self::Prices => ctx.words.price_book.nav,
             Self::Unmatched => b.nav_unmatched,
             Self::Shops => b.nav_shops,

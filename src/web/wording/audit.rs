@@ -64,6 +64,7 @@ words! {
         verb_confirm: "确认收到" | "Confirmed",
         verb_close: "结清" | "Closed",
         verb_reject: "退回" | "Rejected",
+        verb_publish: "上架" | "Published",
         noun_county: "县级文件" | "county document",
         noun_shop: "店铺" | "shop",
         noun_orders: "订单" | "orders",
@@ -92,6 +93,10 @@ words! {
         noun_baseline: "基准价" | "baseline",
         noun_market_name: "市场品名" | "market name",
         noun_published_figure: "期初数" | "figure published before",
+        noun_product: "货品" | "Goods",
+        noun_listing: "商品" | "Listing",
+        noun_certificate_rule: "证照规定" | "Rule on certificates",
+        noun_goods_certificate: "货品证照" | "Certificate of goods",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_bank_account: "收款账号" | "Bank account",
@@ -213,6 +218,7 @@ impl Audit {
             Verb::Confirm => self.verb_confirm,
             Verb::Close => self.verb_close,
             Verb::Reject => self.verb_reject,
+            Verb::Publish => self.verb_publish,
         }
     }
 
@@ -246,6 +252,10 @@ impl Audit {
             Noun::Baseline => self.noun_baseline,
             Noun::MarketName => self.noun_market_name,
             Noun::PublishedFigure => self.noun_published_figure,
+            Noun::Product => self.noun_product,
+            Noun::Listing => self.noun_listing,
+            Noun::CertificateRule => self.noun_certificate_rule,
+            Noun::GoodsCertificate => self.noun_goods_certificate,
         }
     }
 

@@ -34,6 +34,7 @@ mod branch;
 mod county_method;
 mod farmer;
 mod frame;
+mod goods;
 mod ledger;
 mod lots;
 mod method;
@@ -46,6 +47,7 @@ mod questions;
 mod reconcile;
 mod requests;
 mod review;
+mod roll;
 mod sources;
 
 pub use access::Access;
@@ -55,6 +57,7 @@ pub use branch::Branch;
 pub use county_method::CountyMethod;
 pub use farmer::Farmer;
 pub use frame::Frame;
+pub use goods::Goods;
 pub use ledger::Ledger;
 pub use lots::Lots;
 pub use method::Method;
@@ -67,6 +70,7 @@ pub use questions::Questions;
 pub use reconcile::Reconcile;
 pub use requests::Requests;
 pub use review::Review;
+pub use roll::Roll;
 pub use sources::Sources;
 
 /// All words of one language.
@@ -90,6 +94,8 @@ pub struct Words {
     pub reconcile: Reconcile,
     pub requests: Requests,
     pub review: Review,
+    pub roll: Roll,
+    pub goods: Goods,
     pub questions: Questions,
     pub sources: Sources,
 }
@@ -113,6 +119,8 @@ static ZH: Words = Words {
     reconcile: Reconcile::ZH,
     requests: Requests::ZH,
     review: Review::ZH,
+    roll: Roll::ZH,
+    goods: Goods::ZH,
     questions: Questions::ZH,
     sources: Sources::ZH,
 };
@@ -136,6 +144,8 @@ static EN: Words = Words {
     reconcile: Reconcile::EN,
     requests: Requests::EN,
     review: Review::EN,
+    roll: Roll::EN,
+    goods: Goods::EN,
     questions: Questions::EN,
     sources: Sources::EN,
 };
@@ -172,7 +182,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 20] = [
+    const ALL: [&[Pair]; 22] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -191,6 +201,8 @@ mod tests {
         Reconcile::PAIRS,
         Requests::PAIRS,
         Review::PAIRS,
+        Roll::PAIRS,
+        Goods::PAIRS,
         Questions::PAIRS,
         Sources::PAIRS,
     ];

@@ -8,6 +8,7 @@ use crate::audit::any_change;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
+use red_anchor::domain::listings::TypedListing;
 use red_anchor::domain::price_book::NewPrice;
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
@@ -16,7 +17,7 @@ use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self, NewLot};
-use red_anchor::services::{passwords, payouts, post, price_book, requests, setup, sign_in};
+use red_anchor::services::{listings, passwords, payouts, post, price_book, requests, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -428,6 +429,26 @@ async fn weigh_in(store: &Store, clock: &Clock) {
         source: "三家收购商平均".into(),
     };
     price_book::enter(&desk, &[price]).await.unwrap();
+    // new terms of the listing that wait for one
+    listings::draft(&desk, 1, &drafted()).await.unwrap();
+}
+
+/// Terms of the seed's listing from March on, as they are typed.
+pub fn drafted() -> TypedListing {
+    TypedListing {
+        name: "金桔 5斤".into(),
+        price: "49.9".into(),
+        from: "2026-03-01".into(),
+        model: "consignment".into(),
+        platform: "2".into(),
+        anchor: "10".into(),
+        operator: "6".into(),
+        freight: "5.5".into(),
+        packaging: "2.5".into(),
+        pack: "2500".into(),
+        shrink: "5".into(),
+        ..TypedListing::default()
+    }
 }
 
 /// A settled order, one that was partly refunded and is not settled, one of goods nobody has mapped.

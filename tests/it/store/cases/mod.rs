@@ -17,8 +17,10 @@ mod pages;
 mod people;
 mod reports;
 mod requests;
+mod roll;
 mod scopes;
 mod secrets;
+mod shelf;
 mod sources;
 mod verify;
 
@@ -78,6 +80,10 @@ pub async fn run(store: &Store) -> usize {
         people::rooms_and_anchors_with_accounts,
         people::stages_modules_training_and_certificates,
         people::streams_and_shelves,
+        roll::households_are_recognised_and_joined,
+        shelf::goods_have_details_rules_and_papers,
+        shelf::open_lots_are_those_with_and_without_a_certificate,
+        shelf::drafts_wait_and_listings_take_steps,
         orders::orders_and_lines,
         orders::refunds,
         orders::settlements,
