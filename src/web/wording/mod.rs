@@ -46,7 +46,9 @@ mod questions;
 mod reconcile;
 mod requests;
 mod review;
+mod scheme;
 mod sources;
+mod training;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -67,7 +69,9 @@ pub use questions::Questions;
 pub use reconcile::Reconcile;
 pub use requests::Requests;
 pub use review::Review;
+pub use scheme::Scheme;
 pub use sources::Sources;
+pub use training::Training;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -91,7 +95,9 @@ pub struct Words {
     pub requests: Requests,
     pub review: Review,
     pub questions: Questions,
+    pub scheme: Scheme,
     pub sources: Sources,
+    pub training: Training,
 }
 
 static ZH: Words = Words {
@@ -114,7 +120,9 @@ static ZH: Words = Words {
     requests: Requests::ZH,
     review: Review::ZH,
     questions: Questions::ZH,
+    scheme: Scheme::ZH,
     sources: Sources::ZH,
+    training: Training::ZH,
 };
 
 static EN: Words = Words {
@@ -137,7 +145,9 @@ static EN: Words = Words {
     requests: Requests::EN,
     review: Review::EN,
     questions: Questions::EN,
+    scheme: Scheme::EN,
     sources: Sources::EN,
+    training: Training::EN,
 };
 
 /// The words of a language.
@@ -172,7 +182,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 20] = [
+    const ALL: [&[Pair]; 22] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -192,7 +202,9 @@ mod tests {
         Requests::PAIRS,
         Review::PAIRS,
         Questions::PAIRS,
+        Scheme::PAIRS,
         Sources::PAIRS,
+        Training::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -23,4 +23,5 @@ mod shops;
 mod sign_in;
 mod slips;
 mod statements;
+mod training;
 mod walk;
