@@ -73,25 +73,25 @@ impl World<'_> {
             let Some(anchor_id) = id(key).filter(|_| on >= crate::sandbox::world::first_day()) else { continue };
             party::record(&desk, anchor_id, stage, on, &format!("DEMO-D-{before}")).await?;
         }
-        self.compete(&desk, &people, today).await
+        compete(&desk, &people, today).await
     }
+}
 
-    /// Last month's contest, published, and this month's, which runs.
-    async fn compete(&self, desk: &Desk<'_>, people: &[Anchor], today: Day) -> anyhow::Result<()> {
-        let month = month_start(today);
-        let before = month_start(month - TimeDelta::days(1));
-        let contest = |title: &str, from_on: Day, to_on: Day| NewContest {
-            title: title.to_owned(),
-            from_on,
-            to_on,
-            indicators: vec![Indicator::Net, Indicator::NetAnHour, Indicator::RefundRate, Indicator::Streams],
-            entrants: people.iter().map(|a| a.anchor_id).collect(),
-        };
-        let last = contests::create(desk, &contest("演示岗位竞赛", before, month - TimeDelta::days(1))).await?;
-        contests::publish(desk, last).await?;
-        contests::create(desk, &contest("演示技能比武", month, today)).await?;
-        Ok(())
-    }
+/// Last month's contest, published, and this month's, which runs.
+async fn compete(desk: &Desk<'_>, people: &[Anchor], today: Day) -> anyhow::Result<()> {
+    let month = month_start(today);
+    let before = month_start(month - TimeDelta::days(1));
+    let contest = |title: &str, from_on: Day, to_on: Day| NewContest {
+        title: title.to_owned(),
+        from_on,
+        to_on,
+        indicators: vec![Indicator::Net, Indicator::NetAnHour, Indicator::RefundRate, Indicator::Streams],
+        entrants: people.iter().map(|a| a.anchor_id).collect(),
+    };
+    let last = contests::create(desk, &contest("演示岗位竞赛", before, month - TimeDelta::days(1))).await?;
+    contests::publish(desk, last).await?;
+    contests::create(desk, &contest("演示技能比武", month, today)).await?;
+    Ok(())
 }
 
 /// Births, checks of identity and skills of people; what modules are for.

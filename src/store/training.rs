@@ -267,6 +267,7 @@ pub async fn list_assessments(session: &mut Session, anchor_id: i64) -> Result<V
 
 /// Mean score of each person in a span, as sum and count.
 pub async fn sum_scores(session: &mut Session, from: Day, to: Day) -> Result<Vec<(i64, i64, i64)>, StoreError> {
+    session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, (i64, i64, i64)>(
         "select anchor_id, cast(sum(score) as bigint), count(*) from assessment

@@ -335,7 +335,7 @@ pub async fn step(
         };
         let step_id = Box::pin(service::propose(&desk, &new, stage)).await?;
         let waits = crate::domain::ladder::needs_second_person(stage);
-        Ok(if waits { format!("/branch/training/steps/{step_id}") } else { here.clone() })
+        anyhow::Ok(if waits { format!("/branch/training/steps/{step_id}") } else { here.clone() })
     };
     went_on(done.await, &here, &visit.ctx)
 }
@@ -361,7 +361,7 @@ pub async fn assess(
             assessor: fields.text("assessor").to_owned(),
         };
         curriculum::assess(&desk, &[new]).await?;
-        Ok(here.clone())
+        anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)
 }
@@ -378,7 +378,7 @@ pub async fn violation(
     let desk = app.desk(&visit, &actor)?;
     let done = async {
         service::record_violation(&desk, anchor_id, fields.day("on")?, fields.text("what")).await?;
-        Ok(here.clone())
+        anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)
 }
@@ -411,7 +411,7 @@ pub async fn waive(
     let desk = app.desk(&visit, &actor)?;
     let done = async {
         service::waive(&desk, anchor_id, fields.day("from")?, fields.day("to")?, fields.text("reason")).await?;
-        Ok(here.clone())
+        anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)
 }
@@ -429,7 +429,7 @@ pub async fn national(
     let done = async {
         let (level, issued_on) = (fields.number("level", 1, 5)?, fields.day("issued_on")?);
         service::record_national(&desk, anchor_id, fields.text("number"), level, issued_on).await?;
-        Ok(here.clone())
+        anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)
 }
@@ -447,7 +447,7 @@ pub async fn revoke(
     let done = async {
         let (number, on, reason) = (fields.text("number"), fields.day("on")?, fields.text("reason"));
         Box::pin(service::revoke(&desk, anchor_id, number, on, reason)).await?;
-        Ok(here.clone())
+        anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)
 }

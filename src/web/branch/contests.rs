@@ -233,7 +233,7 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(fields): For
             entrants: fields.all("who").filter_map(|id| id.parse().ok()).collect(),
         };
         let contest_id = service::create(&desk, &new).await?;
-        Ok(format!("{PATH}/{contest_id}"))
+        anyhow::Ok(format!("{PATH}/{contest_id}"))
     };
     went_on(done.await, PATH, &visit.ctx)
 }

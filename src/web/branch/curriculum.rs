@@ -234,7 +234,7 @@ async fn write_module(app: &AppState, visit: &Visit, id: Option<i64>, fields: &F
             assessed_by: AssessedBy::parse(fields.text("assessed_by")).unwrap_or(AssessedBy::Quiz),
         };
         service::save_module(&desk, id, &typed).await?;
-        Ok(PATH.to_owned())
+        anyhow::Ok(PATH.to_owned())
     };
     went_on(done.await, PATH, &visit.ctx)
 }
@@ -279,7 +279,7 @@ pub async fn set_rule(
             retrain_hours: fields.number("retrain_hours", 0, MOST_HOURS)?,
         };
         service::set_rule(&desk, fields.day("valid_from")?, &rule).await?;
-        Ok(PATH.to_owned())
+        anyhow::Ok(PATH.to_owned())
     };
     went_on(done.await, PATH, &visit.ctx)
 }
@@ -299,7 +299,7 @@ pub async fn plan(State(app): State<AppState>, visit: Visit, Form(fields): Form<
             planned: fields.all("who").filter_map(|id| id.parse().ok()).collect(),
         };
         let lesson_id = service::plan(&desk, &[lesson]).await?;
-        Ok(format!("/branch/training/lessons/{lesson_id}"))
+        anyhow::Ok(format!("/branch/training/lessons/{lesson_id}"))
     };
     went_on(done.await, PATH, &visit.ctx)
 }

@@ -20,6 +20,7 @@ mod requests;
 mod scopes;
 mod secrets;
 mod sources;
+mod training;
 mod verify;
 
 pub use ledger::row as ledger_row;
@@ -78,6 +79,13 @@ pub async fn run(store: &Store) -> usize {
         people::rooms_and_anchors_with_accounts,
         people::stages_modules_training_and_certificates,
         people::streams_and_shelves,
+        training::profiles_and_modules_are_described,
+        training::classes_are_planned_and_signed_in,
+        training::assessments_are_kept_by_person,
+        training::steps_wait_and_are_decided_on,
+        training::papers_are_checked_by_their_code,
+        training::the_gates_rows_and_streams_held,
+        training::contests_are_published_once_and_party_stages_are_the_branchs,
         orders::orders_and_lines,
         orders::refunds,
         orders::settlements,
