@@ -25,15 +25,8 @@ pub enum Indicator {
 
 impl Indicator {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Net,
-        Self::NetAnHour,
-        Self::Uplift,
-        Self::RefundRate,
-        Self::Streams,
-        Self::ClassHours,
-        Self::Score,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Net, Self::NetAnHour, Self::Uplift, Self::RefundRate, Self::Streams, Self::ClassHours, Self::Score];
 
     /// As stored.
     pub const fn key(self) -> &'static str {

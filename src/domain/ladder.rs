@@ -34,8 +34,12 @@ pub struct Rule {
 
 impl Rule {
     /// Hours as the standard states them; three streams, two years and four hours are what the programme began with.
-    pub const STANDARD: Self =
-        Self { reference_hours: [120, 104, 88, 72, 72], supervised_streams: 3, certificate_months: 24, retrain_hours: 4 };
+    pub const STANDARD: Self = Self {
+        reference_hours: [120, 104, 88, 72, 72],
+        supervised_streams: 3,
+        certificate_months: 24,
+        retrain_hours: 4,
+    };
 
     /// Reference hours of the level a newcomer learns for.
     pub const fn first_level_hours(&self) -> i64 {
@@ -78,15 +82,24 @@ pub struct Readiness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     BirthUnknown,
-    TooYoung { age: i32 },
+    TooYoung {
+        age: i32,
+    },
     GuardianConsent,
     Identity,
     RulesQuiz,
     ProductKnowledge,
-    Supervised { done: i64, needed: i64 },
-    OpenViolation { open: i64 },
+    Supervised {
+        done: i64,
+        needed: i64,
+    },
+    OpenViolation {
+        open: i64,
+    },
     /// For a certificate only.
-    Modules { lacking: i64 },
+    Modules {
+        lacking: i64,
+    },
 }
 
 /// What stands between somebody and going live alone on a day. A stream beside a mentor is how supervised streams come
@@ -116,10 +129,9 @@ pub fn lacks(stage: Stage, known: &Readiness, rule: &Rule, on: Day) -> Vec<Missi
     match stage {
         Stage::Trainee => Vec::new(),
         // the camera comes with the next stage: age, identity and the rules before it
-        Stage::Supervised => all
-            .into_iter()
-            .filter(|m| !matches!(m, Missing::Supervised { .. } | Missing::ProductKnowledge))
-            .collect(),
+        Stage::Supervised => {
+            all.into_iter().filter(|m| !matches!(m, Missing::Supervised { .. } | Missing::ProductKnowledge)).collect()
+        }
         Stage::Certified | Stage::Mentor => {
             let lacking = known.modules_lacking;
             all.into_iter().chain((lacking > 0).then_some(Missing::Modules { lacking })).collect()
@@ -228,17 +240,16 @@ mod tests {
     fn a_certificate_takes_all_modules_and_the_certified_need_no_supervised_streams() {
         let known = Readiness { supervised_done: 0, certified: true, modules_lacking: 2, ..ready() };
         assert_eq!(missing(&known, &Rule::STANDARD, day("2026-02-01")), []);
-        assert_eq!(
-            lacks(Stage::Mentor, &known, &Rule::STANDARD, day("2026-02-01")),
-            [Missing::Modules { lacking: 2 }]
-        );
+        assert_eq!(lacks(Stage::Mentor, &known, &Rule::STANDARD, day("2026-02-01")), [Missing::Modules { lacking: 2 }]);
     }
 
     #[test]
     fn the_ladder_is_climbed_a_step_at_a_time_and_a_certificate_is_renewed() {
         use Stage::{Certified, Mentor, Supervised, Trainee};
-        let steps = |next| [None, Some(Trainee), Some(Supervised), Some(Certified), Some(Mentor)]
-            .map(|before| may_follow(before, next));
+        let steps = |next| {
+            [None, Some(Trainee), Some(Supervised), Some(Certified), Some(Mentor)]
+                .map(|before| may_follow(before, next))
+        };
         assert_eq!(steps(Trainee), [true, false, false, false, false]);
         assert_eq!(steps(Supervised), [false, true, false, false, false]);
         assert_eq!(steps(Certified), [false, false, true, true, false]);

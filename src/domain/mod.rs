@@ -34,4 +34,5 @@ pub mod sealing;
 pub mod secret;
 pub mod similar;
 pub mod training;
+pub mod training_sheet;
 pub mod weighing;

@@ -30,8 +30,7 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Applicant, Self::Activist, Self::Candidate, Self::Probationary, Self::Full];
+    pub const ALL: [Self; 5] = [Self::Applicant, Self::Activist, Self::Candidate, Self::Probationary, Self::Full];
 
     /// As stored.
     pub const fn key(self) -> &'static str {
@@ -85,7 +84,9 @@ pub fn check(last: Option<(Stage, Day)>, born_on: Option<Day>, stage: Stage, on:
         let born_on = born_on.ok_or(Refused::BirthUnknown)?;
         if age_on(born_on, on) < FULL_AGE {
             let years = Months::new(FULL_AGE.unsigned_abs() * 12);
-            return Err(born_on.checked_add_months(years).map_or(Refused::BirthUnknown, |first| Refused::TooEarly { first }));
+            return Err(born_on
+                .checked_add_months(years)
+                .map_or(Refused::BirthUnknown, |first| Refused::TooEarly { first }));
         }
         return Ok(());
     };

@@ -245,7 +245,8 @@ pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()
 
 /// The training record that says that a module was passed: the last one attended by then, else one without hours.
 fn pass(records: &[Training], new: &NewAssessment) -> Training {
-    let own = |t: &&Training| (t.anchor_id, t.module_id) == (new.anchor_id, new.module_id) && t.attended_on <= new.taken_on;
+    let own =
+        |t: &&Training| (t.anchor_id, t.module_id) == (new.anchor_id, new.module_id) && t.attended_on <= new.taken_on;
     let attended = records.iter().filter(own).max_by_key(|t| t.attended_on).cloned();
     let record = attended.unwrap_or(Training {
         anchor_id: new.anchor_id,

@@ -132,7 +132,8 @@ async fn hold_to_open(session: &mut Session, anchor_id: i64, from_on: Day) -> an
         return Ok(());
     };
     let until = last - TimeDelta::days(1);
-    if stored::count_streams(session, anchor_id, (from_on, until), false, end_of(until) + TimeDelta::days(1)).await? > 0 {
+    if stored::count_streams(session, anchor_id, (from_on, until), false, end_of(until) + TimeDelta::days(1)).await? > 0
+    {
         return Err(Problem::from(Teaching::Locked { first_open: last }).into());
     }
     Ok(())
@@ -350,16 +351,19 @@ pub async fn revoke(desk: &Desk<'_>, anchor_id: i64, number: &str, on: Day, reas
     }
     let revoked = Paper { revoked_on: Some(on), revoked_reason: reason.clone(), ..paper.clone() };
     stored::upsert_papers(&mut work, &[revoked]).await?;
-    let another = papers.iter().filter(own).filter(|p| p.certificate_no != number).any(|p| {
-        ladder::standing(p.issued_on, p.expires_on, p.revoked_on, on) == ladder::Standing::Valid
-    });
+    let another = papers
+        .iter()
+        .filter(own)
+        .filter(|p| p.certificate_no != number)
+        .any(|p| ladder::standing(p.issued_on, p.expires_on, p.revoked_on, on) == ladder::Standing::Valid);
     let stages = people::list_stages(&mut work).await?;
     let mut rows = 0;
     if !another && stage_on(&stages, anchor_id, on) >= Some(Stage::Certified) {
         hold_to_open(&mut work, anchor_id, on).await?;
         stored::remove_lapses(&mut work, anchor_id, on).await?;
         let stage = Stage::Supervised.key().to_owned();
-        people::upsert_stages(&mut work, &[StageRow { anchor_id, from_on: on, stage, evidence: reason.clone() }]).await?;
+        people::upsert_stages(&mut work, &[StageRow { anchor_id, from_on: on, stage, evidence: reason.clone() }])
+            .await?;
         rows = posted(&mut work, anchor_id, on).await?;
     }
     let change = Change::new(Verb::Remove, Noun::Certificate, number)

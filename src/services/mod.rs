@@ -50,5 +50,6 @@ pub mod shops;
 pub mod sign_in;
 pub mod slips;
 pub mod trace;
+pub mod training_sheet;
 pub mod verify;
 pub mod volume;

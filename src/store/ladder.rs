@@ -62,7 +62,8 @@ impl Outcome {
     }
 }
 
-const STEP: &str = "step_id, anchor_id, stage, from_on, evidence, met, class_no, certificate_no, expires_on, account_id,
+const STEP: &str =
+    "step_id, anchor_id, stage, from_on, evidence, met, class_no, certificate_no, expires_on, account_id,
     proposed_by, role, came_from, proposed_at, outcome, decided_by, decided_at, reason";
 
 /// Puts a step forward in the name of the unit of work's actor.
@@ -229,7 +230,13 @@ pub struct Violation {
     pub closed_by: String,
 }
 
-pub async fn insert_violation(work: &mut Work, id: i64, anchor_id: i64, on_day: Day, what: &str) -> Result<(), StoreError> {
+pub async fn insert_violation(
+    work: &mut Work,
+    id: i64,
+    anchor_id: i64,
+    on_day: Day,
+    what: &str,
+) -> Result<(), StoreError> {
     let (county, by) = (work.county_text(), work.actor.name.clone());
     on!(work, conn => sqlx::query(
         "insert into violation (county_code, violation_id, anchor_id, happened_on, what, recorded_by, closed_by)

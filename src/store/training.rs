@@ -124,10 +124,7 @@ pub async fn upsert_seats(work: &mut Work, rows: &[Seat]) -> Result<(), StoreErr
         rows,
         " on conflict (county_code, lesson_id, anchor_id) do update set attendance = excluded.attendance",
         |b, r| {
-            b.push_bind(county.clone())
-                .push_bind(r.lesson_id)
-                .push_bind(r.anchor_id)
-                .push_bind(r.attendance.as_str());
+            b.push_bind(county.clone()).push_bind(r.lesson_id).push_bind(r.anchor_id).push_bind(r.attendance.as_str());
         }
     );
     Ok(())

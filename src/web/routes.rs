@@ -207,9 +207,14 @@ pub static ROUTES: &[Route] = &[
     change(ADMINISTRATORS, Reach::County, "/branch/party/switch", || post(branch::party::switch)),
     read(BRANCH_READERS, Reach::County, "/branch/training", || get(branch::training::show)),
     read(BRANCH_READERS, Reach::County, "/branch/training.svg", || get(branch::training::picture)),
+    read(BRANCH, Reach::County, "/branch/training/sheet", || get(branch::training_sheet::blank)),
+    upload(BRANCH, SHEET_BYTES, "/branch/training/sheet", || post(branch::training_sheet::create)),
+    upload(BRANCH, SHEET_BYTES, "/branch/training/sheet/preview", || post(branch::training_sheet::preview)),
     read(BRANCH_READERS, Reach::County, "/branch/training/curriculum", || get(branch::curriculum::show)),
     change(BRANCH, Reach::County, "/branch/training/curriculum/modules", || post(branch::curriculum::create_module)),
-    change(BRANCH, Reach::County, "/branch/training/curriculum/modules/{id}", || post(branch::curriculum::update_module)),
+    change(BRANCH, Reach::County, "/branch/training/curriculum/modules/{id}", || {
+        post(branch::curriculum::update_module)
+    }),
     change(BRANCH, Reach::County, "/branch/training/curriculum/rules", || post(branch::curriculum::set_rule)),
     change(BRANCH, Reach::County, "/branch/training/curriculum/lessons", || post(branch::curriculum::plan)),
     read(BRANCH_READERS, Reach::County, "/branch/training/lessons/{id}", || get(branch::lesson::show)),

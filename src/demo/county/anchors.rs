@@ -6,8 +6,8 @@
 
 use super::streams::account;
 use crate::domain::calendar::Day;
-use crate::domain::ladder::{FULL_AGE, age_on};
 use crate::domain::county::{AnchorDoc, CertificateDoc, ModuleDoc, StageDoc, TrainingDoc};
+use crate::domain::ladder::{FULL_AGE, age_on};
 use crate::sandbox::world::people::BROADCASTERS;
 use chrono::{NaiveDate, TimeDelta};
 
@@ -103,7 +103,14 @@ pub fn sittings(from: Day, to: Day) -> Vec<Sitting> {
     let after = |days: i64| day(newest.stages[0].0) + TimeDelta::days(days);
     for (on, missed) in [(after(8), true), (after(10), true), (to + TimeDelta::days(3), false)] {
         if on >= from && after(0) <= to && (!missed || on <= to) {
-            sittings.push(Sitting { module: MODULES[1].0, on, class_hours: 8, who: vec![newest.key], passed: false, missed });
+            sittings.push(Sitting {
+                module: MODULES[1].0,
+                on,
+                class_hours: 8,
+                who: vec![newest.key],
+                passed: false,
+                missed,
+            });
         }
     }
     sittings.sort_by_key(|s| s.on);

@@ -13,46 +13,75 @@ pub enum Teaching {
     /// A name, a document's number or another text that is needed.
     TextMissing,
     /// No whole number, or one out of its bounds.
-    BadNumber { text: String, least: i64, most: i64 },
+    BadNumber {
+        text: String,
+        least: i64,
+        most: i64,
+    },
     /// A first day after a last one.
     Backwards,
     /// Nobody was chosen.
     NobodyChosen,
     UnknownModule,
-    UnknownVillage { code: String },
-    UnknownPlatform { line: String },
+    UnknownVillage {
+        code: String,
+    },
+    UnknownPlatform {
+        line: String,
+    },
     /// A step that does not follow the stage one is at.
     NotNext,
     /// A step not later than the last one.
-    NotLater { last: Day },
+    NotLater {
+        last: Day,
+    },
     /// A step would change whose stream it was in a locked month; the first day it can begin.
-    Locked { first_open: Day },
+    Locked {
+        first_open: Day,
+    },
     /// What a step lacks.
-    Lacks { missing: Vec<Missing> },
+    Lacks {
+        missing: Vec<Missing>,
+    },
     /// A step about whoever would put it forward or decide.
     OwnStep,
     OtherApprover,
-    ProposerMade { by: String, days: i64 },
+    ProposerMade {
+        by: String,
+        days: i64,
+    },
     /// Decided on meanwhile.
     StepDecided,
     /// One is waiting already.
     StepWaits,
-    NumberTaken { number: String },
+    NumberTaken {
+        number: String,
+    },
     NumberNeeded,
     NotCertificate,
     AlreadyRevoked,
     /// 国家, 全国 or 职业资格 on the association's paper.
-    BarredWord { word: &'static str },
+    BarredWord {
+        word: &'static str,
+    },
     /// The module is switched off.
     PartyOff,
     /// A party step before its time; the first day it can be.
-    PartyTooEarly { first: Day },
+    PartyTooEarly {
+        first: Day,
+    },
     PartyNotNext,
     BirthNeeded,
     /// A contest without anything to rank by.
     NoIndicator,
+    /// A filled-in table without the columns of people and classes.
+    NotATrainingSheet {
+        path: String,
+    },
     /// A contest whose days are not over.
-    ContestRuns { until: Day },
+    ContestRuns {
+        until: Day,
+    },
 }
 
 /// What is missing, in words.
@@ -127,6 +156,9 @@ impl Teaching {
             Self::PartyNotNext => "发展阶段要按次序登记，一步一步来。请先登记前一步。".into(),
             Self::BirthNeeded => "入党申请要年满 18 岁：请先在主播资料里填出生日期。".into(),
             Self::NoIndicator => "请至少选一项比武指标。".into(),
+            Self::NotATrainingSheet { path } => {
+                format!("{path} 里没有培训记录表的列。请下载空白表，填好后再传。")
+            }
             Self::ContestRuns { until } => format!("比武到 {until} 才结束。结束以后再公布。"),
         }
     }
@@ -180,6 +212,9 @@ impl Teaching {
                 "Applicants are 18 or older: write the birth date in the person's details first.".into()
             }
             Self::NoIndicator => "Choose at least one indicator.".into(),
+            Self::NotATrainingSheet { path } => format!(
+                "{path} has no columns of people and classes. Download the blank table, fill it in and send it again."
+            ),
             Self::ContestRuns { until } => format!("The contest runs until {until}. Publish the results after that."),
         }
     }

@@ -134,7 +134,11 @@ async fn save(app: &AppState, visit: &Visit, anchor_id: Option<i64>, fields: &Fi
 }
 
 /// `POST /branch/anchors`
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, WebError> {
+pub async fn create(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
     save(&app, &visit, None, &fields).await
 }
 

@@ -100,7 +100,11 @@ pub fn stages(ladder: &Ladder, ctx: &Ctx) -> Table {
         table.rows.push(vec![
             row.from_on.to_string().into(),
             stage.into(),
-            if ahead { Cell::Warn(format!("{} · {}", t.ladder_lapse, row.evidence)) } else { row.evidence.as_str().into() },
+            if ahead {
+                Cell::Warn(format!("{} · {}", t.ladder_lapse, row.evidence))
+            } else {
+                row.evidence.as_str().into()
+            },
         ]);
     }
     table

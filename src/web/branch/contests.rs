@@ -221,7 +221,11 @@ pub async fn show_to_anchor(
 }
 
 /// `POST /branch/contests`
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, WebError> {
+pub async fn create(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {
@@ -239,7 +243,11 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(fields): For
 }
 
 /// `POST /branch/contests/{id}/publish`
-pub async fn publish(State(app): State<AppState>, visit: Visit, Path(contest_id): Path<i64>) -> Result<Response, WebError> {
+pub async fn publish(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(contest_id): Path<i64>,
+) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let here = format!("{PATH}/{contest_id}");

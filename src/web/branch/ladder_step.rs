@@ -129,7 +129,11 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(step_id): Path
 }
 
 /// `POST /branch/training/steps/{id}/approve`
-pub async fn approve(State(app): State<AppState>, visit: Visit, Path(step_id): Path<i64>) -> Result<Response, WebError> {
+pub async fn approve(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(step_id): Path<i64>,
+) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let here = address(step_id);

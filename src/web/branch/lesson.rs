@@ -84,9 +84,8 @@ async fn load(app: &AppState, visit: &Visit, lesson_id: i64) -> Result<Option<Pa
         let anchors = people::list_anchors(session).await?;
         let name = |id: i64| anchors.iter().find(|a| a.anchor_id == id).map(|a| a.name.clone()).unwrap_or_default();
         let seats = training::list_seats(session, lesson_id).await?.into_iter();
-        let seats = seats.map(|s| {
-            (s.anchor_id, name(s.anchor_id), Attendance::parse(&s.attendance).unwrap_or(Attendance::Planned))
-        });
+        let seats = seats
+            .map(|s| (s.anchor_id, name(s.anchor_id), Attendance::parse(&s.attendance).unwrap_or(Attendance::Planned)));
         Ok::<_, anyhow::Error>(Some(Page {
             seats: seats.collect(),
             module: module.map(|m| (m.name, m.name_en)).unwrap_or_default(),

@@ -64,7 +64,8 @@ pub async fn load(session: &mut Session, today: Day) -> Result<Measures, StoreEr
     let first = ladder::first_streams(session).await?;
     let measure = |(anchor_id, name, on): (i64, String, Day)| {
         let within = |from: Day, to: Day| {
-            let own = held.iter().filter(move |h| h.anchor_id == anchor_id && h.started_on >= from && h.started_on < to);
+            let own =
+                held.iter().filter(move |h| h.anchor_id == anchor_id && h.started_on >= from && h.started_on < to);
             own.collect::<Vec<&Held>>()
         };
         let an_hour = |streams: &[&Held]| {
@@ -80,8 +81,7 @@ pub async fn load(session: &mut Session, today: Day) -> Result<Measures, StoreEr
             name,
             certified_on: on,
             first_stream_on: first.iter().find(|(id, _)| *id == anchor_id).map(|(_, day)| *day),
-            still_streaming: over
-                .then(|| !within(on + days(DAYS - AROUND), on + days(DAYS + AROUND)).is_empty()),
+            still_streaming: over.then(|| !within(on + days(DAYS - AROUND), on + days(DAYS + AROUND)).is_empty()),
             before_fen: an_hour(&within(on - days(DAYS), on)),
             after_fen: an_hour(&within(on, on + days(DAYS))),
         }

@@ -132,7 +132,11 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
 }
 
 /// `POST /branch/party/switch`
-pub async fn switch(State(app): State<AppState>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, WebError> {
+pub async fn switch(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = service::switch(&desk, fields.text("on") == "1").await;
@@ -140,7 +144,11 @@ pub async fn switch(State(app): State<AppState>, visit: Visit, Form(fields): For
 }
 
 /// `POST /branch/party`
-pub async fn record(State(app): State<AppState>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, WebError> {
+pub async fn record(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {

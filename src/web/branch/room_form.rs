@@ -86,7 +86,11 @@ async fn save(app: &AppState, visit: &Visit, room_id: Option<i64>, fields: &Fiel
 }
 
 /// `POST /branch/rooms`
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, WebError> {
+pub async fn create(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
     save(&app, &visit, None, &fields).await
 }
 

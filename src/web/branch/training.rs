@@ -195,6 +195,7 @@ pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
                 a.button href=(super::contests::PATH) { (ctx.words.scheme.contests) }
                 @if beside.may_change { a.button href="/branch/party" { (ctx.words.scheme.party) } }
             }
+            @if beside.may_change { (super::training_sheet::upload_form(ctx)) }
         }
         @if !beside.waiting.is_empty() { section.card {
             h2 { (t.waiting_title) }
@@ -355,7 +356,10 @@ mod tests {
         let day = |text| parse_day(text);
         assert_eq!(next_step(Some(Stage::Certified), 0, (130, 120), day("2026-11-22"), today), Next::Expired);
         let soon = parse_day("2026-12-20").unwrap();
-        assert_eq!(next_step(Some(Stage::Certified), 0, (130, 120), Some(soon), today), Next::Retrain { expires_on: soon });
+        assert_eq!(
+            next_step(Some(Stage::Certified), 0, (130, 120), Some(soon), today),
+            Next::Retrain { expires_on: soon }
+        );
         assert_eq!(next_step(Some(Stage::Trainee), 3, (100, 120), None, today), Next::Lacks { modules: 3, hours: 20 });
         assert_eq!(next_step(Some(Stage::Supervised), 0, (120, 120), None, today), Next::Certify);
         assert_eq!(next_step(Some(Stage::Mentor), 0, (120, 120), day("2028-01-01"), today), Next::Complete);

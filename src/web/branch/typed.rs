@@ -13,7 +13,7 @@ pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// A field's text; '' where it was not sent.
-    pub fn text(&self, name: &str) -> &str {
+    pub fn text<'a>(&'a self, name: &'a str) -> &'a str {
         self.all(name).next().unwrap_or_default()
     }
 

@@ -3,6 +3,7 @@
 use crate::domain::attribution::Stage;
 use crate::domain::ladder::Standing;
 use crate::domain::training::{AssessedBy, Attendance, Purpose};
+use crate::domain::training_sheet::RowFault;
 
 words! {
     /// People, curriculum, classes, steps, papers.
@@ -183,6 +184,21 @@ words! {
         sign_button: "保存签到" | "Save the sign-in",
         sign_unsigned: "签到没填" | "sign-in not typed in",
         sign_done: "签到已填" | "sign-in typed in",
+        sheet_title: "从表格导入人员和培训记录" | "People and training from a table",
+        sheet_note: "一行一次课，姓名相同的算同一个人，没有的姓名会新建。先看一遍，再保存。" | "A row a class; a name that is known is that person, another is somebody new. It is shown before anything is entered.",
+        sheet_download: "下载空白表" | "Download the blank table",
+        sheet_file: "填好的表（CSV 或 Excel）" | "The filled-in table (CSV or Excel)",
+        sheet_button: "看一遍" | "Show it",
+        sheet_preview: "共 {0} 行，还没有录入。" | "{0} rows; nothing is entered yet.",
+        sheet_faults: "有 {0} 行要改。在表里改好再传，整张一起录入。" | "{0} rows need mending. Mend them in the table and send it again; it is entered whole.",
+        sheet_enter: "录入" | "Enter them",
+        sheet_ok: "可以录入" | "fine",
+        sheet_new: "新的人" | "somebody new",
+        row_no_name: "没有姓名" | "no name",
+        row_several: "有几个人同名，请在页面上登记" | "several people of that name; record it on the page",
+        row_module: "没有这个模块" | "no such module",
+        row_day: "日期不对，或者还没到" | "no day, or one that has not come",
+        row_hours: "课时要填 0 到 24 的整数" | "class hours are a whole number from 0 to 24",
         att_planned: "没填" | "not typed in",
         att_present: "到" | "present",
         att_absent: "缺" | "absent",
@@ -234,6 +250,16 @@ impl Training {
         }
     }
 
+    pub const fn row_fault(&self, fault: RowFault) -> &'static str {
+        match fault {
+            RowFault::NoName => self.row_no_name,
+            RowFault::SeveralPeople => self.row_several,
+            RowFault::UnknownModule => self.row_module,
+            RowFault::BadDay => self.row_day,
+            RowFault::BadHours => self.row_hours,
+        }
+    }
+
     /// What became of a step.
     pub fn outcome(&self, outcome: &str) -> &'static str {
         match outcome {
@@ -252,7 +278,8 @@ mod tests {
 
     #[test]
     fn no_paper_of_the_association_bears_a_barred_word() {
-        let papers = Training::PAIRS.iter().filter(|(name, ..)| name.starts_with("paper_") || name.starts_with("check_"));
+        let papers =
+            Training::PAIRS.iter().filter(|(name, ..)| name.starts_with("paper_") || name.starts_with("check_"));
         for (name, zh, en) in papers {
             assert!(!BARRED.iter().any(|word| zh.contains(word)), "{name}");
             assert!(!en.to_lowercase().contains("national"), "{name}");

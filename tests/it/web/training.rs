@@ -1,18 +1,18 @@
 //! People and their training: sign-in, assessments, the ladder with two people, the gate, papers; rooms, contests, party
 //! stages.
 
-use super::client::{enter, enter_under, get, submit};
+use super::client::{enter, enter_under, get, submit, upload};
 use super::seed::{Seeded, VILLAGE, county, day, grant, seeded};
 use axum::http::{StatusCode, header};
+use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::attribution::Stage;
+use red_anchor::domain::contests::Indicator;
+use red_anchor::domain::training::{AssessedBy, Purpose};
 use red_anchor::services::curriculum::{self, NewLesson, TypedModule};
 use red_anchor::services::desk::Desk;
 use red_anchor::services::figures::{self, Request};
 use red_anchor::services::{contests, ladder, lock, verify};
-use red_anchor::domain::contests::Indicator;
-use red_anchor::domain::training::{AssessedBy, Purpose};
-use red_anchor::clock::Clock;
 use red_anchor::store::figures::Grouping;
 use red_anchor::store::ladder::{self as stored, NewStep};
 use red_anchor::store::{Store, people, take_ids};
@@ -121,7 +121,8 @@ async fn a_person_is_added_trained_assessed_and_climbs_a_step_at_a_time() {
     assert!(page.starts_with("/branch/anchors/"), "{}", answer.body);
     let to = |part: &str| format!("{page}/{part}");
     let body = get(app, &page, &staff).await.body;
-    for missing in ["没有监护人同意", "身份没有核验", "规则考核没有通过", "产品知识没有通过", "见习场次 0 / 3"] {
+    for missing in ["没有监护人同意", "身份没有核验", "规则考核没有通过", "产品知识没有通过", "见习场次 0 / 3"]
+    {
         assert!(body.contains(missing), "{missing}: {body}");
     }
     let step = "stage=supervised&from=2026-02-20&evidence=1";
@@ -129,7 +130,8 @@ async fn a_person_is_added_trained_assessed_and_climbs_a_step_at_a_time() {
     let trainee = submit(app, &to("steps"), &staff, "stage=trainee&from=2026-02-10&evidence=1").await;
     assert_eq!(trainee.header(header::LOCATION), page);
     assert!(submit(app, &to("steps"), &staff, step).await.body.contains("身份没有核验"), "what is lacking is said");
-    let details = "name=%E5%AD%A6%E5%91%98&born_on=2009-01-01&guardian_consent_on=2026-02-01&identity_checked_on=2026-02-01";
+    let details =
+        "name=%E5%AD%A6%E5%91%98&born_on=2009-01-01&guardian_consent_on=2026-02-01&identity_checked_on=2026-02-01";
     assert_eq!(submit(app, &page, &staff, details).await.header(header::LOCATION), page);
     let quiz = "module=1&kind=quiz&taken_on=2026-02-15&score=59&pass_score=60&assessor=x";
     submit(app, &to("assessments"), &staff, quiz).await;
@@ -228,7 +230,10 @@ async fn a_locked_month_keeps_whose_streams_it_held() {
     let form = |on: &str| format!("number=%E7%A4%BA%E8%8C%83-001&on={on}&reason=x");
     let refused = submit(app, &format!("{ANCHOR}/revoke"), &admin, &form("2026-02-20")).await;
     assert!(refused.body.contains("请从 2026-03-01 起算"), "{}", refused.body);
-    assert_eq!(submit(app, &format!("{ANCHOR}/revoke"), &admin, &form("2026-03-01")).await.header(header::LOCATION), ANCHOR);
+    assert_eq!(
+        submit(app, &format!("{ANCHOR}/revoke"), &admin, &form("2026-03-01")).await.header(header::LOCATION),
+        ANCHOR
+    );
     assert_eq!(headline(app).await, before, "nothing of February moved");
     is_clean(app).await;
 }
@@ -321,7 +326,12 @@ async fn a_published_contest_stands_and_anchors_read_it() {
     let own = enter(app, Role::Anchor).await;
     assert_eq!(get(app, "/anchor/contests/2", &own).await.status, StatusCode::NOT_FOUND);
     assert!(get(app, "/anchor/contests/1", &own).await.body.contains("主播甲"));
-    assert!(submit(app, "/branch/contests", &staff, "title=x&from=2026-02-01&to=2026-02-28&who=1").await.body.contains("至少选一项"));
+    assert!(
+        submit(app, "/branch/contests", &staff, "title=x&from=2026-02-01&to=2026-02-28&who=1")
+            .await
+            .body
+            .contains("至少选一项")
+    );
 }
 
 #[tokio::test]
@@ -347,4 +357,31 @@ async fn party_stages_are_off_until_switched_on_and_hold_their_times() {
     assert_eq!(get(app, "/branch/party", &auditor).await.status, StatusCode::FORBIDDEN);
     let trail = get(app, "/branch/audit", &auditor).await.body;
     assert!(!trail.contains("activist") && !trail.contains("积极分子"), "the trail says neither whose nor which");
+}
+
+#[tokio::test]
+async fn a_table_of_classes_is_shown_before_it_is_entered_and_twice_changes_nothing() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let staff = enter(app, Role::Branch).await;
+    let blank = get(app, "/branch/training/sheet", &staff).await.body;
+    let send = async |rows: &str| {
+        let text = format!("{blank}{rows}");
+        upload(app, "/branch/training/sheet/preview", &staff, &[("sheet", Some("t.csv"), text.as_bytes())]).await.body
+    };
+    let before = hours(app).await;
+    let page = send("主播甲,,规则,2026/2/3,4,\n新人,2000-01-02,rules,2026-02-03,4,2026-02-04\n").await;
+    assert!(page.contains("新的人") && page.contains("value=\"2026-02-03\""), "{page}");
+    assert!(send("主播甲,,别的,2026/2/3,4,\n").await.contains("没有这个模块"));
+    assert_eq!(hours(app).await, before, "looking entered nothing");
+    let form = "name=%E4%B8%BB%E6%92%AD%E7%94%B2&born=&module=rules&attended=2026-02-03&hours=4&passed=\
+        &name=%E6%96%B0%E4%BA%BA&born=2000-01-02&module=rules&attended=2026-02-03&hours=4&passed=2026-02-04";
+    for _ in 0..2 {
+        assert_eq!(
+            submit(app, "/branch/training/sheet", &staff, form).await.header(header::LOCATION),
+            "/branch/training"
+        );
+        assert_eq!(hours(app).await.len(), before.len() + 2);
+    }
+    assert!(get(app, "/branch/training", &staff).await.body.contains("新人"));
 }

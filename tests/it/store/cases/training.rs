@@ -66,16 +66,15 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
     };
     let lessons = [lesson(1, "2026-01-10"), lesson(2, "2026-01-10"), lesson(3, "2026-03-01")];
     training::insert_lessons(&mut work, &lessons).await.unwrap();
-    let seat = |lesson_id: i64, anchor_id: i64, attendance: &str| Seat {
-        lesson_id,
-        anchor_id,
-        attendance: attendance.into(),
-    };
+    let seat =
+        |lesson_id: i64, anchor_id: i64, attendance: &str| Seat { lesson_id, anchor_id, attendance: attendance.into() };
     let seats = [seat(1, 1, "planned"), seat(1, 2, "planned"), seat(2, 1, "planned"), seat(3, 1, "planned")];
     training::upsert_seats(&mut work, &seats).await.unwrap();
     let until = day("2026-02-01");
     assert_eq!(training::list_unsigned(&mut work, until).await.unwrap(), lessons[..2]);
-    training::upsert_seats(&mut work, &[seat(1, 1, "present"), seat(1, 2, "absent"), seat(2, 1, "present")]).await.unwrap();
+    training::upsert_seats(&mut work, &[seat(1, 1, "present"), seat(1, 2, "absent"), seat(2, 1, "present")])
+        .await
+        .unwrap();
     assert_eq!(training::list_seats(&mut work, 1).await.unwrap(), [seat(1, 1, "present"), seat(1, 2, "absent")]);
     assert_eq!(training::list_unsigned(&mut work, until).await.unwrap(), []);
     assert_eq!(training::list_lessons(&mut work, day("2026-01-01"), until).await.unwrap().len(), 2);
@@ -83,11 +82,8 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
     let mut hours = training::sum_present(&mut work, 7, day("2026-01-10")).await.unwrap();
     hours.sort_unstable();
     assert_eq!(hours, [(1, 8), (2, 0)]);
-    let sat = |anchor_id: i64, attendance: &str| Sat {
-        anchor_id,
-        held_on: day("2026-01-10"),
-        attendance: attendance.into(),
-    };
+    let sat =
+        |anchor_id: i64, attendance: &str| Sat { anchor_id, held_on: day("2026-01-10"), attendance: attendance.into() };
     let all = [sat(1, "present"), sat(1, "present"), sat(2, "absent")];
     assert_eq!(training::list_sat(&mut work, until).await.unwrap(), all);
     let record = |anchor_id: i64, class_hours: i64| people::Training {
@@ -157,7 +153,9 @@ pub async fn steps_wait_and_are_decided_on(place: &Place) {
         stage: stage.into(),
         evidence: "文".into(),
     };
-    people::upsert_stages(&mut work, &[stage("2026-01-20", "certified"), stage("2028-01-20", "supervised")]).await.unwrap();
+    people::upsert_stages(&mut work, &[stage("2026-01-20", "certified"), stage("2028-01-20", "supervised")])
+        .await
+        .unwrap();
     ladder::mark_lapse(&mut work, 1, day("2028-01-20")).await.unwrap();
     ladder::remove_lapses(&mut work, 1, day("2028-01-21")).await.unwrap();
     assert_eq!(people::list_stages(&mut work).await.unwrap().len(), 2);
@@ -241,19 +239,11 @@ pub async fn contests_are_published_once_and_party_stages_are_the_branchs(place:
     contests::insert(&mut work, &contest(None), &[2, 1]).await.unwrap();
     assert_eq!(contests::list(&mut work).await.unwrap(), [contest(None)]);
     assert_eq!(contests::list_entrants(&mut work, 1).await.unwrap(), [1, 2]);
-    let placed = |anchor_id: i64, place: i64| Placed {
-        anchor_id,
-        name: "刘主播".into(),
-        place,
-        places: "1 2".into(),
-    };
+    let placed =
+        |anchor_id: i64, place: i64| Placed { anchor_id, name: "刘主播".into(), place, places: "1 2".into() };
     contests::publish(&mut work, 1, day("2026-02-01"), &[placed(1, 2), placed(2, 1)]).await.unwrap();
-    let step = party::Step {
-        anchor_id: 1,
-        stage: "applicant".into(),
-        from_on: day("2026-01-01"),
-        document_no: "文1".into(),
-    };
+    let step =
+        party::Step { anchor_id: 1, stage: "applicant".into(), from_on: day("2026-01-01"), document_no: "文1".into() };
     assert_eq!(party::find_switch(&mut work).await.unwrap(), None);
     party::switch_on(&mut work, day("2026-01-02")).await.unwrap();
     party::insert(&mut work, &step).await.unwrap();
