@@ -3,7 +3,7 @@
 //!
 //! Sandbox and client share one world clock. It starts in October 2022 and moves on a week a step; each step imports what
 //! the county knew by then ([`county`]), pulls, posts, rolls up, after the 10th locks the month before, and pays the
-//! households on their day ([`payouts`]). While the
+//! households on their day ([`payouts`]). At the end the training desk is kept ([`training`]). While the
 //! county books a week, the next one is read: its own clock follows the world's. Nothing is written past ingest, no limit
 //! of the protocol is relaxed, and what comes out is earned by the parameters: another seed gives another figure. Every
 //! page and file says that it is demo data.
@@ -13,6 +13,7 @@
 pub mod county;
 mod papers;
 mod payouts;
+mod training;
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -83,6 +84,7 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     // also after a run that was cut short before it came to this
     world.clock.advance_to(end);
     world.books.advance_to(end);
+    Box::pin(world.keep_training(plan.today)).await?;
     Box::pin(world.reconcile(&mut shops, end)).await?;
     world.server.shutdown().await
 }

@@ -7,6 +7,7 @@
 use super::streams::account;
 use crate::domain::calendar::Day;
 use crate::domain::county::{AnchorDoc, CertificateDoc, ModuleDoc, StageDoc, TrainingDoc};
+use crate::domain::ladder::{FULL_AGE, age_on};
 use crate::sandbox::world::people::BROADCASTERS;
 use chrono::{NaiveDate, TimeDelta};
 
@@ -35,6 +36,85 @@ struct Way {
     certificates: &'static [(&'static str, &'static str, Date, Date)],
     /// Years in which the rules were sat again.
     again_in: &'static [i32],
+    born: Date,
+    skills: &'static str,
+}
+
+/// What the training desk knows of a person beside the name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    pub born_on: Day,
+    pub guardian_consent_on: Option<Day>,
+    pub identity_checked_on: Day,
+    pub skills: &'static str,
+}
+
+/// A class that was held, or is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sitting {
+    pub module: &'static str,
+    pub on: Day,
+    pub class_hours: i64,
+    /// Keys of those who were to be there.
+    pub who: Vec<&'static str>,
+    /// Its quiz was passed.
+    pub passed: bool,
+    pub missed: bool,
+}
+
+/// What is known of the person of a key.
+pub fn about(key: &str) -> Option<About> {
+    let way = WAYS.iter().find(|way| way.key == key)?;
+    let joined = day(way.stages[0].0);
+    let born_on = day(way.born);
+    let is_minor = age_on(born_on, joined) < FULL_AGE;
+    Some(About {
+        born_on,
+        guardian_consent_on: is_minor.then_some(joined),
+        identity_checked_on: joined,
+        skills: way.skills,
+    })
+}
+
+/// The classes of a span, each with everybody who sat in it; two that the newest trainee missed, and one still to come.
+pub fn sittings(from: Day, to: Day) -> Vec<Sitting> {
+    let mut sittings: Vec<Sitting> = Vec::new();
+    for way in &WAYS {
+        for sat in way.training().into_iter().filter(|t| t.on >= from && t.on <= to) {
+            let Some(module) = MODULES.into_iter().map(|m| m.0).find(|&key| key == sat.module) else { continue };
+            let passed = sat.passed_on.is_some();
+            let same = |s: &&mut Sitting| {
+                (s.module, s.on, s.class_hours, s.passed) == (module, sat.on, sat.class_hours, passed)
+            };
+            match sittings.iter_mut().find(same) {
+                Some(sitting) => sitting.who.push(way.key),
+                None => sittings.push(Sitting {
+                    module,
+                    on: sat.on,
+                    class_hours: sat.class_hours,
+                    who: vec![way.key],
+                    passed,
+                    missed: false,
+                }),
+            }
+        }
+    }
+    let newest = &WAYS[WAYS.len() - 1];
+    let after = |days: i64| day(newest.stages[0].0) + TimeDelta::days(days);
+    for (on, missed) in [(after(8), true), (after(10), true), (to + TimeDelta::days(3), false)] {
+        if on >= from && after(0) <= to && (!missed || on <= to) {
+            sittings.push(Sitting {
+                module: MODULES[1].0,
+                on,
+                class_hours: 8,
+                who: vec![newest.key],
+                passed: false,
+                missed,
+            });
+        }
+    }
+    sittings.sort_by_key(|s| s.on);
+    sittings
 }
 
 const WAYS: [Way; 7] = [
@@ -54,6 +134,8 @@ const WAYS: [Way; 7] = [
             ("association", "DEMO-P-2024-009", (2024, 12, 16), (2026, 12, 15)),
         ],
         again_in: &[2023, 2024, 2025, 2026],
+        born: (1991, 4, 18),
+        skills: "直播带货、方言讲解",
     },
     Way {
         key: "anchor-2",
@@ -65,6 +147,8 @@ const WAYS: [Way; 7] = [
             ("association", "DEMO-P-2025-001", (2025, 2, 3), (2027, 2, 2)),
         ],
         again_in: &[2023, 2024, 2025, 2026],
+        born: (1994, 9, 2),
+        skills: "茶艺",
     },
     Way {
         key: "anchor-3",
@@ -76,6 +160,8 @@ const WAYS: [Way; 7] = [
             ("association", "DEMO-P-2025-004", (2025, 5, 12), (2027, 5, 11)),
         ],
         again_in: &[2024, 2025, 2026],
+        born: (1989, 12, 11),
+        skills: "果园直播",
     },
     Way {
         key: "trainee-1",
@@ -84,6 +170,8 @@ const WAYS: [Way; 7] = [
         modules: 7,
         certificates: &[],
         again_in: &[],
+        born: (1999, 6, 30),
+        skills: "短视频拍摄",
     },
     Way {
         key: "trainee-2",
@@ -92,6 +180,8 @@ const WAYS: [Way; 7] = [
         modules: 5,
         certificates: &[],
         again_in: &[],
+        born: (2001, 2, 14),
+        skills: "普通话一级",
     },
     Way {
         key: "trainee-3",
@@ -100,6 +190,8 @@ const WAYS: [Way; 7] = [
         modules: 3,
         certificates: &[],
         again_in: &[],
+        born: (2003, 8, 8),
+        skills: "剪辑",
     },
     Way {
         key: "trainee-4",
@@ -108,6 +200,8 @@ const WAYS: [Way; 7] = [
         modules: 1,
         certificates: &[],
         again_in: &[],
+        born: (2009, 3, 3),
+        skills: "客家山歌",
     },
 ];
 

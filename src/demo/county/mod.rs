@@ -7,7 +7,7 @@
 //! Rule: a document is a function of the seed and its week, and fits the sandbox's world of the same seed: live-room
 //! numbers, product numbers and accounts are the ones its orders carry.
 
-mod anchors;
+pub mod anchors;
 mod baselines;
 mod farmers;
 mod goods;

@@ -119,6 +119,22 @@ keyed!(
         CertificateRule = "certificate_rule",
         /// A paper of goods.
         GoodsCertificate = "goods_certificate",
+        /// Somebody in front of the camera.
+        Anchor = "anchor",
+        Room = "room",
+        /// A module of the curriculum, and its dated rules.
+        Curriculum = "curriculum",
+        /// A planned class and its sign-in.
+        Lesson = "lesson",
+        Assessment = "assessment",
+        /// A step of an anchor's ladder.
+        LadderStep = "ladder_step",
+        Certificate = "certificate",
+        Violation = "violation",
+        /// Leave to go live although something is missing.
+        Waiver = "waiver",
+        PartyStep = "party_step",
+        Contest = "contest",
     }
 );
 

@@ -9,6 +9,7 @@ mod faults;
 mod mistakes;
 mod paying;
 mod refusals;
+mod teaching;
 mod zh;
 
 pub use asking::Asking;
@@ -16,6 +17,7 @@ pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
 pub use paying::Paying;
 pub use refusals::Refusal;
+pub use teaching::{Teaching, missing_words};
 
 use super::lang::Lang;
 
@@ -242,6 +244,8 @@ pub enum Problem {
     Paying(Paying),
     /// At what households ask.
     Asking(Asking),
+    /// At rooms, people and their training.
+    Teaching(Teaching),
 }
 
 impl From<Mistake> for Problem {
@@ -253,6 +257,12 @@ impl From<Mistake> for Problem {
 impl From<Asking> for Problem {
     fn from(asking: Asking) -> Self {
         Self::Asking(asking)
+    }
+}
+
+impl From<Teaching> for Problem {
+    fn from(teaching: Teaching) -> Self {
+        Self::Teaching(teaching)
     }
 }
 

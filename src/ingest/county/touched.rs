@@ -145,6 +145,12 @@ impl Touched {
     }
 }
 
+/// Decides anew for the lines that may be of these streams: whose or where they are has changed by a form. Queues the orders
+/// that another stream sold now.
+pub async fn attribute_streams(work: &mut Work, streams: Vec<Stream>) -> Result<usize, StoreError> {
+    Touched { streams, ..Touched::default() }.follow(work).await
+}
+
 /// Decides anew for lines; returns the orders whose attribution changed.
 async fn attribute_again(work: &mut Work, lines: &[TimedLine], goods: &Goods) -> Result<BTreeSet<i64>, StoreError> {
     let first = lines.iter().map(|l| l.created_at).min();

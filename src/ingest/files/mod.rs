@@ -30,6 +30,7 @@ mod settlements;
 pub mod spool;
 mod streams;
 pub mod take;
+pub mod training_sheet;
 
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::store::evidence::Import;

@@ -3,8 +3,11 @@
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::Instant;
+use crate::store::contests::Contest;
 use crate::web::AppState;
+use crate::web::branch::anchor_ladder::{self, Ladder};
 use crate::web::branch::anchors::{self, RECENT_DAYS};
+use crate::web::branch::contests;
 use crate::web::branch::streams::{self, StreamRow};
 use crate::web::branch::training::{self, Learner};
 use crate::web::context::{Ctx, Visit};
@@ -25,6 +28,9 @@ pub struct Page {
     /// Of the last [`RECENT_DAYS`] days.
     pub streams: Vec<StreamRow>,
     pub as_of: Option<Instant>,
+    pub ladder: Ladder,
+    /// The published ones.
+    pub contests: Vec<Contest>,
 }
 
 /// The page.
@@ -47,6 +53,19 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 (anchors::modules(&page.learner, &page.modules, ctx).render(ctx))
             }
         }
+        div.grid.even {
+            section.card { (anchor_ladder::gate(&page.ladder, ctx)) }
+            section.card {
+                h2 { (ctx.words.training.ladder_title) }
+                (anchor_ladder::stages(&page.ladder, ctx).render(ctx))
+                h2 { (b.anchor_certificates) }
+                (anchor_ladder::papers(&page.ladder, false, ctx).render(ctx))
+            }
+        }
+        @if !page.contests.is_empty() { section.card {
+            h2 { (ctx.words.scheme.contests) }
+            (contests::table(&page.contests, "/anchor/contests", ctx).render(ctx))
+        } }
         section.card {
             h2 { (a.streams) }
             (streams::table(&page.streams, "/anchor/streams", a.streams_none, ctx).render(ctx))
@@ -66,7 +85,9 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
         let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
         let as_of = crate::services::figures::as_of(session).await?;
-        Ok::<_, anyhow::Error>(Some(Page { learner, modules: everyone.modules, streams, as_of }))
+        let ladder = anchor_ladder::load(session, anchor_id, today).await?;
+        let contests = crate::store::contests::list(session).await?;
+        Ok::<_, anyhow::Error>(Some(Page { contests, ladder, learner, modules: everyone.modules, streams, as_of }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }

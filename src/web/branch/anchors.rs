@@ -1,16 +1,17 @@
 //! One anchor: training module by module, certificates, recent streams.
 
+use super::anchor_ladder::{self, Ladder};
 use super::streams::{self, StreamRow};
 use super::training::{self, Learner, hours_bar, stage_words};
 use crate::charts::progress::Mark;
-use crate::store::people::{self, Certificate};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::ui::amount;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
 use crate::web::ui::trail::{Step, trail};
+use crate::web::ui::{amount, number};
+use crate::web::wording::fill;
 use axum::extract::{Path, State};
 use chrono::TimeDelta;
 use maud::{Markup, html};
@@ -23,7 +24,8 @@ pub const RECENT_DAYS: i64 = 30;
 pub struct Page {
     pub learner: Learner,
     pub modules: Vec<String>,
-    pub certificates: Vec<Certificate>,
+    pub ladder: Ladder,
+    pub may_change: bool,
     pub streams: Vec<StreamRow>,
 }
 
@@ -33,10 +35,19 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let steps = [Step { label: b.nav_training.into(), href: "/branch/training".into() }];
     let body = html! {
         (trail(&steps, &page.learner.name, ctx))
-        section.card { h1 { (page.learner.name) } (progress(&page.learner, ctx)) }
+        section.card {
+            h1 { (page.learner.name) }
+            (progress(&page.learner, ctx))
+            (person(page, ctx))
+        }
+        (anchor_ladder::workbench(&page.ladder, page.may_change, ctx))
         div.grid.even {
             section.card { h2 { (b.anchor_modules) } (modules(&page.learner, &page.modules, ctx).render(ctx)) }
-            section.card { h2 { (b.anchor_certificates) } (certificates(&page.certificates, ctx).render(ctx)) }
+            section.card {
+                h2 { (b.anchor_certificates) }
+                (anchor_ladder::papers(&page.ladder, page.may_change, ctx).render(ctx))
+                @if page.may_change { (anchor_ladder::paper_forms(&page.ladder, ctx)) }
+            }
         }
         section.card {
             h2 { (b.anchor_results) }
@@ -48,15 +59,19 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 /// Stage, hours and next step.
 pub fn progress(learner: &Learner, ctx: &Ctx) -> Markup {
-    let b = &ctx.words.branch;
+    let (b, t) = (&ctx.words.branch, &ctx.words.training);
     html! {
         dl.facts {
             (amount::fact(b.col_stage, &html! { (stage_words(learner.stage, ctx)) }))
-            (amount::fact(b.col_hours, &html! { (learner.hours) " / " (training::REFERENCE_HOURS) }))
+            (amount::fact(b.col_hours, &html! { (learner.hours) " / " (learner.reference_hours) }))
+            @if let Some(bp) = learner.attended.rate_bp() {
+                @let (present, planned) = (learner.attended.present.to_string(), learner.attended.planned.to_string());
+                (amount::fact(t.attendance, &html! { (fill(t.attendance_of, &[&present, &planned, &number::percent_floor(bp)])) }))
+            }
             (amount::fact(b.col_next, &html! { span.warn[learner.next.needs_branch()] { (learner.next.words(ctx)) } }))
         }
-        (hours_bar(learner.hours))
-        p.quiet { (b.training_note) }
+        (hours_bar(learner.hours, learner.reference_hours))
+        p.quiet { (fill(b.training_note, &[&learner.reference_hours.to_string()])) }
     }
 }
 
@@ -76,25 +91,21 @@ pub fn modules(learner: &Learner, names: &[String], ctx: &Ctx) -> Table {
     table
 }
 
-fn certificates(certificates: &[Certificate], ctx: &Ctx) -> Table {
-    let (b, c) = (&ctx.words.branch, &ctx.words.frame);
-    let columns = [
-        (b.col_certificate, Align::Text),
-        (b.col_kind, Align::Text),
-        (b.col_issued, Align::Whole),
-        (b.col_expires, Align::Whole),
-    ];
-    let mut table = Table::new(b.anchor_certificates, b.anchor_no_certificates, &columns);
-    for certificate in certificates {
-        let kind = if certificate.kind == "national" { b.kind_national } else { b.kind_association };
-        table.rows.push(vec![
-            certificate.certificate_no.as_str().into(),
-            kind.into(),
-            certificate.issued_on.to_string().into(),
-            certificate.expires_on.map_or_else(|| c.none.to_owned(), |day| day.to_string()).into(),
-        ]);
+/// What is known of the person, and where it is edited.
+fn person(page: &Page, ctx: &Ctx) -> Markup {
+    let t = &ctx.words.training;
+    let known = &page.ladder.profile;
+    let none = ctx.words.frame.none;
+    html! {
+        @if page.may_change {
+            dl.facts {
+                (amount::fact(t.born, &html! { (known.born_on.map_or_else(|| none.to_owned(), |day| day.to_string())) }))
+                @if !known.skills.is_empty() { (amount::fact(t.skills, &html! { (known.skills) })) }
+                @if !page.ladder.mentor.is_empty() { (amount::fact(t.mentor, &html! { (page.ladder.mentor) })) }
+            }
+            p { a.button href={ "/branch/anchors/" (page.learner.anchor_id) "/edit" } { (t.edit) } }
+        }
     }
-    table
 }
 
 /// `GET /branch/anchors/{id}`
@@ -109,11 +120,12 @@ async fn load(app: &AppState, visit: &Visit, anchor_id: i64) -> anyhow::Result<O
     let today = app.clock.today();
     let everyone = training::load(session, today, &visit.ctx).await?;
     let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
-    let certificates = people::list_certificates(session).await?;
+    let ladder = anchor_ladder::load(session, anchor_id, today).await?;
     let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
     Ok(Some(Page {
         modules: everyone.modules,
-        certificates: certificates.into_iter().filter(|c| c.anchor_id == anchor_id).collect(),
+        ladder,
+        may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
         streams: streams.into_iter().filter(|s| s.anchor_id == anchor_id).collect(),
         learner,
     }))

@@ -3,11 +3,16 @@
 //! 培训人次 alone is vanity; the page answers what each person still lacks. The next step is computed from the records,
 //! in this order: an expired or expiring certificate, missing modules and hours, then the next stage.
 
+use super::measures::{self, Measures};
 use crate::charts::progress::{Mark, Person, Progress};
 use crate::charts::{self, Frame};
 use crate::domain::attribution::Stage;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, year_start};
+use crate::domain::ladder::{Standing, standing};
+use crate::domain::training::{Attendance, Attended};
+use crate::store::ladder::{self, Step};
 use crate::store::people::{self, Certificate, Training};
+use crate::store::training as store_training;
 use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -23,16 +28,32 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use maud::{Markup, html};
 
-/// Reference class hours of 直播销售员 level 5 (国家职业技能标准 4-01-02-07).
-pub const REFERENCE_HOURS: i64 = 120;
 /// A certificate that ends within these days needs re-training planned.
 pub const EXPIRY_DAYS: i64 = 60;
+
+/// Missed classes in a row that somebody is asked about.
+const MISSED_IN_A_ROW: i64 = 2;
+/// Basis points of all planned classes under which somebody falls behind.
+const LEAST_ATTENDANCE_BP: i64 = 8_000;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
     pub modules: Vec<String>,
     pub people: Vec<Learner>,
+    /// Class hours of the first level of the national standard, as they hold today.
+    pub reference_hours: i64,
+}
+
+/// What the branch's page shows beside.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    pub measures: Measures,
+    /// Steps that wait, each with the person's name.
+    pub waiting: Vec<(Step, String)>,
+    /// 培训人次, 培训人数, 持证主播 of this year and today.
+    pub counts: (i64, i64, i64),
+    pub may_change: bool,
 }
 
 /// A person on the ladder.
@@ -44,7 +65,25 @@ pub struct Learner {
     /// One a module.
     pub marks: Vec<Mark>,
     pub hours: i64,
+    pub reference_hours: i64,
+    pub attended: Attended,
     pub next: Next,
+}
+
+impl Learner {
+    /// In what the person falls behind, in words; `None` where in nothing.
+    fn behind(&self, ctx: &Ctx) -> Option<String> {
+        let t = &ctx.words.training;
+        if self.next == Next::Expired {
+            return Some(t.behind_expired.into());
+        }
+        if self.attended.missed_last >= MISSED_IN_A_ROW {
+            return Some(fill(t.behind_missed, &[&self.attended.missed_last.to_string()]));
+        }
+        let seldom = self.attended.rate_bp().is_some_and(|bp| bp < LEAST_ATTENDANCE_BP);
+        let (present, planned) = (self.attended.present.to_string(), self.attended.planned.to_string());
+        seldom.then(|| fill(t.behind_rate, &[&present, &planned]))
+    }
 }
 
 /// What a person lacks.
@@ -59,13 +98,19 @@ pub enum Next {
 }
 
 /// The next step of a person.
-pub fn next_step(stage: Option<Stage>, lacking: usize, hours: i64, expires_on: Option<Day>, today: Day) -> Next {
+pub fn next_step(
+    stage: Option<Stage>,
+    lacking: usize,
+    (hours, reference_hours): (i64, i64),
+    expires_on: Option<Day>,
+    today: Day,
+) -> Next {
     match expires_on {
         Some(day) if day < today => return Next::Expired,
         Some(day) if day <= today + TimeDelta::days(EXPIRY_DAYS) => return Next::Retrain { expires_on: day },
         _ => {}
     }
-    let hours = (REFERENCE_HOURS - hours).max(0);
+    let hours = (reference_hours - hours).max(0);
     if lacking > 0 || hours > 0 {
         return Next::Lacks { modules: lacking, hours };
     }
@@ -111,8 +156,8 @@ pub const fn stage_words(stage: Option<Stage>, ctx: &Ctx) -> &'static str {
 }
 
 /// The page.
-pub fn render(page: &Page, ctx: &Ctx) -> Markup {
-    let b = &ctx.words.branch;
+pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
+    let (b, t) = (&ctx.words.branch, &ctx.words.training);
     let columns = [
         (b.col_name, Align::Text),
         (b.col_stage, Align::Text),
@@ -132,6 +177,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             if p.next.needs_branch() { Cell::Warn(next) } else { next.into() },
         ]);
     }
+    let (times, people, holders) = beside.counts;
     let (title, href) = (b.training_title.into(), "/branch/training.svg".into());
     let picture = Picture { title, href, narrow: false, numbers: table };
     let body = html! {
@@ -141,13 +187,46 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         } @else {
             (picture::card(&picture, ctx))
         }
+        section.card {
+            p { (fill(t.counts, &[&times.to_string(), &people.to_string(), &holders.to_string()])) }
+            p.actions {
+                @if beside.may_change { a.button href="/branch/anchors/new" { (t.add_person) } }
+                a.button href=(super::curriculum::PATH) { (t.curriculum_link) }
+                a.button href=(super::contests::PATH) { (ctx.words.scheme.contests) }
+                @if beside.may_change { a.button href="/branch/party" { (ctx.words.scheme.party) } }
+            }
+            @if beside.may_change { (super::training_sheet::upload_form(ctx)) }
+        }
+        @if !beside.waiting.is_empty() { section.card {
+            h2 { (t.waiting_title) }
+            ul.todo { @for (step, name) in &beside.waiting { li {
+                span { (waiting_words(step, name, ctx)) }
+                a.button href=(super::ladder_step::address(step.step_id)) { (b.today_do) }
+            } } }
+        } }
+        section.card {
+            h2 { (t.behind_title) }
+            @let behind: Vec<(&Learner, String)> = page.people.iter().filter_map(|p| Some((p, p.behind(ctx)?))).collect();
+            @if behind.is_empty() { p.empty { (t.behind_none) } }
+            ul.todo { @for (person, why) in behind { li {
+                a href={ "/branch/anchors/" (person.anchor_id) } { (person.name) }
+                span.warn { (why) }
+            } } }
+        }
+        (measures::card(&beside.measures, ctx))
     };
     shell::page(b.nav_training, Some(Section::Training), &body, ctx)
 }
 
+fn waiting_words(step: &Step, name: &str, ctx: &Ctx) -> String {
+    let t = &ctx.words.training;
+    let stage = Stage::parse(&step.stage).map_or("", |stage| t.stage(stage));
+    fill(t.waiting_row, &[name, stage, &step.from_on.to_string(), &step.proposed_by])
+}
+
 /// Class hours as a bar with the reference marked.
-pub fn hours_bar(hours: i64) -> Markup {
-    bars::against(hours, REFERENCE_HOURS, REFERENCE_HOURS.max(hours) * 5 / 4)
+pub fn hours_bar(hours: i64, reference_hours: i64) -> Markup {
+    bars::against(hours, reference_hours, reference_hours.max(hours) * 5 / 4)
 }
 
 /// Everyone's training as of a day.
@@ -157,6 +236,8 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
     let stages = people::list_stages(session).await?;
     let training = people::list_training(session).await?;
     let certificates = people::list_certificates(session).await?;
+    let reference_hours = store_training::rule_on(session, today).await?.first_level_hours();
+    let sat = store_training::list_sat(session, today).await?;
     let mut learners: Vec<Learner> = anchors
         .into_iter()
         .map(|anchor| {
@@ -171,13 +252,38 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
                 .and_then(|s| Stage::parse(&s.stage));
             let lacking = marks.iter().filter(|&&m| m != Mark::Passed).count();
             let expires_on = last_expiry(&certificates, anchor.anchor_id);
-            let next = next_step(stage, lacking, hours, expires_on, today);
-            Learner { anchor_id: anchor.anchor_id, name: anchor.name, stage, marks, hours, next }
+            let next = next_step(stage, lacking, (hours, reference_hours), expires_on, today);
+            let classes = sat.iter().filter(|s| s.anchor_id == anchor.anchor_id);
+            let attended = Attended::of(classes.filter_map(|s| Attendance::parse(&s.attendance)));
+            let (anchor_id, name) = (anchor.anchor_id, anchor.name);
+            Learner { anchor_id, name, stage, marks, hours, reference_hours, attended, next }
         })
         .collect();
     learners.sort_by(|a, b| (b.stage, b.hours, &a.name).cmp(&(a.stage, a.hours, &b.name)));
     let modules = modules.iter().map(|m| ctx.name(&m.name, &m.name_en).to_owned()).collect();
-    Ok(Page { modules, people: learners })
+    Ok(Page { modules, people: learners, reference_hours })
+}
+
+/// What the branch's page shows beside.
+async fn load_beside(session: &mut Session, page: &Page, today: Day, may_change: bool) -> Result<Beside, StoreError> {
+    let (times, trained) = store_training::count_trained(session, year_start(today), today).await?;
+    let papers = ladder::list_papers(session).await?;
+    let holds = |p: &&ladder::Paper| {
+        p.kind == "national" && standing(p.issued_on, p.expires_on, p.revoked_on, today) == Standing::Valid
+    };
+    let mut holders: Vec<i64> = papers.iter().filter(holds).map(|p| p.anchor_id).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let named = |step: Step| {
+        let name = page.people.iter().find(|p| p.anchor_id == step.anchor_id).map(|p| p.name.clone());
+        (step, name.unwrap_or_default())
+    };
+    Ok(Beside {
+        measures: measures::load(session, today).await?,
+        waiting: ladder::list_waiting(session).await?.into_iter().map(named).collect(),
+        counts: (times, trained, i64::try_from(holders.len()).unwrap_or(i64::MAX)),
+        may_change,
+    })
 }
 
 /// The day the newest of a person's expiring certificates ends; `None` when one never does or there is none.
@@ -200,8 +306,11 @@ fn mark(own: &[&Training], module_id: i64, today: Day) -> Mark {
 /// `GET /branch/training`
 pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
-    let page = load(session, app.clock.today(), &visit.ctx).await.map_err(anyhow::Error::from)?;
-    Ok(render(&page, &visit.ctx))
+    let today = app.clock.today();
+    let page = load(session, today, &visit.ctx).await.map_err(anyhow::Error::from)?;
+    let may_change = visit.ctx.role.is_some_and(|role| role.may_change());
+    let beside = load_beside(session, &page, today, may_change).await.map_err(anyhow::Error::from)?;
+    Ok(render(&page, &beside, &visit.ctx))
 }
 
 /// `GET /branch/training.svg`
@@ -214,6 +323,7 @@ pub async fn picture(
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
     let page = load(session, app.clock.today(), ctx).await.map_err(anyhow::Error::from)?;
     let hours = |hours: i64| u32::try_from(hours).unwrap_or(0);
+    let reference_hours = page.reference_hours;
     let people = page.people.into_iter().map(|p| Person {
         name: p.name,
         stage: stage_words(p.stage, ctx).into(),
@@ -222,7 +332,7 @@ pub async fn picture(
         next_step: p.next.words(ctx),
         needs_attention: p.next.needs_branch(),
     });
-    let data = Progress { modules: page.modules, people: people.collect(), reference_hours: hours(REFERENCE_HOURS) };
+    let data = Progress { modules: page.modules, people: people.collect(), reference_hours: hours(reference_hours) };
     let frame = Frame {
         title: b.training_title,
         note: "",
@@ -244,11 +354,14 @@ mod tests {
     fn the_next_step_names_the_most_urgent_lack() {
         let today = parse_day("2026-11-23").unwrap();
         let day = |text| parse_day(text);
-        assert_eq!(next_step(Some(Stage::Certified), 0, 130, day("2026-11-22"), today), Next::Expired);
+        assert_eq!(next_step(Some(Stage::Certified), 0, (130, 120), day("2026-11-22"), today), Next::Expired);
         let soon = parse_day("2026-12-20").unwrap();
-        assert_eq!(next_step(Some(Stage::Certified), 0, 130, Some(soon), today), Next::Retrain { expires_on: soon });
-        assert_eq!(next_step(Some(Stage::Trainee), 3, 100, None, today), Next::Lacks { modules: 3, hours: 20 });
-        assert_eq!(next_step(Some(Stage::Supervised), 0, 120, None, today), Next::Certify);
-        assert_eq!(next_step(Some(Stage::Mentor), 0, 120, day("2028-01-01"), today), Next::Complete);
+        assert_eq!(
+            next_step(Some(Stage::Certified), 0, (130, 120), Some(soon), today),
+            Next::Retrain { expires_on: soon }
+        );
+        assert_eq!(next_step(Some(Stage::Trainee), 3, (100, 120), None, today), Next::Lacks { modules: 3, hours: 20 });
+        assert_eq!(next_step(Some(Stage::Supervised), 0, (120, 120), None, today), Next::Certify);
+        assert_eq!(next_step(Some(Stage::Mentor), 0, (120, 120), day("2028-01-01"), today), Next::Complete);
     }
 }

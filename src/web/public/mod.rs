@@ -1,5 +1,6 @@
 //! Pages anybody may open: the front page, ways to get in, how things are counted.
 
+pub mod check;
 pub mod enter;
 pub mod home;
 pub mod method;

@@ -9,6 +9,20 @@ pub fn typed_day(text: &str) -> Result<Day, Problem> {
     parse_day(text.trim()).ok_or_else(|| Problem::BadDay { text: text.to_owned() })
 }
 
+/// A text as a value in an address.
+pub fn in_address(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&hex::encode_upper([byte]));
+        }
+    }
+    out
+}
+
 /// A field.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {

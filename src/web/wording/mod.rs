@@ -48,7 +48,9 @@ mod reconcile;
 mod requests;
 mod review;
 mod roll;
+mod scheme;
 mod sources;
+mod training;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -71,7 +73,9 @@ pub use reconcile::Reconcile;
 pub use requests::Requests;
 pub use review::Review;
 pub use roll::Roll;
+pub use scheme::Scheme;
 pub use sources::Sources;
+pub use training::Training;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -97,7 +101,9 @@ pub struct Words {
     pub roll: Roll,
     pub goods: Goods,
     pub questions: Questions,
+    pub scheme: Scheme,
     pub sources: Sources,
+    pub training: Training,
 }
 
 static ZH: Words = Words {
@@ -122,7 +128,9 @@ static ZH: Words = Words {
     roll: Roll::ZH,
     goods: Goods::ZH,
     questions: Questions::ZH,
+    scheme: Scheme::ZH,
     sources: Sources::ZH,
+    training: Training::ZH,
 };
 
 static EN: Words = Words {
@@ -147,7 +155,9 @@ static EN: Words = Words {
     roll: Roll::EN,
     goods: Goods::EN,
     questions: Questions::EN,
+    scheme: Scheme::EN,
     sources: Sources::EN,
+    training: Training::EN,
 };
 
 /// The words of a language.
@@ -204,7 +214,9 @@ mod tests {
         Roll::PAIRS,
         Goods::PAIRS,
         Questions::PAIRS,
+        Scheme::PAIRS,
         Sources::PAIRS,
+        Training::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -25,4 +25,5 @@ mod shops;
 mod sign_in;
 mod slips;
 mod statements;
+mod training;
 mod walk;

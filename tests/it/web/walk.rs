@@ -34,8 +34,13 @@ const DATA: [&str; 21] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 4] =
-    ["/branch/unmatched/sheet", "/branch/prices/sheet", "/branch/files/profiles/{name}", "/branch/households/blank"];
+const DOWNLOADS: [&str; 5] = [
+    "/branch/unmatched/sheet",
+    "/branch/prices/sheet",
+    "/branch/training/sheet",
+    "/branch/files/profiles/{name}",
+    "/branch/households/blank",
+];
 
 /// A route's path with something of the seeded county in it.
 pub fn address(route: &Route) -> String {

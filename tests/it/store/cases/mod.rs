@@ -22,6 +22,7 @@ mod scopes;
 mod secrets;
 mod shelf;
 mod sources;
+mod training;
 mod verify;
 
 pub use ledger::row as ledger_row;
@@ -84,6 +85,13 @@ pub async fn run(store: &Store) -> usize {
         shelf::goods_have_details_rules_and_papers,
         shelf::open_lots_are_those_with_and_without_a_certificate,
         shelf::drafts_wait_and_listings_take_steps,
+        training::profiles_and_modules_are_described,
+        training::classes_are_planned_and_signed_in,
+        training::assessments_are_kept_by_person,
+        training::steps_wait_and_are_decided_on,
+        training::papers_are_checked_by_their_code,
+        training::the_gates_rows_and_streams_held,
+        training::contests_are_published_once_and_party_stages_are_the_branchs,
         orders::orders_and_lines,
         orders::refunds,
         orders::settlements,

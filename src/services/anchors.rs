@@ -1,0 +1,127 @@
+//! People who stand in front of the camera: added and edited by form, beside those a county document names.
+//!
+//! Rules that must hold: what is said of a person is told to the trail as changed, never as its value; an account of a
+//! platform that somebody is given reaches the sales of its streams in the same unit of work; neither people nor accounts
+//! are taken away, for streams and figures of the past name them.
+
+use super::desk::Desk;
+use super::post;
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::problem::{Problem, Teaching};
+use crate::ingest::county::attribute_streams;
+use crate::platforms::Platform;
+use crate::store::people::{self, Account, Anchor};
+use crate::store::training::{self, Profile};
+use crate::store::{keys, streams, take_ids};
+
+/// Letters of the longest name, and of the longest other text.
+pub const LONGEST_NAME: usize = 40;
+pub const LONGEST_TEXT: usize = 200;
+
+/// What is typed of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub name: String,
+    /// One account a line: platform, a space, the author's number.
+    pub accounts: String,
+    /// Its `anchor_id` is not read.
+    pub profile: Profile,
+}
+
+/// A text that has to be there, and not too long.
+pub fn text(text: &str, most: usize) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > most {
+        return Err(Teaching::TextMissing.into());
+    }
+    Ok(text.to_owned())
+}
+
+/// A whole number within bounds.
+pub fn number(typed: &str, least: i64, most: i64) -> Result<i64, Problem> {
+    let read = typed.trim().parse().ok().filter(|number| (least..=most).contains(number));
+    read.ok_or_else(|| Teaching::BadNumber { text: typed.trim().to_owned(), least, most }.into())
+}
+
+/// Accounts as they are typed, one a line.
+pub fn accounts(typed: &str, owner_id: i64) -> Result<Vec<Account>, Problem> {
+    let read = |line: &str| {
+        let (platform, author_no) = line.split_once(char::is_whitespace)?;
+        let platform = Platform::ALL.into_iter().find(|p| p.key() == platform)?;
+        let author_no = author_no.trim();
+        (!author_no.is_empty() && author_no.len() <= LONGEST_TEXT).then(|| Account {
+            owner_id,
+            platform: platform.key().to_owned(),
+            author_no: author_no.to_owned(),
+        })
+    };
+    let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| read(line).ok_or_else(|| Teaching::UnknownPlatform { line: line.to_owned() }.into())).collect()
+}
+
+/// Adds a person, or changes one; returns the number, `None` where there is no such person.
+pub async fn save(desk: &Desk<'_>, anchor_id: Option<i64>, typed: &Typed) -> anyhow::Result<Option<i64>> {
+    let name = text(&typed.name, LONGEST_NAME)?;
+    if typed.profile.skills.chars().count() > LONGEST_TEXT {
+        return Err(Problem::from(Teaching::TextMissing).into());
+    }
+    let mut work = desk.work("save anchor").await?;
+    let known = people::list_anchors(&mut work).await?;
+    let before = anchor_id.and_then(|id| known.iter().find(|a| a.anchor_id == id).cloned());
+    let (anchor, verb) = match (anchor_id, before) {
+        (Some(_), None) => return Ok(None),
+        (Some(_), Some(before)) => (Anchor { name, ..before }, Verb::Change),
+        (None, _) => {
+            let anchor_id = take_ids(&mut work, keys::Noun::Anchor.word(), 1).await?;
+            // a document may have used the same key: the number tells them apart
+            let taken = |key: &str| known.iter().any(|a| a.anchor_key == key);
+            let anchor_key = (0..).map(|n| if n == 0 { format!("p{anchor_id}") } else { format!("p{anchor_id}-{n}") });
+            let anchor_key = anchor_key.take(1_000).find(|key| !taken(key)).unwrap_or_default();
+            (Anchor { anchor_id, anchor_key, name }, Verb::Add)
+        }
+    };
+    let id = anchor.anchor_id;
+    let wanted = accounts(&typed.accounts, id)?;
+    let others = |mentor: i64| mentor == 0 || (mentor != id && known.iter().any(|a| a.anchor_id == mentor));
+    let mentor_id = Some(typed.profile.mentor_id).filter(|&mentor| others(mentor)).unwrap_or(0);
+    let profile = Profile { anchor_id: id, mentor_id, skills: typed.profile.skills.trim().to_owned(), ..typed.profile };
+    people::upsert_anchors(&mut work, std::slice::from_ref(&anchor)).await?;
+    training::update_profile(&mut work, &profile).await?;
+    let had = people::list_anchor_accounts(&mut work).await?;
+    let new: Vec<Account> = wanted.into_iter().filter(|account| !had.contains(account)).collect();
+    people::insert_anchor_accounts(&mut work, &new).await?;
+    let mut rows = 0;
+    if !new.is_empty() {
+        let held = streams::list_held_by(&mut work, &[id], &[]).await?;
+        attribute_streams(&mut work, held).await?;
+        rows = post::post(&mut work).await?.rows;
+    }
+    let change = Change::new(verb, Noun::Anchor, anchor.anchor_key)
+        .after(Field::PersonName, anchor.name)
+        .count(Field::RowsNew, i64::try_from(new.len())?)
+        .count(Field::LedgerRows, i64::try_from(rows)?);
+    work.commit(&change).await?;
+    Ok(Some(id))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+    use super::*;
+
+    #[test]
+    fn accounts_are_read_a_line_each() {
+        let read = accounts(" douyin 123 \n\nkuaishou\t9", 7).unwrap();
+        assert_eq!(read.iter().map(|a| a.author_no.as_str()).collect::<Vec<_>>(), ["123", "9"]);
+        assert_eq!(read[1].platform, "kuaishou");
+        assert!(accounts("nowhere 1", 7).is_err() && accounts("douyin", 7).is_err());
+    }
+
+    #[test]
+    fn texts_and_numbers_are_held_to_their_bounds() {
+        assert_eq!(text(" x ", 3).unwrap(), "x");
+        assert!(text(" ", 3).is_err() && text("abcd", 3).is_err());
+        assert_eq!(number(" 7 ", 0, 9).unwrap(), 7);
+        assert!(number("10", 0, 9).is_err() && number("x", 0, 9).is_err());
+    }
+}

@@ -1,0 +1,489 @@
+//! The ladder 学员 → 见习 → 认证红色主播 → 导师, and the gate before going live.
+//!
+//! Rules that must hold: nobody puts forward or decides a step about themself; certification and mentorship take two
+//! people, under the rules of [`super::in_hand`]; whoever is certified has met everything on that day, and what was met is
+//! kept with the step. A stage is a row of `anchor_stage`, from which the class of a sale is computed: so a step queues
+//! and posts what it reaches in its own unit of work. A certificate's end is written beforehand as the stage that begins
+//! on the day after ("lapse"), so that the headline counts nobody as certified whose paper has run out; renewing it in
+//! time takes the lapse back.
+//!
+//! Locked months: class is attribution and is not frozen, so a stage dated back would move sales of a locked month by
+//! mirror pairs. That is right where a wrong attribution is put right, and wrong for a form: a step that would reach a
+//! stream of a locked month is refused and begins on the first open day; the certificate keeps its earlier day of issue.
+//!
+//! Not here: pure rules (`domain::ladder`), rows (`store::ladder`), stages that come by a county document, which keep the
+//! document's word and have no lapse.
+
+use super::anchors::{LONGEST_NAME, LONGEST_TEXT, text};
+use super::desk::Desk;
+use super::{codes, in_hand, post};
+use crate::domain::access::{Actor, Role, own_in, second_person};
+use crate::domain::attribution::Stage;
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::{Day, next_month, start_of};
+use crate::domain::ladder::{self, Missing, Readiness};
+use crate::domain::problem::{Mistake, Problem, Teaching};
+use crate::domain::training::Purpose;
+use crate::store::facts::{self, Of};
+use crate::store::figures::Range;
+use crate::store::ladder::{self as stored, NewStep, Outcome, Paper, Step, Waiver};
+use crate::store::people::{self, Stage as StageRow};
+use crate::store::rows::known;
+use crate::store::{Session, StoreError, Work, accounts, ledger, take_ids, training};
+use chrono::TimeDelta;
+
+/// Words an association's paper never bears.
+pub const BARRED: [&str; 3] = ["国家", "全国", "职业资格"];
+/// Days the longest waiver holds.
+pub const LONGEST_WAIVER: i64 = 31;
+
+/// What the gate says of somebody on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    pub missing: Vec<Missing>,
+    /// Somebody's leave in spite of what is missing.
+    pub waiver: Option<Waiver>,
+}
+
+impl Gate {
+    /// May go live alone.
+    pub fn is_open(&self) -> bool {
+        self.missing.is_empty() || self.waiver.is_some()
+    }
+
+    /// May go live beside a mentor: that is how supervised streams come about.
+    pub fn is_open_accompanied(&self) -> bool {
+        self.is_open() || self.missing.iter().all(|m| matches!(m, Missing::Supervised { .. }))
+    }
+}
+
+/// The gate of an anchor on a day. Asks within the session, whoever's it is: an anchor asks for itself.
+pub async fn may_go_live(session: &mut Session, anchor_id: i64, on: Day) -> Result<Gate, StoreError> {
+    let known = readiness(session, anchor_id, on).await?;
+    let rule = training::rule_on(session, on).await?;
+    let missing = ladder::missing(&known, &rule, on);
+    let waiver = if missing.is_empty() { None } else { stored::find_waiver(session, anchor_id, on).await? };
+    Ok(Gate { missing, waiver })
+}
+
+/// The stage of an anchor on a day.
+pub fn stage_on(stages: &[StageRow], anchor_id: i64, on: Day) -> Option<Stage> {
+    let row = stages.iter().filter(|s| s.anchor_id == anchor_id && s.from_on <= on).max_by_key(|s| s.from_on)?;
+    Stage::parse(&row.stage)
+}
+
+/// What is known of somebody on a day.
+pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day) -> Result<Readiness, StoreError> {
+    let profiles = training::list_profiles(session).await?;
+    let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or_default();
+    let teaching = training::list_teaching(session).await?;
+    let records = people::list_training(session).await?;
+    let own: Vec<_> = records.iter().filter(|t| t.anchor_id == anchor_id && t.attended_on <= on).collect();
+    let passed = |module_id: i64| {
+        own.iter().filter(|t| t.module_id == module_id).filter_map(|t| t.passed_on).filter(|&day| day <= on).min()
+    };
+    let passed_for = |purpose: Purpose| {
+        teaching.iter().filter(|m| m.purpose == purpose.key()).filter_map(|m| passed(m.module_id)).min()
+    };
+    let (rules_passed_on, product_passed_on) = (passed_for(Purpose::Rules), passed_for(Purpose::Product));
+    let lacking = teaching.iter().filter(|m| passed(m.module_id).is_none()).count();
+    let class_hours = own.iter().map(|t| t.class_hours).sum();
+    let stages = people::list_stages(session).await?;
+    let supervised_from = stages
+        .iter()
+        .filter(|s| s.anchor_id == anchor_id && s.stage == Stage::Supervised.key() && s.from_on <= on)
+        .map(|s| s.from_on)
+        .min();
+    let supervised_done = match supervised_from {
+        None => 0,
+        Some(from) => stored::count_streams(session, anchor_id, (from, on), true, end_of(on)).await?,
+    };
+    let violations = stored::list_violations(session, anchor_id).await?;
+    let open = violations.iter().filter(|v| v.happened_on <= on && v.closed_on.is_none_or(|day| day > on)).count();
+    Ok(Readiness {
+        born_on: profile.born_on,
+        guardian_consent_on: profile.guardian_consent_on,
+        identity_checked_on: profile.identity_checked_on,
+        rules_passed_on,
+        product_passed_on,
+        supervised_done,
+        open_violations: i64::try_from(open).unwrap_or(i64::MAX),
+        certified: stage_on(&stages, anchor_id, on) >= Some(Stage::Certified),
+        class_hours,
+        modules_lacking: i64::try_from(lacking).unwrap_or(i64::MAX),
+    })
+}
+
+fn end_of(on: Day) -> crate::domain::calendar::Instant {
+    start_of(on) + TimeDelta::days(1)
+}
+
+/// Refuses whoever is the anchor, under any of their roles. Asked before a unit of work is opened.
+pub(super) async fn hold_off_own(desk: &Desk<'_>, anchor_id: i64) -> anyhow::Result<()> {
+    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
+    let own = own_in(&held, desk.county).any(|grant| grant.role == Role::Anchor && grant.subject_id == anchor_id);
+    if own { Err(Problem::from(Teaching::OwnStep).into()) } else { Ok(()) }
+}
+
+/// Refuses a day from which a stage would reach streams of a locked month.
+async fn hold_to_open(session: &mut Session, anchor_id: i64, from_on: Day) -> anyhow::Result<()> {
+    let locked = ledger::list_locked_months(session).await?;
+    let Some(last) = locked.into_iter().map(next_month).max().filter(|&first_open| from_on < first_open) else {
+        return Ok(());
+    };
+    let until = last - TimeDelta::days(1);
+    if stored::count_streams(session, anchor_id, (from_on, until), false, end_of(until) + TimeDelta::days(1)).await? > 0
+    {
+        return Err(Problem::from(Teaching::Locked { first_open: last }).into());
+    }
+    Ok(())
+}
+
+/// Checks what is typed of a step and puts it in order.
+fn checked(new: &NewStep, stage: Stage) -> anyhow::Result<NewStep> {
+    let (class_no, certificate_no) = (new.class_no.trim().to_owned(), new.certificate_no.trim().to_owned());
+    let with_paper = ladder::needs_second_person(stage);
+    if with_paper && (certificate_no.is_empty() || new.expires_on.is_none()) {
+        return Err(Problem::from(Teaching::NumberNeeded).into());
+    }
+    if new.expires_on.is_some_and(|day| day < new.from_on) {
+        return Err(Problem::from(Teaching::Backwards).into());
+    }
+    if class_no.chars().count() > LONGEST_NAME || certificate_no.chars().count() > LONGEST_NAME {
+        return Err(Problem::from(Teaching::TextMissing).into());
+    }
+    let barred = BARRED.into_iter().find(|word| class_no.contains(word) || certificate_no.contains(word));
+    if let Some(word) = barred {
+        return Err(Problem::from(Teaching::BarredWord { word }).into());
+    }
+    let evidence = text(&new.evidence, LONGEST_TEXT)?;
+    let expires_on = new.expires_on.filter(|_| with_paper);
+    Ok(NewStep { evidence, class_no, certificate_no, expires_on, stage: stage.key(), ..new.clone() })
+}
+
+/// Puts a step forward: a trainee or supervised one is taken at once, another waits for a second person.
+pub async fn propose(desk: &Desk<'_>, new: &NewStep, stage: Stage) -> anyhow::Result<i64> {
+    hold_off_own(desk, new.anchor_id).await?;
+    let new = checked(new, stage)?;
+    if new.from_on > desk.clock.today() {
+        return Err(Problem::from(Mistake::NotYet { day: new.from_on }).into());
+    }
+    let mut work = desk.work("put a step forward").await?;
+    let stages = people::list_stages(&mut work).await?;
+    let own = || stages.iter().filter(|s| s.anchor_id == new.anchor_id);
+    // what lies ahead is a lapse, which a renewal takes back
+    let last = own().filter(|s| s.from_on <= desk.clock.today()).map(|s| s.from_on).max();
+    if let Some(last) = last.filter(|&last| new.from_on <= last) {
+        return Err(Problem::from(Teaching::NotLater { last }).into());
+    }
+    if !ladder::may_follow(stage_on(&stages, new.anchor_id, new.from_on), stage) {
+        return Err(Problem::from(Teaching::NotNext).into());
+    }
+    if stored::list_waiting(&mut work).await?.iter().any(|s| s.anchor_id == new.anchor_id) {
+        return Err(Problem::from(Teaching::StepWaits).into());
+    }
+    let papers = stored::list_papers(&mut work).await?;
+    if !new.certificate_no.is_empty() && papers.iter().any(|p| p.certificate_no == new.certificate_no) {
+        return Err(Problem::from(Teaching::NumberTaken { number: new.certificate_no }).into());
+    }
+    hold_to_open(&mut work, new.anchor_id, new.from_on).await?;
+    let step_id = take_ids(&mut work, "ladder_step", 1).await?;
+    stored::insert_step(&mut work, step_id, &new).await?;
+    let mut change = Change::new(Verb::File, Noun::LadderStep, step_id.to_string());
+    if !ladder::needs_second_person(stage) {
+        let rows = take(&mut work, step_id, &new, stage).await?;
+        change = Change::new(Verb::Add, Noun::LadderStep, step_id.to_string()).count(Field::LedgerRows, rows);
+    }
+    let change = change
+        .after(Field::Anchor, new.anchor_id)
+        .after(Field::Stage, new.stage)
+        .after(Field::From, new.from_on)
+        .after(Field::Evidence, &new.evidence)
+        .after(Field::CertificateNo, &new.certificate_no);
+    work.commit(&change).await?;
+    Ok(step_id)
+}
+
+/// Takes a step: what it lacks is refused, what was met is kept, the stage is written and what it reaches posted.
+async fn take(work: &mut Work, step_id: i64, new: &NewStep, stage: Stage) -> anyhow::Result<i64> {
+    let known = readiness(work, new.anchor_id, new.from_on).await?;
+    let rule = training::rule_on(work, new.from_on).await?;
+    let missing = ladder::lacks(stage, &known, &rule, new.from_on);
+    if !missing.is_empty() {
+        return Err(Problem::from(Teaching::Lacks { missing }).into());
+    }
+    let met = serde_json::to_string(&known)?;
+    stored::decide_step(work, step_id, Outcome::Taken, &met, "").await?;
+    let row = |from_on: Day, stage: Stage, evidence: &str| StageRow {
+        anchor_id: new.anchor_id,
+        from_on,
+        stage: stage.key().to_owned(),
+        evidence: evidence.to_owned(),
+    };
+    stored::remove_lapses(work, new.anchor_id, new.from_on).await?;
+    people::upsert_stages(work, &[row(new.from_on, stage, &new.evidence)]).await?;
+    if ladder::needs_second_person(stage) {
+        let paper = Paper {
+            anchor_id: new.anchor_id,
+            certificate_no: new.certificate_no.clone(),
+            kind: "association".to_owned(),
+            issued_on: new.from_on,
+            expires_on: new.expires_on,
+            class_no: new.class_no.clone(),
+            level: 0,
+            check_code: codes::new_slip_code(),
+            revoked_on: None,
+            revoked_reason: String::new(),
+        };
+        stored::upsert_papers(work, &[paper]).await?;
+        if let Some(end) = new.expires_on.and_then(|day| day.succ_opt()) {
+            people::upsert_stages(work, &[row(end, Stage::Supervised, &new.certificate_no)]).await?;
+            stored::mark_lapse(work, new.anchor_id, end).await?;
+        }
+    }
+    posted(work, new.anchor_id, new.from_on).await
+}
+
+/// Posts what a stage from a day on reaches; how many ledger rows that were.
+async fn posted(work: &mut Work, anchor_id: i64, from_on: Day) -> anyhow::Result<i64> {
+    let (from, to) = Range { from: Some(from_on), to: None }.ends();
+    facts::queue_slices(work, Of::Anchor, &[anchor_id], from, to).await?;
+    Ok(i64::try_from(post::post(work).await?.rows)?)
+}
+
+/// A step that waits; `None` where there is no such step.
+async fn waiting(session: &mut Session, step_id: i64) -> anyhow::Result<Option<Step>> {
+    match stored::find_step(session, step_id).await? {
+        Some(step) if step.outcome == "waiting" => Ok(Some(step)),
+        Some(_) => Err(Problem::from(Teaching::StepDecided).into()),
+        None => Ok(None),
+    }
+}
+
+/// Whether an actor is another person than whoever put a step forward.
+pub fn may_decide(step: &Step, actor: &Actor) -> Result<bool, StoreError> {
+    let role = known(&step.role, Role::parse)?;
+    let first = Actor::account(step.account_id, &step.proposed_by, role, &step.came_from);
+    Ok(second_person(&first, actor))
+}
+
+/// Approves a step another person put forward. False where there is no such step.
+pub async fn approve(desk: &Desk<'_>, step_id: i64) -> anyhow::Result<bool> {
+    let Some(anchor_id) = anchor_of(desk, step_id).await? else { return Ok(false) };
+    hold_off_own(desk, anchor_id).await?;
+    let mut work = desk.work("approve a step").await?;
+    let Some(step) = waiting(&mut work, step_id).await? else { return Ok(false) };
+    if !may_decide(&step, desk.actor)? {
+        return Err(Problem::from(Teaching::OtherApprover).into());
+    }
+    if in_hand::had(&mut work, step.account_id, step.proposed_at, desk.actor).await? {
+        let (by, days) = (step.proposed_by, in_hand::DAYS);
+        return Err(Problem::from(Teaching::ProposerMade { by, days }).into());
+    }
+    // a month may have been locked while it waited
+    hold_to_open(&mut work, step.anchor_id, step.from_on).await?;
+    let stage = known(&step.stage, Stage::parse)?;
+    let stages = people::list_stages(&mut work).await?;
+    if !ladder::may_follow(stage_on(&stages, step.anchor_id, step.from_on), stage) {
+        return Err(Problem::from(Teaching::NotNext).into());
+    }
+    let new = NewStep {
+        anchor_id: step.anchor_id,
+        stage: stage.key(),
+        from_on: step.from_on,
+        evidence: step.evidence,
+        class_no: step.class_no,
+        certificate_no: step.certificate_no,
+        expires_on: step.expires_on,
+    };
+    let rows = take(&mut work, step_id, &new, stage).await?;
+    let change = Change::new(Verb::Approve, Noun::LadderStep, step_id.to_string())
+        .after(Field::Anchor, new.anchor_id)
+        .after(Field::Stage, new.stage)
+        .after(Field::From, new.from_on)
+        .after(Field::CertificateNo, &new.certificate_no)
+        .after(Field::FiledBy, &step.proposed_by)
+        .count(Field::LedgerRows, rows);
+    work.commit(&change).await?;
+    Ok(true)
+}
+
+async fn anchor_of(desk: &Desk<'_>, step_id: i64) -> anyhow::Result<Option<i64>> {
+    let session = &mut desk.store.read(crate::domain::access::Scope::County(desk.county)).await?;
+    Ok(stored::find_step(session, step_id).await?.map(|step| step.anchor_id))
+}
+
+/// Turns a step down with a reason; whoever put it forward takes it back. False where there is no such step.
+pub async fn turn_down(desk: &Desk<'_>, step_id: i64, reason: &str) -> anyhow::Result<bool> {
+    let mut work = desk.work("turn a step down").await?;
+    let Some(step) = waiting(&mut work, step_id).await? else { return Ok(false) };
+    let own = !may_decide(&step, desk.actor)?;
+    let reason = reason.trim();
+    if !own && (reason.is_empty() || reason.chars().count() > LONGEST_TEXT) {
+        return Err(Problem::from(Mistake::ReasonMissing).into());
+    }
+    let (verb, outcome) = if own { (Verb::Withdraw, Outcome::Withdrawn) } else { (Verb::Reject, Outcome::Rejected) };
+    stored::decide_step(&mut work, step_id, outcome, "", reason).await?;
+    let change = Change::new(verb, Noun::LadderStep, step_id.to_string())
+        .after(Field::Anchor, step.anchor_id)
+        .after(Field::Stage, &step.stage)
+        .after(Field::Reason, reason)
+        .after(Field::FiledBy, &step.proposed_by);
+    work.commit(&change).await?;
+    Ok(true)
+}
+
+/// Revokes an association's certificate from a day on: unless another one holds, the anchor is supervised again.
+pub async fn revoke(desk: &Desk<'_>, anchor_id: i64, number: &str, on: Day, reason: &str) -> anyhow::Result<()> {
+    hold_off_own(desk, anchor_id).await?;
+    let reason = text(reason, LONGEST_TEXT).map_err(|_| Problem::from(Mistake::ReasonMissing))?;
+    if on > desk.clock.today() {
+        return Err(Problem::from(Mistake::NotYet { day: on }).into());
+    }
+    let mut work = desk.work("revoke certificate").await?;
+    let papers = stored::list_papers(&mut work).await?;
+    let own = |p: &&Paper| p.anchor_id == anchor_id && p.kind == "association";
+    let Some(paper) = papers.iter().filter(own).find(|p| p.certificate_no == number) else {
+        return Err(Problem::from(Teaching::NotCertificate).into());
+    };
+    if paper.revoked_on.is_some() || on < paper.issued_on {
+        return Err(Problem::from(Teaching::AlreadyRevoked).into());
+    }
+    let revoked = Paper { revoked_on: Some(on), revoked_reason: reason.clone(), ..paper.clone() };
+    stored::upsert_papers(&mut work, &[revoked]).await?;
+    let another = papers
+        .iter()
+        .filter(own)
+        .filter(|p| p.certificate_no != number)
+        .any(|p| ladder::standing(p.issued_on, p.expires_on, p.revoked_on, on) == ladder::Standing::Valid);
+    let stages = people::list_stages(&mut work).await?;
+    let mut rows = 0;
+    if !another && stage_on(&stages, anchor_id, on) >= Some(Stage::Certified) {
+        hold_to_open(&mut work, anchor_id, on).await?;
+        stored::remove_lapses(&mut work, anchor_id, on).await?;
+        let stage = Stage::Supervised.key().to_owned();
+        people::upsert_stages(&mut work, &[StageRow { anchor_id, from_on: on, stage, evidence: reason.clone() }])
+            .await?;
+        rows = posted(&mut work, anchor_id, on).await?;
+    }
+    let change = Change::new(Verb::Remove, Noun::Certificate, number)
+        .after(Field::Anchor, anchor_id)
+        .after(Field::From, on)
+        .after(Field::Reason, reason)
+        .count(Field::LedgerRows, rows);
+    work.commit(&change).await?;
+    Ok(())
+}
+
+/// Records a national certificate of vocational skill level (职业技能等级): it is counted as 持证 and moves no stage.
+pub async fn record_national(
+    desk: &Desk<'_>,
+    anchor_id: i64,
+    number: &str,
+    level: i64,
+    issued_on: Day,
+) -> anyhow::Result<()> {
+    hold_off_own(desk, anchor_id).await?;
+    let certificate_no = text(number, LONGEST_NAME)?;
+    if issued_on > desk.clock.today() {
+        return Err(Problem::from(Mistake::NotYet { day: issued_on }).into());
+    }
+    let mut work = desk.work("record national certificate").await?;
+    if stored::list_papers(&mut work).await?.iter().any(|p| p.certificate_no == certificate_no) {
+        return Err(Problem::from(Teaching::NumberTaken { number: certificate_no }).into());
+    }
+    let paper = Paper {
+        anchor_id,
+        certificate_no: certificate_no.clone(),
+        kind: "national".to_owned(),
+        issued_on,
+        expires_on: None,
+        class_no: String::new(),
+        level,
+        check_code: String::new(),
+        revoked_on: None,
+        revoked_reason: String::new(),
+    };
+    stored::upsert_papers(&mut work, &[paper]).await?;
+    let change = Change::new(Verb::Add, Noun::Certificate, certificate_no)
+        .after(Field::Anchor, anchor_id)
+        .after(Field::Kind, "national")
+        .after(Field::Day, issued_on);
+    work.commit(&change).await?;
+    Ok(())
+}
+
+/// Gives an association's certificate the code that its printed page carries, where it has none. False where there is no
+/// such certificate.
+pub async fn give_code(desk: &Desk<'_>, anchor_id: i64, number: &str) -> anyhow::Result<bool> {
+    let mut work = desk.work("give a paper its code").await?;
+    let papers = stored::list_papers(&mut work).await?;
+    let own = |p: &&Paper| p.anchor_id == anchor_id && p.kind == "association" && p.certificate_no == number;
+    let Some(paper) = papers.iter().find(own) else { return Ok(false) };
+    if !paper.check_code.is_empty() {
+        return Ok(true);
+    }
+    let coded = Paper { check_code: codes::new_slip_code(), ..paper.clone() };
+    stored::upsert_papers(&mut work, &[coded]).await?;
+    work.commit(&Change::new(Verb::Issue, Noun::Certificate, number).after(Field::Anchor, anchor_id)).await?;
+    Ok(true)
+}
+
+/// Records something against the rules; it is open until it is closed.
+pub async fn record_violation(desk: &Desk<'_>, anchor_id: i64, on: Day, what: &str) -> anyhow::Result<()> {
+    let what = text(what, LONGEST_TEXT)?;
+    if on > desk.clock.today() {
+        return Err(Problem::from(Mistake::NotYet { day: on }).into());
+    }
+    let mut work = desk.work("record violation").await?;
+    let id = take_ids(&mut work, "violation", 1).await?;
+    stored::insert_violation(&mut work, id, anchor_id, on, &what).await?;
+    let change = Change::new(Verb::Add, Noun::Violation, id.to_string())
+        .after(Field::Anchor, anchor_id)
+        .after(Field::Day, on)
+        .after(Field::Reason, what);
+    work.commit(&change).await?;
+    Ok(())
+}
+
+/// Closes a violation. False where none such is open.
+pub async fn close_violation(desk: &Desk<'_>, anchor_id: i64, violation_id: i64) -> anyhow::Result<bool> {
+    hold_off_own(desk, anchor_id).await?;
+    let mut work = desk.work("close violation").await?;
+    if !stored::close_violation(&mut work, anchor_id, violation_id, desk.clock.today()).await? {
+        return Ok(false);
+    }
+    let change = Change::new(Verb::Close, Noun::Violation, violation_id.to_string()).after(Field::Anchor, anchor_id);
+    work.commit(&change).await?;
+    Ok(true)
+}
+
+/// Lets somebody go live in spite of what is missing, for some days, in one's own name. Age is never waived.
+pub async fn waive(desk: &Desk<'_>, anchor_id: i64, from: Day, to: Day, reason: &str) -> anyhow::Result<()> {
+    hold_off_own(desk, anchor_id).await?;
+    let reason = text(reason, LONGEST_TEXT).map_err(|_| Problem::from(Mistake::ReasonMissing))?;
+    if to < from || to - from > TimeDelta::days(LONGEST_WAIVER) {
+        return Err(Problem::from(Teaching::Backwards).into());
+    }
+    let mut work = desk.work("waive the gate").await?;
+    let known = readiness(&mut work, anchor_id, from).await?;
+    let rule = training::rule_on(&mut work, from).await?;
+    let missing: Vec<Missing> = ladder::missing(&known, &rule, from);
+    let never = |m: &Missing| matches!(m, Missing::BirthUnknown | Missing::TooYoung { .. } | Missing::GuardianConsent);
+    let age: Vec<Missing> = missing.iter().copied().filter(never).collect();
+    if !age.is_empty() {
+        return Err(Problem::from(Teaching::Lacks { missing: age }).into());
+    }
+    let waiver_id = take_ids(&mut work, "go_live_waiver", 1).await?;
+    let given_by = desk.actor.name.clone();
+    let row = Waiver { waiver_id, anchor_id, from_on: from, to_on: to, reason: reason.clone(), given_by };
+    stored::insert_waiver(&mut work, &row).await?;
+    let change = Change::new(Verb::Approve, Noun::Waiver, waiver_id.to_string())
+        .after(Field::Anchor, anchor_id)
+        .after(Field::From, from)
+        .after(Field::To, to)
+        .after(Field::Reason, reason)
+        .count(Field::RowsRead, i64::try_from(missing.len())?);
+    work.commit(&change).await?;
+    Ok(())
+}

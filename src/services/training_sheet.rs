@@ -1,0 +1,58 @@
+//! People and their classes from a table: shown before anything of it is entered, entered whole or not at all.
+//!
+//! Rule that must hold: the same table once more changes nothing, since a class is one row by person, module and day.
+
+use super::desk::Desk;
+use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::training_sheet::{Nameable, NewRow};
+use crate::store::people::{self, Anchor, Training};
+use crate::store::training::{self, Profile};
+use crate::store::{Session, StoreError, keys, take_ids};
+
+pub use crate::ingest::files::training_sheet::read as read_sheet;
+
+/// What rows may name in this county.
+pub async fn nameable(session: &mut Session) -> Result<Nameable, StoreError> {
+    let people = people::list_anchors(session).await?.into_iter().map(|a| (a.anchor_id, a.name)).collect();
+    let modules = people::list_modules(session).await?.into_iter();
+    let modules = modules.map(|m| (m.module_id, vec![m.module_key, m.name, m.name_en])).collect();
+    Ok(Nameable { people, modules })
+}
+
+/// Enters rows; how many people were new.
+pub async fn enter(desk: &Desk<'_>, rows: &[NewRow]) -> anyhow::Result<usize> {
+    let mut work = desk.work("enter training").await?;
+    let mut names: Vec<&str> = rows.iter().filter(|r| r.anchor_id.is_none()).map(|r| r.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let first = if names.is_empty() { 0 } else { take_ids(&mut work, keys::Noun::Anchor.word(), names.len()).await? };
+    let new: Vec<Anchor> = names
+        .iter()
+        .zip(first..)
+        .map(|(name, id)| Anchor { anchor_id: id, anchor_key: format!("p{id}"), name: (*name).to_owned() })
+        .collect();
+    people::upsert_anchors(&mut work, &new).await?;
+    let id = |row: &NewRow| row.anchor_id.or_else(|| new.iter().find(|a| a.name == row.name).map(|a| a.anchor_id));
+    let profiles = training::list_profiles(&mut work).await?;
+    for row in rows.iter().filter(|row| row.born_on.is_some()) {
+        let Some(anchor_id) = id(row) else { continue };
+        let known = profiles.iter().find(|p| p.anchor_id == anchor_id).cloned().unwrap_or_default();
+        training::update_profile(&mut work, &Profile { anchor_id, born_on: row.born_on, ..known }).await?;
+    }
+    let mut records: Vec<Training> = Vec::new();
+    for row in rows {
+        let (Some(anchor_id), Some(sat)) = (id(row), row.sat) else { continue };
+        let (module_id, attended_on) = (sat.module_id, sat.attended_on);
+        // a row for the same class further down is the newer word
+        records.retain(|r| (r.anchor_id, r.module_id, r.attended_on) != (anchor_id, module_id, attended_on));
+        let (class_hours, passed_on) = (sat.class_hours, sat.passed_on);
+        records.push(Training { anchor_id, module_id, attended_on, class_hours, passed_on });
+    }
+    people::upsert_training(&mut work, &records).await?;
+    let change = Change::new(Verb::Import, Noun::Lesson, "")
+        .count(Field::RowsRead, i64::try_from(rows.len())?)
+        .count(Field::RowsNew, i64::try_from(new.len())?)
+        .count(Field::RowsChanged, i64::try_from(records.len())?);
+    work.commit(&change).await?;
+    Ok(new.len())
+}

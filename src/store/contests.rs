@@ -1,0 +1,110 @@
+//! Contests: what counts, who takes part, and the results once they are published.
+
+use super::{Session, StoreError, Work};
+use crate::domain::access::Scope;
+use crate::domain::calendar::Day;
+use sqlx::FromRow;
+
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Contest {
+    pub contest_id: i64,
+    pub title: String,
+    pub from_on: Day,
+    pub to_on: Day,
+    /// Keys, separated by spaces.
+    pub indicators: String,
+    pub entered_by: String,
+    pub published_on: Option<Day>,
+}
+
+/// A published place.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Placed {
+    pub anchor_id: i64,
+    pub name: String,
+    pub place: i64,
+    /// Places in each indicator, separated by spaces.
+    pub places: String,
+}
+
+pub async fn insert(work: &mut Work, contest: &Contest, entrants: &[i64]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "insert into contest (county_code, contest_id, title, from_on, to_on, indicators, entered_by)
+         values ($1, $2, $3, $4, $5, $6, $7)"
+    ).bind(county).bind(contest.contest_id).bind(contest.title.as_str()).bind(contest.from_on).bind(contest.to_on)
+        .bind(contest.indicators.as_str()).bind(contest.entered_by.as_str()).execute(conn).await.map(|_| ()))?;
+    let (county, contest_id) = (work.county_text(), contest.contest_id);
+    insert_rows!(
+        work,
+        "insert into contest_entrant (county_code, contest_id, anchor_id) ",
+        entrants,
+        " on conflict do nothing",
+        |b, r| {
+            b.push_bind(county.clone()).push_bind(contest_id).push_bind(*r);
+        }
+    );
+    Ok(())
+}
+
+/// All contests, the last first; to an anchor those that are published.
+pub async fn list(session: &mut Session) -> Result<Vec<Contest>, StoreError> {
+    let is_anchor = matches!(session.scope(), Scope::Anchor { .. });
+    if !is_anchor {
+        session.hold_to_county()?;
+    }
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Contest>(
+        "select contest_id, title, from_on, to_on, indicators, entered_by, published_on from contest
+         where county_code = $1"
+    ).bind(county).fetch_all(conn).await)?;
+    rows.retain(|contest| !is_anchor || contest.published_on.is_some());
+    rows.sort_by_key(|c| std::cmp::Reverse((c.to_on, c.contest_id)));
+    Ok(rows)
+}
+
+pub async fn list_entrants(session: &mut Session, contest_id: i64) -> Result<Vec<i64>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let mut ids: Vec<i64> = on!(session, conn => sqlx::query_scalar(
+        "select anchor_id from contest_entrant where county_code = $1 and contest_id = $2"
+    ).bind(county).bind(contest_id).fetch_all(conn).await)?;
+    ids.sort_unstable();
+    Ok(ids)
+}
+
+/// Publishes results; they stand from then on.
+pub async fn publish(work: &mut Work, contest_id: i64, on_day: Day, rows: &[Placed]) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query("update contest set published_on = $3 where county_code = $1 and contest_id = $2")
+        .bind(county).bind(contest_id).bind(on_day).execute(conn).await.map(|_| ()))?;
+    let county = work.county_text();
+    insert_rows!(
+        work,
+        "insert into contest_result (county_code, contest_id, anchor_id, name, place, places) ",
+        rows,
+        "",
+        |b, r| {
+            b.push_bind(county.clone())
+                .push_bind(contest_id)
+                .push_bind(r.anchor_id)
+                .push_bind(r.name.as_str())
+                .push_bind(r.place)
+                .push_bind(r.places.as_str());
+        }
+    );
+    Ok(())
+}
+
+/// The published results of a contest, the best first; branch and anchors read them.
+pub async fn list_results(session: &mut Session, contest_id: i64) -> Result<Vec<Placed>, StoreError> {
+    if !matches!(session.scope(), Scope::Anchor { .. }) {
+        session.hold_to_county()?;
+    }
+    let county = session.county_text();
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Placed>(
+        "select anchor_id, name, place, places from contest_result where county_code = $1 and contest_id = $2"
+    ).bind(county).bind(contest_id).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| (r.place, r.anchor_id));
+    Ok(rows)
+}

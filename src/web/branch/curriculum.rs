@@ -1,0 +1,305 @@
+//! The curriculum: modules, dated rules, classes held and planned.
+
+use super::typed::Fields;
+use crate::domain::calendar::Day;
+use crate::domain::ladder::Rule;
+use crate::domain::training::{AssessedBy, Purpose};
+use crate::services::anchors;
+use crate::services::curriculum::{self as service, MOST_HOURS, NewLesson, TypedModule};
+use crate::store::people::{self, Module};
+use crate::store::training::{self, Lesson, Teaching};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::{WebError, went_on};
+use crate::web::ui::form::{self, Field};
+use crate::web::ui::shell::{self, Section};
+use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::trail::{Step, trail};
+use crate::web::wording::fill;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::TimeDelta;
+use maud::{Markup, html};
+
+pub const PATH: &str = "/branch/training/curriculum";
+/// Days of classes shown, back and ahead.
+const DAYS_BACK: i64 = 90;
+const DAYS_AHEAD: i64 = 180;
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub modules: Vec<(Module, Teaching)>,
+    pub rule: Rule,
+    pub lessons: Vec<Lesson>,
+    /// Classes whose sign-in nobody has typed in.
+    pub unsigned: Vec<i64>,
+    /// Who can be planned: number and name.
+    pub people: Vec<(i64, String)>,
+    pub today: Day,
+    /// To a reader who changes something.
+    pub may_change: bool,
+}
+
+/// The page.
+pub fn render(page: &Page, ctx: &Ctx) -> Markup {
+    let (b, t) = (&ctx.words.branch, &ctx.words.training);
+    let steps = [Step { label: b.nav_training.into(), href: "/branch/training".into() }];
+    let body = html! {
+        (trail(&steps, t.curriculum_title, ctx))
+        section.card {
+            h1 { (t.lessons_title) }
+            p.quiet { (t.lessons_note) }
+            (lessons(page, ctx).render(ctx))
+            @if page.may_change && !page.modules.is_empty() { details { summary { (t.lesson_plan) } (plan_form(page, ctx)) } }
+        }
+        section.card {
+            h2 { (t.modules_title) }
+            (modules(page, ctx))
+        }
+        section.card {
+            h2 { (t.rule_title) }
+            p.quiet { (t.rule_note) }
+            p { (rule_now(&page.rule, ctx)) }
+            @if page.may_change { details { summary { (t.rule_from) "…" } (rule_form(page, ctx)) } }
+        }
+    };
+    shell::page(t.curriculum_title, Some(Section::Training), &body, ctx)
+}
+
+fn rule_now(rule: &Rule, ctx: &Ctx) -> String {
+    let numbers = [rule.supervised_streams, rule.certificate_months, rule.retrain_hours].map(|n| n.to_string());
+    let hours = rule.reference_hours.map(|h| h.to_string()).join(" / ");
+    fill(ctx.words.training.rule_now, &[&hours, &numbers[0], &numbers[1], &numbers[2]])
+}
+
+fn lessons(page: &Page, ctx: &Ctx) -> Table {
+    let t = &ctx.words.training;
+    let columns = [
+        (t.lesson_day, Align::Whole),
+        (t.module, Align::Text),
+        (t.lesson_class, Align::Text),
+        (t.lesson_hours, Align::Number),
+        (t.lesson_teacher, Align::Text),
+        (t.sign_title, Align::Text),
+    ];
+    let mut table = Table::new(t.lessons_title, t.lessons_none, &columns);
+    for lesson in &page.lessons {
+        let name = page.modules.iter().find(|(m, _)| m.module_id == lesson.module_id);
+        let signed = if lesson.held_on > page.today {
+            Cell::Text(ctx.words.frame.none.into())
+        } else if page.unsigned.contains(&lesson.lesson_id) {
+            Cell::Warn(t.sign_unsigned.into())
+        } else {
+            Cell::Text(t.sign_done.into())
+        };
+        table.rows.push(vec![
+            Cell::Link(lesson.held_on.to_string(), format!("/branch/training/lessons/{}", lesson.lesson_id)),
+            name.map_or("", |(m, _)| ctx.name(&m.name, &m.name_en)).into(),
+            lesson.class_no.as_str().into(),
+            lesson.class_hours.to_string().into(),
+            lesson.teacher.as_str().into(),
+            signed,
+        ]);
+    }
+    table
+}
+
+fn module_choices<'a>(page: &'a Page, ctx: &'a Ctx) -> Vec<(String, &'a str)> {
+    page.modules.iter().map(|(m, _)| (m.module_id.to_string(), ctx.name(&m.name, &m.name_en))).collect()
+}
+
+fn plan_form(page: &Page, ctx: &Ctx) -> Markup {
+    let t = &ctx.words.training;
+    let today = page.today.to_string();
+    html! {
+        form.stacked method="post" action={ (PATH) "/lessons" } {
+            label.field { span { (t.module) } select name="module" {
+                @for (id, name) in module_choices(page, ctx) { option value=(id) { (name) } }
+            } }
+            (form::field(&Field::text("class_no", t.lesson_class)))
+            (form::field(&Field::day("held_on", t.lesson_day).value(&today)))
+            (form::field(&Field::text("class_hours", t.lesson_hours)))
+            (form::field(&Field::text("teacher", t.lesson_teacher)))
+            (form::field(&Field::text("place", t.lesson_place)))
+            fieldset.ticks { legend { (t.lesson_people) } @for (id, name) in &page.people {
+                label { input type="checkbox" name="who" value=(id); " " (name) }
+            } }
+            button.primary type="submit" { (t.lesson_button) }
+        }
+    }
+}
+
+fn modules(page: &Page, ctx: &Ctx) -> Markup {
+    let t = &ctx.words.training;
+    html! {
+        @if page.modules.is_empty() { p.empty { (t.modules_none) } }
+        @for (module, teaching) in &page.modules {
+            @let name = ctx.name(&module.name, &module.name_en);
+            @let by = AssessedBy::parse(&teaching.assessed_by).unwrap_or(AssessedBy::Quiz);
+            @let purpose = Purpose::parse(&teaching.purpose).unwrap_or(Purpose::None);
+            @let said = format!("{name} · {} {} · {}", module.class_hours, t.lesson_hours, t.assessed(by));
+            @if page.may_change {
+                details { summary { (said) @if purpose != Purpose::None { " · " (t.purpose(purpose)) } }
+                    (module_form(Some(module), purpose, by, ctx)) }
+            } @else { p { (said) @if purpose != Purpose::None { " · " (t.purpose(purpose)) } } }
+        }
+        @if page.may_change {
+            details { summary { (t.module_add) } (module_form(None, Purpose::None, AssessedBy::Quiz, ctx)) }
+        }
+    }
+}
+
+fn module_form(module: Option<&Module>, purpose: Purpose, by: AssessedBy, ctx: &Ctx) -> Markup {
+    let t = &ctx.words.training;
+    let action = module.map_or_else(|| format!("{PATH}/modules"), |m| format!("{PATH}/modules/{}", m.module_id));
+    let hours = module.map(|m| m.class_hours.to_string()).unwrap_or_default();
+    html! {
+        form.stacked method="post" action=(action) {
+            (form::field(&Field::text("name", t.module).value(module.map_or("", |m| &m.name))))
+            (form::field(&Field::text("name_en", t.module_name_en).value(module.map_or("", |m| &m.name_en)).optional()))
+            (form::field(&Field::text("class_hours", t.module_hours).value(&hours)))
+            label.field { span { (t.module_purpose) } select name="purpose" { @for one in Purpose::ALL {
+                option value=(one.key()) selected[one == purpose] { (t.purpose(one)) }
+            } } }
+            label.field { span { (t.module_assessed) } select name="assessed_by" { @for one in AssessedBy::ALL {
+                option value=(one.key()) selected[one == by] { (t.assessed(one)) }
+            } } }
+            button type="submit" { (t.save) }
+        }
+    }
+}
+
+fn rule_form(page: &Page, ctx: &Ctx) -> Markup {
+    let t = &ctx.words.training;
+    let today = page.today.to_string();
+    let hours = page.rule.reference_hours.map(|h| h.to_string()).join(" ");
+    let numbers =
+        [page.rule.supervised_streams, page.rule.certificate_months, page.rule.retrain_hours].map(|n| n.to_string());
+    html! {
+        form.stacked method="post" action={ (PATH) "/rules" } {
+            (form::field(&Field::day("valid_from", t.rule_from).value(&today)))
+            (form::field(&Field::text("hours", t.rule_hours).value(&hours)))
+            (form::field(&Field::text("supervised_streams", t.rule_streams).value(&numbers[0])))
+            (form::field(&Field::text("certificate_months", t.rule_months).value(&numbers[1])))
+            (form::field(&Field::text("retrain_hours", t.rule_retrain).value(&numbers[2])))
+            button type="submit" { (t.save) }
+        }
+    }
+}
+
+/// `GET /branch/training/curriculum`
+pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+    let scope = visit.scope()?;
+    let today = app.clock.today();
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        let teaching = training::list_teaching(session).await?;
+        let modules = people::list_modules(session).await?.into_iter().filter_map(|module| {
+            let own = teaching.iter().find(|t| t.module_id == module.module_id)?.clone();
+            Some((module, own))
+        });
+        let (from, to) = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
+        let mut people: Vec<(i64, String)> =
+            people::list_anchors(session).await?.into_iter().map(|a| (a.anchor_id, a.name)).collect();
+        people.sort();
+        Ok::<_, anyhow::Error>(Page {
+            modules: modules.collect(),
+            rule: training::rule_on(session, today).await?,
+            lessons: training::list_lessons(session, from, to).await?,
+            unsigned: training::list_unsigned(session, today).await?.into_iter().map(|l| l.lesson_id).collect(),
+            people,
+            today,
+            may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
+        })
+    };
+    Ok(render(&load.await?, &visit.ctx))
+}
+
+async fn write_module(app: &AppState, visit: &Visit, id: Option<i64>, fields: &Fields) -> Result<Response, WebError> {
+    if let Some(id) = id {
+        let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+        let known = people::list_modules(session).await.map_err(anyhow::Error::from)?;
+        known.iter().find(|m| m.module_id == id).ok_or(WebError::NotFound)?;
+    }
+    let actor = visit.actor()?;
+    let desk = app.desk(visit, &actor)?;
+    let done = async {
+        let typed = TypedModule {
+            name: fields.text("name").to_owned(),
+            name_en: fields.text("name_en").to_owned(),
+            class_hours: fields.number("class_hours", 0, MOST_HOURS)?,
+            purpose: Purpose::parse(fields.text("purpose")).unwrap_or(Purpose::None),
+            assessed_by: AssessedBy::parse(fields.text("assessed_by")).unwrap_or(AssessedBy::Quiz),
+        };
+        service::save_module(&desk, id, &typed).await?;
+        anyhow::Ok(PATH.to_owned())
+    };
+    went_on(done.await, PATH, &visit.ctx)
+}
+
+/// `POST /branch/training/curriculum/modules`
+pub async fn create_module(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
+    write_module(&app, &visit, None, &fields).await
+}
+
+/// `POST /branch/training/curriculum/modules/{id}`
+pub async fn update_module(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(module_id): Path<i64>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
+    write_module(&app, &visit, Some(module_id), &fields).await
+}
+
+/// `POST /branch/training/curriculum/rules`
+pub async fn set_rule(
+    State(app): State<AppState>,
+    visit: Visit,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let done = async {
+        let mut hours = [0; 5];
+        let mut typed = fields.text("hours").split_whitespace();
+        for hour in &mut hours {
+            *hour = anchors::number(typed.next().unwrap_or_default(), 1, MOST_HOURS)?;
+        }
+        let rule = Rule {
+            reference_hours: hours,
+            supervised_streams: fields.number("supervised_streams", 0, 100)?,
+            certificate_months: fields.number("certificate_months", 1, 120)?,
+            retrain_hours: fields.number("retrain_hours", 0, MOST_HOURS)?,
+        };
+        service::set_rule(&desk, fields.day("valid_from")?, &rule).await?;
+        anyhow::Ok(PATH.to_owned())
+    };
+    went_on(done.await, PATH, &visit.ctx)
+}
+
+/// `POST /branch/training/curriculum/lessons`
+pub async fn plan(State(app): State<AppState>, visit: Visit, Form(fields): Form<Fields>) -> Result<Response, WebError> {
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let done = async {
+        let lesson = NewLesson {
+            class_no: fields.text("class_no").to_owned(),
+            module_id: fields.id("module"),
+            held_on: fields.day("held_on")?,
+            class_hours: fields.number("class_hours", 1, MOST_HOURS)?,
+            teacher: fields.text("teacher").to_owned(),
+            place: fields.text("place").to_owned(),
+            planned: fields.all("who").filter_map(|id| id.parse().ok()).collect(),
+        };
+        let lesson_id = service::plan(&desk, &[lesson]).await?;
+        anyhow::Ok(format!("/branch/training/lessons/{lesson_id}"))
+    };
+    went_on(done.await, PATH, &visit.ctx)
+}
