@@ -111,6 +111,10 @@ keyed!(
         MarketName = "market_name",
         /// A figure published before this program was used.
         PublishedFigure = "published_figure",
+        /// A broadcast and its plan.
+        Stream = "stream",
+        /// A phrase that may not be said on streams.
+        BarredPhrase = "barred_phrase",
     }
 );
 

@@ -8,6 +8,7 @@ mod en;
 mod faults;
 mod mistakes;
 mod paying;
+mod planning;
 mod refusals;
 mod zh;
 
@@ -15,6 +16,7 @@ pub use asking::Asking;
 pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
 pub use paying::Paying;
+pub use planning::Planning;
 pub use refusals::Refusal;
 
 use super::lang::Lang;
@@ -242,11 +244,18 @@ pub enum Problem {
     Paying(Paying),
     /// At what households ask.
     Asking(Asking),
+    Planning(Planning),
 }
 
 impl From<Mistake> for Problem {
     fn from(mistake: Mistake) -> Self {
         Self::Mistaken(mistake)
+    }
+}
+
+impl From<Planning> for Problem {
+    fn from(planning: Planning) -> Self {
+        Self::Planning(planning)
     }
 }
 

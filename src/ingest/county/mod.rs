@@ -32,6 +32,7 @@ use crate::store::payouts::own;
 use audited::Told;
 use known::{Known, Names};
 pub(in crate::ingest) use touched::Touched;
+pub use touched::follow_streams;
 
 /// What importing a document did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

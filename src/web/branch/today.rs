@@ -2,10 +2,11 @@
 
 use super::streams::{self, StreamRow};
 use super::training::EXPIRY_DAYS;
-use crate::domain::calendar::{Day, Instant, month_key, month_start, next_month, start_of};
+use crate::domain::calendar::{Day, Instant, clock_text, day_of, month_key, month_start, next_month, start_of};
 use crate::domain::ledger::facts::Class;
 use crate::domain::payouts::State;
 use crate::services::figures::Request;
+use crate::services::secrets::{self, Held};
 use crate::store::filings::{self, Filing};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::lots;
@@ -24,6 +25,10 @@ use crate::web::wording::fill;
 use axum::extract::State as Shared;
 use chrono::{Datelike, TimeDelta};
 use maud::{Markup, html};
+use std::borrow::Cow;
+
+/// Days before a token ends for good in which it is said.
+const TOKEN_DAYS: i64 = 7;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -36,6 +41,19 @@ pub struct Page {
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Todo {
+    /// On air now, or later today.
+    Stream {
+        stream_id: i64,
+        label: String,
+        starts_at: Instant,
+        on_air: bool,
+    },
+    /// A shop that cannot be pulled for long without its keeper.
+    Token {
+        shop: String,
+        shop_id: i64,
+        ends_at: Instant,
+    },
     Unlisted {
         lines: i64,
     },
@@ -81,9 +99,36 @@ pub enum Todo {
 
 impl Todo {
     /// What, why, and where to see to it.
-    fn words(&self, ctx: &Ctx) -> (String, &'static str, &'static str) {
+    fn words(&self, ctx: &Ctx) -> (String, &'static str, Cow<'static, str>) {
+        let s = &ctx.words.streams;
+        match self {
+            Self::Stream { stream_id, label, on_air: true, .. } => (
+                fill(s.today_stream_live, &[label]),
+                s.today_stream_live_why,
+                format!("/branch/streams/{stream_id}/live").into(),
+            ),
+            Self::Stream { stream_id, label, starts_at, .. } => (
+                fill(s.today_stream, &[&clock_text(*starts_at), label]),
+                s.today_stream_why,
+                format!("/branch/streams/{stream_id}").into(),
+            ),
+            Self::Token { shop, shop_id, ends_at } => (
+                fill(s.today_token, &[shop, &clock_text(*ends_at)]),
+                s.today_token_why,
+                format!("/branch/shops/{shop_id}").into(),
+            ),
+            other => {
+                let (what, why, href) = other.standing(ctx);
+                (what, why, href.into())
+            }
+        }
+    }
+
+    /// The same of what is seen to on a page of its own.
+    fn standing(&self, ctx: &Ctx) -> (String, &'static str, &'static str) {
         let b = &ctx.words.branch;
         match self {
+            Self::Stream { .. } | Self::Token { .. } => (String::new(), "", Section::Today.href()),
             Self::Unlisted { lines } => {
                 (fill(b.today_unlisted, &[&grouped(*lines)]), b.today_unlisted_why, Section::Unmatched.href())
             }
@@ -158,7 +203,7 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup,
 
 async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
     let scope = visit.scope()?;
-    let today = app.clock.today();
+    let (now, today) = (app.clock.now(), app.clock.today());
     let monday = today - TimeDelta::days(today.weekday().num_days_from_monday().into());
     let load = async {
         let session = &mut app.store.read(scope).await?;
@@ -181,7 +226,11 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let certificates = people::list_certificates(session).await?;
         let shops = goods::list_shops(session).await?;
         let (waiting, locks) = (filings::list_waiting(session).await?, ledger::list_locks(session).await?);
-        let mut todo = Vec::new();
+        let streams = streams::between(session, monday.min(today - TimeDelta::days(1)), today).await?;
+        // in the order in which they press: what is on air, what ends, what holds money up, what can be done this week
+        let mut todo: Vec<Todo> = streams.iter().rev().filter_map(|s| due(s, now)).collect();
+        let held = secrets::held(session, app.keyring.as_ref()).await?;
+        todo.extend(held.iter().filter_map(|held| token(held, &shops, now)));
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
         let short = lots::list_shortages(session).await?;
@@ -200,9 +249,30 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             proposed_by: p.proposed_by,
         }));
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
-        Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
+        let of_week = |s: &StreamRow| day_of(s.starts_at) >= monday;
+        Ok::<_, anyhow::Error>(Page { todo, streams: streams.into_iter().filter(of_week).collect() })
     };
     Ok(load.await?)
+}
+
+/// A stream that is on air, or begins today.
+fn due(stream: &StreamRow, now: Instant) -> Option<Todo> {
+    let ends_at = stream.starts_at + TimeDelta::minutes(stream.minutes);
+    let on_air = stream.starts_at <= now && now <= ends_at;
+    let place = if stream.room.is_empty() { String::new() } else { format!(" · {}", stream.room) };
+    (on_air || stream.starts_at > now).then(|| Todo::Stream {
+        stream_id: stream.stream_id,
+        label: format!("{}{place}", stream.anchor),
+        starts_at: stream.starts_at,
+        on_air,
+    })
+}
+
+/// A shop whose token can soon no longer be renewed, or cannot any more.
+fn token(held: &Held, shops: &[goods::Shop], now: Instant) -> Option<Todo> {
+    let (_, ends_at) = held.token_ends.filter(|(_, ends_at)| *ends_at <= now + TimeDelta::days(TOKEN_DAYS))?;
+    let shop = shops.iter().find(|shop| shop.shop_id == held.shop_id)?;
+    Some(Todo::Token { shop: shop.name.clone(), shop_id: shop.shop_id, ends_at })
 }
 
 fn is_proposed(payout: &Payout) -> bool {

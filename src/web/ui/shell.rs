@@ -230,6 +230,7 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
                     a href=(section.href()) aria-current=[(here == Some(section)).then_some("page")] { (section.label(ctx)) }
                 }
             }
+            (search(ctx))
             (reader(ctx))
         }
         main #main.desk { (body) }
@@ -237,9 +238,26 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
     document(title, "", &frame, ctx)
 }
 
+/// One input over everything, for who works with it.
+fn search(ctx: &Ctx) -> Markup {
+    let reads = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch)) || (ctx.role == Some(Role::Auditor) && ctx.county_wide);
+    html! {
+        @if reads {
+            form.search role="search" method="get" action="/branch/search" {
+                input type="search" name="q" aria-label=(ctx.words.search.title) placeholder=(ctx.words.search.title) maxlength="60";
+            }
+        }
+    }
+}
+
 /// A page on a farmer's phone.
 pub fn phone(title: &str, body: &Markup, ctx: &Ctx) -> Markup {
     document(title, "phone", &html! { main #main { (body) } footer.phone-foot { (reader(ctx)) } }, ctx)
+}
+
+/// A page without a menu, for a screen on a wall.
+pub fn bare(title: &str, class: &str, body: &Markup, ctx: &Ctx) -> Markup {
+    document(title, class, body, ctx)
 }
 
 fn reader(ctx: &Ctx) -> Markup {

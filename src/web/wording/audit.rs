@@ -92,6 +92,8 @@ words! {
         noun_baseline: "基准价" | "baseline",
         noun_market_name: "市场品名" | "market name",
         noun_published_figure: "期初数" | "figure published before",
+        noun_stream: "场次" | "stream",
+        noun_barred_phrase: "禁用词" | "barred phrase",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_bank_account: "收款账号" | "Bank account",
@@ -246,6 +248,8 @@ impl Audit {
             Noun::Baseline => self.noun_baseline,
             Noun::MarketName => self.noun_market_name,
             Noun::PublishedFigure => self.noun_published_figure,
+            Noun::Stream => self.noun_stream,
+            Noun::BarredPhrase => self.noun_barred_phrase,
         }
     }
 

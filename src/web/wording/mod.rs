@@ -35,6 +35,7 @@ mod county_method;
 mod farmer;
 mod frame;
 mod ledger;
+mod live;
 mod lots;
 mod method;
 mod months;
@@ -46,7 +47,9 @@ mod questions;
 mod reconcile;
 mod requests;
 mod review;
+mod search;
 mod sources;
+mod streams;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -56,6 +59,7 @@ pub use county_method::CountyMethod;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use ledger::Ledger;
+pub use live::Live;
 pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
@@ -67,7 +71,9 @@ pub use questions::Questions;
 pub use reconcile::Reconcile;
 pub use requests::Requests;
 pub use review::Review;
+pub use search::Search;
 pub use sources::Sources;
+pub use streams::Streams;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -79,6 +85,7 @@ pub struct Words {
     pub county_method: CountyMethod,
     pub official: Official,
     pub ledger: Ledger,
+    pub live: Live,
     pub lots: Lots,
     pub price_book: PriceBook,
     pub farmer: Farmer,
@@ -91,7 +98,9 @@ pub struct Words {
     pub requests: Requests,
     pub review: Review,
     pub questions: Questions,
+    pub search: Search,
     pub sources: Sources,
+    pub streams: Streams,
 }
 
 static ZH: Words = Words {
@@ -102,6 +111,7 @@ static ZH: Words = Words {
     county_method: CountyMethod::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
+    live: Live::ZH,
     lots: Lots::ZH,
     price_book: PriceBook::ZH,
     farmer: Farmer::ZH,
@@ -114,7 +124,9 @@ static ZH: Words = Words {
     requests: Requests::ZH,
     review: Review::ZH,
     questions: Questions::ZH,
+    search: Search::ZH,
     sources: Sources::ZH,
+    streams: Streams::ZH,
 };
 
 static EN: Words = Words {
@@ -125,6 +137,7 @@ static EN: Words = Words {
     county_method: CountyMethod::EN,
     official: Official::EN,
     ledger: Ledger::EN,
+    live: Live::EN,
     lots: Lots::EN,
     price_book: PriceBook::EN,
     farmer: Farmer::EN,
@@ -137,7 +150,9 @@ static EN: Words = Words {
     requests: Requests::EN,
     review: Review::EN,
     questions: Questions::EN,
+    search: Search::EN,
     sources: Sources::EN,
+    streams: Streams::EN,
 };
 
 /// The words of a language.
@@ -172,7 +187,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 20] = [
+    const ALL: [&[Pair]; 23] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -180,6 +195,7 @@ mod tests {
         CountyMethod::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
+        Live::PAIRS,
         Lots::PAIRS,
         PriceBook::PAIRS,
         Farmer::PAIRS,
@@ -192,7 +208,9 @@ mod tests {
         Requests::PAIRS,
         Review::PAIRS,
         Questions::PAIRS,
+        Search::PAIRS,
         Sources::PAIRS,
+        Streams::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -34,7 +34,14 @@ const DATA: [&str; 21] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 3] = ["/branch/unmatched/sheet", "/branch/prices/sheet", "/branch/files/profiles/{name}"];
+const DOWNLOADS: [&str; 6] = [
+    "/branch/streams/table",
+    "/branch/unmatched/sheet",
+    "/branch/prices/sheet",
+    "/branch/files/profiles/{name}",
+    "/screen/events",
+    "/branch/streams/{id}/live/events",
+];
 
 /// A route's path with something of the seeded county in it.
 pub fn address(route: &Route) -> String {
@@ -85,7 +92,7 @@ async fn no_answer_allows_anything_inline_and_no_page_needs_it() {
             assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
             if !path.starts_with("/static/") {
                 // a file of this site's own is not inline
-                let own = [assets::upload_href(), assets::aloud_href(), assets::weighing_href()];
+                let own = [assets::upload_href(), assets::aloud_href(), assets::weighing_href(), assets::live_href()];
                 let body = own.iter().fold(answer.body.clone(), |body, href| {
                     body.replace(&format!("<script src=\"{href}\""), "")
                         .replace(&format!("<script id=\"saved\" src=\"{href}\""), "")
