@@ -165,7 +165,7 @@ mod tests {
     fn in_view_is_what_is_on_air_or_the_last_that_was() {
         let streams = || vec![stream(1, 9, &[], 9), stream(2, 19, &[], 9), stream(3, 20, &[], 9)];
         let seen = |hour| snapshot(hour, streams(), 9).in_view().iter().map(|s| s.stream_id).collect::<Vec<_>>();
-        assert_eq!(seen(8), []);
+        assert_eq!(seen(8), Vec::<i64>::new());
         assert_eq!(seen(10), [1]);
         assert_eq!(seen(15), [1]);
         assert_eq!(seen(21), [2, 3]);

@@ -197,6 +197,7 @@ pub static ROUTES: &[Route] = &[
     read(BRANCH_READERS, Reach::County, "/branch/anchors/{id}", || get(branch::anchors::show)),
     read(BRANCH_READERS, Reach::County, "/branch/streams", || get(branch::streams::show)),
     read(BRANCH_READERS, Reach::County, "/branch/search", || get(branch::search::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/lots/table", || get(branch::lot_table::show)),
     read(BRANCH_READERS, Reach::County, "/branch/streams/table", || get(branch::streams::table_file)),
     read(LOCK_READERS, Reach::County, "/screen", || get(live::screen::show)),
     read(LOCK_READERS, Reach::County, "/screen/events", || get(live::screen::follow)),

@@ -14,6 +14,7 @@ pub mod household;
 pub mod household_money;
 pub mod imports;
 pub mod lot;
+pub mod lot_table;
 pub mod lots;
 pub mod mapping;
 pub mod new_price;

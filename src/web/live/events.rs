@@ -5,6 +5,7 @@
 
 use super::hub::{Full, Viewer};
 use crate::clock::Clock;
+use crate::domain::calendar::Instant;
 use crate::domain::live::Snapshot;
 use crate::services::live;
 use crate::web::AppState;
@@ -14,6 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream};
+use chrono::TimeDelta;
 use maud::Markup;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -24,6 +26,9 @@ const RETRY: Duration = Duration::from_secs(2);
 const RETRY_STANDING: Duration = Duration::from_hours(1);
 /// A sign of life, so that nothing between takes the connection for dead.
 const ALIVE: Duration = Duration::from_secs(15);
+
+/// After so long a connection is ended and the browser asks again: whoever was signed out since is not let in again.
+const LONGEST: TimeDelta = TimeDelta::minutes(30);
 
 /// What a snapshot looks like to a viewer.
 pub type Look = Box<dyn Fn(&Snapshot) -> Markup + Send + Sync>;
@@ -41,16 +46,28 @@ pub async fn answer(app: &AppState, visit: &Visit, headers: &HeaderMap, look: Lo
         return Ok(Sse::new(stream::iter([Ok::<_, Infallible>(once)])).into_response());
     }
     match app.live.watch(&app.store, &app.clock, scope.county()) {
-        Ok(viewer) => Ok(Sse::new(events(viewer, known, look)).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()),
+        Ok(viewer) => {
+            let until = app.clock.now() + LONGEST;
+            let events = events(viewer, known, until, look);
+            Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
+        }
         Err(Full) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
     }
 }
 
-fn events(viewer: Viewer, known: String, look: Look) -> impl Stream<Item = Result<Event, Infallible>> {
-    stream::unfold((viewer, known, look), |(mut viewer, known, look)| async move {
+fn events(
+    viewer: Viewer,
+    known: String,
+    until: Instant,
+    look: Look,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold((viewer, known, look), move |(mut viewer, known, look)| async move {
         loop {
             let snapshot = viewer.next().await?;
             let id = snapshot.id();
+            if snapshot.at > until {
+                return None;
+            }
             if id != known {
                 return Some((Ok(event(&snapshot, &look).retry(RETRY)), (viewer, id, look)));
             }

@@ -36,6 +36,8 @@ pub enum Section {
     Requests,
     /// How requests are seen to, without names.
     CountyRequests,
+    /// The big screen.
+    Screen,
     Slips,
     Accounts,
     Locks,
@@ -56,7 +58,7 @@ const OFFICIAL: [Section; 9] = [
     Section::Method,
 ];
 /// What is asked of whole shops and months has no narrower answer than the county.
-const OFFICIAL_OF_COUNTY: [Section; 12] = [
+const OFFICIAL_OF_COUNTY: [Section; 13] = [
     Section::Overview,
     Section::Questions,
     Section::Towns,
@@ -68,6 +70,7 @@ const OFFICIAL_OF_COUNTY: [Section; 12] = [
     Section::Locks,
     Section::Reconcile,
     Section::CountyRequests,
+    Section::Screen,
     Section::Method,
 ];
 const BRANCH: [Section; 16] = [
@@ -177,6 +180,7 @@ impl Section {
             Self::Payouts => "/branch/payouts",
             Self::Requests => "/branch/requests",
             Self::CountyRequests => "/official/requests",
+            Self::Screen => "/screen",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
             Self::Locks => "/months",
@@ -209,6 +213,7 @@ impl Section {
             Self::Payouts => ctx.words.payouts.nav,
             Self::Requests => ctx.words.requests.nav,
             Self::CountyRequests => ctx.words.requests.nav_county,
+            Self::Screen => ctx.words.streams.screen_button,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
             Self::Locks => ctx.words.months.nav,

@@ -34,7 +34,8 @@ const DATA: [&str; 21] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 6] = [
+const DOWNLOADS: [&str; 7] = [
+    "/branch/lots/table",
     "/branch/streams/table",
     "/branch/unmatched/sheet",
     "/branch/prices/sheet",

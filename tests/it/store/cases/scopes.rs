@@ -14,6 +14,7 @@ use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::lines::{self, Chosen, Lens};
 use red_anchor::store::people::{Farmer, Stage};
 use red_anchor::store::{
+    live, phrases, plans, search,
     Session, StoreError, broadcasts, evidence, facts, goods, households, listed, orders, people, slips, streams,
 };
 
@@ -216,6 +217,15 @@ pub async fn what_has_no_narrower_answer_is_refused(place: &Place) {
         refused(people::list_anchor_accounts(session).await);
         refused(streams::find(session, 3).await);
         refused(streams::list_between(session, on, on).await);
+        refused(plans::find(session, 3).await);
+        refused(plans::list_offers(session, &[3]).await);
+        refused(phrases::list(session).await);
+        refused(live::find_mark(session).await);
+        refused(live::sum_streams(session, &[3]).await);
+        refused(live::sum_all(session, &[3]).await);
+        refused(search::list(session, search::Noun::Shop, "s").await);
+        refused(search::list_streams(session, "s").await);
+        refused(search::list_lines(session, "1").await);
         refused(orders::find_line(session, 1).await);
         refused(listed::list(session, None, false).await);
         refused(lines::list_unlisted(session, 1).await);
