@@ -293,15 +293,14 @@ mod tests {
 
     #[test]
     fn a_county_adds_and_allows_phrases() {
-        let edit = |phrase: &str, barred| Edit {
-            phrase: phrase.into(),
-            kind: Absolute,
-            suggestion: String::new(),
-            barred,
-        };
+        let edit =
+            |phrase: &str, barred| Edit { phrase: phrase.into(), kind: Absolute, suggestion: String::new(), barred };
         let phrases = Phrases::with(&[edit("秒杀全网", true), edit("杀菌", false), edit("第一茬", false)]);
         let count = |text: &str| phrases.check(text).len();
-        assert_eq!((count("秒杀全网"), count("巴氏杀菌"), count("第一茬春茶"), count("第一茬茶销量第一")), (1, 0, 0, 1));
+        assert_eq!(
+            (count("秒杀全网"), count("巴氏杀菌"), count("第一茬春茶"), count("第一茬茶销量第一")),
+            (1, 0, 0, 1)
+        );
         assert!(phrases.all().iter().any(|p| p.added && p.text == "秒杀全网"));
     }
 

@@ -148,15 +148,9 @@ pub async fn replace_assistants(work: &mut Work, stream_id: i64, anchor_ids: &[i
     let county = work.county_text();
     on!(work, conn => sqlx::query("delete from stream_assistant where county_code = $1 and stream_id = $2")
         .bind(county.clone()).bind(stream_id).execute(conn).await.map(|_| ()))?;
-    insert_rows!(
-        work,
-        "insert into stream_assistant (county_code, stream_id, anchor_id) ",
-        anchor_ids,
-        "",
-        |b, id| {
-            b.push_bind(county.clone()).push_bind(stream_id).push_bind(*id);
-        }
-    );
+    insert_rows!(work, "insert into stream_assistant (county_code, stream_id, anchor_id) ", anchor_ids, "", |b, id| {
+        b.push_bind(county.clone()).push_bind(stream_id).push_bind(*id);
+    });
     Ok(())
 }
 

@@ -41,7 +41,9 @@ impl Planning {
 
     fn zh(&self) -> String {
         match self {
-            Self::NotThere => "店铺、主播、直播间或账号选得不对。请重新选，账号要是这位主播或这间直播间在这个平台上的。".into(),
+            Self::NotThere => {
+                "店铺、主播、直播间或账号选得不对。请重新选，账号要是这位主播或这间直播间在这个平台上的。".into()
+            }
             Self::BadWindow { hours } => format!("下播要晚于开播，一场最长 {hours} 小时。请核对时间。"),
             Self::Busy { who, from } => {
                 format!("{who} 在 {} 已经有一场，时间重叠。请改时间，或换人、换直播间。", clock_text(*from))

@@ -65,7 +65,11 @@ pub async fn take(work: &mut Work, shop: &Shop, batch: &mut Batch) -> Result<Tak
             started_on: day_of(record.starts_at),
             ends_at: record.ends_at.unwrap_or(stream.ends_at).max(record.starts_at),
             views: record.views.or(stream.views),
-            live_room_no: if stream.live_room_no.is_empty() { record.live_room_no } else { stream.live_room_no.clone() },
+            live_room_no: if stream.live_room_no.is_empty() {
+                record.live_room_no
+            } else {
+                stream.live_room_no.clone()
+            },
             ..stream.clone()
         };
         if new == *stream {

@@ -41,8 +41,17 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
 
 fn sheet(lots: &[LotSums], products: &[Product], at: crate::domain::calendar::Instant, ctx: &Ctx) -> Sheet {
     let l = &ctx.words.lots;
-    let head =
-        [l.col_lot, l.col_product, l.col_day, l.col_households, l.col_weight, l.col_sold, l.col_left, l.col_lost, l.col_state];
+    let head = [
+        l.col_lot,
+        l.col_product,
+        l.col_day,
+        l.col_households,
+        l.col_weight,
+        l.col_sold,
+        l.col_left,
+        l.col_lost,
+        l.col_state,
+    ];
     let rows = lots.iter().map(|lot| {
         let product = products.iter().find(|p| p.product_id == lot.product_id);
         let left = if lot.closed_on.is_some() { lot.left_g } else { lot.weight_g - lot.drawn_g };

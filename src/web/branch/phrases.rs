@@ -1,6 +1,7 @@
 //! 用语检查: the phrases that may not be used on streams, trying a sentence, and the county's own changes to the list.
 
 use super::plan::hit_list;
+use crate::domain::access::Role;
 use crate::domain::phrases::{Edit, Kind, Phrases};
 use crate::services::phrases as service;
 use crate::store::phrases;
@@ -13,7 +14,6 @@ use crate::web::ui::table::{Align, Cell, Table};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use crate::domain::access::Role;
 use maud::{Markup, html};
 use serde::Deserialize;
 

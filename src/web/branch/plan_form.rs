@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_plan_is_read_with_its_shelf_in_order_and_past_midnight() {
-        let plan = typed(&[("7", "", "", ""), ("", "", "", ""), ("3", "29.9", "200", "当天采")]).plan(|_| 4_990).unwrap();
+        let plan =
+            typed(&[("7", "", "", ""), ("", "", "", ""), ("3", "29.9", "200", "当天采")]).plan(|_| 4_990).unwrap();
         assert_eq!((plan.title.as_str(), plan.room_id, plan.assistants.as_slice()), ("金桔专场", 0, &[3][..]));
         assert_eq!((plan.ends_at - plan.starts_at).num_hours(), 3);
         let offers: Vec<(i64, i64, i64)> =
@@ -212,9 +213,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_at_its_row() {
-        let faults = typed(&[("7", "x", "", ""), ("", "9", "", ""), ("3", "", "-1", ""), ("8", "", "", ""), ("8", "", "", "")])
-            .plan(|_| 1)
-            .unwrap_err();
+        let faults =
+            typed(&[("7", "x", "", ""), ("", "9", "", ""), ("3", "", "-1", ""), ("8", "", "", ""), ("8", "", "", "")])
+                .plan(|_| 1)
+                .unwrap_err();
         assert_eq!(faults, [Fault::Row(0), Fault::Row(1), Fault::Row(2), Fault::Twice(4)]);
         assert_eq!(Typed::default().plan(|_| 1).unwrap_err(), [Fault::Title, Fault::Place]);
     }

@@ -3,9 +3,9 @@
 use crate::domain::calendar::clock_text;
 use crate::store::broadcasts::{self, Named};
 use crate::store::goods::{self, Listing};
+use crate::store::people;
 use crate::store::plans::{self, Offer, Plan};
 use crate::store::streams::{self, ShelfPlace};
-use crate::store::people;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;

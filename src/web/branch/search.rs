@@ -38,10 +38,22 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let plain = |found: &Found| format!("{} · {}", found.name, found.key);
     let to = |base: &'static str| move |found: &Found| Some(format!("{base}/{}", found.id));
     let groups = [
-        group(s.households, &page.households, |f| format!("{} · {}", family_name(&f.name), f.key), to("/branch/households"), ctx),
+        group(
+            s.households,
+            &page.households,
+            |f| format!("{} · {}", family_name(&f.name), f.key),
+            to("/branch/households"),
+            ctx,
+        ),
         group(s.anchors, &page.anchors, plain, to("/branch/anchors"), ctx),
         group(s.rooms, &page.rooms, plain, to("/branch/rooms"), ctx),
-        group(s.streams, &page.streams, |f| if f.name.is_empty() { f.key.clone() } else { plain(f) }, to("/branch/streams"), ctx),
+        group(
+            s.streams,
+            &page.streams,
+            |f| if f.name.is_empty() { f.key.clone() } else { plain(f) },
+            to("/branch/streams"),
+            ctx,
+        ),
         group(s.listings, &page.listings, plain, |_| None, ctx),
         group(s.products, &page.products, plain, |_| None, ctx),
         group(s.shops, &page.shops, plain, to("/branch/shops"), ctx),

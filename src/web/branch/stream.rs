@@ -1,10 +1,10 @@
 //! One stream: who, where, when; what it sold by goods; its orders minute by minute.
 
+use super::stream_after::{self, After};
 use crate::charts::{self, Frame};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Instant, clock_text};
 use crate::store::broadcasts::{self, Goods, Named};
-use super::stream_after::{self, After};
 use crate::web::AppState;
 use crate::web::branch::streams::uplift_so_far_fen;
 use crate::web::context::{Ctx, Visit};

@@ -179,24 +179,20 @@ pub struct Asked {
 impl Asked {
     /// An address that asks the same of another month or page.
     fn address(&self, path: &str, month: Option<Day>, page: i64) -> String {
-        let mut address = format!("{path}?month={}", month.map(month_key).unwrap_or_default());
-        for (name, id) in [("anchor", self.anchor), ("room", self.room)] {
-            if id != 0 {
-                address.push_str(&format!("&{name}={id}"));
-            }
-        }
+        let mut asked = vec![("month", month.map(month_key).unwrap_or_default())];
+        let ids = [("anchor", self.anchor), ("room", self.room)].into_iter().filter(|(_, id)| *id != 0);
+        asked.extend(ids.map(|(name, id)| (name, id.to_string())));
         // what was typed into the address is not repeated unless it is one of the few it may be
         for (name, value, known) in
             [("state", &self.state, ["planned", "held"]), ("sort", &self.sort, ["gmv", "refund"])]
         {
             if known.contains(&value.as_str()) {
-                address.push_str(&format!("&{name}={value}"));
+                asked.push((name, value.clone()));
             }
         }
-        if page > 1 {
-            address.push_str(&format!("&page={page}"));
-        }
-        address
+        asked.extend((page > 1).then(|| ("page", page.to_string())));
+        let pairs: Vec<String> = asked.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("{path}?{}", pairs.join("&"))
     }
 
     fn month(&self, today: Day) -> Result<Day, WebError> {
@@ -273,12 +269,8 @@ pub async fn table_file(
     let month = asked.month(app.clock.today())?;
     let format = Format::ALL.into_iter().find(|f| f.key() == asked.format).unwrap_or(Format::Xlsx);
     let (scope, actor) = (visit.scope()?, visit.actor()?);
-    let taken = Taken {
-        grouping: "streams",
-        region: scope.region(),
-        from: Some(month),
-        to: next_month(month).pred_opt(),
-    };
+    let taken =
+        Taken { grouping: "streams", region: scope.region(), from: Some(month), to: next_month(month).pred_opt() };
     if let Err(error) = exports::take(&app.store, scope.county(), &actor, &app.clock, taken).await {
         return refused(error, &asked.address(PATH, Some(month), 1), &visit.ctx);
     }
@@ -300,9 +292,8 @@ pub async fn table_file(
 
 fn sheet(rows: &[StreamRow], held: &FxHashMap<i64, bool>, at: Instant, ctx: &Ctx) -> Sheet {
     let (b, w) = (&ctx.words.branch, &ctx.words.streams);
-    let head = [
-        b.col_start, w.to, b.col_anchor, b.col_room, b.col_views, b.col_orders, b.col_gmv, b.col_refund, w.col_note,
-    ];
+    let head =
+        [b.col_start, w.to, b.col_anchor, b.col_room, b.col_views, b.col_orders, b.col_gmv, b.col_refund, w.col_note];
     let rows = rows.iter().map(|s| {
         let is_held = held.get(&s.stream_id).copied().unwrap_or(true);
         let shown = |cell: sheets::Cell| if is_held { sheets::Cell::Blank } else { cell };

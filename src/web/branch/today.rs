@@ -98,9 +98,29 @@ pub enum Todo {
 }
 
 impl Todo {
+    /// What presses first has the least: what runs now, what stops orders from coming, what people wait for, what keeps money
+    /// from its place, what has days.
+    const fn place(&self) -> u8 {
+        match self {
+            Self::Stream { on_air: true, .. } => 0,
+            Self::Stream { .. } => 1,
+            Self::Token { .. } => 2,
+            Self::NeverPulled { .. } => 3,
+            Self::Short { .. } => 4,
+            Self::RequestsOpen { .. } => 5,
+            Self::PayoutWaiting { .. } => 6,
+            Self::Undecided { .. } => 7,
+            Self::Unlisted { .. } => 8,
+            Self::PricesWaiting { .. } => 9,
+            Self::MonthWaiting { .. } => 10,
+            Self::MonthToFile { .. } => 11,
+            Self::Certificate { .. } => 12,
+        }
+    }
+
     /// What, why, and where to see to it.
     fn words(&self, ctx: &Ctx) -> (String, &'static str, Cow<'static, str>) {
-        let s = &ctx.words.streams;
+        let (b, s) = (&ctx.words.branch, &ctx.words.streams);
         match self {
             Self::Stream { stream_id, label, on_air: true, .. } => (
                 fill(s.today_stream_live, &[label]),
@@ -117,56 +137,44 @@ impl Todo {
                 s.today_token_why,
                 format!("/branch/shops/{shop_id}").into(),
             ),
-            other => {
-                let (what, why, href) = other.standing(ctx);
-                (what, why, href.into())
-            }
-        }
-    }
-
-    /// The same of what is seen to on a page of its own.
-    fn standing(&self, ctx: &Ctx) -> (String, &'static str, &'static str) {
-        let b = &ctx.words.branch;
-        match self {
-            Self::Stream { .. } | Self::Token { .. } => (String::new(), "", Section::Today.href()),
             Self::Unlisted { lines } => {
-                (fill(b.today_unlisted, &[&grouped(*lines)]), b.today_unlisted_why, Section::Unmatched.href())
+                (fill(b.today_unlisted, &[&grouped(*lines)]), b.today_unlisted_why, Section::Unmatched.href().into())
             }
             Self::Undecided { lines } => {
-                (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href())
+                (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href().into())
             }
             Self::Short { lines, missing_g } => {
                 let l = &ctx.words.lots;
                 let what = fill(l.today_short, &[&grouped(*lines), &kilograms(*missing_g)]);
-                (what, l.today_short_why, Section::Lots.href())
+                (what, l.today_short_why, Section::Lots.href().into())
             }
             Self::PricesWaiting { prices } => {
                 let p = &ctx.words.price_book;
-                (fill(p.today_waiting, &[&prices.to_string()]), p.today_waiting_why, Section::Prices.href())
+                (fill(p.today_waiting, &[&prices.to_string()]), p.today_waiting_why, Section::Prices.href().into())
             }
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
                 b.today_certificate_why,
-                Section::Training.href(),
+                Section::Training.href().into(),
             ),
-            Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href()),
+            Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href().into()),
             Self::MonthWaiting { month, filed_by } => (
                 fill(b.today_month_waiting, &[&month_key(*month), filed_by]),
                 b.today_month_waiting_why,
-                Section::Locks.href(),
+                Section::Locks.href().into(),
             ),
             Self::RequestsOpen { requests } => (
                 fill(ctx.words.requests.today_open, &[&grouped(*requests)]),
                 ctx.words.requests.today_open_why,
-                Section::Requests.href(),
+                Section::Requests.href().into(),
             ),
             Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
                 fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
                 ctx.words.payouts.today_waiting_why,
-                Section::Payouts.href(),
+                Section::Payouts.href().into(),
             ),
             Self::MonthToFile { month } => {
-                (fill(b.today_month, &[&month_key(*month)]), b.today_month_why, Section::Locks.href())
+                (fill(b.today_month, &[&month_key(*month)]), b.today_month_why, Section::Locks.href().into())
             }
         }
     }
@@ -227,7 +235,6 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let shops = goods::list_shops(session).await?;
         let (waiting, locks) = (filings::list_waiting(session).await?, ledger::list_locks(session).await?);
         let streams = streams::between(session, monday.min(today - TimeDelta::days(1)), today).await?;
-        // in the order in which they press: what is on air, what ends, what holds money up, what can be done this week
         let mut todo: Vec<Todo> = streams.iter().rev().filter_map(|s| due(s, now)).collect();
         let held = secrets::held(session, app.keyring.as_ref()).await?;
         todo.extend(held.iter().filter_map(|held| token(held, &shops, now)));
@@ -249,6 +256,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             proposed_by: p.proposed_by,
         }));
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
+        todo.sort_by_key(Todo::place);
         let of_week = |s: &StreamRow| day_of(s.starts_at) >= monday;
         Ok::<_, anyhow::Error>(Page { todo, streams: streams.into_iter().filter(of_week).collect() })
     };

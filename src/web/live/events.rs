@@ -14,8 +14,8 @@ use crate::web::error::WebError;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures::stream::{self, Stream};
 use chrono::TimeDelta;
+use futures::stream::{self, Stream};
 use maud::Markup;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -55,12 +55,7 @@ pub async fn answer(app: &AppState, visit: &Visit, headers: &HeaderMap, look: Lo
     }
 }
 
-fn events(
-    viewer: Viewer,
-    known: String,
-    until: Instant,
-    look: Look,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+fn events(viewer: Viewer, known: String, until: Instant, look: Look) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold((viewer, known, look), move |(mut viewer, known, look)| async move {
         loop {
             let snapshot = viewer.next().await?;

@@ -245,7 +245,8 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
 
 /// One input over everything, for who works with it.
 fn search(ctx: &Ctx) -> Markup {
-    let reads = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch)) || (ctx.role == Some(Role::Auditor) && ctx.county_wide);
+    let reads = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch))
+        || (ctx.role == Some(Role::Auditor) && ctx.county_wide);
     html! {
         @if reads {
             form.search role="search" method="get" action="/branch/search" {

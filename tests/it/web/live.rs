@@ -30,10 +30,13 @@ async fn the_cockpit_shows_all_of_a_stream_and_the_screen_nothing_of_few_househo
     let staff = enter(&seeded.app, Role::Branch).await;
     let app = on_air(&seeded.app);
     let cockpit = get(&app, &format!("/branch/streams/{STREAM}/live"), &staff).await.body;
-    assert!(cockpit.contains("按付款，未扣退款") && cockpit.contains("成交额 GMV") && cockpit.contains("99.80"), "{cockpit}");
+    assert!(
+        cockpit.contains("按付款，未扣退款") && cockpit.contains("成交额 GMV") && cockpit.contains("79.80"),
+        "{cockpit}"
+    );
     let screen = get(&app, "/screen", &staff).await.body;
     assert!(screen.contains("正在直播") && screen.contains("不足 5 户，不显示") && screen.contains("演示数据"));
-    assert!(!screen.contains("99.80") && !screen.contains("主播甲") && !screen.contains("陈"), "{screen}");
+    assert!(!screen.contains("79.80") && !screen.contains("主播甲") && !screen.contains("陈"), "{screen}");
     let not_yet = get(&app, "/branch/streams/2/live", &staff).await.body;
     assert!(not_yet.contains("这一场已经结束"), "the other is of another day");
 }

@@ -4,6 +4,7 @@ use super::client::{enter, get};
 use super::seed::{HOSTILE, LINE, STREAM, TOWN, county, seeded};
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Role, Scope};
+use red_anchor::domain::phrases;
 use red_anchor::store::counties;
 use red_anchor::web::assets;
 use red_anchor::web::routes::{ROUTES, Route, Verb};
@@ -123,7 +124,11 @@ async fn english_pages_hold_chinese_only_in_data() {
             );
             // the switch names the language it leads to in that language
             text = text.replace(">中文<", "><");
-            for data in towns.iter().map(String::as_str).chain(DATA) {
+            // phrases and what to say instead are what is said on streams
+            let mut phrases: Vec<&str> = phrases::OWN.iter().flat_map(|(text, _, instead)| [*text, *instead]).collect();
+            phrases.sort_by_key(|text| std::cmp::Reverse(text.len()));
+            let phrases = phrases.into_iter().filter(|text| !text.is_empty() && path.starts_with("/branch/streams"));
+            for data in towns.iter().map(String::as_str).chain(DATA).chain(phrases) {
                 text = text.replace(data, "");
             }
             let left: String = text.chars().filter(|c| ('\u{2e80}'..='\u{9fff}').contains(c)).collect();

@@ -14,8 +14,8 @@ use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::lines::{self, Chosen, Lens};
 use red_anchor::store::people::{Farmer, Stage};
 use red_anchor::store::{
-    live, phrases, plans, search,
-    Session, StoreError, broadcasts, evidence, facts, goods, households, listed, orders, people, slips, streams,
+    Session, StoreError, broadcasts, evidence, facts, goods, households, listed, live, orders, people, phrases, plans,
+    search, slips, streams,
 };
 
 /// A line of stream 3 by anchor 2, shared by household 4 of one town and household 5 of another.
