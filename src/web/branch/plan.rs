@@ -178,9 +178,9 @@ fn shelf(page: &Page, ctx: &Ctx) -> Markup {
                                 }
                             }
                         } }
-                        td { input type="text" inputmode="decimal" name="price" value=(row.price) autocomplete="off" aria-label={ (number) " " (s.col_price) }; }
-                        td { input type="text" inputmode="numeric" name="pieces" value=(row.pieces) autocomplete="off" aria-label={ (number) " " (s.col_pieces) }; }
-                        td {
+                        td data-label=(s.col_price) { input type="text" inputmode="decimal" name="price" value=(row.price) autocomplete="off" aria-label={ (number) " " (s.col_price) }; }
+                        td data-label=(s.col_pieces) { input type="text" inputmode="numeric" name="pieces" value=(row.pieces) autocomplete="off" aria-label={ (number) " " (s.col_pieces) }; }
+                        td data-label=(s.col_points) {
                             input type="text" name="points" value=(row.points) maxlength="400" autocomplete="off" aria-label={ (number) " " (s.col_points) };
                             (hit_list(&page.phrases.check(&row.points), ctx))
                         }

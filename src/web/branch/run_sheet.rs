@@ -51,9 +51,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                     tr {
                         td.number { (place.place) }
                         td { strong { (listing.map_or("", |l| l.name.as_str())) } }
-                        td.number { (yuan(offer.map_or(listing.map_or(0, |l| l.price_fen), |o| o.price_fen))) }
-                        td.number { @match offer.map(|o| o.promised_pieces) { Some(n) if n > 0 => (grouped(n)), _ => (c.none) } }
-                        td { (offer.map_or("", |o| o.points.as_str())) }
+                        td.number data-label=(s.col_price) { (yuan(offer.map_or(listing.map_or(0, |l| l.price_fen), |o| o.price_fen))) }
+                        td.number data-label=(s.col_pieces) { @match offer.map(|o| o.promised_pieces) { Some(n) if n > 0 => (grouped(n)), _ => (c.none) } }
+                        td data-label=(s.col_points) { (offer.map_or("", |o| o.points.as_str())) }
                         td.box {}
                     }
                 } }

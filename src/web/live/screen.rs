@@ -146,7 +146,7 @@ pub fn bars(minutes: &[i64], ctx: &Ctx) -> Markup {
                 rect x=(index * 10) y=(100 - height(*count)) width="8" height=(height(*count)) {}
             }
         }
-        p.quiet.hall-quiet { (fill(l.minutes_sum, &[&grouped(minutes.iter().sum())])) }
+        p.quiet { (fill(l.minutes_sum, &[&grouped(minutes.iter().sum())])) }
     }
 }
 
