@@ -23,10 +23,10 @@ pub struct Sums {
     pub households: i64,
 }
 
-/// A listing on a stream.
+/// A listing, or a product, on a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goods {
-    pub listing_id: i64,
+    pub id: i64,
     pub name: String,
     /// 0: no number was promised.
     pub promised_pieces: i64,
@@ -48,6 +48,8 @@ pub struct LiveStream {
     pub sums: Sums,
     /// The shelf in its order, then what else was sold.
     pub goods: Vec<Goods>,
+    /// The same by product: of a listing alone there are often few households.
+    pub products: Vec<Goods>,
     /// Orders paid in each of the last minutes, the last one last.
     pub minutes: Vec<i64>,
 }
@@ -100,17 +102,17 @@ pub struct HallStream<'a> {
     pub stream: &'a LiveStream,
     /// `None`: held back.
     pub sums: Option<Sums>,
-    /// Of the stream's goods, in their order, whether their pieces and amounts may be shown.
+    /// Of the stream's products, in their order, whether their pieces and amounts may be shown.
     pub shown: Vec<bool>,
 }
 
 /// What may be shown of a snapshot. The day's whole is held back as soon as one of its streams is, since it would tell
-/// that one by subtraction; of a stream's goods a large one goes with the small ones.
+/// that one by subtraction; of a stream's products a large one goes with the small ones.
 pub fn hall(snapshot: &Snapshot) -> Hall<'_> {
     let small_one = snapshot.streams.iter().any(|s| is_small(s.sums.households));
     let day = (!small_one && !is_small(snapshot.day.households)).then_some(snapshot.day);
     let streams = snapshot.in_view().into_iter().map(|stream| {
-        let households: Vec<i64> = stream.goods.iter().map(|g| g.sums.households).collect();
+        let households: Vec<i64> = stream.products.iter().map(|g| g.sums.households).collect();
         let withheld = withhold_shared(&households, stream.sums.households);
         let whole = !withheld.total;
         HallStream {
@@ -136,8 +138,8 @@ mod tests {
     }
 
     fn stream(stream_id: i64, from: i64, of_goods: &[i64], all: i64) -> LiveStream {
-        let goods = |(listing_id, &households): (i64, &i64)| Goods {
-            listing_id,
+        let goods = |(id, &households): (i64, &i64)| Goods {
+            id,
             name: String::new(),
             promised_pieces: 0,
             pieces: 1,
@@ -152,7 +154,8 @@ mod tests {
             starts_at: at(from),
             ends_at: at(from + 3),
             sums: sums(all),
-            goods: (1..).zip(of_goods).map(goods).collect(),
+            goods: Vec::new(),
+            products: (1..).zip(of_goods).map(goods).collect(),
             minutes: Vec::new(),
         }
     }

@@ -10,8 +10,8 @@ use crate::domain::calendar::{Instant, day_of};
 use crate::domain::live::{Goods, LiveStream, MINUTES, Snapshot, Sums};
 use crate::domain::regions::RegionCode;
 use crate::store::broadcasts::{self, Named};
-use crate::store::goods;
-use crate::store::live::{self, OfListing, PiecesOf};
+use crate::store::goods::{self, Listing, Product};
+use crate::store::live::{self, By, OfGoods, PiecesOf};
 use crate::store::plans::{self, Offer};
 use crate::store::streams::{self, ShelfPlace};
 use crate::store::{Session, Store};
@@ -67,12 +67,14 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
     let facts = Facts {
         titles: live::list_titles(session, yesterday, today).await?,
         of_streams: live::sum_streams(session, &begun).await?,
-        of_listings: live::sum_listings(session, &begun).await?,
+        of_listings: live::sum_goods(session, &begun, By::Listing).await?,
+        of_products: live::sum_goods(session, &begun, By::Product).await?,
         pieces: live::sum_pieces(session, &begun).await?,
         paid: live::list_paid_since(session, &begun, since).await?,
         offers: plans::list_offers(session, &ids).await?,
         shelf: streams::list_shelves_of(session, &ids).await?,
-        names: goods::list_listings(session).await?.into_iter().map(|l| (l.listing_id, l.name)).collect(),
+        listings: goods::list_listings(session).await?,
+        products: goods::list_products(session).await?,
         since,
     };
     let day = live::sum_all(session, &begun).await?;
@@ -86,12 +88,14 @@ const TAIL: i64 = crate::domain::attribution::TAIL_MINUTES;
 struct Facts {
     titles: Vec<(i64, String)>,
     of_streams: Vec<(i64, Sums)>,
-    of_listings: Vec<OfListing>,
+    of_listings: Vec<OfGoods>,
+    of_products: Vec<OfGoods>,
     pieces: Vec<PiecesOf>,
     paid: Vec<(i64, Instant)>,
     offers: Vec<Offer>,
     shelf: Vec<ShelfPlace>,
-    names: Vec<(i64, String)>,
+    listings: Vec<Listing>,
+    products: Vec<Product>,
     since: Instant,
 }
 
@@ -100,9 +104,10 @@ impl Facts {
         let id = named.stream_id;
         let mut listings: Vec<i64> =
             self.shelf.iter().filter(|place| place.stream_id == id).map(|place| place.listing_id).collect();
-        let sold = self.of_listings.iter().filter(|of| of.stream_id == id).map(|of| of.listing_id);
+        let sold = self.of_listings.iter().filter(|of| of.stream_id == id).map(|of| of.id);
         let beside: Vec<i64> = sold.filter(|listing| !listings.contains(listing)).collect();
         listings.extend(beside);
+        let goods: Vec<Goods> = listings.into_iter().map(|listing| self.goods(id, listing)).collect();
         let mut minutes = vec![0; MINUTES];
         for (_, at) in self.paid.iter().filter(|(stream, _)| *stream == id) {
             let minute = usize::try_from((*at - self.since).num_minutes()).ok();
@@ -119,29 +124,62 @@ impl Facts {
             starts_at: named.starts_at,
             ends_at: named.ends_at,
             sums: self.of_streams.iter().find(|(of, _)| *of == id).map(|(_, sums)| *sums).unwrap_or_default(),
-            goods: listings.into_iter().map(|listing| self.goods(id, listing)).collect(),
+            products: self.products(id, &goods),
+            goods,
             minutes,
         }
     }
 
+    /// The listings of a stream put together by product, in the order of the shelf; those of no product are left out.
+    fn products(&self, stream_id: i64, goods: &[Goods]) -> Vec<Goods> {
+        let mut products: Vec<Goods> = Vec::new();
+        for one in goods {
+            let listing = self.listings.iter().find(|l| l.listing_id == one.id);
+            let product = listing.and_then(|l| self.products.iter().find(|p| p.product_id == l.product_id));
+            let Some(product) = product else { continue };
+            match products.iter_mut().find(|p| p.id == product.product_id) {
+                Some(known) => {
+                    known.pieces += one.pieces;
+                    known.promised_pieces += one.promised_pieces;
+                }
+                None => products.push(Goods {
+                    id: product.product_id,
+                    name: product.name.clone(),
+                    promised_pieces: one.promised_pieces,
+                    pieces: one.pieces,
+                    sums: sums_of(&self.of_products, stream_id, product.product_id),
+                }),
+            }
+        }
+        products
+    }
+
     fn goods(&self, stream_id: i64, listing_id: i64) -> Goods {
         let key = (stream_id, listing_id);
-        let sums = self.of_listings.iter().find(|of| (of.stream_id, of.listing_id) == key);
         Goods {
-            listing_id,
-            name: self.names.iter().find(|(id, _)| *id == listing_id).map(|(_, name)| name.clone()).unwrap_or_default(),
+            id: listing_id,
+            name: self
+                .listings
+                .iter()
+                .find(|l| l.listing_id == listing_id)
+                .map_or_else(String::new, |l| l.name.clone()),
             promised_pieces: self
                 .offers
                 .iter()
                 .find(|of| (of.stream_id, of.listing_id) == key)
                 .map_or(0, |of| of.promised_pieces),
             pieces: self.pieces.iter().find(|of| (of.stream_id, of.listing_id) == key).map_or(0, |of| of.pieces),
-            sums: sums.map_or(Sums::default(), |of| Sums {
-                orders: of.orders,
-                gmv_fen: of.gmv_fen,
-                refund_fen: of.refund_fen,
-                households: of.households,
-            }),
+            sums: sums_of(&self.of_listings, stream_id, listing_id),
         }
     }
+}
+
+fn sums_of(sums: &[OfGoods], stream_id: i64, id: i64) -> Sums {
+    let found = sums.iter().find(|of| (of.stream_id, of.id) == (stream_id, id));
+    found.map_or(Sums::default(), |of| Sums {
+        orders: of.orders,
+        gmv_fen: of.gmv_fen,
+        refund_fen: of.refund_fen,
+        households: of.households,
+    })
 }

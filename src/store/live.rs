@@ -18,11 +18,19 @@ pub async fn find_mark(session: &mut Session) -> Result<i64, StoreError> {
     Ok(mark.unwrap_or(0))
 }
 
-/// A listing's sums on a stream.
+/// How a stream's goods are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Listing,
+    Product,
+}
+
+/// Sums of a listing or a product on a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
-pub struct OfListing {
+pub struct OfGoods {
     pub stream_id: i64,
-    pub listing_id: i64,
+    /// The listing's or the product's.
+    pub id: i64,
     pub orders: i64,
     pub gmv_fen: i64,
     pub refund_fen: i64,
@@ -55,17 +63,21 @@ const SUMS: &str = "count(distinct s.order_id) as orders, coalesce(cast(sum(e.gm
     coalesce(cast(sum(e.refund_fen) as bigint), 0) as refund_fen,
     count(distinct case when s.farmer_id <> 0 then s.farmer_id end) as households";
 
-/// What streams sold, by stream and listing.
-pub async fn sum_listings(session: &mut Session, ids: &[i64]) -> Result<Vec<OfListing>, StoreError> {
+/// What streams sold, by stream and goods.
+pub async fn sum_goods(session: &mut Session, ids: &[i64], by: By) -> Result<Vec<OfGoods>, StoreError> {
     session.hold_to_county()?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let county = session.county_text();
-    let sql = format!("select s.stream_id, s.listing_id, {SUMS} {} group by s.stream_id, s.listing_id", slices(ids));
-    let mut rows: Vec<OfListing> =
+    let column = match by {
+        By::Listing => "s.listing_id",
+        By::Product => "s.product_id",
+    };
+    let sql = format!("select s.stream_id, {column} as id, {SUMS} {} group by s.stream_id, {column}", slices(ids));
+    let mut rows: Vec<OfGoods> =
         on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?;
-    rows.sort_by_key(|r| (r.stream_id, r.listing_id));
+    rows.sort_by_key(|r| (r.stream_id, r.id));
     Ok(rows)
 }
 

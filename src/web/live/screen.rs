@@ -105,7 +105,7 @@ fn stream(of: &HallStream<'_>, snapshot: &Snapshot, ctx: &Ctx) -> Markup {
 
 fn goods(streams: &[&HallStream<'_>], ctx: &Ctx) -> Markup {
     let l = &ctx.words.live;
-    let mut rows: Vec<_> = streams.iter().flat_map(|of| of.stream.goods.iter().zip(&of.shown)).collect();
+    let mut rows: Vec<_> = streams.iter().flat_map(|of| of.stream.products.iter().zip(&of.shown)).collect();
     // what sells, in the order of the shelf
     rows.retain(|(goods, _)| goods.pieces > 0 || goods.promised_pieces > 0);
     let more = rows.len().saturating_sub(MOST_GOODS);
@@ -116,12 +116,13 @@ fn goods(streams: &[&HallStream<'_>], ctx: &Ctx) -> Markup {
                 thead { tr { th scope="col" { (l.col_goods) } th.number scope="col" { (l.col_sold) } th.number scope="col" { (l.col_left) } } }
                 tbody { @for (goods, shown) in rows.iter().take(MOST_GOODS) { tr {
                     td { (goods.name) (crate::web::ui::bars::bar(if **shown { goods.pieces } else { 0 }, most, crate::web::ui::bars::Tone::Gmv)) }
-                    @if **shown {
+                    @if !**shown { td.number colspan="2" { "*" } } @else {
                         td.number { (grouped(goods.pieces)) }
                         td.number { @if goods.promised_pieces > 0 { (grouped((goods.promised_pieces - goods.pieces).max(0))) } @else { (ctx.words.frame.none) } }
-                    } @else { td.hall-held colspan="2" { (l.held) } }
+                    }
                 } } }
             }
+            @if rows.iter().any(|(_, shown)| !**shown) { p.hall-quiet { "* " (l.held) } }
             @if more > 0 { p.hall-quiet { (fill(l.more_goods, &[&more.to_string()])) } }
         }
     }

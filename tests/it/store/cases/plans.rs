@@ -11,7 +11,7 @@ use red_anchor::domain::live::Sums;
 use red_anchor::domain::phrases::{Edit, Kind};
 use red_anchor::store::broadcasts::{self, Pieces, Whose};
 use red_anchor::store::ledger::{self, SliceRow};
-use red_anchor::store::live::{self, OfListing, PiecesOf};
+use red_anchor::store::live::{self, By, OfGoods, PiecesOf};
 use red_anchor::store::plans::{self, Offer, Plan};
 use red_anchor::store::search::{self, Noun};
 use red_anchor::store::{orders, people, phrases, streams};
@@ -98,15 +98,16 @@ pub async fn what_streams_sell_is_summed_while_they_run(place: &Place) {
     assert_eq!(live::sum_streams(&mut work, &[3, 9]).await.unwrap(), [(3, sums)]);
     assert_eq!(live::sum_all(&mut work, &[3]).await.unwrap(), sums);
     assert_eq!(live::sum_all(&mut work, &[]).await.unwrap(), Sums::default());
-    let of = OfListing {
+    let of = |id: i64| OfGoods {
         stream_id: 3,
-        listing_id,
+        id,
         orders: 1,
         gmv_fen: sums.gmv_fen,
         refund_fen: sums.refund_fen,
         households: 2,
     };
-    assert_eq!(live::sum_listings(&mut work, &[3]).await.unwrap(), [of]);
+    assert_eq!(live::sum_goods(&mut work, &[3], By::Listing).await.unwrap(), [of(listing_id)]);
+    assert_eq!(live::sum_goods(&mut work, &[3], By::Product).await.unwrap(), [of(slice(1, 4).product_id)]);
     let pieces = line(1, 1).pieces;
     assert_eq!(live::sum_pieces(&mut work, &[3]).await.unwrap(), [PiecesOf { stream_id: 3, listing_id, pieces }]);
     assert_eq!(broadcasts::sum_pieces(&mut work, 3).await.unwrap(), [Pieces { listing_id, pieces }]);
