@@ -6,9 +6,11 @@
 
 use crate::clock::Clock;
 use crate::domain::access::Scope;
+use crate::domain::attribution::TAIL_MINUTES;
 use crate::domain::calendar::{Instant, day_of};
 use crate::domain::live::{Goods, LiveStream, MINUTES, Snapshot, Sums};
 use crate::domain::regions::RegionCode;
+use crate::services::figures;
 use crate::store::broadcasts::{self, Named};
 use crate::store::goods::{self, Listing, Product};
 use crate::store::live::{self, By, OfGoods, PiecesOf};
@@ -59,7 +61,7 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
     let yesterday = today - TimeDelta::days(1);
     let mut named = broadcasts::list_between(session, yesterday, today).await?;
     // one that runs past midnight belongs to the day before
-    named.retain(|s| s.started_on == today || s.ends_at + TimeDelta::minutes(TAIL) >= now);
+    named.retain(|s| s.started_on == today || s.ends_at + TimeDelta::minutes(TAIL_MINUTES) >= now);
     named.sort_by_key(|s| (s.starts_at, s.stream_id));
     let ids: Vec<i64> = named.iter().map(|s| s.stream_id).collect();
     let begun: Vec<i64> = named.iter().filter(|s| s.starts_at <= now).map(|s| s.stream_id).collect();
@@ -78,11 +80,9 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
         since,
     };
     let day = live::sum_all(session, &begun).await?;
-    let known_to = crate::services::figures::as_of(session).await?;
+    let known_to = figures::as_of(session).await?;
     Ok(Snapshot { mark, at: now, known_to, streams: named.iter().map(|s| facts.stream(s)).collect(), day })
 }
-
-const TAIL: i64 = crate::domain::attribution::TAIL_MINUTES;
 
 /// What was read of all streams together.
 struct Facts {

@@ -5,7 +5,8 @@
 
 use super::plan_form::window_text;
 use crate::domain::amounts::{Amounts, Col};
-use crate::domain::calendar::{Day, Instant, clock_text, month_start};
+use crate::domain::attribution::TAIL_MINUTES;
+use crate::domain::calendar::{Day, Instant, clock_text, day_of, month_start};
 use crate::domain::money::at_fraction;
 use crate::store::broadcasts::{self, Named, Pieces, Whose};
 use crate::store::goods::{self, Listing};
@@ -117,7 +118,7 @@ pub fn head(after: &After, ctx: &Ctx) -> Markup {
     let s = &ctx.words.streams;
     let base = format!("/branch/streams/{}", after.stream.stream_id);
     let off = after.plan.as_ref().is_some_and(|plan| plan.cancelled_at.is_some());
-    let over = after.stream.ends_at + TimeDelta::minutes(crate::domain::attribution::TAIL_MINUTES) < after.now;
+    let over = after.stream.ends_at + TimeDelta::minutes(TAIL_MINUTES) < after.now;
     html! {
         @if let Some(plan) = &after.plan {
             @if !plan.title.is_empty() { p.lead-text { (plan.title) } }
@@ -130,7 +131,7 @@ pub fn head(after: &After, ctx: &Ctx) -> Markup {
             }
         }
         @let last = final_on(&after.stream).to_string();
-        @if final_on(&after.stream) >= crate::domain::calendar::day_of(after.now) { p { span.tag { (fill(s.provisional, &[&last])) } } }
+        @if final_on(&after.stream) >= day_of(after.now) { p { span.tag { (fill(s.provisional, &[&last])) } } }
         @else { p.quiet { (fill(s.final_since, &[&last])) } }
         @if !off {
             div.actions {

@@ -47,18 +47,18 @@ impl Viewer {
             if *self.closing.borrow() {
                 return None;
             }
-            tokio::select! {
-                changed = self.seen.changed() => changed.ok()?,
-                closed = self.closing.changed() => {
-                    if closed.is_err() {
-                        return None;
-                    }
-                    continue;
+            let is_news = tokio::select! {
+                changed = self.seen.changed() => {
+                    changed.ok()?;
+                    true
                 }
-            }
-            let seen = self.seen.borrow_and_update().clone();
-            if seen.is_some() {
-                return seen;
+                closed = self.closing.changed() => {
+                    closed.ok()?;
+                    false
+                }
+            };
+            if is_news && let Some(seen) = self.seen.borrow_and_update().clone() {
+                return Some(seen);
             }
         }
     }

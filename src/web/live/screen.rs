@@ -8,9 +8,11 @@ use crate::clock::Clock;
 use crate::domain::calendar::{clock_text, until_text};
 use crate::domain::lang::Lang;
 use crate::domain::live::{Hall, HallStream, Snapshot, hall};
+use crate::domain::money::at_fraction;
 use crate::services::live;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::ui::bars::{Tone, bar};
 use crate::web::ui::number::{grouped, whole_yuan};
 use crate::web::ui::shell;
 use crate::web::wording::fill;
@@ -115,7 +117,7 @@ fn goods(streams: &[&HallStream<'_>], ctx: &Ctx) -> Markup {
             table.hall-goods {
                 thead { tr { th scope="col" { (l.col_goods) } th.number scope="col" { (l.col_sold) } th.number scope="col" { (l.col_left) } } }
                 tbody { @for (goods, shown) in rows.iter().take(MOST_GOODS) { tr {
-                    td { (goods.name) (crate::web::ui::bars::bar(if **shown { goods.pieces } else { 0 }, most, crate::web::ui::bars::Tone::Gmv)) }
+                    td { (goods.name) (bar(if **shown { goods.pieces } else { 0 }, most, Tone::Gmv)) }
                     @if !**shown { td.number colspan="2" { "*" } } @else {
                         td.number { (grouped(goods.pieces)) }
                         td.number { @if goods.promised_pieces > 0 { (grouped((goods.promised_pieces - goods.pieces).max(0))) } @else { (ctx.words.frame.none) } }
@@ -140,7 +142,7 @@ fn minutes(streams: &[&HallStream<'_>], ctx: &Ctx) -> Markup {
 pub fn bars(minutes: &[i64], ctx: &Ctx) -> Markup {
     let l = &ctx.words.live;
     let most = minutes.iter().copied().max().unwrap_or(0).max(1);
-    let height = |count: i64| crate::domain::money::at_fraction(100, count, most);
+    let height = |count: i64| at_fraction(100, count, most);
     html! {
         svg.minutes viewBox="0 0 300 100" preserveAspectRatio="none" role="img" aria-label=(l.minutes) {
             @for (index, count) in minutes.iter().enumerate() {
