@@ -99,11 +99,11 @@ impl Hub {
                 Ok(None) => {}
                 Err(error) => tracing::warn!("a county that is watched could not be looked at: {error:#}"),
             }
+            // on a clock that stands still nothing happens, and nobody watches it for long
+            clock.meanwhile(TICK).await;
             if self.is_over(county) {
                 return;
             }
-            // on a clock that stands still nothing happens, and nobody watches it for long
-            clock.meanwhile(TICK).await;
         }
     }
 
