@@ -14,6 +14,7 @@ pub mod county;
 mod papers;
 mod payouts;
 mod training;
+mod plans;
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -28,7 +29,7 @@ use crate::platforms::douyin::Douyin;
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::Jitter;
 use crate::platforms::{AppKey, Link, Window};
-use crate::sandbox::world::first_day;
+use crate::sandbox::world::{first_day, monday_of};
 use crate::sandbox::{self, Faults, Running, SandboxConfig, Scale};
 use crate::services::desk::Desk;
 use crate::services::reconcile::{Days, reconcile};
@@ -86,6 +87,7 @@ pub async fn make(store: &Store, plan: &Plan, mut progress: impl FnMut(Step)) ->
     world.books.advance_to(end);
     Box::pin(world.keep_training(plan.today)).await?;
     Box::pin(world.reconcile(&mut shops, end)).await?;
+    Box::pin(world.plan_ahead(plan.today)).await?;
     world.server.shutdown().await
 }
 
@@ -254,6 +256,18 @@ impl<'a> World<'a> {
         let imported = import(&mut work, doc).await?;
         let posted = post::post(&mut work).await?;
         Ok(work.commit(&imported.change().count(Field::LedgerRows, i64::try_from(posted.rows)?)).await?)
+    }
+
+    /// What the branch plans at the end: the last stream of the last day had a plan, the first of the next day has one.
+    async fn plan_ahead(&self, today: Day) -> anyhow::Result<()> {
+        let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.books };
+        plans::plan(&desk, today, true, "演示晚场：当天采，当天发").await?;
+        let tomorrow = today + TimeDelta::days(1);
+        if monday_of(tomorrow) == tomorrow {
+            // its week has no document yet
+            self.import(&plans::of_day(self.seed, tomorrow)).await?;
+        }
+        plans::plan(&desk, tomorrow, false, "演示早场：产地直发").await
     }
 
     /// The last days beside what the platform says of them in the end, of each shop they have not been compared for.

@@ -4,6 +4,7 @@
 //! Not here: setting streams up (`store::streams`).
 
 use super::rows::{amount_sums, amounts};
+use super::streams::TAKES_PLACE;
 use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
@@ -35,7 +36,7 @@ const NAMED: &str = "select s.stream_id, s.started_on, s.starts_at, s.ends_at, s
 pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Named>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::streams(session.scope(), "s"));
     let mut rows = on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
-        "{NAMED} where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{in_scope}"
+        "{NAMED} where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{in_scope}{TAKES_PLACE}"
     ))).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| std::cmp::Reverse((r.starts_at, r.stream_id)));
     Ok(rows)
@@ -164,4 +165,47 @@ pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<S
         amount_sums("f.")
     );
     Ok(on!(session, conn => sqlx::query_as::<_, Sold>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?)
+}
+
+/// Pieces of a listing paid for on a stream; those that came back were paid for too.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Pieces {
+    pub listing_id: i64,
+    pub pieces: i64,
+}
+
+/// What a stream sold in pieces, by listing.
+pub async fn sum_pieces(session: &mut Session, stream_id: i64) -> Result<Vec<Pieces>, StoreError> {
+    let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Pieces>(AssertSqlSafe(format!(
+        "select d.listing_id, coalesce(cast(sum(l.pieces) as bigint), 0) as pieces
+         from (select distinct s.line_id as line_id, s.listing_id as listing_id from line_slice s
+            where s.county_code = $1 and s.stream_id = $2 and s.paid_counted_on is not null{in_scope}) d
+         cross join order_line l where l.county_code = $1 and l.line_id = d.line_id
+         group by d.listing_id"
+    ))).bind(county).bind(stream_id).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| r.listing_id);
+    Ok(rows)
+}
+
+/// Whose earlier streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Anchor(i64),
+    Room(i64),
+}
+
+/// The streams of an anchor or a room that started on a day before, the last first: so many.
+pub async fn list_before(session: &mut Session, whose: Whose, day: Day, most: i64) -> Result<Vec<Named>, StoreError> {
+    let (county, in_scope) = (session.county_text(), scope::streams(session.scope(), "s"));
+    let (column, id) = match whose {
+        Whose::Anchor(id) => ("anchor_id", id),
+        Whose::Room(id) => ("room_id", id),
+    };
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
+        "{NAMED} where s.county_code = $1 and s.{column} = $2 and s.started_on < $3{in_scope}{TAKES_PLACE}
+         order by s.started_on desc, s.stream_id desc limit {most}"
+    ))).bind(county).bind(id).bind(day).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| std::cmp::Reverse((r.starts_at, r.stream_id)));
+    Ok(rows)
 }

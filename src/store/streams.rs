@@ -2,9 +2,9 @@
 
 use super::bulk::bulk;
 use super::keys::keyed;
-use super::{Session, StoreError};
+use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Stream {
@@ -135,14 +135,27 @@ pub async fn list_held_by(
     Ok(found)
 }
 
-/// Streams that started on a day of the span, by start.
+/// Of streams `s`, those that were not called off.
+pub(super) const TAKES_PLACE: &str = " and not exists (select 1 from stream_plan c where c.county_code = s.county_code
+    and c.stream_id = s.stream_id and c.cancelled_at is not null)";
+
+/// Gives a stream the key a document knows it by.
+pub async fn set_key(work: &mut Work, stream_id: i64, key: &str) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query("update stream set stream_key = $3 where county_code = $1 and stream_id = $2")
+        .bind(county).bind(stream_id).bind(key).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Streams that started on a day of the span, by start; those called off are none.
 pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Stream>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Stream>(
-        "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on, views
-         from stream where county_code = $1 and started_on >= $2 and started_on <= $3"
-    ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Stream>(AssertSqlSafe(format!(
+        "select s.stream_id, s.stream_key, s.shop_id, s.anchor_id, s.room_id, s.live_room_no, s.starts_at, s.ends_at,
+         s.started_on, s.views
+         from stream s where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{TAKES_PLACE}"
+    ))).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.starts_at, r.stream_id));
     Ok(rows)
 }

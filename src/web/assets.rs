@@ -16,7 +16,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset { name: "app.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/app.css") },
     Asset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/icon.svg") },
     Asset {
@@ -30,6 +30,7 @@ const ASSETS: [Asset; 5] = [
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../../static/weighing.js"),
     },
+    Asset { name: "live.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/live.js") },
 ];
 
 /// Hexadecimal digits of the hash in an address: enough to tell versions of one file apart.
@@ -62,6 +63,11 @@ pub fn aloud_href() -> String {
 /// The address of the script that adds a weighing list up and keeps its draft.
 pub fn weighing_href() -> String {
     href(4)
+}
+
+/// The address of the script that keeps the moving part of a page up to date.
+pub fn live_href() -> String {
+    href(5)
 }
 
 fn href(index: usize) -> String {

@@ -14,6 +14,7 @@ pub mod branch;
 pub mod context;
 pub mod error;
 pub mod farmer;
+pub mod live;
 pub mod months;
 pub mod names;
 pub mod official;
@@ -30,6 +31,7 @@ pub mod wording;
 
 use self::context::Visit;
 use self::error::WebError;
+use self::live::hub::Hub;
 use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::sealing::Keyring;
@@ -59,6 +61,8 @@ pub struct App {
     pub keyring: Option<Keyring>,
     /// Stands in for the platforms' own addresses, as a sandbox does.
     pub endpoint: Option<String>,
+    /// Who watches streams while they run.
+    pub live: Arc<Hub>,
 }
 
 /// The application state, cheap to clone.
@@ -78,7 +82,7 @@ impl App {
     /// A site as it is found: reached directly, without keys. Looks up once whether the database is a demo's.
     pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None })
+        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None, live: Arc::default() })
     }
 
     /// Where whoever visits changes something: in their county, in their own name.
@@ -109,7 +113,13 @@ pub async fn serve(
     app: AppState,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let live = app.live.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    // whoever watches a stream would otherwise be waited for without end
+    let told = async move {
+        told.await;
+        live.close();
+    };
     axum::serve(listener, service).with_graceful_shutdown(told).await
 }
 

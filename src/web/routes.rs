@@ -8,7 +8,7 @@
 use super::AppState;
 use super::context::Visit;
 use super::error::WebError;
-use super::{anchor, assets, branch, farmer, months, official, own, public, village};
+use super::{anchor, assets, branch, farmer, live, months, official, own, public, village};
 use crate::domain::access::Role;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -239,6 +239,22 @@ pub static ROUTES: &[Route] = &[
     read(BRANCH, Reach::County, "/branch/anchors/{id}/paper", || get(branch::paper::show)),
     change(BRANCH, Reach::County, "/branch/anchors/{id}/paper", || post(branch::paper::give_code)),
     read(BRANCH_READERS, Reach::County, "/branch/streams", || get(branch::streams::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/search", || get(branch::search::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/lots/table", || get(branch::lot_table::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/table", || get(branch::streams::table_file)),
+    read(LOCK_READERS, Reach::County, "/screen", || get(live::screen::show)),
+    read(LOCK_READERS, Reach::County, "/screen/events", || get(live::screen::follow)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/live", || get(live::cockpit::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/live/events", || get(live::cockpit::follow)),
+    read(BRANCH, Reach::County, "/branch/streams/new", || get(branch::plan::new)),
+    change(BRANCH, Reach::County, "/branch/streams/new", || post(branch::plan::create)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/words", || get(branch::phrases::show)),
+    change(ADMINISTRATORS, Reach::County, "/branch/streams/words", || post(branch::phrases::update)),
+    read(BRANCH, Reach::County, "/branch/streams/{id}/plan", || get(branch::plan::edit)),
+    change(BRANCH, Reach::County, "/branch/streams/{id}/plan", || post(branch::plan::update)),
+    read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/run-sheet", || get(branch::run_sheet::show)),
+    change(BRANCH, Reach::County, "/branch/streams/{id}/times", || post(branch::plan_change::note_times)),
+    change(BRANCH, Reach::County, "/branch/streams/{id}/call-off", || post(branch::plan_change::call_off)),
     read(BRANCH_READERS, Reach::County, "/branch/streams/{id}", || get(branch::stream::show)),
     read(BRANCH_READERS, Reach::County, "/branch/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
     read(BRANCH_READERS, Reach::County, "/branch/lots", || get(branch::lots::list)),

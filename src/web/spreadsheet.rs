@@ -15,6 +15,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, Workbook, Wo
 const MARK: &str = "\u{feff}";
 /// Digits after the point of an amount in yuan and of a percentage.
 const DIGITS: u32 = 2;
+/// The same of a weight in kilograms.
+const WEIGHT_DIGITS: u32 = 3;
 
 /// What a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +60,17 @@ pub enum Cell {
     Yuan(i64),
     /// Basis points, shown as percent.
     Percent(i64),
+    /// Grams, shown as kilograms.
+    Kilograms(i64),
 }
 
 impl Cell {
     fn hundredths(value: i64) -> Decimal {
         Decimal::new(value, DIGITS)
+    }
+
+    fn thousandths(value: i64) -> Decimal {
+        Decimal::new(value, WEIGHT_DIGITS)
     }
 
     fn text(&self) -> String {
@@ -71,6 +79,7 @@ impl Cell {
             Self::Text(text) => plain(text).into_owned(),
             Self::Count(count) => count.to_string(),
             Self::Yuan(value) | Self::Percent(value) => Self::hundredths(*value).to_string(),
+            Self::Kilograms(grams) => Self::thousandths(*grams).to_string(),
         }
     }
 }
@@ -130,6 +139,7 @@ impl Sheet {
 
     fn fill(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let (bold, amount) = (Look::new().set_bold(), Look::new().set_num_format("#,##0.00"));
+        let weight = Look::new().set_num_format("#,##0.000");
         sheet.set_name(self.name)?.set_freeze_panes(1, 0)?;
         sheet.write_row_with_format(0, 0, self.head.iter().map(String::as_str), &bold)?;
         let mut at = 1;
@@ -145,6 +155,9 @@ impl Sheet {
                     }
                     Cell::Yuan(value) | Cell::Percent(value) => {
                         sheet.write_with_format(at, column, Cell::hundredths(*value), &amount)?;
+                    }
+                    Cell::Kilograms(grams) => {
+                        sheet.write_with_format(at, column, Cell::thousandths(*grams), &weight)?;
                     }
                 }
             }

@@ -135,6 +135,10 @@ keyed!(
         Waiver = "waiver",
         PartyStep = "party_step",
         Contest = "contest",
+        /// A broadcast and its plan.
+        Stream = "stream",
+        /// A phrase that may not be said on streams.
+        BarredPhrase = "barred_phrase",
     }
 );
 

@@ -188,6 +188,7 @@ impl Problem {
             Self::CodeWrong => "The code is wrong or was used before. Wait for the app's next one.".into(),
             Self::Refused(refusal) => refusal.text(Lang::En),
             Self::Asking(asking) => asking.text(Lang::En),
+            Self::Planning(planning) => planning.text(Lang::En),
             Self::Paying(paying) => paying.text(Lang::En),
             Self::Teaching(teaching) => teaching.text(Lang::En),
         }

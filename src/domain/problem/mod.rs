@@ -8,6 +8,7 @@ mod en;
 mod faults;
 mod mistakes;
 mod paying;
+mod planning;
 mod refusals;
 mod teaching;
 mod zh;
@@ -16,6 +17,7 @@ pub use asking::Asking;
 pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
 pub use paying::Paying;
+pub use planning::Planning;
 pub use refusals::Refusal;
 pub use teaching::{Teaching, missing_words};
 
@@ -246,11 +248,18 @@ pub enum Problem {
     Asking(Asking),
     /// At rooms, people and their training.
     Teaching(Teaching),
+    Planning(Planning),
 }
 
 impl From<Mistake> for Problem {
     fn from(mistake: Mistake) -> Self {
         Self::Mistaken(mistake)
+    }
+}
+
+impl From<Planning> for Problem {
+    fn from(planning: Planning) -> Self {
+        Self::Planning(planning)
     }
 }
 

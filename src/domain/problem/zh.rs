@@ -157,6 +157,7 @@ impl Problem {
             Self::CodeWrong => "验证码不对，或者已经用过了。请等验证器换一个新的再输。".into(),
             Self::Refused(refusal) => refusal.text(Lang::Zh),
             Self::Asking(asking) => asking.text(Lang::Zh),
+            Self::Planning(planning) => planning.text(Lang::Zh),
             Self::Paying(paying) => paying.text(Lang::Zh),
             Self::Teaching(teaching) => teaching.text(Lang::Zh),
         }

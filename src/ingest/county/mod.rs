@@ -32,7 +32,7 @@ use crate::store::payouts::own;
 use audited::Told;
 use known::{Known, Names};
 pub(in crate::ingest) use touched::Touched;
-pub use touched::attribute_streams;
+pub use touched::{attribute_streams, follow_streams};
 
 /// What importing a document did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,13 +7,17 @@ use crate::domain::county::StreamDoc;
 use crate::store::facts::Of;
 use crate::store::keys::{Keyed, Noun};
 use crate::store::streams::{self, ShelfPlace, Stream};
-use crate::store::{StoreError, keys};
-use chrono::Utc;
+use crate::store::{StoreError, keys, plans};
+use chrono::{TimeDelta, Utc};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// How far a stream may begin from the time it was planned for and still be that plan.
+const TOLERANCE: TimeDelta = TimeDelta::minutes(60);
 
 impl Import<'_> {
     pub(super) async fn streams(&mut self, docs: &[StreamDoc]) -> Result<(), StoreError> {
-        let wanted = docs.iter().map(|doc| self.stream(doc)).collect();
+        let wanted: Vec<Stream> = docs.iter().map(|doc| self.stream(doc)).collect();
+        self.claim_plans(&wanted).await?;
         let keep = |row: &mut Stream, known: &Stream| {
             or_known(&mut row.live_room_no, &known.live_room_no);
             row.views = row.views.or(known.views);
@@ -36,6 +40,41 @@ impl Import<'_> {
             self.touched.streams.push(row.clone());
         }
         self.shelves(docs).await
+    }
+
+    /// A stream that the branch planned on its page and a document calls by a key of its own is the same stream: it is
+    /// known by the document's key from now on. Two plans that fit are left as they are.
+    async fn claim_plans(&mut self, wanted: &[Stream]) -> Result<(), StoreError> {
+        let is_known = |s: &&Stream| self.names.find(Noun::Stream, &s.stream_key).is_some();
+        let new: Vec<&Stream> = wanted.iter().filter(|s| !is_known(s)).collect();
+        let days = || new.iter().map(|s| s.started_on);
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
+        let (first, last) = (first - TimeDelta::days(1), last + TimeDelta::days(1));
+        let plans = plans::list_between(self.work, first, last).await?;
+        if plans.iter().all(|plan| plan.cancelled_at.is_some()) {
+            return Ok(());
+        }
+        let planned: Vec<Stream> = streams::list_between(self.work, first, last)
+            .await?
+            .into_iter()
+            .filter(|s| plans.iter().any(|plan| plan.stream_id == s.stream_id))
+            .filter(|s| wanted.iter().all(|w| w.stream_key != s.stream_key))
+            .collect();
+        let mut claimed: FxHashSet<i64> = FxHashSet::default();
+        for stream in new {
+            let fits = |plan: &&Stream| {
+                (plan.shop_id, plan.anchor_id) == (stream.shop_id, stream.anchor_id)
+                    && (plan.starts_at - stream.starts_at).abs() <= TOLERANCE
+                    && !claimed.contains(&plan.stream_id)
+            };
+            let found: Vec<&Stream> = planned.iter().filter(fits).collect();
+            if let [plan] = found[..] {
+                streams::set_key(self.work, plan.stream_id, &stream.stream_key).await?;
+                self.names.extend(Noun::Stream, [(stream.stream_key.clone(), plan.stream_id)]);
+                claimed.insert(plan.stream_id);
+            }
+        }
+        Ok(())
     }
 
     fn stream(&self, doc: &StreamDoc) -> Stream {

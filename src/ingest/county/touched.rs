@@ -151,6 +151,17 @@ pub async fn attribute_streams(work: &mut Work, streams: Vec<Stream>) -> Result<
     Touched { streams, ..Touched::default() }.follow(work).await
 }
 
+/// What follows when a person changed streams, each given as it was and as it is: lines that may be theirs are attributed
+/// again, and the orders of those that were are queued. Returns the orders with lines that another stream sold now.
+pub async fn follow_streams(work: &mut Work, streams: Vec<Stream>) -> Result<usize, StoreError> {
+    let mut touched = Touched::default();
+    for stream in &streams {
+        touched.always(Of::Stream, stream.stream_id);
+    }
+    touched.streams = streams;
+    touched.follow(work).await
+}
+
 /// Decides anew for lines; returns the orders whose attribution changed.
 async fn attribute_again(work: &mut Work, lines: &[TimedLine], goods: &Goods) -> Result<BTreeSet<i64>, StoreError> {
     let first = lines.iter().map(|l| l.created_at).min();

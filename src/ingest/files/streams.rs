@@ -65,6 +65,11 @@ pub async fn take(work: &mut Work, shop: &Shop, batch: &mut Batch) -> Result<Tak
             started_on: day_of(record.starts_at),
             ends_at: record.ends_at.unwrap_or(stream.ends_at).max(record.starts_at),
             views: record.views.or(stream.views),
+            live_room_no: if stream.live_room_no.is_empty() {
+                record.live_room_no
+            } else {
+                stream.live_room_no.clone()
+            },
             ..stream.clone()
         };
         if new == *stream {
@@ -72,7 +77,8 @@ pub async fn take(work: &mut Work, shop: &Shop, batch: &mut Batch) -> Result<Tak
             continue;
         }
         taken.changed += 1;
-        if (new.starts_at, new.ends_at) != (stream.starts_at, stream.ends_at) {
+        let told = |s: &Stream| (s.starts_at, s.ends_at, s.live_room_no.clone());
+        if told(&new) != told(stream) {
             touched.streams.extend([stream.clone(), new.clone()]);
         }
         changed.push(new);

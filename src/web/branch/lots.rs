@@ -2,6 +2,7 @@
 
 use crate::domain::calendar::Day;
 use crate::domain::ledger::book::{Known, pick};
+use crate::services::exports::MOST_AN_HOUR;
 use crate::services::lots as service;
 use crate::services::mapping::Listings;
 use crate::store::Session;
@@ -10,6 +11,7 @@ use crate::store::lots::{self, LotSums, draws};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
+use crate::web::spreadsheet::Format;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{grouped, kilograms};
 use crate::web::ui::shell::{self, Section};
@@ -70,6 +72,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             (table(page, ctx).render(ctx))
             (pager(page.paging, ctx, |page| format!("{PATH}?page={page}")))
+            p.quiet {
+                (ctx.words.streams.download) " "
+                @for format in Format::ALL {
+                    a href={ (PATH) "/table?format=" (format.key()) } download { (format.key().to_uppercase()) } " · "
+                }
+                (fill(ctx.words.streams.download_note, &[&MOST_AN_HOUR.to_string()]))
+            }
         }
         section.card {
             h2 { (l.supply_title) }

@@ -1,5 +1,6 @@
 //! One stream: who, where, when; what it sold by goods; its orders minute by minute.
 
+use super::stream_after::{self, After};
 use crate::charts::{self, Frame};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Instant, clock_text};
@@ -34,6 +35,8 @@ pub struct Page {
     pub timeline: Picture,
     /// The section of the reader's menu it lies in.
     pub section: Section,
+    /// Its plan and earlier streams, for who may see the whole county.
+    pub after: Option<After>,
 }
 
 /// The page.
@@ -47,6 +50,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1.label { (page.label) }
             (crate::web::ui::amount::headline(whole[Col::Gmv], ctx))
             p.quiet { (ctx.words.official.gmv) " · " (fill(b.stream_facts, &[&page.shop, &length, b.col_views])) " " (views) }
+            @if let Some(after) = &page.after { (stream_after::head(after, ctx)) }
         }
         section.card {
             h2 { (b.stream_goods) }
@@ -54,6 +58,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (goods(&page.goods, ctx).render(ctx))
         }
         (picture::card(&page.timeline, ctx))
+        @if let Some(after) = &page.after { (stream_after::render(after, ctx)) }
     };
     shell::page(&page.label, Some(page.section), &body, ctx)
 }
@@ -112,6 +117,7 @@ fn minutes_table(timeline: &charts::timeline::Timeline, ctx: &Ctx) -> Table {
 /// `GET /branch/streams/{id}` and `GET /anchor/streams/{id}`: the scope says whose.
 pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Path<i64>) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
+    let may_change = visit.reader()?.role.may_change();
     let (section, base) = match visit.ctx.role {
         Some(crate::domain::access::Role::Anchor) => (Section::Mine, "/anchor"),
         _ => (Section::Broadcasts, "/branch"),
@@ -125,7 +131,12 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
             label: stream_label(&stream),
             minutes: (stream.ends_at - stream.starts_at).num_minutes(),
             views: stream.views,
-            shop: stream.shop,
+            shop: stream.shop.clone(),
+            after: if scope.is_whole_county() {
+                Some(stream_after::load(session, stream, app.clock.now(), may_change).await?)
+            } else {
+                None
+            },
             goods,
             timeline: Picture {
                 title: visit.ctx.words.branch.timeline.into(),

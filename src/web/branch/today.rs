@@ -2,10 +2,11 @@
 
 use super::streams::{self, StreamRow};
 use super::training::EXPIRY_DAYS;
-use crate::domain::calendar::{Day, Instant, month_key, month_start, next_month, start_of};
+use crate::domain::calendar::{Day, Instant, clock_text, day_of, month_key, month_start, next_month, start_of};
 use crate::domain::ledger::facts::Class;
 use crate::domain::payouts::State;
 use crate::services::figures::Request;
+use crate::services::secrets::{self, Held};
 use crate::store::filings::{self, Filing};
 use crate::store::goods_certificates;
 use crate::store::ledger::{self, MonthLock};
@@ -26,6 +27,10 @@ use crate::web::wording::fill;
 use axum::extract::State as Shared;
 use chrono::{Datelike, TimeDelta};
 use maud::{Markup, html};
+use std::borrow::Cow;
+
+/// Days before a token ends for good in which it is said.
+const TOKEN_DAYS: i64 = 7;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -38,6 +43,19 @@ pub struct Page {
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Todo {
+    /// On air now, or later today.
+    Stream {
+        stream_id: i64,
+        label: String,
+        starts_at: Instant,
+        on_air: bool,
+    },
+    /// A shop that cannot be pulled for long without its keeper.
+    Token {
+        shop: String,
+        shop_id: i64,
+        ends_at: Instant,
+    },
     Unlisted {
         lines: i64,
     },
@@ -90,24 +108,59 @@ pub enum Todo {
 }
 
 impl Todo {
-    /// What, why, and where to see to it.
-    fn words(&self, ctx: &Ctx) -> (String, &'static str, &'static str) {
-        let b = &ctx.words.branch;
+    /// What presses first has the least: what runs now, what stops orders from coming, what people wait for, what keeps money
+    /// from its place, what has days.
+    const fn place(&self) -> u8 {
         match self {
+            Self::Stream { on_air: true, .. } => 0,
+            Self::Stream { .. } => 1,
+            Self::Token { .. } => 2,
+            Self::NeverPulled { .. } => 3,
+            Self::Short { .. } => 4,
+            Self::RequestsOpen { .. } => 5,
+            Self::PayoutWaiting { .. } => 6,
+            Self::Undecided { .. } => 7,
+            Self::Unlisted { .. } => 8,
+            Self::PricesWaiting { .. } => 9,
+            Self::MonthWaiting { .. } => 10,
+            Self::MonthToFile { .. } => 11,
+            Self::Certificate { .. } => 12,
+        }
+    }
+
+    /// What, why, and where to see to it.
+    fn words(&self, ctx: &Ctx) -> (String, &'static str, Cow<'static, str>) {
+        let (b, s) = (&ctx.words.branch, &ctx.words.streams);
+        match self {
+            Self::Stream { stream_id, label, on_air: true, .. } => (
+                fill(s.today_stream_live, &[label]),
+                s.today_stream_live_why,
+                format!("/branch/streams/{stream_id}/live").into(),
+            ),
+            Self::Stream { stream_id, label, starts_at, .. } => (
+                fill(s.today_stream, &[&clock_text(*starts_at), label]),
+                s.today_stream_why,
+                format!("/branch/streams/{stream_id}").into(),
+            ),
+            Self::Token { shop, shop_id, ends_at } => (
+                fill(s.today_token, &[shop, &clock_text(*ends_at)]),
+                s.today_token_why,
+                format!("/branch/shops/{shop_id}").into(),
+            ),
             Self::Unlisted { lines } => {
-                (fill(b.today_unlisted, &[&grouped(*lines)]), b.today_unlisted_why, Section::Unmatched.href())
+                (fill(b.today_unlisted, &[&grouped(*lines)]), b.today_unlisted_why, Section::Unmatched.href().into())
             }
             Self::Undecided { lines } => {
-                (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href())
+                (fill(b.today_undecided, &[&grouped(*lines)]), b.today_undecided_why, Section::Unmatched.href().into())
             }
             Self::Short { lines, missing_g } => {
                 let l = &ctx.words.lots;
                 let what = fill(l.today_short, &[&grouped(*lines), &kilograms(*missing_g)]);
-                (what, l.today_short_why, Section::Lots.href())
+                (what, l.today_short_why, Section::Lots.href().into())
             }
             Self::PricesWaiting { prices } => {
                 let p = &ctx.words.price_book;
-                (fill(p.today_waiting, &[&prices.to_string()]), p.today_waiting_why, Section::Prices.href())
+                (fill(p.today_waiting, &[&prices.to_string()]), p.today_waiting_why, Section::Prices.href().into())
             }
             Self::PapersEnding { papers } => {
                 let g = &ctx.words.goods;
@@ -121,26 +174,26 @@ impl Todo {
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
                 b.today_certificate_why,
-                Section::Training.href(),
+                Section::Training.href().into(),
             ),
-            Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href()),
+            Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href().into()),
             Self::MonthWaiting { month, filed_by } => (
                 fill(b.today_month_waiting, &[&month_key(*month), filed_by]),
                 b.today_month_waiting_why,
-                Section::Locks.href(),
+                Section::Locks.href().into(),
             ),
             Self::RequestsOpen { requests } => (
                 fill(ctx.words.requests.today_open, &[&grouped(*requests)]),
                 ctx.words.requests.today_open_why,
-                Section::Requests.href(),
+                Section::Requests.href().into(),
             ),
             Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
                 fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
                 ctx.words.payouts.today_waiting_why,
-                Section::Payouts.href(),
+                Section::Payouts.href().into(),
             ),
             Self::MonthToFile { month } => {
-                (fill(b.today_month, &[&month_key(*month)]), b.today_month_why, Section::Locks.href())
+                (fill(b.today_month, &[&month_key(*month)]), b.today_month_why, Section::Locks.href().into())
             }
         }
     }
@@ -177,7 +230,7 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup,
 
 async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
     let scope = visit.scope()?;
-    let today = app.clock.today();
+    let (now, today) = (app.clock.now(), app.clock.today());
     let monday = today - TimeDelta::days(today.weekday().num_days_from_monday().into());
     let load = async {
         let session = &mut app.store.read(scope).await?;
@@ -200,7 +253,10 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let certificates = people::list_certificates(session).await?;
         let shops = goods::list_shops(session).await?;
         let (waiting, locks) = (filings::list_waiting(session).await?, ledger::list_locks(session).await?);
-        let mut todo = Vec::new();
+        let streams = streams::between(session, monday.min(today - TimeDelta::days(1)), today).await?;
+        let mut todo: Vec<Todo> = streams.iter().rev().filter_map(|s| due(s, now)).collect();
+        let held = secrets::held(session, app.keyring.as_ref()).await?;
+        todo.extend(held.iter().filter_map(|held| token(held, &shops, now)));
         todo.extend((unlisted > 0).then_some(Todo::Unlisted { lines: unlisted }));
         todo.extend((undecided > 0).then_some(Todo::Undecided { lines: undecided }));
         let short = lots::list_shortages(session).await?;
@@ -223,9 +279,31 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
             proposed_by: p.proposed_by,
         }));
         todo.extend(shops.into_iter().filter(|s| s.known_to_at.is_none()).map(|s| Todo::NeverPulled { shop: s.name }));
-        Ok::<_, anyhow::Error>(Page { todo, streams: streams::between(session, monday, today).await? })
+        todo.sort_by_key(Todo::place);
+        let of_week = |s: &StreamRow| day_of(s.starts_at) >= monday;
+        Ok::<_, anyhow::Error>(Page { todo, streams: streams.into_iter().filter(of_week).collect() })
     };
     Ok(load.await?)
+}
+
+/// A stream that is on air, or begins today.
+fn due(stream: &StreamRow, now: Instant) -> Option<Todo> {
+    let ends_at = stream.starts_at + TimeDelta::minutes(stream.minutes);
+    let on_air = stream.starts_at <= now && now <= ends_at;
+    let place = if stream.room.is_empty() { String::new() } else { format!(" · {}", stream.room) };
+    (on_air || stream.starts_at > now).then(|| Todo::Stream {
+        stream_id: stream.stream_id,
+        label: format!("{}{place}", stream.anchor),
+        starts_at: stream.starts_at,
+        on_air,
+    })
+}
+
+/// A shop whose token can soon no longer be renewed, or cannot any more.
+fn token(held: &Held, shops: &[goods::Shop], now: Instant) -> Option<Todo> {
+    let (_, ends_at) = held.token_ends.filter(|(_, ends_at)| *ends_at <= now + TimeDelta::days(TOKEN_DAYS))?;
+    let shop = shops.iter().find(|shop| shop.shop_id == held.shop_id)?;
+    Some(Todo::Token { shop: shop.name.clone(), shop_id: shop.shop_id, ends_at })
 }
 
 fn is_proposed(payout: &Payout) -> bool {

@@ -37,6 +37,8 @@ pub enum Section {
     Requests,
     /// How requests are seen to, without names.
     CountyRequests,
+    /// The big screen.
+    Screen,
     Slips,
     Accounts,
     Locks,
@@ -57,7 +59,7 @@ const OFFICIAL: [Section; 9] = [
     Section::Method,
 ];
 /// What is asked of whole shops and months has no narrower answer than the county.
-const OFFICIAL_OF_COUNTY: [Section; 12] = [
+const OFFICIAL_OF_COUNTY: [Section; 13] = [
     Section::Overview,
     Section::Questions,
     Section::Towns,
@@ -69,6 +71,7 @@ const OFFICIAL_OF_COUNTY: [Section; 12] = [
     Section::Locks,
     Section::Reconcile,
     Section::CountyRequests,
+    Section::Screen,
     Section::Method,
 ];
 const BRANCH: [Section; 17] = [
@@ -182,6 +185,7 @@ impl Section {
             Self::Payouts => "/branch/payouts",
             Self::Requests => "/branch/requests",
             Self::CountyRequests => "/official/requests",
+            Self::Screen => "/screen",
             Self::Slips => "/branch/slips",
             Self::Accounts => "/branch/accounts",
             Self::Locks => "/months",
@@ -215,6 +219,7 @@ impl Section {
             Self::Payouts => ctx.words.payouts.nav,
             Self::Requests => ctx.words.requests.nav,
             Self::CountyRequests => ctx.words.requests.nav_county,
+            Self::Screen => ctx.words.streams.screen_button,
             Self::Slips => ctx.words.access.slips,
             Self::Accounts => ctx.words.access.accounts,
             Self::Locks => ctx.words.months.nav,
@@ -236,6 +241,7 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
                     a href=(section.href()) aria-current=[(here == Some(section)).then_some("page")] { (section.label(ctx)) }
                 }
             }
+            (search(ctx))
             (reader(ctx))
         }
         main #main.desk { (body) }
@@ -243,9 +249,27 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
     document(title, "", &frame, ctx)
 }
 
+/// One input over everything, for who works with it.
+fn search(ctx: &Ctx) -> Markup {
+    let reads = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch))
+        || (ctx.role == Some(Role::Auditor) && ctx.county_wide);
+    html! {
+        @if reads {
+            form.search role="search" method="get" action="/branch/search" {
+                input type="search" name="q" aria-label=(ctx.words.search.title) placeholder=(ctx.words.search.title) maxlength="60";
+            }
+        }
+    }
+}
+
 /// A page on a farmer's phone.
 pub fn phone(title: &str, body: &Markup, ctx: &Ctx) -> Markup {
     document(title, "phone", &html! { main #main { (body) } footer.phone-foot { (reader(ctx)) } }, ctx)
+}
+
+/// A page without a menu, for a screen on a wall.
+pub fn bare(title: &str, class: &str, body: &Markup, ctx: &Ctx) -> Markup {
+    document(title, class, body, ctx)
 }
 
 fn reader(ctx: &Ctx) -> Markup {

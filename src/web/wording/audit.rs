@@ -108,6 +108,8 @@ words! {
         noun_waiver: "放行" | "waiver",
         noun_party_step: "党员发展" | "party stage",
         noun_contest: "比武" | "contest",
+        noun_stream: "场次" | "stream",
+        noun_barred_phrase: "禁用词" | "barred phrase",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
         field_bank_account: "收款账号" | "Bank account",
@@ -278,6 +280,8 @@ impl Audit {
             Noun::Waiver => self.noun_waiver,
             Noun::PartyStep => self.noun_party_step,
             Noun::Contest => self.noun_contest,
+            Noun::Stream => self.noun_stream,
+            Noun::BarredPhrase => self.noun_barred_phrase,
         }
     }
 

@@ -36,6 +36,7 @@ mod farmer;
 mod frame;
 mod goods;
 mod ledger;
+mod live;
 mod lots;
 mod method;
 mod months;
@@ -51,6 +52,8 @@ mod roll;
 mod scheme;
 mod sources;
 mod training;
+mod search;
+mod streams;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -61,6 +64,7 @@ pub use farmer::Farmer;
 pub use frame::Frame;
 pub use goods::Goods;
 pub use ledger::Ledger;
+pub use live::Live;
 pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
@@ -76,6 +80,8 @@ pub use roll::Roll;
 pub use scheme::Scheme;
 pub use sources::Sources;
 pub use training::Training;
+pub use search::Search;
+pub use streams::Streams;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -87,6 +93,7 @@ pub struct Words {
     pub county_method: CountyMethod,
     pub official: Official,
     pub ledger: Ledger,
+    pub live: Live,
     pub lots: Lots,
     pub price_book: PriceBook,
     pub farmer: Farmer,
@@ -104,6 +111,8 @@ pub struct Words {
     pub scheme: Scheme,
     pub sources: Sources,
     pub training: Training,
+    pub search: Search,
+    pub streams: Streams,
 }
 
 static ZH: Words = Words {
@@ -114,6 +123,7 @@ static ZH: Words = Words {
     county_method: CountyMethod::ZH,
     official: Official::ZH,
     ledger: Ledger::ZH,
+    live: Live::ZH,
     lots: Lots::ZH,
     price_book: PriceBook::ZH,
     farmer: Farmer::ZH,
@@ -131,6 +141,8 @@ static ZH: Words = Words {
     scheme: Scheme::ZH,
     sources: Sources::ZH,
     training: Training::ZH,
+    search: Search::ZH,
+    streams: Streams::ZH,
 };
 
 static EN: Words = Words {
@@ -141,6 +153,7 @@ static EN: Words = Words {
     county_method: CountyMethod::EN,
     official: Official::EN,
     ledger: Ledger::EN,
+    live: Live::EN,
     lots: Lots::EN,
     price_book: PriceBook::EN,
     farmer: Farmer::EN,
@@ -158,6 +171,8 @@ static EN: Words = Words {
     scheme: Scheme::EN,
     sources: Sources::EN,
     training: Training::EN,
+    search: Search::EN,
+    streams: Streams::EN,
 };
 
 /// The words of a language.
@@ -192,7 +207,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 22] = [
+    const ALL: [&[Pair]; 27] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -200,6 +215,7 @@ mod tests {
         CountyMethod::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
+        Live::PAIRS,
         Lots::PAIRS,
         PriceBook::PAIRS,
         Farmer::PAIRS,
@@ -217,6 +233,8 @@ mod tests {
         Scheme::PAIRS,
         Sources::PAIRS,
         Training::PAIRS,
+        Search::PAIRS,
+        Streams::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -515,7 +515,7 @@ pub async fn sell_more(app: &AppState) {
 /// The seed has numbered its rows by hand.
 pub async fn past_the_seeds_numbers(app: &AppState) {
     let mut session = app.store.write(county()).await.unwrap();
-    for noun in ["mapping", "order", "line", "event", "sku", "supply", "baseline"] {
+    for noun in ["mapping", "order", "line", "event", "sku", "supply", "baseline", "stream"] {
         red_anchor::store::take_ids(&mut session, noun, 1_000_000).await.unwrap();
     }
     session.commit().await.unwrap();

@@ -20,7 +20,7 @@ const MOST: u64 = 20;
 
 /// Adds up what sessions say of themselves when they end.
 #[derive(Clone, Default)]
-struct Statements(Arc<AtomicU64>);
+pub struct Statements(pub Arc<AtomicU64>);
 
 impl<S: tracing::Subscriber> Layer<S> for Statements {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {

@@ -4,6 +4,7 @@ use super::client::{enter, get};
 use super::seed::{HOSTILE, LINE, STREAM, TOWN, county, seeded};
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Role, Scope};
+use red_anchor::domain::phrases;
 use red_anchor::store::counties;
 use red_anchor::web::assets;
 use red_anchor::web::routes::{ROUTES, Route, Verb};
@@ -34,12 +35,16 @@ const DATA: [&str; 21] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 5] = [
-    "/branch/unmatched/sheet",
-    "/branch/prices/sheet",
-    "/branch/training/sheet",
+const DOWNLOADS: [&str; 9] = [
     "/branch/files/profiles/{name}",
     "/branch/households/blank",
+    "/branch/lots/table",
+    "/branch/prices/sheet",
+    "/branch/streams/table",
+    "/branch/streams/{id}/live/events",
+    "/branch/training/sheet",
+    "/branch/unmatched/sheet",
+    "/screen/events",
 ];
 
 /// A route's path with something of the seeded county in it.
@@ -91,7 +96,7 @@ async fn no_answer_allows_anything_inline_and_no_page_needs_it() {
             assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
             if !path.starts_with("/static/") {
                 // a file of this site's own is not inline
-                let own = [assets::upload_href(), assets::aloud_href(), assets::weighing_href()];
+                let own = [assets::upload_href(), assets::aloud_href(), assets::weighing_href(), assets::live_href()];
                 let body = own.iter().fold(answer.body.clone(), |body, href| {
                     body.replace(&format!("<script src=\"{href}\""), "")
                         .replace(&format!("<script id=\"saved\" src=\"{href}\""), "")
@@ -121,7 +126,11 @@ async fn english_pages_hold_chinese_only_in_data() {
             );
             // the switch names the language it leads to in that language
             text = text.replace(">中文<", "><");
-            for data in towns.iter().map(String::as_str).chain(DATA) {
+            // phrases and what to say instead are what is said on streams
+            let mut phrases: Vec<&str> = phrases::OWN.iter().flat_map(|(text, _, instead)| [*text, *instead]).collect();
+            phrases.sort_by_key(|text| std::cmp::Reverse(text.len()));
+            let phrases = phrases.into_iter().filter(|text| !text.is_empty() && path.starts_with("/branch/streams"));
+            for data in towns.iter().map(String::as_str).chain(DATA).chain(phrases) {
                 text = text.replace(data, "");
             }
             let left: String = text.chars().filter(|c| ('\u{2e80}'..='\u{9fff}').contains(c)).collect();

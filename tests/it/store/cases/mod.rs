@@ -15,6 +15,7 @@ mod ledger;
 pub mod orders;
 mod pages;
 mod people;
+mod plans;
 mod reports;
 mod requests;
 mod roll;
@@ -150,6 +151,10 @@ pub async fn run(store: &Store) -> usize {
         accounts::exports_are_counted_by_the_hour,
         accounts::slips_let_devices_in,
         accounts::looks_are_logged_and_names_found,
+        plans::a_plan_stands_beside_its_stream_until_it_is_called_off,
+        plans::a_county_changes_its_list_of_phrases,
+        plans::what_streams_sell_is_summed_while_they_run,
+        plans::things_are_found_by_what_is_typed,
         scopes::a_household_is_read_within_its_scope,
         scopes::a_line_shared_by_two_towns_is_cut_to_the_readers,
         scopes::streams_and_training_are_an_anchors_own,

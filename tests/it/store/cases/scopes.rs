@@ -14,7 +14,8 @@ use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::lines::{self, Chosen, Lens};
 use red_anchor::store::people::{Farmer, Stage};
 use red_anchor::store::{
-    Session, StoreError, broadcasts, evidence, facts, goods, households, listed, orders, people, slips, streams,
+    Session, StoreError, broadcasts, evidence, facts, goods, households, listed, live, orders, people, phrases, plans,
+    search, slips, streams,
 };
 
 /// A line of stream 3 by anchor 2, shared by household 4 of one town and household 5 of another.
@@ -216,6 +217,15 @@ pub async fn what_has_no_narrower_answer_is_refused(place: &Place) {
         refused(people::list_anchor_accounts(session).await);
         refused(streams::find(session, 3).await);
         refused(streams::list_between(session, on, on).await);
+        refused(plans::find(session, 3).await);
+        refused(plans::list_offers(session, &[3]).await);
+        refused(phrases::list(session).await);
+        refused(live::find_mark(session).await);
+        refused(live::sum_streams(session, &[3]).await);
+        refused(live::sum_all(session, &[3]).await);
+        refused(search::list(session, search::Noun::Shop, "s").await);
+        refused(search::list_streams(session, "s").await);
+        refused(search::list_lines(session, "1").await);
         refused(orders::find_line(session, 1).await);
         refused(listed::list(session, None, false).await);
         refused(lines::list_unlisted(session, 1).await);
