@@ -40,6 +40,7 @@ pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod setup;
+pub mod sharing;
 pub mod shops;
 pub mod sign_in;
 pub mod slips;

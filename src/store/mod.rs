@@ -61,6 +61,7 @@ pub mod schedules;
 mod scope;
 pub mod secrets;
 pub mod sessions;
+pub mod sharing;
 pub mod slips;
 pub mod stated;
 pub mod streams;

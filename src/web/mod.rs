@@ -33,6 +33,8 @@ use self::error::WebError;
 use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::sealing::Keyring;
+use crate::reports::press::Press;
+use crate::reports::templates::Templates;
 use crate::services::desk::Desk;
 use crate::store::{Store, StoreError, counties};
 use axum::Router;
@@ -59,6 +61,8 @@ pub struct App {
     pub keyring: Option<Keyring>,
     /// Stands in for the platforms' own addresses, as a sandbox does.
     pub endpoint: Option<String>,
+    /// Where documents are made.
+    pub press: Press,
 }
 
 /// The application state, cheap to clone.
@@ -78,7 +82,7 @@ impl App {
     /// A site as it is found: reached directly, without keys. Looks up once whether the database is a demo's.
     pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None })
+        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None, press: Press::new(Templates::default()) })
     }
 
     /// Where whoever visits changes something: in their county, in their own name.

@@ -4,6 +4,7 @@
 //! income has a baseline, the range, 截至, and the readings usually published of the same orders. What is left out is
 //! listed with its amount, never silently.
 
+use super::charts;
 use super::group::{self, Detail, Group, Grouping};
 use super::load::{self, Counted};
 use super::pictures::Name;
@@ -126,6 +127,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
             div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(&page.left_out, ctx)) } }
         }
+        p.on-screen { a.button href=(page.range.link(charts::PATH)) { (ctx.words.sharing.more_pictures) } }
         (screen::only(&breakdowns, ctx))
     };
     shell::page(o.nav_overview, Some(Section::Overview), &body, ctx)

@@ -91,6 +91,7 @@ words! {
         noun_supply: "供货方式" | "supply",
         noun_baseline: "基准价" | "baseline",
         noun_market_name: "市场品名" | "market name",
+        noun_shared_report: "月报分享链接" | "link to a report",
         noun_published_figure: "期初数" | "figure published before",
         field_person_name: "姓名" | "Name",
         field_phone: "电话" | "Phone",
@@ -245,6 +246,7 @@ impl Audit {
             Noun::Supply => self.noun_supply,
             Noun::Baseline => self.noun_baseline,
             Noun::MarketName => self.noun_market_name,
+            Noun::SharedReport => self.noun_shared_report,
             Noun::PublishedFigure => self.noun_published_figure,
         }
     }

@@ -46,6 +46,7 @@ mod questions;
 mod reconcile;
 mod requests;
 mod review;
+mod sharing;
 mod sources;
 
 pub use access::Access;
@@ -67,6 +68,7 @@ pub use questions::Questions;
 pub use reconcile::Reconcile;
 pub use requests::Requests;
 pub use review::Review;
+pub use sharing::Sharing;
 pub use sources::Sources;
 
 /// All words of one language.
@@ -91,6 +93,7 @@ pub struct Words {
     pub requests: Requests,
     pub review: Review,
     pub questions: Questions,
+    pub sharing: Sharing,
     pub sources: Sources,
 }
 
@@ -114,6 +117,7 @@ static ZH: Words = Words {
     requests: Requests::ZH,
     review: Review::ZH,
     questions: Questions::ZH,
+    sharing: Sharing::ZH,
     sources: Sources::ZH,
 };
 
@@ -137,6 +141,7 @@ static EN: Words = Words {
     requests: Requests::EN,
     review: Review::EN,
     questions: Questions::EN,
+    sharing: Sharing::EN,
     sources: Sources::EN,
 };
 

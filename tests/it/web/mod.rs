@@ -19,6 +19,7 @@ mod review;
 mod sales;
 mod seed;
 mod settle;
+mod sharing;
 mod shops;
 mod sign_in;
 mod slips;

@@ -34,7 +34,13 @@ const DATA: [&str; 21] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 3] = ["/branch/unmatched/sheet", "/branch/prices/sheet", "/branch/files/profiles/{name}"];
+const DOWNLOADS: [&str; 5] = [
+    "/branch/unmatched/sheet",
+    "/branch/prices/sheet",
+    "/branch/files/profiles/{name}",
+    "/farmer/months/{month}/statement.pdf",
+    "/village/farmers/{id}/months/{month}/statement.pdf",
+];
 
 /// A route's path with something of the seeded county in it.
 pub fn address(route: &Route) -> String {

@@ -1,0 +1,9 @@
+//! The two fonts that documents and pictures in pixels are set in, inside the program: a bare machine has none, and another
+//! font would be other bytes.
+
+/// Noto Sans SC, cut down to the characters of the national standards.
+pub const REGULAR: &[u8] = include_bytes!("../../reports/fonts/regular.otf");
+pub const BOLD: &[u8] = include_bytes!("../../reports/fonts/bold.otf");
+
+/// Both, in the order they are looked through.
+pub const ALL: [&[u8]; 2] = [REGULAR, BOLD];
