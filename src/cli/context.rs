@@ -30,7 +30,7 @@ pub struct Context {
     /// Where the keys of stored secrets are, if an option says.
     pub key_file: Option<String>,
     /// A folder of templates over the program's own.
-    templates: Option<PathBuf>,
+    pub templates: Option<PathBuf>,
 }
 
 /// A database with its county.

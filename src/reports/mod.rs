@@ -22,3 +22,4 @@ pub mod statement;
 pub mod templates;
 mod value;
 mod world;
+pub mod year;

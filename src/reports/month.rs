@@ -6,10 +6,13 @@
 use super::paper::Paper;
 use crate::charts::flow::Flow;
 use crate::charts::ranked::{Entry, Figure, Ranked};
-use crate::charts::{Frame, Width, flow, qr, ranked};
+use crate::charts::tiles::{Shown, Tile, Tiles};
+use crate::charts::{Frame, Width, flow, qr, ranked, tiles};
 use crate::domain::calendar::Instant;
 use crate::domain::lang::Lang;
 use crate::domain::month_report::{Group, Report};
+use crate::domain::regions::RegionCode;
+use crate::domain::tiles::layout;
 use anyhow::Context;
 use chrono::DateTime;
 use serde_json::json;
@@ -33,10 +36,11 @@ pub struct Printed<'a> {
 pub fn paper(printed: &Printed<'_>, lang: Lang) -> anyhow::Result<Paper> {
     let report = Report::parse(printed.document).context("the stored report is of another shape")?;
     let made_at = instant(&report.made_at).context("the stored report has no time")?;
-    let mut pictures = BTreeMap::from([("flow", flow_svg(&report, lang))]);
-    for (grouping, picture) in [("town", "towns"), ("product", "products")] {
-        pictures.insert(picture, ranked_svg(&report, grouping, lang));
-    }
+    let mut pictures = BTreeMap::from([
+        ("flow", flow_svg(&report, lang)),
+        ("towns", towns_svg(&report, lang)),
+        ("products", ranked_svg(&report, "product", lang)),
+    ]);
     let mut facts = json!({
         "sha256": printed.sha256,
         "address": printed.address,
@@ -50,7 +54,8 @@ pub fn paper(printed: &Printed<'_>, lang: Lang) -> anyhow::Result<Paper> {
     Ok(Paper { template: "month.typ", lang, facts, pictures, made_at })
 }
 
-fn instant(rfc3339: &str) -> Option<Instant> {
+/// A moment as a document writes it.
+pub(super) fn instant(rfc3339: &str) -> Option<Instant> {
     DateTime::parse_from_rfc3339(rfc3339).ok().map(|at| at.to_utc())
 }
 
@@ -92,6 +97,26 @@ fn flow_of(group: &Group) -> Option<Flow> {
         extra_cost_fen: of("extra_cost_fen")?,
         uplift_fen: of("uplift_fen")?,
     })
+}
+
+/// The towns that the document names, in their places; ranked where nobody wrote those down.
+fn towns_svg(report: &Report, lang: Lang) -> String {
+    let places = RegionCode::parse(&report.county.code).map(layout).unwrap_or_default();
+    if places.is_empty() {
+        return ranked_svg(report, "town", lang);
+    }
+    let (title, note) = match lang {
+        Lang::Zh => ("各乡镇的助农增收", "全部订单；没有画出的乡镇这个月没有农户"),
+        Lang::En => ("Uplift by town", "all orders; towns not drawn had no households this month"),
+    };
+    let groups = report.figures.by.get("town").map(Vec::as_slice).unwrap_or_default();
+    let tiles = groups.iter().filter_map(|group| {
+        let key = group.key.as_deref()?;
+        let place = places.iter().find(|(code, _)| code.to_string() == key).map(|&(_, place)| place);
+        let shown = group.get("uplift_fen").map_or(Shown::Held, Shown::Fen);
+        Some(Tile { name: report.name("town", key).to_owned(), place, shown })
+    });
+    tiles::svg(&Tiles { tiles: tiles.collect() }, &frame(report, title, note, lang), Width::Desktop)
 }
 
 /// The uplift of the groups that the document shows.

@@ -295,6 +295,7 @@ pub static ROUTES: &[Route] = &[
     read(LOCK_READERS, Reach::County, "/months/{month}", || get(months::month::show)),
     read(LOCK_READERS, Reach::County, "/months/{month}/reports/{id}", || get(months::report::download)),
     read(LOCK_READERS, Reach::County, "/months/{month}/reports/{id}/report.pdf", || get(months::paper::show)),
+    read(LOCK_READERS, Reach::County, "/months/years/{year}/report.pdf", || get(months::year::show)),
     read(LOCKERS, Reach::County, "/months/{month}/links", || get(months::links::list)),
     change(LOCKERS, Reach::County, "/months/{month}/links", || post(months::links::create)),
     change(LOCKERS, Reach::County, "/months/{month}/links/{id}/revoke", || post(months::links::revoke)),

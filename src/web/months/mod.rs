@@ -6,6 +6,7 @@
 //! - [`report`]: the stored report as a sheet and as the bytes that were stored;
 //! - [`paper`]: the stored report as a PDF;
 //! - [`links`]: links that show a stored report without signing in;
+//! - [`year`]: a year's locked months as a PDF;
 //! - [`since`]: the order lines behind what was booked later.
 //!
 //! A month is the whole county's: a reader of a part of it is led to the list, which says so. Who may do
@@ -18,6 +19,7 @@ pub mod paper;
 pub mod report;
 pub mod review;
 pub mod since;
+pub mod year;
 
 use super::error::WebError;
 use crate::domain::access::Scope;

@@ -164,7 +164,8 @@ pub async fn draw(
                 let all = spread::seasons(session, range, region, ctx).await?;
                 all.into_iter().find(|of| of.product_id == product_id).map(|of| {
                     let title = fill(s.season_of, &[&of.name]);
-                    season::svg(&of.season, &frame(&title, s.by_pay_month), width)
+                    let about = Frame { title: &title, ..frame("", s.by_pay_month) };
+                    season::svg(&of.season, &about, width)
                 })
             }
             Name::Cumulative | Name::Months | Name::Flow => None,

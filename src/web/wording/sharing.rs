@@ -23,6 +23,7 @@ words! {
         col_baseline_low: "基准价低（元/公斤）" | "Baseline, low (yuan/kg)",
         col_baseline_high: "基准价高（元/公斤）" | "Baseline, high (yuan/kg)",
         pdf: "下载 PDF（可打印签字）" | "Download PDF (to print and sign)",
+        years: "已锁定月份的全年汇总（PDF）：" | "The year's locked months as PDF:",
         statement_pdf: "下载这个月的 PDF" | "Download this month as PDF",
         qr_page: "扫码看这个月的页面，要先登录" | "Scan for this month's page; sign in first",
         qr_shared: "扫码看存下的原件，不用登录" | "Scan for the stored original; no signing in",

@@ -5,6 +5,7 @@
 
 mod words;
 
+use crate::program::Program;
 use red_anchor::charts::{Frame, Width, ranked};
 use red_anchor::domain::amounts::{Amounts, Col};
 use red_anchor::domain::calendar::{local, parse_day};
@@ -17,6 +18,7 @@ use red_anchor::reports::paper::{Fault, Paper};
 use red_anchor::reports::pixels;
 use red_anchor::reports::statement::{self, DaySold, Sold, Statement};
 use red_anchor::reports::templates::Templates;
+use red_anchor::reports::year;
 use std::collections::BTreeMap;
 use tempfile::TempDir;
 use words::words;
@@ -167,6 +169,33 @@ fn an_english_report_holds_chinese_only_where_the_data_does() {
     assert_eq!(chinese, "");
 }
 
+#[test]
+fn a_year_adds_what_its_months_say_and_counts_those_that_hold_back() {
+    let february = report(true);
+    // a month of four households says no amount of theirs
+    let few: Vec<Booked> = (1..=4).map(|n| booked(n, "360827100", 1)).collect();
+    let january = Report { month: "2026-01".into(), report_no: 2, figures: figures(&few), ..report(true) };
+    let march = Report { month: "2026-03".into(), report_no: 4, ..report(true) };
+    let documents = [january.document(), february.document(), march.document()];
+    let stored = documents.each_ref().map(|(document, sha256)| year::Stored { document, sha256 });
+    for lang in [Lang::Zh, Lang::En] {
+        let paper = year::paper(2026, &stored, lang).unwrap();
+        let bytes = paper.pdf(&Templates::default()).unwrap();
+        keep(&format!("year-{}.pdf", lang.key()), &bytes);
+        assert!(bytes == paper.pdf(&Templates::default()).unwrap());
+        let said = words(&paper.set(&Templates::default()).unwrap());
+        for wanted in ["80,000.00", "395,061.44", "40,000.00", &documents[0].1, &documents[2].1] {
+            assert!(said.contains(wanted), "{lang:?}: {wanted} missing in {said}");
+        }
+        let (without, demo) = match lang {
+            Lang::Zh => ("不含 1 个不足五户的月份", "演示数据"),
+            Lang::En => ("without 1 months of fewer than five households", "Demonstration data"),
+        };
+        assert!(said.contains(without) && said.contains(demo) && !said.contains("10,000.00"), "{said}");
+    }
+    assert!(year::paper(2026, &[], Lang::Zh).is_err());
+}
+
 fn statement() -> Statement {
     let day = |text: &str| parse_day(text).unwrap();
     Statement {
@@ -272,4 +301,18 @@ fn a_picture_in_pixels_is_twice_as_fine_and_says_its_words() {
     let wordless = svg.lines().filter(|line| !line.starts_with("<text")).collect::<Vec<_>>().join("\n");
     assert!(png.len() > pixels::png(&wordless.replace("泉江镇", "")).map_or(0, |bytes| bytes.len()), "words are drawn");
     assert!(pixels::png("<svg").is_err());
+}
+
+#[test]
+fn the_command_line_refuses_a_month_without_a_report_and_writes_nothing() {
+    let program = Program::on("2026-03-10");
+    program.must(&["init", "--county", "360827"], &[]);
+    let out = program.file("report.pdf");
+    for (month, why) in [("2026-02", "No report of 2026-02 is stored"), ("2026-13", "is not a month")] {
+        let done = program.run(&["report", month, "--out", out.to_str().unwrap()], &[]);
+        assert!(done.code == 2 && done.err.contains(why), "{}", done.err);
+    }
+    let done = program.run(&["report", "2026-02", "--out", "x.pdf", "--templates", "nowhere"], &[]);
+    assert!(done.code == 2 && done.err.contains("nowhere"), "{}", done.err);
+    assert!(!out.exists());
 }

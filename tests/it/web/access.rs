@@ -103,7 +103,7 @@ impl Walked {
 /// The address names a record of the county, which is none outside its scope.
 fn names_a_record(route: &Route) -> bool {
     !matches!(route.reach, Reach::Nothing | Reach::Own | Reach::Link)
-        && ["{id}", "{code}", "{shop}"].iter().any(|name| route.path.contains(name))
+        && ["{id}", "{code}", "{shop}", "{year}"].iter().any(|name| route.path.contains(name))
 }
 
 fn leads_to_sign_in(answer: &Answer) -> bool {

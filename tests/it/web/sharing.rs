@@ -84,6 +84,23 @@ async fn the_pdf_of_a_report_is_counted_told_and_not_for_everybody() {
 }
 
 #[tokio::test]
+async fn a_year_of_locked_months_is_a_document_and_a_year_without_is_none() {
+    let seeded = locked().await;
+    let app = &seeded.app;
+    let auditor = enter_under(app, grant(Role::Auditor)).await;
+    assert!(get(app, "/months", &auditor).await.body.contains("/months/years/2026/report.pdf"));
+    let year = get(app, "/months/years/2026/report.pdf", &auditor).await;
+    assert!(year.status == StatusCode::OK && year.bytes.starts_with(b"%PDF-"), "{}", year.status);
+    assert_eq!(told(app, Verb::Export, Noun::Month).await, 1);
+    for nothing in ["2025", "-5", "999999999"] {
+        let answer = get(app, &format!("/months/years/{nothing}/report.pdf"), &auditor).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    let town = enter_under(app, granted(Role::Official, "360827101", 0)).await;
+    assert_eq!(get(app, "/months/years/2026/report.pdf", &town).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_household_and_its_village_contact_take_its_month_and_nobody_elses() {
     let seeded = locked().await;
     let app = &seeded.app;

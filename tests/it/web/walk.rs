@@ -60,6 +60,7 @@ pub fn address(route: &Route) -> String {
         ("{day}", "2026-02-20"),
         ("{token}", "unknown"),
         ("{shop}", "1"),
+        ("{year}", "2026"),
         ("{name}", "douyin-orders"),
     ] {
         path = path.replace(name, value);
