@@ -26,7 +26,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<S
     };
     let statement = load.await?.ok_or(WebError::NotFound)?;
     let name = format!("red-anchor-{}.pdf", month_key(month));
-    Ok(pdf(name, app.press.make(statement::paper(&statement, visit.ctx.lang)).await?))
+    Ok(pdf(&name, app.press.make(statement::paper(&statement, visit.ctx.lang)).await?))
 }
 
 /// What the page shows, for paper.

@@ -51,7 +51,7 @@ pub async fn show(
         is_shared: false,
         is_superseded,
     };
-    Ok(pdf(name(&stored), made(&app, &printed, visit.ctx.lang).await?))
+    Ok(pdf(&name(&stored), made(&app, &printed, visit.ctx.lang).await?))
 }
 
 /// A report's PDF, made once of the same facts.
@@ -65,7 +65,7 @@ pub fn name(stored: &Stored) -> String {
 }
 
 /// A PDF's answer.
-pub fn pdf(name: String, bytes: Vec<u8>) -> Response {
+pub fn pdf(name: &str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -32,5 +32,5 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(year): Path<i3
     let reports: Vec<Stored<'_>> =
         stored.iter().map(|s| Stored { document: &s.document, sha256: &s.head.sha256 }).collect();
     let paper = year::paper(year, &reports, visit.ctx.lang)?;
-    Ok(pdf(format!("red-anchor-{year}.pdf"), app.press.make_once(paper).await?))
+    Ok(pdf(&format!("red-anchor-{year}.pdf"), app.press.make_once(paper).await?))
 }

@@ -100,7 +100,7 @@ pub async fn pdf(
     let opened = sharing::open(&app.store, &code, &app.clock).await?;
     let Opened::Shown(shared) = &opened else { return Ok(closed(&opened, &visit.ctx)) };
     let bytes = printed(&app, shared, &address(&site(&app, &headers), &code), &visit.ctx).await?;
-    Ok(unlisted(paper::pdf(paper::name(&shared.stored), bytes)))
+    Ok(unlisted(paper::pdf(&paper::name(&shared.stored), bytes)))
 }
 
 async fn printed(app: &App, shared: &Shared, link: &str, ctx: &Ctx) -> anyhow::Result<Vec<u8>> {

@@ -37,5 +37,5 @@ pub async fn show(
         return refused(error, &format!("/village/farmers/{farmer_id}/months/{}", month_key(month)), &visit.ctx);
     }
     let name = format!("red-anchor-{}-{}.pdf", statement.key, month_key(month));
-    Ok(pdf(name, app.press.make(statement::paper(&statement, visit.ctx.lang)).await?))
+    Ok(pdf(&name, app.press.make(statement::paper(&statement, visit.ctx.lang)).await?))
 }

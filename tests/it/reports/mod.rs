@@ -135,7 +135,7 @@ fn a_months_document_says_the_stored_figures_and_holds_back_what_they_hold_back(
             assert!(said.contains(wanted), "{lang:?}: {wanted} missing in {said}");
         }
         assert!(said.contains("17,500.00"), "the town of seven households: {said}");
-        assert!(!said.contains("15,000.00") && !said.contains("7,500.00"), "held back in the document: {said}");
+        assert!(!said.contains("15,000.00"), "held back in the document: {said}");
         let (demo, held) = match lang {
             Lang::Zh => ("演示数据", "不足五户"),
             Lang::En => ("Demonstration data", "under five"),
@@ -298,8 +298,11 @@ fn a_picture_in_pixels_is_twice_as_fine_and_says_its_words() {
     let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     let height: u32 = svg.split("viewBox=\"0 0 720 ").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
     assert_eq!((side(16), side(20)), (1_440, 2 * height));
-    let wordless = svg.lines().filter(|line| !line.starts_with("<text")).collect::<Vec<_>>().join("\n");
-    assert!(png.len() > pixels::png(&wordless.replace("泉江镇", "")).map_or(0, |bytes| bytes.len()), "words are drawn");
+    // without its words the picture has less in it: they are drawn, in fonts that a bare machine lacks
+    let (first, rest) = svg.split_once("<text").unwrap();
+    let kept = rest.split("<text").map(|part| part.split_once("</text>").map_or(part, |(_, after)| after));
+    let wordless = first.to_owned() + &kept.collect::<String>();
+    assert!(2 * pixels::png(&wordless).unwrap().len() < png.len(), "words are drawn");
     assert!(pixels::png("<svg").is_err());
 }
 
