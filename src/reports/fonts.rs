@@ -5,5 +5,10 @@
 pub const REGULAR: &[u8] = include_bytes!("../../reports/fonts/regular.otf");
 pub const BOLD: &[u8] = include_bytes!("../../reports/fonts/bold.otf");
 
+/// A picture's text with what these fonts lack written otherwise: they have no mathematical minus and no check mark.
+pub fn writable(svg: &str) -> String {
+    svg.replace('\u{2212}', "\u{2013}").replace('\u{2713}', "\u{221a}")
+}
+
 /// Both, in the order they are looked through.
 pub const ALL: [&[u8]; 2] = [REGULAR, BOLD];

@@ -3,6 +3,7 @@
 //! What would differ from one making to the next is taken from the facts: the PDF's moment is the one they name, its
 //! number is their hash. A fault of a template says which file and line, because a county may have written it.
 
+use super::fonts;
 use super::templates::Templates;
 use super::value;
 use super::world::Desk;
@@ -60,7 +61,7 @@ impl Paper {
         let mut inputs = Dict::new();
         inputs.insert("facts".into(), value::of(&self.facts)?);
         inputs.insert("lang".into(), Value::Str(self.lang.key().into()));
-        let svg = |svg: &String| Value::Bytes(Bytes::new(svg.clone().into_bytes()));
+        let svg = |svg: &String| Value::Bytes(Bytes::new(fonts::writable(svg).into_bytes()));
         let pictures: Dict = self.pictures.iter().map(|(&name, text)| (Str::from(name), svg(text))).collect();
         inputs.insert("pictures".into(), Value::Dict(pictures));
         let desk = Desk::new(templates, self.template, inputs)?;

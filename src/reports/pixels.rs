@@ -22,7 +22,7 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 /// A picture of ours as PNG.
 pub fn png(svg: &str) -> anyhow::Result<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).context("reading a picture")?;
+    let tree = Tree::from_str(&fonts::writable(svg), &options).context("reading a picture")?;
     let size = tree.size().to_int_size().scale_by(2.0).context("a picture has a size")?;
     let mut pixels = Pixmap::new(size.width(), size.height()).context("a picture has a size")?;
     resvg::render(&tree, Transform::from_scale(2.0, 2.0), &mut pixels.as_mut());
