@@ -1,7 +1,8 @@
 //! How the uplift is spread over households: how many have how much, and the household in the middle.
 //!
 //! A mean hides who gets little; this shows it without telling of anybody: a row stands for at least five households
-//! (`domain::distribution`), its words say from where to where, its length how many.
+//! (`domain::distribution`), its words say from where to where, its length how many. The median is one household's own
+//! amount, so the picture says in which row it lies and not what it is.
 
 use super::frame::{Frame, Width};
 use super::numbers::{Unit, count};
@@ -16,7 +17,7 @@ use crate::domain::lang::Lang;
 pub struct Distribution {
     /// Ascending.
     pub buckets: Vec<Bucket>,
-    /// Half of the households have more.
+    /// Half of the households have more; only its row is shown.
     pub median_fen: Option<i64>,
 }
 
@@ -29,15 +30,7 @@ pub fn svg(data: &Distribution, frame: &Frame<'_>, width: Width) -> String {
     let all: i64 = data.buckets.iter().map(|bucket| bucket.households).sum();
     let rows: Vec<Row> = data.buckets.iter().map(|bucket| row(bucket, data.median_fen, words)).collect();
     let rows = Rows::lay(&rows, width);
-    let median = data.median_fen.map(|fen| format!(" · {}{} {}", words.median, Unit::Yuan.value(fen.into()), words.yuan));
-    let heading = format!(
-        "{} · {}{}{}{}",
-        words.household_count,
-        words.total,
-        count(all.into()),
-        words.household_unit,
-        median.unwrap_or_default()
-    );
+    let heading = format!("{} · {}{}{}", words.household_count, words.total, count(all.into()), words.household_unit);
     frame.draw(width, &heading, rows.height(), |sheet| rows.paint(sheet))
 }
 

@@ -99,7 +99,6 @@ wording! {
 
     household_count: "户数", "Households";
     household_unit: " 户", " households";
-    median: "中位 ", "median ";
     median_here: "中位的一户在这里", "the middle household is here";
     any_amount: "不分多少", "any amount";
     a_loss: "亏了的", "a loss";

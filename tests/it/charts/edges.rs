@@ -80,6 +80,15 @@ fn towns_held_back_have_no_number_and_a_county_of_nothing_else_has_no_picture() 
 }
 
 #[test]
+fn the_median_is_one_households_own_amount_and_only_its_row_is_told() {
+    for width in both_widths() {
+        let svg = distribution::svg(&sample::distribution(), &frame("各户", Lang::Zh), width);
+        assert!(has(&svg, "中位的一户在这里") && has(&svg, "20,000 – 50,000 元"), "{svg}");
+        assert!(!svg.contains("24,000"), "{svg}");
+    }
+}
+
+#[test]
 fn a_gap_in_the_season_is_not_drawn_over() {
     let f = frame("金桔", Lang::Zh);
     let lines = |season: &Season| {
