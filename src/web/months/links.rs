@@ -109,10 +109,10 @@ fn state(link: &SharedReport, stands: Standing, ctx: &Ctx) -> Markup {
     } }
 }
 
-/// `GET /months/{month}/links`
-pub async fn list(State(app): State<AppState>, visit: Visit, Path(month): Path<String>) -> Result<Markup, WebError> {
-    let month = asked(visit.scope()?, &month)?.ok_or(WebError::NotFound)?;
-    Ok(render(&load(&app, &visit, month).await?, &visit.ctx))
+/// `GET /months/{month}/links`; a reader of a part of the county has the list of months, which says why.
+pub async fn list(State(app): State<AppState>, visit: Visit, Path(month): Path<String>) -> Result<Response, WebError> {
+    let Some(month) = asked(visit.scope()?, &month)? else { return Ok(Redirect::to(PATH).into_response()) };
+    Ok(render(&load(&app, &visit, month).await?, &visit.ctx).into_response())
 }
 
 async fn load(app: &App, visit: &Visit, month: Day) -> Result<Page, WebError> {

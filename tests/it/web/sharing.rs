@@ -1,18 +1,16 @@
 //! Documents to take away, and a stored report behind a link: who makes and ends one, what it shows, and when it does not.
 
 use super::client::{Answer, enter_under, get, submit};
-use super::sales::{SALES, sell};
+use super::review::late_refund;
 use super::seed::{FARMER, Seeded, VILLAGE, county, day, grant, granted, seeded, sell_more};
-use crate::audit::any_change;
 use axum::http::{HeaderName, StatusCode, header};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Noun, Verb};
 use red_anchor::domain::month_report::sha256;
 use red_anchor::services::exports::MOST_AN_HOUR;
-use red_anchor::services::{lock, openings, post, sharing};
 use red_anchor::services::desk::Desk;
+use red_anchor::services::{lock, openings, sharing};
 use red_anchor::store::audit::{self, Sought};
-use red_anchor::store::facts;
 use red_anchor::web::AppState;
 use std::time::Duration;
 
@@ -213,11 +211,7 @@ async fn a_link_goes_on_showing_its_report_when_the_month_is_opened_and_locked_a
     openings::ask(&desk(&first), month, "价错了").await.unwrap();
     openings::grant(&desk(&second), month).await.unwrap();
     assert!(get(app, &format!("/shared/{code}"), "").await.body.contains("后来重开过"));
-    let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
-    sell(&mut work, &SALES[0]).await;
-    facts::queue(&mut work, &[SALES[0].id]).await.unwrap();
-    post::post(&mut work).await.unwrap();
-    work.commit(&any_change()).await.unwrap();
+    late_refund(app).await;
     lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "缺基准价").await.unwrap();
     assert_eq!(get(app, &format!("/shared/{code}/report.json"), "").await.bytes, before);
     assert!(get(app, &format!("/shared/{code}"), "").await.body.contains("后来重开过"));
