@@ -45,8 +45,8 @@ pub struct Page {
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let (o, s) = (&ctx.words.official, &ctx.words.sharing);
     let card = |name: Name, title: &str, numbers: &Table| {
-        let href = name.href(page.range);
-        picture::card(&Picture { title: title.to_owned(), href, narrow: false, numbers: numbers.clone() }, ctx)
+        let (href, narrow) = (name.href(page.range), matches!(name, Name::Distribution | Name::Ageing));
+        picture::card(&Picture { title: title.to_owned(), href, narrow, numbers: numbers.clone() }, ctx)
     };
     let steps = [Step { label: o.nav_overview.to_owned(), href: page.range.link("/official") }];
     let body = html! {
