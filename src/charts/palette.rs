@@ -30,13 +30,8 @@ pub const KUMQUAT_INK: RGBColor = RGBColor(0x8F, 0x4A, 0x06);
 /// The range of the uplift, and what is half done.
 pub const RANGE: RGBColor = RGBColor(0xF6, 0xE0, 0xC5);
 /// The uplift by size, palest first: one hue, told apart by lightness.
-pub const UPLIFT: [RGBColor; 5] = [
-    RGBColor(0xFD, 0xF4, 0xE8),
-    RANGE,
-    RGBColor(0xF0, 0xC4, 0x8F),
-    RGBColor(0xE7, 0xA2, 0x55),
-    KUMQUAT,
-];
+pub const UPLIFT: [RGBColor; 5] =
+    [RGBColor(0xFD, 0xF4, 0xE8), RANGE, RGBColor(0xF0, 0xC4, 0x8F), RGBColor(0xE7, 0xA2, 0x55), KUMQUAT];
 /// Empty cells and the troughs of bars.
 pub const TROUGH: RGBColor = RGBColor(0xF0, 0xEC, 0xE4);
 /// Words that ask for a person, and the demonstration mark.

@@ -4,8 +4,7 @@
 use super::disclosure::LEAST_HOUSEHOLDS;
 
 /// Where steps begin, in fen: few for the many small amounts, wide for the few large ones.
-const STEPS_FEN: [i64; 9] =
-    [0, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000];
+const STEPS_FEN: [i64; 9] = [0, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000];
 
 /// Households whose amount lies from one step to below another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

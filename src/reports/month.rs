@@ -75,8 +75,10 @@ fn flow_svg(report: &Report, lang: Lang) -> String {
         Lang::En => ("Where each yuan goes", "Red rooms and Red Anchors"),
     };
     let frame = frame(report, title, note, lang);
-    flow_of(&report.figures.headline)
-        .map_or_else(|| crate::charts::withheld::svg(&frame, Width::Desktop), |flow| flow::svg(&flow, &frame, Width::Desktop))
+    flow_of(&report.figures.headline).map_or_else(
+        || crate::charts::withheld::svg(&frame, Width::Desktop),
+        |flow| flow::svg(&flow, &frame, Width::Desktop),
+    )
 }
 
 fn flow_of(group: &Group) -> Option<Flow> {

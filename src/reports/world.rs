@@ -12,7 +12,10 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    fonts::ALL.iter().map(|&bytes| Font::new(Bytes::new(bytes), 0).expect("the fonts inside the program are whole")).collect()
+    fonts::ALL
+        .iter()
+        .map(|&bytes| Font::new(Bytes::new(bytes), 0).expect("the fonts inside the program are whole"))
+        .collect()
 });
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 

@@ -27,7 +27,8 @@ pub struct SharedReport {
 
 /// A link by its code's hash, whether it still opens or not; asked before a scope can be named.
 pub async fn find(store: &Store, token_hash: &str) -> Result<Option<SharedReport>, StoreError> {
-    const SQL: &str = "select county_code, link_id, report_no, month, made_by, made_at, expires_on, revoked_by, revoked_at,
+    const SQL: &str =
+        "select county_code, link_id, report_no, month, made_by, made_at, expires_on, revoked_by, revoked_at,
             openings, last_opened_at
         from shared_report where token_hash = $1";
     Ok(door!(read store, pool => sqlx::query_as::<_, SharedReport>(SQL).bind(token_hash).fetch_optional(pool).await)?)

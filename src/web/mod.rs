@@ -82,7 +82,15 @@ impl App {
     /// A site as it is found: reached directly, without keys. Looks up once whether the database is a demo's.
     pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None, press: Press::new(Templates::default()) })
+        Ok(Self {
+            store,
+            clock,
+            demo,
+            behind_tls: false,
+            keyring: None,
+            endpoint: None,
+            press: Press::new(Templates::default()),
+        })
     }
 
     /// Where whoever visits changes something: in their county, in their own name.

@@ -38,11 +38,8 @@ pub async fn of_page(app: &App, session: &mut Session, page: Page, key: String) 
         farmer_fen: s.farmer_fen,
         baseline_fen: s.baseline_fen,
     });
-    let mut days: Vec<DaySold> = page
-        .days
-        .into_iter()
-        .map(|d| DaySold { day: d.day, orders: d.orders, farmer_fen: d.farmer_fen })
-        .collect();
+    let mut days: Vec<DaySold> =
+        page.days.into_iter().map(|d| DaySold { day: d.day, orders: d.orders, farmer_fen: d.farmer_fen }).collect();
     // paper is read from the month's first day on
     days.reverse();
     Ok(Statement {

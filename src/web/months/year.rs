@@ -23,7 +23,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(year): Path<i3
     if !scope.is_whole_county() {
         return Err(WebError::NotFound);
     }
-    let load = async { Ok::<_, anyhow::Error>(month_reports::list_standing(&mut app.store.read(scope).await?, year).await?) };
+    let load =
+        async { Ok::<_, anyhow::Error>(month_reports::list_standing(&mut app.store.read(scope).await?, year).await?) };
     let stored = load.await?.filter(|stored| !stored.is_empty()).ok_or(WebError::NotFound)?;
     let change = Change::new(Verb::Export, Noun::Month, year.to_string());
     if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {

@@ -140,10 +140,13 @@ pub async fn draw(
         Ok::<_, anyhow::Error>(match name {
             Name::Towns => {
                 let alone = series::stands_alone(&series::behind(session, range, region).await?);
-                let (data, frame) = (spread::towns(session, range, region).await?, frame(s.towns_title, o.note_headline));
-                data.map(|data: Tiles| {
-                    if alone { tiles::svg(&data, &frame, width) } else { withheld::svg(&frame, width) }
-                })
+                let (data, frame) =
+                    (spread::towns(session, range, region).await?, frame(s.towns_title, o.note_headline));
+                data.map(
+                    |data: Tiles| {
+                        if alone { tiles::svg(&data, &frame, width) } else { withheld::svg(&frame, width) }
+                    },
+                )
             }
             Name::Distribution => {
                 let data = spread::distribution(session, range, region).await?;

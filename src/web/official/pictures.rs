@@ -138,9 +138,7 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Wi
         let frame = frame(if held.groups.contains(&true) { &without } else { &headline });
         let drawn = series::shown(&rows, &held);
         Ok::<_, anyhow::Error>(match name {
-            Name::Cumulative => {
-                cumulative::svg(&series::shown_points(series::cumulative(&rows), &held), &frame, width)
-            }
+            Name::Cumulative => cumulative::svg(&series::shown_points(series::cumulative(&rows), &held), &frame, width),
             _ if drawn.is_empty() && !rows.is_empty() => withheld::svg(&frame, width),
             _ => months::svg(&series::months(&drawn), &frame, width),
         })

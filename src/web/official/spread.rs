@@ -80,7 +80,9 @@ pub fn towns_table(data: &Tiles, ctx: &Ctx) -> Table {
     let columns = [(o.col_town, Align::Text), (ctx.words.review.col_uplift_yuan, Align::Number)];
     let mut table = Table::new(ctx.words.sharing.towns_title, o.no_sales, &columns);
     let mut tiles: Vec<&Tile> = data.tiles.iter().filter(|tile| tile.shown != Shown::Nobody).collect();
-    tiles.sort_by_key(|tile| (matches!(tile.shown, Shown::Held), if let Shown::Fen(fen) = tile.shown { -fen } else { 0 }));
+    tiles.sort_by_key(|tile| {
+        (matches!(tile.shown, Shown::Held), if let Shown::Fen(fen) = tile.shown { -fen } else { 0 })
+    });
     for tile in tiles {
         let value = if let Shown::Fen(fen) = tile.shown { number::yuan(fen) } else { ctx.words.review.held.to_owned() };
         table.rows.push(vec![tile.name.as_str().into(), value.into()]);
@@ -89,11 +91,7 @@ pub fn towns_table(data: &Tiles, ctx: &Ctx) -> Table {
 }
 
 /// Households by their uplift.
-pub async fn distribution(
-    session: &mut Session,
-    range: Range,
-    region: RegionCode,
-) -> Result<Distribution, StoreError> {
+pub async fn distribution(session: &mut Session, range: Range, region: RegionCode) -> Result<Distribution, StoreError> {
     let question = load::question(figures::Grouping::Farmer, range, region, Counted::Headline).without_counts();
     let farmers = figures::sums(session, &question).await?;
     let uplifts: Vec<i64> = farmers.iter().filter(|s| s.households > 0).map(|s| load::row(s).uplift_fen).collect();
@@ -180,7 +178,9 @@ pub async fn seasons(
     let mut points: FxHashMap<i64, Vec<Point>> = FxHashMap::default();
     for of in sums.iter().filter(|s| !behind.get(&s.key).is_none_or(|b| is_small(b.sold) || b.sold == 0)) {
         let split = of.key.split_at_checked("2026-01".len());
-        let Some((month, product)) = split.and_then(|(m, p)| Some((parse_month(m)?, p.parse().ok()?))) else { continue };
+        let Some((month, product)) = split.and_then(|(m, p)| Some((parse_month(m)?, p.parse().ok()?))) else {
+            continue;
+        };
         points.entry(product).or_default().extend(point(month, of));
     }
     let mut all = Vec::new();
@@ -220,9 +220,8 @@ pub fn season_table(data: &Season, ctx: &Ctx) -> Table {
     let mut table = Table::new(s.season_title, o.no_sales, &columns);
     for point in data.points.iter().rev() {
         let none = || ctx.words.frame.none.to_owned();
-        let (low, high) = point
-            .baseline_fen
-            .map_or_else(|| (none(), none()), |(low, high)| (number::yuan(low), number::yuan(high)));
+        let (low, high) =
+            point.baseline_fen.map_or_else(|| (none(), none()), |(low, high)| (number::yuan(low), number::yuan(high)));
         let row = [month_key(point.month), number::yuan(point.farmer_fen), low, high];
         table.rows.push(row.map(Into::into).into());
     }

@@ -31,8 +31,7 @@ pub async fn show(
         Ok::<_, anyhow::Error>(Some(paper::of_page(&app, session, page, key).await?))
     };
     let statement = load.await?.ok_or(WebError::NotFound)?;
-    let change =
-        Change::new(Verb::Export, Noun::Farmer, farmer_id.to_string()).after(Field::From, month);
+    let change = Change::new(Verb::Export, Noun::Farmer, farmer_id.to_string()).after(Field::From, month);
     if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {
         return refused(error, &format!("/village/farmers/{farmer_id}/months/{}", month_key(month)), &visit.ctx);
     }

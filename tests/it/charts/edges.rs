@@ -67,7 +67,9 @@ fn without_data_a_picture_says_what_is_missing_and_what_brings_it() {
 fn towns_held_back_have_no_number_and_a_county_of_nothing_else_has_no_picture() {
     let f = frame("各乡镇", Lang::Zh);
     let tile = |name: &str, shown| Tile { name: name.into(), place: None, shown };
-    let some = Tiles { tiles: vec![tile("甲镇", Shown::Fen(600)), tile("乙镇", Shown::Held), tile("丙镇", Shown::Nobody)] };
+    let some = Tiles {
+        tiles: vec![tile("甲镇", Shown::Fen(600)), tile("乙镇", Shown::Held), tile("丙镇", Shown::Nobody)],
+    };
     let desk = tiles::svg(&some, &f, Width::Desktop);
     assert!(has(&desk, "甲镇") && has(&desk, "乙镇") && has(&desk, "不足五户"), "{desk}");
     assert!(!has(&desk, "丙镇"), "it has no household and no place");

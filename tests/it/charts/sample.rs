@@ -278,10 +278,7 @@ pub fn all(lang: Lang, width: Width) -> Vec<(&'static str, String)> {
             "distribution",
             distribution::svg(&distribution(), &f("各户增收有多少", "How much uplift households have"), width),
         ),
-        (
-            "ageing",
-            ageing::svg(&ageing(), &f("暂计什么时候变成已结算", "When provisional income settles"), width),
-        ),
+        ("ageing", ageing::svg(&ageing(), &f("暂计什么时候变成已结算", "When provisional income settles"), width)),
         ("season", season::svg(&season(), &f("金桔：农户到手和基准价", "Kumquat: farmers and the baseline"), width)),
     ]
 }

@@ -150,8 +150,7 @@ fn real_data_bears_no_mark_and_an_old_report_says_that_it_is_old() {
     let said = words(&paper(&report, "", Lang::Zh).set(&Templates::default()).unwrap());
     assert!(!said.contains("演示") && !said.contains("扫码"), "{said}");
     let (document, sha256) = report.document();
-    let printed =
-        Printed { document: &document, sha256: &sha256, address: "", is_shared: false, is_superseded: true };
+    let printed = Printed { document: &document, sha256: &sha256, address: "", is_shared: false, is_superseded: true };
     let old = month::paper(&printed, Lang::Zh).unwrap();
     assert!(words(&old.set(&Templates::default()).unwrap()).contains("重开过"));
     let other = document.replace(SCHEMA, "red-anchor month report 0");
@@ -162,7 +161,18 @@ fn real_data_bears_no_mark_and_an_old_report_says_that_it_is_old() {
 fn an_english_report_holds_chinese_only_where_the_data_does() {
     let set = paper(&report(true), "", Lang::En);
     let mut said = words(&set.set(&Templates::default()).unwrap());
-    for name in ["遂川县", "县农业农村局 刘", "支部 王", "泉江镇", "雩田镇", "碧洲镇", "金桔", "狗牯脑茶", "一号直播间", "主播甲"] {
+    for name in [
+        "遂川县",
+        "县农业农村局 刘",
+        "支部 王",
+        "泉江镇",
+        "雩田镇",
+        "碧洲镇",
+        "金桔",
+        "狗牯脑茶",
+        "一号直播间",
+        "主播甲",
+    ] {
         said = said.replace(name, "");
     }
     let chinese: String = said.chars().filter(|c| ('\u{2E80}'..'\u{FF00}').contains(c)).collect();
@@ -261,7 +271,8 @@ fn folder(name: &str, text: &str) -> TempDir {
 
 #[test]
 fn a_county_replaces_the_words_and_leaves_the_rest() {
-    let own = include_str!("../../../reports/words.typ").replace("program: \"红播助农\"", "program: \"某县农业农村局\"");
+    let own =
+        include_str!("../../../reports/words.typ").replace("program: \"红播助农\"", "program: \"某县农业农村局\"");
     let folder = folder("words.typ", &own);
     let templates = Templates::with_folder(folder.path()).unwrap();
     let said = words(&paper(&report(true), "", Lang::Zh).set(&templates).unwrap());
@@ -278,7 +289,8 @@ fn a_template_with_a_fault_is_named_with_its_line() {
     };
     assert!(fault("= 月报\n\n#nothing-like-it").starts_with("month.typ:3: unknown variable"), "{}", fault("#x"));
     assert!(fault("#import \"numbers.typ\": grouped\n#grouped(\"1\")").starts_with("numbers.typ:"));
-    for reach in ["#read(\"/etc/passwd\")", "#read(\"../Cargo.toml\")", "#import \"@preview/x:1.0.0\"", "#datetime.today()"]
+    for reach in
+        ["#read(\"/etc/passwd\")", "#read(\"../Cargo.toml\")", "#import \"@preview/x:1.0.0\"", "#datetime.today()"]
     {
         assert!(fault(reach).starts_with("month.typ:1: "), "{reach}: {}", fault(reach));
     }

@@ -7,8 +7,8 @@ use axum::http::{HeaderName, StatusCode, header};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Noun, Verb};
 use red_anchor::domain::month_report::sha256;
-use red_anchor::services::exports::MOST_AN_HOUR;
 use red_anchor::services::desk::Desk;
+use red_anchor::services::exports::MOST_AN_HOUR;
 use red_anchor::services::{lock, openings, sharing};
 use red_anchor::store::audit::{self, Sought};
 use red_anchor::web::AppState;
@@ -206,7 +206,8 @@ async fn a_link_goes_on_showing_its_report_when_the_month_is_opened_and_locked_a
     let before = get(app, &format!("/shared/{code}/report.json"), "").await.bytes;
     assert!(!get(app, &format!("/shared/{code}"), "").await.body.contains("后来重开过"));
     let month = day("2026-02-01");
-    let (first, second) = (Actor::account(91, "甲", Role::Branch, "x"), Actor::account(92, "乙", Role::BranchAdmin, "y"));
+    let (first, second) =
+        (Actor::account(91, "甲", Role::Branch, "x"), Actor::account(92, "乙", Role::BranchAdmin, "y"));
     let desk = |actor| Desk { store: &app.store, county: county(), actor, clock: &app.clock };
     openings::ask(&desk(&first), month, "价错了").await.unwrap();
     openings::grant(&desk(&second), month).await.unwrap();
