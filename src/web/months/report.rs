@@ -96,6 +96,7 @@ pub fn sheet(shown: &Shown, around: &Around, ctx: &Ctx) -> Markup {
             p.quiet { (o.withheld_rule) }
             h3 { (m.title) }
             ul.method { @for text in [m.lead, m.headline_text, m.provisional_text, m.refunds_text, m.locks_text] { li { (text) } } }
+            @if let Some((code, leads_to)) = &around.qr { div.on-paper { (code) p.quiet { (leads_to) } } }
             dl.proof {
                 dt { (r.hash) } dd { code { (shown.head.sha256) } }
                 dt { (r.previous) } dd { code {
@@ -107,7 +108,6 @@ pub fn sheet(shown: &Shown, around: &Around, ctx: &Ctx) -> Markup {
                 a.button href=(around.pdf) download { (ctx.words.sharing.pdf) } " "
                 a href=(around.original) download { (r.download) } " · " (r.download_note)
             }
-            @if let Some((code, leads_to)) = &around.qr { div.on-paper { (code) p.quiet { (leads_to) } } }
             div.signatures { @for label in [r.sign_made, r.sign_checked, r.sign_approved, r.sign_day] { p { (label) } } }
         }
         section.card.annex {
