@@ -8,6 +8,7 @@
 //! - [`store`]: the only SQL, one text for SQLite and PostgreSQL. Uses `domain` and `clock`.
 //! - [`platforms`]: how a shop speaks, the only HTTP client. Uses `domain` and `clock`.
 //! - [`charts`]: data in, picture out. Uses `domain`.
+//! - [`reports`]: documents on paper, set from templates. Uses `domain` and `charts`.
 //! - [`ingest`]: what a source says becomes stored facts. Joins `platforms` and `store`.
 //! - [`services`]: what happens: posting, figures, locks, verify. Joins `domain` and `store`.
 //! - [`jobs`]: what runs by itself: pulling shops, each on its own interval.
@@ -22,6 +23,7 @@ pub mod domain;
 pub mod ingest;
 pub mod jobs;
 pub mod platforms;
+pub mod reports;
 pub mod sandbox;
 pub mod services;
 pub mod store;

@@ -15,7 +15,9 @@
 //! [`palette`] gives colours their meaning, [`wording`] holds the fixed words in both languages.
 //! A new picture: a file with its data struct and `svg`, its words in [`wording`], a golden file in its test.
 
+pub mod ageing;
 pub mod cumulative;
+pub mod distribution;
 pub mod flow;
 pub mod frame;
 mod measure;
@@ -24,11 +26,14 @@ mod numbers;
 mod palette;
 mod pen;
 pub mod progress;
+pub mod qr;
 pub mod ranked;
 pub mod readings;
 mod rows;
 mod scale;
+pub mod season;
 pub mod split;
+pub mod tiles;
 pub mod timeline;
 pub mod withheld;
 mod wording;

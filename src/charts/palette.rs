@@ -29,6 +29,9 @@ pub const KUMQUAT: RGBColor = RGBColor(0xD9, 0x73, 0x0D);
 pub const KUMQUAT_INK: RGBColor = RGBColor(0x8F, 0x4A, 0x06);
 /// The range of the uplift, and what is half done.
 pub const RANGE: RGBColor = RGBColor(0xF6, 0xE0, 0xC5);
+/// The uplift by size, palest first: one hue, told apart by lightness.
+pub const UPLIFT: [RGBColor; 5] =
+    [RGBColor(0xFD, 0xF4, 0xE8), RANGE, RGBColor(0xF0, 0xC4, 0x8F), RGBColor(0xE7, 0xA2, 0x55), KUMQUAT];
 /// Empty cells and the troughs of bars.
 pub const TROUGH: RGBColor = RGBColor(0xF0, 0xEC, 0xE4);
 /// Words that ask for a person, and the demonstration mark.
@@ -68,7 +71,8 @@ mod tests {
         let on_paper = [INK, MUTED, KUMQUAT_INK, AMBER_INK].map(|ink| (ink, PAPER));
         let on_sand = SAND.map(|sand| (INK, sand));
         let others = [(AMBER_INK, AMBER_PAPER), (PAPER, TEA), (INK, KUMQUAT), (INK, RANGE), (MUTED, TROUGH)];
-        for (ink, ground) in on_paper.into_iter().chain(on_sand).chain(others) {
+        let on_uplift = UPLIFT.map(|shade| (INK, shade));
+        for (ink, ground) in on_paper.into_iter().chain(on_sand).chain(on_uplift).chain(others) {
             assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}: {}", contrast(ink, ground));
         }
     }

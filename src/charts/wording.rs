@@ -94,6 +94,26 @@ wording! {
     packaging: "包装", "Packaging";
     loss: "赔付", "Compensation";
 
+    held: "不足五户", "under five";
+    tiles_note: "一格一个乡镇，只示大致方位；颜色越深数越大", "a square a town, roughly in its place; deeper is more";
+
+    household_count: "户数", "Households";
+    household_unit: " 户", " households";
+    median_here: "中位的一户在这里", "the middle household is here";
+    any_amount: "不分多少", "any amount";
+    a_loss: "亏了的", "a loss";
+    below: "不到 ", "below ";
+    and_more: "以上", " and more";
+
+    ageing_note: "深色已结算，浅色暂计；按付款月份，看到现在", "dark: settled, pale: provisional; by pay month, as of now";
+    settled: "已结", "settled";
+    nothing_left: "都退了，没有剩下的", "all given back, nothing left";
+
+    per_kilogram: "每公斤，元", "yuan per kilogram";
+    season_note: "线：农户到手；浅色：同一批货的基准价从低到高", "line: what farmers got; pale: the baseline of the same goods, low to high";
+    season_farmer: "农户到手", "farmers";
+    season_gate: "基准价", "baseline";
+
     the_rest_before: "其余 ", "other ";
     the_rest_after: " 项合计", ", together";
 }

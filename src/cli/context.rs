@@ -8,10 +8,12 @@ use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
 use crate::ingest::connect::interface;
+use crate::reports::templates::Templates;
 use crate::services::setup;
 use crate::store::counties::{self, County};
 use crate::store::goods::{self, Shop};
 use crate::store::{Missing, Session, Store, pauses};
+use std::path::PathBuf;
 
 /// The database where none is named.
 const DEFAULT_DATABASE: &str = "red-anchor.db";
@@ -27,6 +29,8 @@ pub struct Context {
     pub actor: Actor,
     /// Where the keys of stored secrets are, if an option says.
     pub key_file: Option<String>,
+    /// A folder of templates over the program's own.
+    pub templates: Option<PathBuf>,
 }
 
 /// A database with its county.
@@ -54,12 +58,18 @@ impl Context {
         let database =
             global.database.clone().or_else(|| std::env::var("DATABASE_URL").ok()).filter(|url| !url.is_empty());
         let key_file = global.key_file.clone();
-        Ok(Self { database, clock, lang, county, actor: Actor::command_line(), key_file })
+        let templates = global.templates.clone();
+        Ok(Self { database, clock, lang, county, actor: Actor::command_line(), key_file, templates })
     }
 
     /// The database's name, or the default's.
     pub fn database(&self) -> &str {
         self.database.as_deref().unwrap_or(DEFAULT_DATABASE)
+    }
+
+    /// What documents are set from.
+    pub fn templates(&self) -> anyhow::Result<Templates> {
+        self.templates.as_deref().map_or_else(|| Ok(Templates::default()), Templates::with_folder)
     }
 
     /// Opens the database; it must exist.

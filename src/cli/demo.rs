@@ -6,12 +6,14 @@ use crate::clock::Clock;
 use crate::demo::{self, Plan, Step};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::reports::press::Press;
 use crate::store::{Missing, Store, counties};
 use crate::web::App;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The demo's own database: never the branch's.
 const DEMO_DATABASE: &str = "red-anchor-demo.db";
@@ -59,8 +61,9 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         // the demo's database has its own name, and its keys lie beside it
         let named = Context { database: Some(database.to_owned()), ..context.clone() };
         let keyring = keyring::load(&named)?.map(|(keyring, _)| keyring);
-        let app = App::with_keys(store.clone(), clock, false, keyring).await?;
-        super::serve::serve(context, app, arguments.listen, true).await?;
+        let press = Press::new(context.templates()?);
+        let app = App { keyring, press, ..App::found(store.clone(), clock).await? };
+        super::serve::serve(context, Arc::new(app), arguments.listen, true).await?;
         store.close().await;
     }
     Ok(ExitCode::SUCCESS)

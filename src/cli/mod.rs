@@ -25,6 +25,7 @@ mod privacy;
 mod profile;
 mod pull;
 mod reconcile;
+mod report;
 mod sandbox;
 mod serve;
 mod shop;
@@ -37,6 +38,7 @@ use crate::domain::problem::Problem;
 use crate::store::StoreError;
 use clap::{Args, Parser, Subcommand};
 use context::Context;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// 红播助农: farmers' income uplift, traceable to the order line.
@@ -64,6 +66,9 @@ pub struct Global {
     /// File with the key of stored secrets; beats `RED_ANCHOR_KEY` and `RED_ANCHOR_KEY_FILE`.
     #[arg(long, global = true, value_name = "FILE")]
     key_file: Option<String>,
+    /// Folder of templates that stand in for the program's own, for the county's wording and logo.
+    #[arg(long, global = true, value_name = "FOLDER", env = "RED_ANCHOR_TEMPLATES", hide_env_values = true)]
+    templates: Option<PathBuf>,
     /// County code, where the database holds several.
     #[arg(long, global = true, value_name = "CODE")]
     county: Option<String>,
@@ -99,6 +104,8 @@ enum Command {
     Pull(pull::Arguments),
     /// Compare days with what the platform, or a file, says of them now.
     Reconcile(reconcile::Arguments),
+    /// A locked month's report as a PDF.
+    Report(report::Arguments),
     /// Check every figure against the facts.
     Verify,
     /// Who changed what.
@@ -164,6 +171,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Lock(arguments) => lock::run(&context, &arguments).await,
         Command::Pull(arguments) => pull::run(&context, &arguments).await,
         Command::Reconcile(arguments) => reconcile::run(&context, &arguments).await,
+        Command::Report(arguments) => report::run(&context, &arguments).await,
         Command::Verify => verify::run(&context).await,
         Command::Audit(arguments) => audit::run(&context, &arguments).await,
         Command::Demo(arguments) => demo::run(&context, &arguments).await,

@@ -10,6 +10,7 @@ use crate::domain::sealing::Keyring;
 use crate::ingest::connect::Connecting;
 use crate::ingest::pull::Stop;
 use crate::jobs::scheduler::Scheduler;
+use crate::reports::press::Press;
 use crate::store::{Store, counties, leases};
 use crate::web::{self, App, AppState};
 use anyhow::Context as _;
@@ -45,6 +46,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         behind_tls: arguments.behind_tls,
         keyring,
         endpoint: arguments.endpoint.clone(),
+        press: Press::new(context.templates()?),
         ..App::found(opened.store, context.clock.clone()).await?
     };
     let store = app.store.clone();

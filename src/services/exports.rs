@@ -38,10 +38,21 @@ pub async fn take(
     let change = Change::new(Verb::Export, Noun::Figures, format!("{} {}", taken.grouping, taken.region))
         .after(Field::From, day(taken.from))
         .after(Field::To, day(taken.to));
+    take_away(store, county, actor, clock, &change).await
+}
+
+/// Counts whatever it is that leaves and tells the trail, or refuses it.
+pub async fn take_away(
+    store: &Store,
+    county: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    change: &Change,
+) -> anyhow::Result<()> {
     let now = clock.now();
     let mut session = store.write(county).await?;
     count(&mut session, actor, now).await?;
-    audit::append(&mut session, actor, now, 0, &change).await?;
+    audit::append(&mut session, actor, now, 0, change).await?;
     Ok(session.commit().await?)
 }
 

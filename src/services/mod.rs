@@ -53,6 +53,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod setup;
 pub mod shelf_check;
+pub mod sharing;
 pub mod shops;
 pub mod sign_in;
 pub mod slips;

@@ -6,10 +6,10 @@
 //!
 //! Not here: what a report says and holds back (`domain::month_report`), checking it (`services::verify`).
 
-use crate::domain::calendar::{Instant, month_key, rfc3339};
+use crate::domain::calendar::{Day, Instant, month_key, rfc3339};
 use crate::domain::month_report::{BASIS, Figures, Lock, Place, Report, SCHEMA, bases, figures};
 use crate::services::figures as asked;
-use crate::store::ledger::{MonthLock, list_locks};
+use crate::store::ledger::{MonthLock, list_locked_months, list_locks};
 use crate::store::month_reports::{self, Head, Stored};
 use crate::store::{Session, StoreError, Work, counties, filings, goods, people};
 use std::collections::BTreeMap;
@@ -43,6 +43,20 @@ pub async fn append_missing(work: &mut Work) -> Result<Vec<Head>, StoreError> {
         made.push(stored.head);
     }
     Ok(made)
+}
+
+/// The report that stands of each locked month of a year, ascending by month; `None` for what is no year.
+pub async fn list_standing(session: &mut Session, year: i32) -> Result<Option<Vec<Stored>>, StoreError> {
+    let first = |year: i32| Day::from_ymd_opt(year, 1, 1);
+    let (Some(from), Some(before)) = (first(year), year.checked_add(1).and_then(first)) else { return Ok(None) };
+    let locked = list_locked_months(session).await?;
+    let mut standing: BTreeMap<Day, Stored> = BTreeMap::new();
+    for stored in month_reports::list_between(session, from, before).await? {
+        if locked.contains(&stored.head.month) {
+            standing.insert(stored.head.month, stored);
+        }
+    }
+    Ok(Some(standing.into_values().collect()))
 }
 
 /// What a report says of its lock, which follows from stored rows.

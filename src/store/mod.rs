@@ -72,6 +72,7 @@ mod scope;
 pub mod search;
 pub mod secrets;
 pub mod sessions;
+pub mod sharing;
 pub mod slips;
 pub mod stated;
 pub mod streams;

@@ -62,6 +62,18 @@ pub async fn list_of_month(session: &mut Session, month: Day) -> Result<Vec<Stor
     Ok(reports)
 }
 
+/// The reports of the months from one to before another, in the chain's order.
+pub async fn list_between(session: &mut Session, from: Day, before: Day) -> Result<Vec<Stored>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let mut reports: Vec<Stored> = on!(session, conn => sqlx::query_as(
+        "select report_no, month, lock_batch_id, made_at, sha256, document from month_report
+         where county_code = $1 and month >= $2 and month < $3"
+    ).bind(county).bind(from).bind(before).fetch_all(conn).await)?;
+    reports.sort_unstable_by_key(|stored| stored.head.report_no);
+    Ok(reports)
+}
+
 /// Appends a report, made by this unit of work.
 pub async fn append(work: &mut Work, stored: &Stored) -> Result<(), StoreError> {
     let (county, head) = (work.county_text(), &stored.head);

@@ -35,6 +35,8 @@ use self::live::hub::Hub;
 use crate::clock::Clock;
 use crate::domain::access::Actor;
 use crate::domain::sealing::Keyring;
+use crate::reports::press::Press;
+use crate::reports::templates::Templates;
 use crate::services::desk::Desk;
 use crate::store::{Store, StoreError, counties};
 use axum::Router;
@@ -63,6 +65,8 @@ pub struct App {
     pub endpoint: Option<String>,
     /// Who watches streams while they run.
     pub live: Arc<Hub>,
+    /// Where documents are made.
+    pub press: Press,
 }
 
 /// The application state, cheap to clone.
@@ -82,7 +86,16 @@ impl App {
     /// A site as it is found: reached directly, without keys. Looks up once whether the database is a demo's.
     pub async fn found(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let demo = counties::list(&store).await?.iter().any(|county| county.demo);
-        Ok(Self { store, clock, demo, behind_tls: false, keyring: None, endpoint: None, live: Arc::default() })
+        Ok(Self {
+            store,
+            clock,
+            demo,
+            behind_tls: false,
+            keyring: None,
+            endpoint: None,
+            live: Arc::default(),
+            press: Press::new(Templates::default()),
+        })
     }
 
     /// Where whoever visits changes something: in their county, in their own name.

@@ -45,6 +45,8 @@ pub enum Reach {
     Household,
     /// The reader's own streams and training.
     Anchor,
+    /// One stored report, which was made to be handed on, by a link to it.
+    Link,
 }
 
 /// The methods this site answers; `Get` answers HEAD too.
@@ -148,6 +150,9 @@ pub static ROUTES: &[Route] = &[
     form("/enter/{token}", Open::Public, Reach::Nothing, || post(public::enter::create)),
     shown("/password/{token}", || get(public::password::show)),
     form("/password/{token}", Open::Public, Reach::Nothing, || post(public::password::create)),
+    page("/shared/{code}", Open::Public, Reach::Link, || get(public::shared_report::show)),
+    page("/shared/{code}/report.json", Open::Public, Reach::Link, || get(public::shared_report::original)),
+    page("/shared/{code}/report.pdf", Open::Public, Reach::Link, || get(public::shared_report::pdf)),
     shown("/s/{code}", || get(public::slip::show)),
     shown("/check/{code}", || get(public::check::show)),
     form("/s/{code}", Open::Public, Reach::Nothing, || post(public::slip::create)),
@@ -163,6 +168,7 @@ pub static ROUTES: &[Route] = &[
     read(FIGURE_READERS, Reach::Region, "/official", || get(official::overview::show)),
     read(FIGURE_READERS, Reach::Region, "/official/by/{grouping}", || get(official::breakdown::show)),
     read(FIGURE_READERS, Reach::Region, "/official/pictures/{file}", || get(official::pictures::show)),
+    read(FIGURE_READERS, Reach::Region, "/official/charts", || get(official::charts::show)),
     read(FIGURE_READERS, Reach::Region, "/official/tables/{file}", || get(official::tables::show)),
     read(FIGURE_READERS, Reach::Region, "/official/regions/{code}", || get(official::region::show)),
     read(FIGURE_READERS, Reach::Region, "/official/farmers/{id}", || get(official::farmer::show)),
@@ -174,6 +180,7 @@ pub static ROUTES: &[Route] = &[
     read(COMPARERS, Reach::County, "/reconcile/{shop}/{day}", || get(branch::reconcile::show)),
     read(FARMERS, Reach::Household, "/farmer", || get(farmer::month::current)),
     read(FARMERS, Reach::Household, "/farmer/months/{month}", || get(farmer::month::show)),
+    read(FARMERS, Reach::Household, "/farmer/months/{month}/statement.pdf", || get(farmer::paper::show)),
     read(FARMERS, Reach::Household, "/farmer/days/{day}", || get(farmer::day::show)),
     read(FARMERS, Reach::Household, "/farmer/parcels/{id}", || get(farmer::parcel::show)),
     read(FARMERS, Reach::Household, "/farmer/lots", || get(farmer::lots::show)),
@@ -190,6 +197,7 @@ pub static ROUTES: &[Route] = &[
     read(CONTACTS, Reach::Village, "/village", || get(village::households::list)),
     read(CONTACTS, Reach::Village, "/village/farmers/{id}", || get(village::statement::current)),
     read(CONTACTS, Reach::Village, "/village/farmers/{id}/months/{month}", || get(village::statement::show)),
+    read(CONTACTS, Reach::Village, "/village/farmers/{id}/months/{month}/statement.pdf", || get(village::paper::show)),
     read(BRANCH_READERS, Reach::County, "/branch", || get(branch::today::show)),
     read(BRANCH_READERS, Reach::County, "/branch/rooms", || get(branch::rooms::list)),
     read(BRANCH_READERS, Reach::County, "/branch/rooms/{id}", || get(branch::rooms::show)),
@@ -369,6 +377,11 @@ pub static ROUTES: &[Route] = &[
     change(FILERS_AND_LOCKERS, Reach::County, "/months/open/refuse", || post(months::review::refuse)),
     read(LOCK_READERS, Reach::County, "/months/{month}", || get(months::month::show)),
     read(LOCK_READERS, Reach::County, "/months/{month}/reports/{id}", || get(months::report::download)),
+    read(LOCK_READERS, Reach::County, "/months/{month}/reports/{id}/report.pdf", || get(months::paper::show)),
+    read(LOCK_READERS, Reach::County, "/months/years/{year}/report.pdf", || get(months::year::show)),
+    read(LOCKERS, Reach::County, "/months/{month}/links", || get(months::links::list)),
+    change(LOCKERS, Reach::County, "/months/{month}/links", || post(months::links::create)),
+    change(LOCKERS, Reach::County, "/months/{month}/links/{id}/revoke", || post(months::links::revoke)),
     read(FIGURE_READERS, Reach::County, "/months/{month}/since", || get(months::since::show)),
     read(ANCHORS, Reach::Anchor, "/anchor", || get(anchor::mine::show)),
     read(ANCHORS, Reach::Anchor, "/anchor/contests/{id}", || get(branch::contests::show_to_anchor)),

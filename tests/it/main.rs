@@ -15,6 +15,7 @@ mod money_vectors;
 mod payouts;
 mod privacy;
 mod program;
+mod reports;
 mod sandbox;
 mod secrets;
 mod sign_vectors;

@@ -111,6 +111,8 @@ keyed!(
         Baseline = "baseline",
         /// A market's name for a product.
         MarketName = "market_name",
+        /// A link that shows a stored report without signing in.
+        SharedReport = "shared_report",
         /// A figure published before this program was used.
         PublishedFigure = "published_figure",
         Product = "product",

@@ -59,6 +59,10 @@ pub enum Refusal {
     MonthNotLocked {
         month: String,
     },
+    /// No report is stored of the month.
+    NoStoredReport {
+        month: String,
+    },
     /// An amount above zero is needed.
     NoAmount,
     TooManyExports {
@@ -113,6 +117,7 @@ impl Refusal {
                 format!("{month} 现在没有待同意的重开申请：可能刚被同意或撤回。请再看这个月。")
             }
             Self::MonthNotLocked { month } => format!("{month} 没有锁定，不用重开。"),
+            Self::NoStoredReport { month } => format!("{month} 没有存下的月报：月份锁定的时候才存。"),
             Self::NoAmount => "请写大于零的金额，单位元，例如 11000000。".to_owned(),
             Self::TooManyExports { minutes } => format!("这一小时下载得太多了。请过 {minutes} 分钟再下载。"),
             Self::SecondStepUnreadable { name } => {
@@ -162,6 +167,9 @@ impl Refusal {
                 "{month} is not waiting to be opened: it was opened or refused meanwhile. Look at the month again."
             ),
             Self::MonthNotLocked { month } => format!("{month} is not locked: there is nothing to open."),
+            Self::NoStoredReport { month } => {
+                format!("No report of {month} is stored: one is made when the month is locked.")
+            }
             Self::NoAmount => "Write an amount above zero, in yuan, like 11000000.".to_owned(),
             Self::TooManyExports { minutes } => {
                 format!("Too many downloads within an hour. Wait {minutes} minutes, then download again.")

@@ -10,7 +10,7 @@ use crate::web::branch::streams::uplift_so_far_fen;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::stream_label;
-use crate::web::official::pictures::{Screen, svg};
+use crate::web::official::pictures::Screen;
 use crate::web::ui::number;
 use crate::web::ui::picture::{self, Picture};
 use crate::web::ui::shell::{self, Section};
@@ -175,5 +175,6 @@ pub async fn timeline(
         };
         Ok::<_, anyhow::Error>(Some(charts::timeline::svg(&data, &frame, screen.width())))
     };
-    load.await?.map(svg).ok_or(WebError::NotFound)
+    let drawn = load.await?.ok_or(WebError::NotFound)?;
+    screen.answer(drawn, &format!("red-anchor-stream-{stream_id}")).await
 }

@@ -17,7 +17,7 @@ use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::official::pictures::{Screen, svg};
+use crate::web::official::pictures::Screen;
 use crate::web::ui::bars;
 use crate::web::ui::picture::{self, Picture};
 use crate::web::ui::shell::{self, Section};
@@ -341,7 +341,8 @@ pub async fn picture(
         demo: app.demo,
         lang: ctx.lang,
     };
-    Ok(svg(charts::progress::svg(&data, &frame, screen.width())))
+    let drawn = charts::progress::svg(&data, &frame, screen.width());
+    screen.answer(drawn, "red-anchor-training").await
 }
 
 #[cfg(test)]

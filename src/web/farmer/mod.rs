@@ -9,6 +9,7 @@ pub mod day;
 pub mod device;
 pub mod lots;
 pub mod month;
+pub mod paper;
 pub mod parcel;
 pub mod payouts;
 pub mod requests;

@@ -133,6 +133,11 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             } }
         }
         @if page.contact_key.is_none() { a.button.on-screen href="/farmer/lots" { (ctx.words.lots.own_link) } }
+        @if !page.days.is_empty() {
+            a.button.on-screen download href={ (page.months_at) "/" (month_key(page.month)) "/statement.pdf?lang=" (ctx.lang.key()) } {
+                (ctx.words.sharing.statement_pdf)
+            }
+        }
         (as_of(page.as_of, ctx))
         @if page.contact_key.is_some() { a.button.on-screen href="/village" { (ctx.words.access.village_back) } }
     };

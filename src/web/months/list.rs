@@ -3,7 +3,7 @@
 //!
 //! A lock is the whole county's: a reader of a part of it is told so and shown nothing.
 
-use super::{PATH, typed as month};
+use super::{PATH, typed as month, year};
 use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month};
 use crate::services::figures::{self, Request};
@@ -25,7 +25,7 @@ use crate::web::wording::fill;
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -82,6 +82,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 h2 { (m.locked_title) }
                 p.quiet { (fill(m.locked_note, &[&LOCKED.to_string()])) }
                 (locked(&months.locked, ctx).render(ctx))
+                (years(&months.locked, ctx))
             }
         }
     };
@@ -163,6 +164,19 @@ fn locked(locks: &[MonthLock], ctx: &Ctx) -> Table {
         ]);
     }
     table
+}
+
+/// The years of the months shown, each as a document.
+fn years(locks: &[MonthLock], ctx: &Ctx) -> Markup {
+    let mut years: Vec<i32> = locks.iter().map(|lock| lock.month.year()).collect();
+    years.dedup();
+    html! { @if !years.is_empty() { p.on-screen {
+        (ctx.words.sharing.years) " "
+        @for (at, &of) in years.iter().enumerate() {
+            @if at > 0 { " · " }
+            a href={ (year::address(of)) "?lang=" (ctx.lang.key()) } download { (of) }
+        }
+    } } }
 }
 
 /// `GET /months`

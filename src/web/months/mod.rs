@@ -4,16 +4,22 @@
 //! - [`month`]: one month: its record, its stored report, what was booked later and belongs to it;
 //! - [`review`]: comments, and sending a month back;
 //! - [`report`]: the stored report as a sheet and as the bytes that were stored;
+//! - [`paper`]: the stored report as a PDF;
+//! - [`links`]: links that show a stored report without signing in;
+//! - [`year`]: a year's locked months as a PDF;
 //! - [`since`]: the order lines behind what was booked later.
 //!
 //! A month is the whole county's: a reader of a part of it is led to the list, which says so. Who may do
 //! what is the router's table's and the services' business.
 
+pub mod links;
 pub mod list;
 pub mod month;
+pub mod paper;
 pub mod report;
 pub mod review;
 pub mod since;
+pub mod year;
 
 use super::error::WebError;
 use crate::domain::access::Scope;

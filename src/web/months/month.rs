@@ -5,8 +5,8 @@
 //! the screen.
 
 use super::list::{act, file_form};
-use super::report::{self, Shown};
-use super::{PATH, asked, since};
+use super::report::{self, Around, Shown};
+use super::{PATH, asked, links, paper, since};
 use crate::domain::access::Role;
 use crate::domain::calendar::{Day, Instant, clock_text, month_key, next_month};
 use crate::domain::figures::FigureRow;
@@ -25,12 +25,14 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::role_name;
+use crate::web::security::site;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::trail::{Step, trail};
-use crate::web::ui::{amount, number};
+use crate::web::ui::{amount, number, qr};
 use crate::web::wording::fill;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
@@ -55,6 +57,8 @@ pub struct Page {
     pub late: Vec<Late>,
     /// The reader's account, who may not lock what it put forward.
     pub account_id: i64,
+    /// Of this page, for paper.
+    pub address: String,
 }
 
 impl Page {
@@ -81,13 +85,17 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let (m, r) = (&ctx.words.months, &ctx.words.review);
     let key = month_key(page.month);
     let title = fill(r.title, &[&key]);
+    let may_share = ctx.role.is_some_and(Role::may_lock);
     let steps = [Step { label: m.nav.to_owned(), href: PATH.to_owned() }];
     let body = html! {
         div.on-screen { (trail(&steps, &key, ctx)) }
         section.card.on-screen { h1 { (title) } (standing(page, ctx)) (forms(page, &key, ctx)) }
         section.card.on-screen { h2 { (r.record) } p.quiet { (r.record_note) } (record(page, ctx)) }
         @match page.reports.last() {
-            Some(shown) => (report::sheet(shown, page.lock.is_none(), ctx)),
+            Some(shown) => {
+                @if may_share { p.on-screen { a.button href=(links::address(page.month)) { (ctx.words.sharing.manage) } } }
+                (report::sheet(shown, &around(page, shown, ctx), ctx))
+            },
             None if page.lock.is_some() => section.card {
                 p.empty { @if page.unreadable { (r.report_unreadable) } @else { (r.report_missing) } }
             },
@@ -103,6 +111,17 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
     };
     shell::page(&title, Some(Section::Locks), &body, ctx)
+}
+
+/// What stands around the report: the code leads whoever holds the paper back here.
+fn around(page: &Page, shown: &Shown, ctx: &Ctx) -> Around {
+    let label = ctx.words.sharing.qr_page;
+    Around {
+        superseded: page.lock.is_none().then_some(ctx.words.review.report_open_again),
+        original: report::address(shown),
+        pdf: paper::address(&shown.head, ctx),
+        qr: qr::code(&page.address, label).ok().map(|code| (code, label)),
+    }
 }
 
 /// How the month stands.
@@ -238,13 +257,19 @@ fn cohort(page: &Page, ctx: &Ctx) -> Markup {
 }
 
 /// `GET /months/{month}`; a month that holds nothing has no page, and its reader the list.
-pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<String>) -> Result<Response, WebError> {
+pub async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(month): Path<String>,
+) -> Result<Response, WebError> {
     let (scope, account_id) = (visit.scope()?, visit.reader()?.login.account_id);
     let today = app.clock.today();
     let Some(month) = asked(scope, &month)?.filter(|&month| month <= today) else {
         return Ok(Redirect::to(PATH).into_response());
     };
     let page = async { load(&mut app.store.read(scope).await?, month, today, account_id).await }.await?;
+    let page = Page { address: format!("{}{PATH}/{}", site(&app, &headers), month_key(month)), ..page };
     if page.now.is_empty() && page.filings.is_empty() && page.lock.is_none() {
         return Ok(Redirect::to(PATH).into_response());
     }
@@ -277,5 +302,6 @@ async fn load(session: &mut Session, month: Day, today: Day, account_id: i64) ->
         reports,
         late: late::list(session, month).await?,
         account_id,
+        address: String::new(),
     })
 }

@@ -6,7 +6,8 @@ use super::{PATH, asked};
 use crate::domain::calendar::month_key;
 use crate::domain::ledger::facts::Class;
 use crate::domain::month_report::{Group, Report};
-use crate::store::month_reports::{self, Head};
+use crate::domain::regions::RegionCode;
+use crate::store::month_reports::{self, Head, Stored};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -24,6 +25,18 @@ use maud::{Markup, html};
 pub struct Shown {
     pub head: Head,
     pub report: Report,
+}
+
+/// What stands around the sheet where it is shown.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// Said where the report is not what stands of its month, on paper too.
+    pub superseded: Option<&'static str>,
+    /// Where the bytes as they are stored are.
+    pub original: String,
+    pub pdf: String,
+    /// Leads from paper back to the report, with what it opens.
+    pub qr: Option<(Markup, &'static str)>,
 }
 
 /// Where its bytes are.
@@ -62,8 +75,8 @@ const ROWS: [&str; 24] = [
 /// Groupings of the annex.
 const GROUPINGS: [&str; 5] = ["class", "town", "product", "room", "anchor"];
 
-/// The sheet; of a month that is open again it says so, on paper too.
-pub fn sheet(shown: &Shown, is_open_again: bool, ctx: &Ctx) -> Markup {
+/// The sheet.
+pub fn sheet(shown: &Shown, around: &Around, ctx: &Ctx) -> Markup {
     let (r, m, o, report) = (&ctx.words.review, &ctx.words.method, &ctx.words.official, &shown.report);
     let number = report.report_no.to_string();
     let lock = &report.lock;
@@ -78,11 +91,12 @@ pub fn sheet(shown: &Shown, is_open_again: bool, ctx: &Ctx) -> Markup {
                 }
                 @if !lock.reason.is_empty() { " · " (fill(ctx.words.months.waiting_reason, &[&lock.reason])) }
             }
-            @if is_open_again { p.warn { (r.report_open_again) } }
+            @if let Some(superseded) = around.superseded { p.warn { (superseded) } }
             (figures(report, ctx).render(ctx))
             p.quiet { (o.withheld_rule) }
             h3 { (m.title) }
             ul.method { @for text in [m.lead, m.headline_text, m.provisional_text, m.refunds_text, m.locks_text] { li { (text) } } }
+            @if let Some((code, leads_to)) = &around.qr { div.on-paper { (code) p.quiet { (leads_to) } } }
             dl.proof {
                 dt { (r.hash) } dd { code { (shown.head.sha256) } }
                 dt { (r.previous) } dd { code {
@@ -90,7 +104,10 @@ pub fn sheet(shown: &Shown, is_open_again: bool, ctx: &Ctx) -> Markup {
                 } }
                 dt { (r.batch) } dd { (fill(r.batch_text, &[&lock.batch.to_string()])) }
             }
-            p.on-screen { a href=(address(shown)) download { (r.download) } " · " (r.download_note) }
+            p.on-screen {
+                a.button href=(around.pdf) download { (ctx.words.sharing.pdf) } " "
+                a href=(around.original) download { (r.download) } " · " (r.download_note)
+            }
             div.signatures { @for label in [r.sign_made, r.sign_checked, r.sign_approved, r.sign_day] { p { (label) } } }
         }
         section.card.annex {
@@ -226,10 +243,16 @@ pub async fn download(
         Ok::<_, anyhow::Error>(month_reports::find(session, report_no).await?)
     };
     let stored = find.await?.filter(|stored| stored.head.month == month).ok_or(WebError::NotFound)?;
-    let name = format!("red-anchor-{}-{}-report-{report_no}.json", scope.county(), month_key(month));
+    Ok(original(scope.county(), stored))
+}
+
+/// The bytes as they are stored, as a file.
+pub fn original(county: RegionCode, stored: Stored) -> Response {
+    let (month, number) = (month_key(stored.head.month), stored.head.report_no);
+    let name = format!("red-anchor-{county}-{month}-report-{number}.json");
     let headers = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    Ok((headers, stored.document).into_response())
+    (headers, stored.document).into_response()
 }

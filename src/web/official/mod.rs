@@ -6,6 +6,7 @@
 
 pub mod breakdown;
 mod cells;
+pub mod charts;
 pub mod farmer;
 pub mod group;
 pub mod line;
@@ -20,4 +21,5 @@ pub mod range;
 pub mod region;
 pub mod requests;
 mod series;
+mod spread;
 pub mod tables;

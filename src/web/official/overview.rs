@@ -4,6 +4,7 @@
 //! income has a baseline, the range, 截至, and the readings usually published of the same orders. What is left out is
 //! listed with its amount, never silently.
 
+use super::charts;
 use super::group::{self, Detail, Group, Grouping};
 use super::load::{self, Counted};
 use super::pictures::Name;
@@ -68,13 +69,14 @@ pub struct Headline {
     pub income_fen: i64,
 }
 
-/// The last month of the range, and how it changed on the same month a year before. January and February are compared
-/// together, because Spring Festival moves between them.
+/// The last month of the range, and how it changed on the same month a year before and on the month before it
+/// ([`series::last_month`]).
 #[derive(Debug, Clone)]
 pub struct Month {
     pub label: String,
     pub uplift_fen: i64,
-    pub change_bp: Option<i64>,
+    pub on_year_bp: Option<i64>,
+    pub on_month_bp: Option<i64>,
 }
 
 /// The beginning of a grouping's table.
@@ -126,6 +128,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
             div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(&page.left_out, ctx)) } }
         }
+        p.on-screen { a.button href=(page.range.link(charts::PATH)) { (ctx.words.sharing.more_pictures) } }
         (screen::only(&breakdowns, ctx))
     };
     shell::page(o.nav_overview, Some(Section::Overview), &body, ctx)
@@ -151,7 +154,10 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
                 @if let Some(month) = &page.month {
                     (amount::fact(&fill(o.this_month, &[&month.label]), &html! {
                         (number::short(month.uplift_fen, ctx.lang)) " "
-                        span.beside { (amount::change(month.change_bp, ctx)) " " (o.on_year) }
+                        span.beside {
+                            (amount::change(month.on_year_bp, ctx)) " " (o.on_year) " · "
+                            (amount::change(month.on_month_bp, ctx)) " " (o.on_month)
+                        }
                     }))
                 }
                 (amount::fact(o.provisional, &html! { (number::short(h.provisional_fen, ctx.lang)) }))
@@ -295,10 +301,11 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             headline: Headline { presumed_fen, ..headline_of(&total, &farmers, &classes) },
             alone,
             to_lock,
-            month: series::last_month(&months).map(|(month, uplift_fen, change_bp)| Month {
-                label: month_key(month),
-                uplift_fen,
-                change_bp,
+            month: series::last_month(&months).map(|last| Month {
+                label: month_key(last.month),
+                uplift_fen: last.uplift_fen,
+                on_year_bp: last.on_year_bp,
+                on_month_bp: last.on_month_bp,
             }),
             cumulative: picture(Name::Cumulative, o.uplift_total, series::cumulative_table(&cumulative, ctx)),
             months: picture(Name::Months, o.months_title, series::months_table(&multiples, ctx)),

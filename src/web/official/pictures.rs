@@ -1,13 +1,14 @@
-//! The pictures of the overview as files: `GET /official/pictures/{name}.svg`.
+//! The pictures of the officials' pages as files: `GET /official/pictures/{name}.svg`, with `?as=png` in pixels.
 //!
 //! A picture is handed on without its page, so what it would say of fewer than five households is left out of it; the page
 //! beside it, with the same numbers as a table, is for the one who is signed in.
 
 use super::load::{self, Counted};
 use super::range::{Asked, Range};
-use super::series;
-use crate::charts::{self, Frame, Width};
+use super::{charts, series};
+use crate::charts::{Frame, Width, cumulative, flow, months, withheld};
 use crate::domain::disclosure::is_small;
+use crate::reports::pixels;
 use crate::store::figures;
 use crate::web::AppState;
 use crate::web::context::Visit;
@@ -16,17 +17,32 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use tokio::task::spawn_blocking;
 
-/// Which screen the picture is for.
+/// Which screen the picture is for, and as what it is taken away.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Screen {
     width: Option<String>,
+    r#as: Option<String>,
 }
 
 impl Screen {
     /// `phone` is the narrow one.
     pub fn width(&self) -> Width {
         if self.width.as_deref() == Some("phone") { Width::Phone } else { Width::Desktop }
+    }
+
+    /// A picture's answer: as it is drawn, or in pixels under a name.
+    pub async fn answer(&self, text: String, name: &str) -> Result<Response, WebError> {
+        if self.r#as.as_deref() != Some("png") {
+            return Ok(([(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")], text).into_response());
+        }
+        let drawn = spawn_blocking(move || pixels::png(&text)).await.map_err(anyhow::Error::from)??;
+        let headers = [
+            (header::CONTENT_TYPE, "image/png".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.png\"")),
+        ];
+        Ok((headers, drawn).into_response())
     }
 }
 
@@ -36,32 +52,40 @@ pub enum Name {
     Cumulative,
     Months,
     Flow,
+    Towns,
+    Distribution,
+    Ageing,
+    /// Of a product.
+    Season(i64),
 }
 
 impl Name {
+    const FIXED: [Self; 6] =
+        [Self::Cumulative, Self::Months, Self::Flow, Self::Towns, Self::Distribution, Self::Ageing];
+
     /// As it stands in addresses.
-    pub const fn key(self) -> &'static str {
+    pub fn key(self) -> String {
         match self {
-            Self::Cumulative => "cumulative",
-            Self::Months => "months",
-            Self::Flow => "flow",
+            Self::Cumulative => "cumulative".into(),
+            Self::Months => "months".into(),
+            Self::Flow => "flow".into(),
+            Self::Towns => "towns".into(),
+            Self::Distribution => "distribution".into(),
+            Self::Ageing => "ageing".into(),
+            Self::Season(product_id) => format!("season-{product_id}"),
         }
     }
 
     fn parse(file: &str) -> Option<Self> {
         let key = file.strip_suffix(".svg")?;
-        [Self::Cumulative, Self::Months, Self::Flow].into_iter().find(|name| name.key() == key)
+        let fixed = Self::FIXED.into_iter().find(|name| name.key() == key);
+        fixed.or_else(|| key.strip_prefix("season-")?.parse().ok().map(Self::Season))
     }
 
     /// Its address with a range.
     pub fn href(self, range: Range) -> String {
         range.link(&format!("/official/pictures/{}.svg", self.key()))
     }
-}
-
-/// A picture's answer.
-pub fn svg(text: String) -> Response {
-    ([(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")], text).into_response()
 }
 
 /// `GET /official/pictures/{file}`
@@ -73,7 +97,12 @@ pub async fn show(
     Query(screen): Query<Screen>,
 ) -> Result<Response, WebError> {
     let name = Name::parse(&file).ok_or(WebError::NotFound)?;
-    Ok(svg(draw(&app, &visit, name, Range::parse(&asked)?, screen.width()).await?))
+    let (asked, width) = (Range::parse(&asked)?, screen.width());
+    let drawn = match name {
+        Name::Cumulative | Name::Months | Name::Flow => draw(&app, &visit, name, asked, width).await?,
+        _ => charts::draw(&app, &visit, name, asked, width).await?.ok_or(WebError::NotFound)?,
+    };
+    screen.answer(drawn, &format!("red-anchor-{}", name.key())).await
 }
 
 async fn draw(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Width) -> Result<String, WebError> {
@@ -89,31 +118,29 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Wi
         let title = match name {
             Name::Cumulative => o.uplift_total,
             Name::Months => o.months_title,
-            Name::Flow => o.waterfall_title,
+            _ => o.waterfall_title,
         };
         let frame = |note| Frame { title, note, source: o.source, as_of, demo: app.demo, lang: visit.ctx.lang };
         let whole = series::behind(session, range, scope.region()).await?;
         // what is provisional stands in this picture alone
         if !series::stands_alone(&whole) || (name == Name::Flow && is_small(whole.waiting)) {
-            return Ok(charts::withheld::svg(&frame(&headline), width));
+            return Ok(withheld::svg(&frame(&headline), width));
         }
         if name == Name::Flow {
             let question =
                 load::question(figures::Grouping::Total, range, scope.region(), Counted::Headline).without_households();
             let total = load::total(session, &question.without_counts()).await?;
-            return Ok(charts::flow::svg(&series::flow(&total, &whole), &frame(&headline), width));
+            return Ok(flow::svg(&series::flow(&total, &whole), &frame(&headline), width));
         }
         let rows = series::of_headline(session, range, scope.region()).await?;
         let held = series::held(session, range, scope.region(), (&rows, &whole)).await?;
-        let withheld = format!("{headline} · {}", o.withheld_months);
-        let frame = frame(if held.groups.contains(&true) { &withheld } else { &headline });
-        let months = series::shown(&rows, &held);
+        let without = format!("{headline} · {}", o.withheld_months);
+        let frame = frame(if held.groups.contains(&true) { &without } else { &headline });
+        let drawn = series::shown(&rows, &held);
         Ok::<_, anyhow::Error>(match name {
-            Name::Cumulative => {
-                charts::cumulative::svg(&series::shown_points(series::cumulative(&rows), &held), &frame, width)
-            }
-            _ if months.is_empty() && !rows.is_empty() => charts::withheld::svg(&frame, width),
-            _ => charts::months::svg(&series::months(&months), &frame, width),
+            Name::Cumulative => cumulative::svg(&series::shown_points(series::cumulative(&rows), &held), &frame, width),
+            _ if drawn.is_empty() && !rows.is_empty() => withheld::svg(&frame, width),
+            _ => months::svg(&series::months(&drawn), &frame, width),
         })
     };
     Ok(load.await?)

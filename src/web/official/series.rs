@@ -44,22 +44,38 @@ fn without_gaps(found: &[MonthRow]) -> Vec<MonthRow> {
     filled
 }
 
-/// The last month, and its change on the same month a year before; January and February are taken together, because
-/// Spring Festival moves between them.
-pub fn last_month(rows: &[MonthRow]) -> Option<(Day, i64, Option<i64>)> {
+/// The last month with its changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastMonth {
+    pub month: Day,
+    pub uplift_fen: i64,
+    /// 同比: on the same month a year before.
+    pub on_year_bp: Option<i64>,
+    /// 环比: on the month before.
+    pub on_month_bp: Option<i64>,
+}
+
+/// The last month and how it changed. January and February are taken together, because Spring Festival moves between them:
+/// on the year with the same two, on the month with the two before; March is set beside half of both, and January alone is
+/// not compared.
+pub fn last_month(rows: &[MonthRow]) -> Option<LastMonth> {
     let last = rows.last()?;
     let uplift = |year: i32, month: u32| {
         rows.iter().find(|m| m.month.year() == year && m.month.month() == month).map_or(0, |m| m.row.uplift_fen)
     };
     let (year, month) = (last.month.year(), last.month.month());
-    let (now, before) = if month == 2 {
-        (uplift(year, 1) + uplift(year, 2), uplift(year - 1, 1) + uplift(year - 1, 2))
-    } else {
-        (uplift(year, month), uplift(year - 1, month))
+    let festival = |year: i32| uplift(year, 1) + uplift(year, 2);
+    let now = last.row.uplift_fen;
+    let (on_year_bp, on_month_bp) = match month {
+        1 => (None, None),
+        2 => {
+            let before = uplift(year - 1, 11) + uplift(year - 1, 12);
+            (number::change_bp(festival(year), festival(year - 1)), number::change_bp(festival(year), before))
+        }
+        3 => (number::change_bp(now, uplift(year - 1, 3)), number::change_bp(now, festival(year) / 2)),
+        _ => (number::change_bp(now, uplift(year - 1, month)), number::change_bp(now, uplift(year, month - 1))),
     };
-    // January alone is not compared: its festival may lie in February the year before.
-    let change = if month == 1 { None } else { number::change_bp(now, before) };
-    Some((last.month, last.row.uplift_fen, change))
+    Some(LastMonth { month: last.month, uplift_fen: now, on_year_bp, on_month_bp })
 }
 
 /// The households behind the headline's sums: what is handed on of them asks [`stands_alone`].
@@ -252,7 +268,25 @@ mod tests {
             month("2026-01", 100_000),
             month("2026-02", 1_100_000),
         ];
-        assert_eq!(last_month(&rows).unwrap().2, Some(2_000));
-        assert_eq!(last_month(&rows[..3]).unwrap().2, None);
+        assert_eq!(last_month(&rows).unwrap().on_year_bp, Some(2_000));
+        let january = last_month(&rows[..3]).unwrap();
+        assert_eq!((january.on_year_bp, january.on_month_bp), (None, None));
+    }
+
+    #[test]
+    fn the_festival_is_set_beside_the_two_months_before_and_march_beside_half_of_it() {
+        let rows = [
+            month("2025-11", 400_000),
+            month("2025-12", 600_000),
+            month("2026-01", 1_000_000),
+            month("2026-02", 200_000),
+            month("2026-03", 300_000),
+            month("2026-04", 150_000),
+        ];
+        let on_month = |until: usize| last_month(&rows[..until]).unwrap().on_month_bp;
+        assert_eq!([2, 3, 4, 5, 6].map(on_month), [Some(5_000), None, Some(2_000), Some(-5_000), Some(-5_000)]);
+        assert_eq!(on_month(1), None, "there is no month before");
+        let losses = [month("2026-05", -900_000), month("2026-06", 500_000)];
+        assert_eq!(last_month(&losses).unwrap().on_month_bp, None, "a negative base says nothing");
     }
 }

@@ -5,5 +5,6 @@ pub mod enter;
 pub mod home;
 pub mod method;
 pub mod password;
+pub mod shared_report;
 pub mod sign_in;
 pub mod slip;

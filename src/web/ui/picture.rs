@@ -37,7 +37,9 @@ pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
                         img src=(desk) alt=(picture.title) loading="lazy";
                     }
                 }
-                figcaption.quiet { a href=(desk) download { (c.download_svg) } }
+                figcaption.quiet {
+                    a href=(desk) download { (c.download_svg) } " / " a href={ (desk) "&as=png" } download { (ctx.words.sharing.png) }
+                }
             }
             details {
                 summary { (c.see_numbers) }

@@ -1,25 +1,12 @@
 //! A QR code as a drawing in the page: one path, no style, sharp at any size.
 
+use crate::charts::qr::{Drawn, draw};
 use anyhow::Context;
 use maud::{Markup, html};
-use qrcode::{Color, EcLevel, QrCode};
-use std::fmt::Write as _;
-
-/// Modules of white around a code, as the standard asks.
-const QUIET: usize = 4;
 
 /// The code of a text; `label` says what it is to those who cannot see it.
 pub fn code(text: &str, label: &str) -> anyhow::Result<Markup> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).context("the text is too long for a QR code")?;
-    let width = code.width();
-    let mut path = String::new();
-    for (place, color) in code.to_colors().into_iter().enumerate() {
-        if color == Color::Dark {
-            let (x, y) = (place % width + QUIET, place / width + QUIET);
-            write!(path, "M{x} {y}h1v1h-1z").expect("writing to a string cannot fail");
-        }
-    }
-    let side = width + 2 * QUIET;
+    let Drawn { side, path } = draw(text).context("the text is too long for a QR code")?;
     Ok(html! {
         svg.qr viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#ffffff" {}

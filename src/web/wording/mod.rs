@@ -50,6 +50,7 @@ mod requests;
 mod review;
 mod roll;
 mod scheme;
+mod sharing;
 mod sources;
 mod training;
 mod search;
@@ -78,6 +79,7 @@ pub use requests::Requests;
 pub use review::Review;
 pub use roll::Roll;
 pub use scheme::Scheme;
+pub use sharing::Sharing;
 pub use sources::Sources;
 pub use training::Training;
 pub use search::Search;
@@ -109,6 +111,7 @@ pub struct Words {
     pub goods: Goods,
     pub questions: Questions,
     pub scheme: Scheme,
+    pub sharing: Sharing,
     pub sources: Sources,
     pub training: Training,
     pub search: Search,
@@ -139,6 +142,7 @@ static ZH: Words = Words {
     goods: Goods::ZH,
     questions: Questions::ZH,
     scheme: Scheme::ZH,
+    sharing: Sharing::ZH,
     sources: Sources::ZH,
     training: Training::ZH,
     search: Search::ZH,
@@ -169,6 +173,7 @@ static EN: Words = Words {
     goods: Goods::EN,
     questions: Questions::EN,
     scheme: Scheme::EN,
+    sharing: Sharing::EN,
     sources: Sources::EN,
     training: Training::EN,
     search: Search::EN,

@@ -25,6 +25,7 @@ words! {
         supervised: "其中见习主播场次" | "Of it, supervised trainees' streams",
         presumed: "其中推定结算（店铺无结算单，按完成天数）" | "Of it, presumed settled (shops without statements)",
         on_year: "同比" | "on the year",
+        on_month: "环比" | "on the month",
         basis_settled: "只含已结算 · 按结算日" | "settled only · by settlement day",
         filter_place: "范围" | "Place",
         filter_basis: "口径" | "Basis",

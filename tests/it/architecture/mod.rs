@@ -86,6 +86,14 @@ fn store_platforms_and_charts_stand_on_the_domain_alone() {
 }
 
 #[test]
+fn documents_are_set_only_by_the_reports_from_facts_they_are_given() {
+    for name in ["typst", "typst_pdf", "resvg"] {
+        only_in(name, &["src/reports"]);
+    }
+    use_only(&["reports"], &["domain", "charts"]);
+}
+
+#[test]
 fn the_sandbox_shares_nothing_with_the_client_it_tests() {
     use_only(&["sandbox"], &["domain", "clock"]);
 }
@@ -102,7 +110,7 @@ fn jobs_know_neither_the_site_nor_the_command_line() {
 
 #[test]
 fn the_site_knows_neither_the_demo_nor_where_facts_come_from() {
-    use_only(&["web"], &["domain", "clock", "store", "charts", "services"]);
+    use_only(&["web"], &["domain", "clock", "store", "charts", "reports", "services"]);
 }
 
 /// What the demo shows must have come by HTTP and ingest, or it would prove nothing about them.

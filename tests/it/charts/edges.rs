@@ -1,13 +1,19 @@
 //! What data does that is not typical: none, one month, losses, amounts at the end of the integers, hostile names.
 
+use red_anchor::charts::ageing::Ageing;
 use red_anchor::charts::cumulative::Cumulative;
+use red_anchor::charts::distribution::Distribution;
 use red_anchor::charts::flow::Flow;
 use red_anchor::charts::months::Months;
 use red_anchor::charts::progress::Progress;
 use red_anchor::charts::ranked::{Entry, Figure, Ranked};
 use red_anchor::charts::readings::Readings;
+use red_anchor::charts::season::{self, Season};
 use red_anchor::charts::split::{Part, Party, Split};
-use red_anchor::charts::{Width, cumulative, flow, months, progress, ranked, readings, split, timeline};
+use red_anchor::charts::tiles::{Shown, Tile, Tiles};
+use red_anchor::charts::{
+    Width, ageing, cumulative, distribution, flow, months, progress, ranked, readings, split, tiles, timeline,
+};
 use red_anchor::domain::lang::Lang;
 
 use super::readable::assert_readable;
@@ -44,12 +50,71 @@ fn without_data_a_picture_says_what_is_missing_and_what_brings_it() {
             (timeline::svg(&stream, &f, width), "还没有成交"),
             (progress::svg(&Progress::default(), &f, width), "还没有人在学"),
             (split::svg(&Split::default(), &f, width), "还没有成交"),
+            (tiles::svg(&Tiles::default(), &f, width), "还没有结算的销售"),
+            (ageing::svg(&Ageing::default(), &f, width), "还没有成交"),
+            (distribution::svg(&Distribution::default(), &f, width), "户数太少，不画成图"),
+            (season::svg(&Season::default(), &f, width), "户数太少，不画成图"),
             (ranked::svg(&Ranked { figure: Figure::Uplift, entries: Vec::new() }, &f, width), "还没有结算的销售"),
         ];
         for (svg, missing) in empty {
             assert_readable(missing, &svg);
             assert!(has(&svg, missing), "{missing} in {svg}");
         }
+    }
+}
+
+#[test]
+fn towns_held_back_have_no_number_and_a_county_of_nothing_else_has_no_picture() {
+    let f = frame("各乡镇", Lang::Zh);
+    let tile = |name: &str, shown| Tile { name: name.into(), place: None, shown };
+    let some = Tiles {
+        tiles: vec![tile("甲镇", Shown::Fen(600)), tile("乙镇", Shown::Held), tile("丙镇", Shown::Nobody)],
+    };
+    let desk = tiles::svg(&some, &f, Width::Desktop);
+    assert!(has(&desk, "甲镇") && has(&desk, "乙镇") && has(&desk, "不足五户"), "{desk}");
+    assert!(!has(&desk, "丙镇"), "it has no household and no place");
+    let phone = tiles::svg(&some, &f, Width::Phone);
+    assert!(has(&phone, "甲镇") && !has(&phone, "乙镇"), "{phone}");
+    let none = Tiles { tiles: vec![tile("乙镇", Shown::Held)] };
+    for width in both_widths() {
+        assert!(has(&tiles::svg(&none, &f, width), "户数太少，不画成图"));
+    }
+}
+
+#[test]
+fn the_median_is_one_households_own_amount_and_only_its_row_is_told() {
+    for width in both_widths() {
+        let svg = distribution::svg(&sample::distribution(), &frame("各户", Lang::Zh), width);
+        assert!(has(&svg, "中位的一户在这里") && has(&svg, "20,000 – 50,000 元"), "{svg}");
+        assert!(!svg.contains("24,000"), "{svg}");
+    }
+}
+
+#[test]
+fn a_gap_in_the_season_is_not_drawn_over() {
+    let f = frame("金桔", Lang::Zh);
+    let lines = |season: &Season| {
+        let drawn = elements(&season::svg(season, &f, Width::Desktop));
+        drawn.iter().filter(|e| e.name == "polyline" && e.get("stroke") == Some(TEA)).count()
+    };
+    let whole = sample::season();
+    assert_eq!(lines(&whole), 2, "before and after the summer");
+    let without = Season { points: whole.points[..8].to_vec() };
+    assert_eq!(lines(&without), 1);
+    let single = Season { points: whole.points[..1].to_vec() };
+    assert_readable("one month", &season::svg(&single, &f, Width::Phone));
+}
+
+#[test]
+fn a_month_that_was_given_back_has_no_bar_and_says_so() {
+    let f = frame("结算", Lang::Zh);
+    let mut data = sample::ageing();
+    data.cohorts.truncate(2);
+    data.cohorts[0].settled_fen = -500;
+    data.cohorts[0].waiting_fen = 0;
+    for width in both_widths() {
+        let svg = ageing::svg(&data, &f, width);
+        assert!(has(&svg, "都退了，没有剩下的") && svg.contains("已结 100.0%"), "{svg}");
     }
 }
 

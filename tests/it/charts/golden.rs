@@ -50,6 +50,8 @@ fn every_picture_says_what_it_is_where_it_is_from_and_until_when() {
                 let text = texts(&all).join(" ");
                 let (unit, as_of, demo) = match (lang, name) {
                     (Lang::Zh, "progress") => ("课时", "截至 2026-11-22 23:59", "演示数据"),
+                    (Lang::Zh, "distribution") => ("户数", "截至 2026-11-22 23:59", "演示数据"),
+                    (Lang::En, "distribution") => ("Households", "2026-11-22 23:59", "Demonstration data"),
                     (Lang::Zh, "timeline") => ("成交单数", "截至 2026-11-22 23:59", "演示数据"),
                     (Lang::Zh, _) => ("元", "截至 2026-11-22 23:59", "演示数据"),
                     (Lang::En, "progress") => ("class hours", "2026-11-22 23:59", "Demonstration data"),

@@ -1,17 +1,26 @@
 //! Data such as the county makes it: fifty months with a kumquat season, a busy evening, a class of trainees.
 
 use chrono::{Datelike, Duration};
+use red_anchor::charts::ageing::{Ageing, Cohort};
 use red_anchor::charts::cumulative::{Cumulative, Point};
+use red_anchor::charts::distribution::Distribution;
 use red_anchor::charts::flow::Flow;
 use red_anchor::charts::months::{Month, Months};
 use red_anchor::charts::progress::{Mark, Person, Progress};
 use red_anchor::charts::ranked::{Entry, Figure, Ranked};
 use red_anchor::charts::readings::Readings;
+use red_anchor::charts::season::{self, Season};
 use red_anchor::charts::split::{Part, Party, Split};
+use red_anchor::charts::tiles::{Shown, Tile, Tiles};
 use red_anchor::charts::timeline::Timeline;
-use red_anchor::charts::{Frame, Width, cumulative, flow, months, progress, ranked, readings, split, timeline};
+use red_anchor::charts::{
+    Frame, Width, ageing, cumulative, distribution, flow, months, progress, ranked, readings, split, tiles, timeline,
+};
 use red_anchor::domain::calendar::{Day, Instant, local, next_month, parse_day, parse_month};
+use red_anchor::domain::distribution::buckets;
 use red_anchor::domain::lang::Lang;
+use red_anchor::domain::regions::RegionCode;
+use red_anchor::domain::tiles::layout;
 
 pub fn at(day: &str, hour: u32, minute: u32) -> Instant {
     local(parse_day(day).unwrap().and_hms_opt(hour, minute, 0).unwrap())
@@ -197,6 +206,50 @@ pub fn ranked(n: usize) -> Ranked {
     Ranked { figure: Figure::Uplift, entries: entries.collect() }
 }
 
+/// A county's towns, one of them held back, one without households, one whose place nobody wrote down.
+pub fn tiles(lang: Lang) -> Tiles {
+    let towns = layout(RegionCode::parse("360827").unwrap());
+    let tiles = towns.iter().enumerate().map(|(at, &(_, place))| {
+        let shown = match at {
+            3 => Shown::Held,
+            9 => Shown::Nobody,
+            _ => Shown::Fen(9_876_543 * i64::try_from(at * at).unwrap() - 3_000_000),
+        };
+        let name = if lang == Lang::Zh { format!("第{}乡镇", at + 1) } else { format!("Town {}", at + 1) };
+        Tile { name, place: Some(place), shown }
+    });
+    let stray = if lang == Lang::Zh { "县工业园区" } else { "Industrial park" };
+    let stray = Tile { name: stray.into(), place: None, shown: Shown::Fen(1_234_500) };
+    Tiles { tiles: tiles.chain([stray]).collect() }
+}
+
+pub fn distribution() -> Distribution {
+    let uplifts: Vec<i64> = (0..240).map(|n: i64| n * n * 170 - 40_000).collect();
+    Distribution { buckets: buckets(&uplifts), median_fen: Some(2_400_000) }
+}
+
+pub fn ageing() -> Ageing {
+    let cohorts = month_list(14).enumerate().map(|(at, month)| {
+        let whole = season_yuan(at, month) * 60;
+        let waiting_fen = whole * i64::try_from(at.saturating_sub(9)).unwrap() / 6;
+        Cohort { month, settled_fen: whole - waiting_fen, waiting_fen }
+    });
+    Ageing { cohorts: cohorts.collect() }
+}
+
+/// Two years with a summer without sales and a month without prices.
+pub fn season() -> Season {
+    let points = month_list(24).enumerate().filter(|(at, _)| !(8..11).contains(at)).map(|(at, month)| {
+        let wave = [0, 12, 40, 55, 30, 5, -10, -22][at % 8];
+        season::Point {
+            month,
+            farmer_fen: 960 + wave * 3,
+            baseline_fen: (at != 15).then_some((520 + wave, 690 + 2 * wave)),
+        }
+    });
+    Season { points: points.collect() }
+}
+
 /// Every picture of this page with its name, in one language and width.
 pub fn all(lang: Lang, width: Width) -> Vec<(&'static str, String)> {
     let zh = lang == Lang::Zh;
@@ -220,5 +273,12 @@ pub fn all(lang: Lang, width: Width) -> Vec<(&'static str, String)> {
         ("progress", progress::svg(&progress(lang), &f("谁学到哪一步", "Who is where in training"), width)),
         ("split", split::svg(&split(), &f("39.90 元怎么分的", "How 39.90 yuan was divided"), width)),
         ("ranked", ranked::svg(&ranked(8), &f("分乡镇助农增收", "Uplift by town"), width)),
+        ("tiles", tiles::svg(&tiles(lang), &f("各乡镇的助农增收", "Uplift by town"), width)),
+        (
+            "distribution",
+            distribution::svg(&distribution(), &f("各户增收有多少", "How much uplift households have"), width),
+        ),
+        ("ageing", ageing::svg(&ageing(), &f("暂计什么时候变成已结算", "When provisional income settles"), width)),
+        ("season", season::svg(&season(), &f("金桔：农户到手和基准价", "Kumquat: farmers and the baseline"), width)),
     ]
 }

@@ -9,7 +9,7 @@ use red_anchor::domain::calendar::parse_month;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::services::accounts;
 use red_anchor::services::desk::Desk;
-use red_anchor::services::{lock, setup, slips};
+use red_anchor::services::{lock, setup, sharing, slips};
 use red_anchor::store::people;
 use red_anchor::web::AppState;
 use red_anchor::web::routes::{Admission, Open, ROUTES, Reach, Route, Verb};
@@ -64,6 +64,7 @@ struct Walked {
     seeded: Seeded,
     password_link: String,
     slip: String,
+    shared: String,
     account_id: i64,
 }
 
@@ -83,14 +84,16 @@ impl Walked {
         lock::lock(store, county(), &actor, clock, month, "缺基准价").await.unwrap();
         let desk = Desk { store, county: county(), actor: &actor, clock };
         let made = accounts::create(&desk, "target", "", &grant(Role::Branch)).await.unwrap();
+        let shared = sharing::share(&desk, month, 30).await.unwrap();
         let slips = slips::issue(store, county(), &actor, clock, &[FARMER]).await.unwrap();
-        Self { account_id: made.account_id, password_link: made.secret, slip: slips[0].code.clone(), seeded }
+        Self { account_id: made.account_id, password_link: made.secret, slip: slips[0].code.clone(), shared, seeded }
     }
 
     fn address(&self, route: &Route) -> String {
         match route.path {
             "/password/{token}" => format!("/password/{}", self.password_link),
             "/s/{code}" => format!("/s/{}", self.slip),
+            path if path.starts_with("/shared/") => path.replace("{code}", &self.shared),
             path if path.starts_with("/branch/accounts/") => path.replace("{id}", &self.account_id.to_string()),
             _ => address(route),
         }
@@ -99,8 +102,8 @@ impl Walked {
 
 /// The address names a record of the county, which is none outside its scope.
 fn names_a_record(route: &Route) -> bool {
-    !matches!(route.reach, Reach::Nothing | Reach::Own)
-        && ["{id}", "{code}", "{shop}"].iter().any(|name| route.path.contains(name))
+    !matches!(route.reach, Reach::Nothing | Reach::Own | Reach::Link)
+        && ["{id}", "{code}", "{shop}", "{year}"].iter().any(|name| route.path.contains(name))
 }
 
 fn leads_to_sign_in(answer: &Answer) -> bool {
@@ -210,7 +213,8 @@ fn document() -> String {
          | region | the reader's region, nothing beside or above it; of a line shared with other households only what lies in it |\n\
          | village | the households of the reader's village that agreed to it |\n\
          | household | the reader's own household: of a shared line its own slice |\n\
-         | anchor | the reader's own streams and training |\n\n\
+         | anchor | the reader's own streams and training |\n\
+         | link | one stored report, which was made to be handed on: no household's row, no amount of fewer than five |\n\n\
          | | address | reach | open to |\n|---|---|---|---|\n",
     );
     for route in ROUTES {

@@ -359,3 +359,35 @@ async fn an_account_takes_so_many_tables_an_hour_and_each_is_told() {
     let last = audit::list(&mut session, &sought, 1).await.unwrap().remove(0);
     assert_eq!((last.verb.as_str(), last.subject.as_str()), (Verb::Export.key(), "month 360827"));
 }
+
+#[tokio::test]
+async fn pictures_of_spread_say_nothing_of_few_households_and_come_in_pixels_too() {
+    let seeded = county_of(&SALES, true, &[]).await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Official).await;
+    let picture = async |name: &str| get(app, &format!("/official/pictures/{name}"), &cookie).await;
+    // four households of one town, six and seven of two others: the six go with the four
+    let towns = picture("towns.svg").await.body;
+    assert_eq!(towns.matches("\n不足五户\n").count(), 2, "{towns}");
+    assert!(towns.contains("\n碧洲镇\n") && towns.contains("\n—\n"), "{towns}");
+    let spread = picture("distribution.svg").await.body;
+    assert!(spread.contains("17 户"), "17 households are counted: {spread}");
+    // three households a month are too few for a price
+    assert_eq!(picture("season-11.svg").await.status, StatusCode::NOT_FOUND);
+    assert!(picture("season-13.svg").await.body.contains("农户到手"));
+    assert!(picture("ageing.svg").await.body.contains("已结"));
+    let page = get(app, "/official/charts", &cookie).await;
+    assert!(page.status == StatusCode::OK && page.body.contains("/official/pictures/season-"), "{}", page.body);
+    assert!(!page.body.contains("橙子"), "it has no season");
+    for name in ["towns", "months", "flow", "distribution"] {
+        let pixels = picture(&format!("{name}.svg?as=png")).await;
+        assert_eq!(pixels.header(header::CONTENT_TYPE), "image/png", "{name}");
+        assert!(pixels.bytes.starts_with(b"\x89PNG") && pixels.header(header::CONTENT_DISPOSITION).contains(".png"));
+    }
+    // a town's official has four households there
+    let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
+    let narrow = get(app, "/official/pictures/distribution.svg", &town).await.body;
+    assert!(narrow.contains("户数太少"), "{narrow}");
+    assert_eq!(get(app, "/official/pictures/towns.svg", &town).await.status, StatusCode::NOT_FOUND);
+    assert!(get(app, "/official/charts", &town).await.status == StatusCode::OK);
+}

@@ -23,6 +23,7 @@ mod roll;
 mod sales;
 mod seed;
 mod settle;
+mod sharing;
 mod shops;
 mod sign_in;
 mod slips;

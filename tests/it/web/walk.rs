@@ -35,7 +35,7 @@ const DATA: [&str; 21] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 9] = [
+const DOWNLOADS: [&str; 11] = [
     "/branch/files/profiles/{name}",
     "/branch/households/blank",
     "/branch/lots/table",
@@ -44,7 +44,9 @@ const DOWNLOADS: [&str; 9] = [
     "/branch/streams/{id}/live/events",
     "/branch/training/sheet",
     "/branch/unmatched/sheet",
+    "/farmer/months/{month}/statement.pdf",
     "/screen/events",
+    "/village/farmers/{id}/months/{month}/statement.pdf",
 ];
 
 /// A route's path with something of the seeded county in it.
@@ -65,6 +67,7 @@ pub fn address(route: &Route) -> String {
         ("{day}", "2026-02-20"),
         ("{token}", "unknown"),
         ("{shop}", "1"),
+        ("{year}", "2026"),
         ("{name}", "douyin-orders"),
     ] {
         path = path.replace(name, value);

@@ -113,6 +113,7 @@ pub async fn run(store: &Store) -> usize {
         reports::what_came_late_is_found_by_its_month,
         reports::openings_are_asked_for_and_decided_on,
         reports::orders_of_a_month_are_queued,
+        reports::links_to_a_report_are_kept_opened_and_ended,
         reports::published_figures_are_entered_and_listed,
         ledger::slices_are_written_and_removed,
         figures::sums_are_added_up,

@@ -2,7 +2,7 @@
 
 use super::ledger::{amounts, row};
 use super::orders::{line, order};
-use crate::store::contract::{Place, day};
+use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::amounts::Amounts;
 use red_anchor::domain::ledger::facts::Class;
 use red_anchor::domain::regions::RegionCode;
@@ -11,6 +11,7 @@ use red_anchor::store::filings::{self, Outcome};
 use red_anchor::store::month_notes::{self, Kind};
 use red_anchor::store::month_reports::{self, Head, Stored};
 use red_anchor::store::published::{self, New};
+use red_anchor::store::sharing::{self, NewSharedReport};
 use red_anchor::store::{Work, late, ledger, openings, orders};
 
 pub async fn what_is_said_of_months_stays(place: &Place) {
@@ -61,6 +62,11 @@ pub async fn reports_are_stored_and_found(place: &Place) {
     assert_eq!(month_reports::find(&mut work, 9).await.unwrap(), None);
     let of_january = month_reports::list_of_month(&mut work, day("2026-01-01")).await.unwrap();
     assert_eq!(of_january, [all[0].clone(), all[2].clone()]);
+    let until = async |work: &mut Work, before: &str| {
+        month_reports::list_between(work, day("2026-01-01"), day(before)).await.unwrap()
+    };
+    assert_eq!(until(&mut work, "2026-02-01").await, of_january);
+    assert_eq!(until(&mut work, "2027-01-01").await, all);
     work.commit(&crate::audit::any_change()).await.unwrap();
 }
 
@@ -154,4 +160,43 @@ pub async fn orders_of_a_month_are_queued(place: &Place) {
     facts::dequeue(&mut work, 1, 2).await.unwrap();
     facts::queue_month(&mut work, day("2024-01-01")).await.unwrap();
     assert_eq!(facts::next_run(&mut work, Selection::Queued, 0, 10).await.unwrap(), None);
+}
+
+pub async fn links_to_a_report_are_kept_opened_and_ended(place: &Place) {
+    let mut work = place.work().await;
+    let february = day("2026-02-01");
+    let head = Head { report_no: 1, month: february, lock_batch_id: 7, made_at: work.at, sha256: "hash".into() };
+    month_reports::append(&mut work, &Stored { head, document: "{}".into() }).await.unwrap();
+    // a code's hash is the county's own among all of them
+    let hash = |link_id: i64| format!("{} {link_id}", place.code);
+    for link_id in [1, 2] {
+        let link = NewSharedReport {
+            link_id,
+            report_no: 1,
+            month: february,
+            token_hash: hash(link_id),
+            account_id: 9,
+            made_by: "县 刘".into(),
+            expires_on: day("2026-05-01"),
+        };
+        sharing::insert(&mut work, &link).await.unwrap();
+    }
+    let made_at = work.at;
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    sharing::count_opening(&place.store, place.code, 2, instant(5)).await.unwrap();
+    sharing::count_opening(&place.store, place.code, 2, instant(6)).await.unwrap();
+    let mut work = place.work().await;
+    assert_eq!(sharing::revoke(&mut work, february, 1, "县 王").await.unwrap(), Some(1));
+    assert_eq!(sharing::revoke(&mut work, february, 1, "县 王").await.unwrap(), None, "it ends once");
+    assert_eq!(sharing::revoke(&mut work, day("2026-03-01"), 2, "县 王").await.unwrap(), None, "of another month");
+    let ended_at = work.at;
+    let links = sharing::list_of_month(&mut work, february).await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    let seen: Vec<_> = links.iter().map(|l| (l.link_id, l.openings, l.last_opened_at, l.revoked_at)).collect();
+    assert_eq!(seen, [(2, 2, Some(instant(6)), None), (1, 0, None, Some(ended_at))]);
+    let found = sharing::find(&place.store, &hash(1)).await.unwrap().unwrap();
+    assert_eq!((found.made_by.as_str(), found.revoked_by.as_str(), found.made_at), ("县 刘", "县 王", made_at));
+    assert_eq!((found.county_code, found.report_no, found.expires_on), (place.code.to_string(), 1, day("2026-05-01")));
+    assert_eq!(sharing::find(&place.store, "unknown").await.unwrap(), None);
+    assert_eq!(sharing::list_of_month(&mut place.read().await, day("2026-03-01")).await.unwrap(), []);
 }

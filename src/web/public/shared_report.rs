@@ -1,0 +1,115 @@
+//! What a link to a stored report opens: the report as it was stored, its hash, the original and a PDF. Nobody signs in, so
+//! nothing but the stored document is read; search engines are told to stay away, and each opening is counted.
+
+use crate::domain::calendar::clock_text;
+use crate::domain::month_report::Report;
+use crate::domain::sharing::Standing;
+use crate::reports::month::Printed;
+use crate::services::sharing::{self, Opened, Shared};
+use crate::store::rows;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::months::paper;
+use crate::web::months::report::{self, Around, Shown};
+use crate::web::security::site;
+use crate::web::ui::{qr, shell};
+use crate::web::wording::fill;
+use crate::web::{App, AppState};
+use anyhow::Context;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+/// Where a link leads.
+pub fn address(site: &str, code: &str) -> String {
+    format!("{site}/shared/{code}")
+}
+
+/// The page of a link that opens.
+fn render(shared: &Shared, link: &str, ctx: &Ctx) -> anyhow::Result<Markup> {
+    let s = &ctx.words.sharing;
+    let report = Report::parse(&shared.stored.document).context("a stored report is read")?;
+    let shown = Shown { head: shared.stored.head.clone(), report };
+    let (by, at, until) = (&shared.link.made_by, clock_text(shared.link.made_at), shared.link.expires_on.to_string());
+    let around = Around {
+        superseded: shared.is_superseded.then_some(s.superseded),
+        original: format!("{link}/report.json"),
+        pdf: format!("{link}/report.pdf?lang={}", ctx.lang.key()),
+        qr: Some((qr::code(link, s.qr_shared)?, s.qr_shared)),
+    };
+    let body = html! {
+        section.card.on-screen { p { (fill(s.shared_note, &[by, &at, &until])) } }
+        (report::sheet(&shown, &around, ctx))
+    };
+    let title = fill(ctx.words.review.report_title, &[&shown.report.county.name, &shown.report.month]);
+    Ok(shell::page(&title, None, &body, ctx))
+}
+
+/// The page of a link that does not open: it was, or it never was.
+fn closed(opened: &Opened, ctx: &Ctx) -> Response {
+    let s = &ctx.words.sharing;
+    let (status, title, why) = match opened {
+        Opened::Ended(Standing::Revoked) => (StatusCode::GONE, s.ended_title, s.ended_revoked),
+        Opened::Ended(_) => (StatusCode::GONE, s.ended_title, s.ended_expired),
+        _ => (StatusCode::NOT_FOUND, s.unknown_title, s.unknown),
+    };
+    let body = html! { section.card { h1 { (title) } p role="alert" { (why) } } };
+    unlisted((status, shell::page(title, None, &body, ctx)).into_response())
+}
+
+fn unlisted(mut response: Response) -> Response {
+    let value = HeaderValue::from_static("noindex, nofollow, noarchive");
+    response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), value);
+    response
+}
+
+/// `GET /shared/{code}`
+pub async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, WebError> {
+    let opened = sharing::open(&app.store, &code, &app.clock).await?;
+    let Opened::Shown(shared) = &opened else { return Ok(closed(&opened, &visit.ctx)) };
+    let page = render(shared, &address(&site(&app, &headers), &code), &visit.ctx)?;
+    sharing::count(&app.store, shared, &app.clock).await?;
+    Ok(unlisted(page.into_response()))
+}
+
+/// `GET /shared/{code}/report.json`: the bytes as they are stored.
+pub async fn original(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(code): Path<String>,
+) -> Result<Response, WebError> {
+    let opened = sharing::open(&app.store, &code, &app.clock).await?;
+    let Opened::Shown(shared) = opened else { return Ok(closed(&opened, &visit.ctx)) };
+    let county = rows::region(&shared.link.county_code).map_err(anyhow::Error::from)?;
+    Ok(unlisted(report::original(county, shared.stored)))
+}
+
+/// `GET /shared/{code}/report.pdf`
+pub async fn pdf(
+    State(app): State<AppState>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, WebError> {
+    let opened = sharing::open(&app.store, &code, &app.clock).await?;
+    let Opened::Shown(shared) = &opened else { return Ok(closed(&opened, &visit.ctx)) };
+    let bytes = printed(&app, shared, &address(&site(&app, &headers), &code), &visit.ctx).await?;
+    Ok(unlisted(paper::pdf(&paper::name(&shared.stored), bytes)))
+}
+
+async fn printed(app: &App, shared: &Shared, link: &str, ctx: &Ctx) -> anyhow::Result<Vec<u8>> {
+    let printed = Printed {
+        document: &shared.stored.document,
+        sha256: &shared.stored.head.sha256,
+        address: link,
+        is_shared: true,
+        is_superseded: shared.is_superseded,
+    };
+    paper::made(app, &printed, ctx.lang).await
+}
