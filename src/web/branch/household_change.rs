@@ -3,7 +3,7 @@
 //! What is left empty stays. A category is a dated version: earlier ones are never changed here.
 
 use super::household::{self, address};
-use super::new_household::{category_field, nameable, operator_field};
+use super::new_household::{category_field, operator_field};
 use crate::domain::roll::{Nameable, TypedHousehold};
 use crate::services::roll as service;
 use crate::store::people::{self, CategoryRow};
@@ -89,7 +89,9 @@ pub async fn update(
 ) -> Result<Response, WebError> {
     household::known(&app, &visit, id).await?;
     let mut typed = TypedHousehold::default();
-    fields.iter().for_each(|(name, value)| typed.set(name, value));
+    for (name, value) in &fields {
+        typed.set(name, value);
+    }
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = Box::pin(service::correct(&desk, id, &typed)).await;

@@ -223,7 +223,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     Ok(render(&TypedHousehold::default(), None, &nameable, &visit.ctx))
 }
 
-pub(super) async fn nameable(app: &AppState, visit: &Visit) -> Result<Nameable, WebError> {
+async fn nameable(app: &AppState, visit: &Visit) -> Result<Nameable, WebError> {
     let scope = visit.scope()?;
     let load = async { anyhow::Ok(service::nameable(&mut app.store.read(scope).await?).await?) };
     Ok(load.await?)

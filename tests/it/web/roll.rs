@@ -42,11 +42,11 @@ async fn past_the_seed(app: &AppState) {
 
 /// Reads a page's form back: what a browser would send of it.
 fn sent(page: &str, choices: &[(&str, &str)]) -> String {
-    let form = page.split("<form method=\"post\" action=\"/branch/households\">").nth(1).unwrap();
-    let form = form.split("</form>").next().unwrap();
+    let shown = page.split("<form method=\"post\" action=\"/branch/households\">").nth(1).unwrap();
+    let shown = shown.split("</form>").next().unwrap();
     let mut choices = choices.iter();
     let mut fields = Vec::new();
-    for tag in form.split('<') {
+    for tag in shown.split('<') {
         let of = |name: &str| tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
         if tag.starts_with("input") {
             fields.push((of("name").unwrap().to_owned(), of("value").unwrap().to_owned()));
