@@ -26,9 +26,10 @@ use crate::domain::problem::{Mistake, Problem, Teaching};
 use crate::domain::training::Purpose;
 use crate::store::facts::{self, Of};
 use crate::store::figures::Range;
-use crate::store::ladder::{self as stored, NewStep, Outcome, Paper, Step, Waiver};
+use crate::store::ladder::{self as stored, NewStep, Outcome, Paper, Step, Violation, Waiver};
 use crate::store::people::{self, Stage as StageRow};
 use crate::store::rows::known;
+use crate::store::training::Profile;
 use crate::store::{Session, StoreError, Work, accounts, ledger, take_ids, training};
 use chrono::TimeDelta;
 
@@ -60,8 +61,13 @@ impl Gate {
 /// The gate of an anchor on a day. Asks within the session, whoever's it is: an anchor asks for itself.
 pub async fn may_go_live(session: &mut Session, anchor_id: i64, on: Day) -> Result<Gate, StoreError> {
     let known = readiness(session, anchor_id, on).await?;
+    gate_of(session, anchor_id, &known, on).await
+}
+
+/// The gate of an anchor of whom a session has read what is known.
+pub async fn gate_of(session: &mut Session, anchor_id: i64, known: &Readiness, on: Day) -> Result<Gate, StoreError> {
     let rule = training::rule_on(session, on).await?;
-    let missing = ladder::missing(&known, &rule, on);
+    let missing = ladder::missing(known, &rule, on);
     let waiver = if missing.is_empty() { None } else { stored::find_waiver(session, anchor_id, on).await? };
     Ok(Gate { missing, waiver })
 }
@@ -75,7 +81,22 @@ pub fn stage_on(stages: &[StageRow], anchor_id: i64, on: Day) -> Option<Stage> {
 /// What is known of somebody on a day.
 pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day) -> Result<Readiness, StoreError> {
     let profiles = training::list_profiles(session).await?;
-    let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or_default();
+    let nobody = Profile { anchor_id, ..Profile::default() };
+    let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or(nobody);
+    let stages = people::list_stages(session).await?;
+    let violations = stored::list_violations(session, anchor_id).await?;
+    readiness_of(session, &profile, &stages, &violations, on).await
+}
+
+/// What is known on a day of somebody whose profile, stages and violations a session has read.
+pub async fn readiness_of(
+    session: &mut Session,
+    profile: &Profile,
+    stages: &[StageRow],
+    violations: &[Violation],
+    on: Day,
+) -> Result<Readiness, StoreError> {
+    let anchor_id = profile.anchor_id;
     let teaching = training::list_teaching(session).await?;
     let records = people::list_training(session).await?;
     let own: Vec<_> = records.iter().filter(|t| t.anchor_id == anchor_id && t.attended_on <= on).collect();
@@ -88,7 +109,6 @@ pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day) -> Result
     let (rules_passed_on, product_passed_on) = (passed_for(Purpose::Rules), passed_for(Purpose::Product));
     let lacking = teaching.iter().filter(|m| passed(m.module_id).is_none()).count();
     let class_hours = own.iter().map(|t| t.class_hours).sum();
-    let stages = people::list_stages(session).await?;
     let supervised_from = stages
         .iter()
         .filter(|s| s.anchor_id == anchor_id && s.stage == Stage::Supervised.key() && s.from_on <= on)
@@ -98,7 +118,6 @@ pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day) -> Result
         None => 0,
         Some(from) => stored::count_streams(session, anchor_id, (from, on), true, end_of(on)).await?,
     };
-    let violations = stored::list_violations(session, anchor_id).await?;
     let open = violations.iter().filter(|v| v.happened_on <= on && v.closed_on.is_none_or(|day| day > on)).count();
     Ok(Readiness {
         born_on: profile.born_on,
@@ -108,7 +127,7 @@ pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day) -> Result
         product_passed_on,
         supervised_done,
         open_violations: i64::try_from(open).unwrap_or(i64::MAX),
-        certified: stage_on(&stages, anchor_id, on) >= Some(Stage::Certified),
+        certified: stage_on(stages, anchor_id, on) >= Some(Stage::Certified),
         class_hours,
         modules_lacking: i64::try_from(lacking).unwrap_or(i64::MAX),
     })

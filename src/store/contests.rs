@@ -3,7 +3,7 @@
 use super::{Session, StoreError, Work};
 use crate::domain::access::Scope;
 use crate::domain::calendar::Day;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Contest {
@@ -47,18 +47,25 @@ pub async fn insert(work: &mut Work, contest: &Contest, entrants: &[i64]) -> Res
     Ok(())
 }
 
-/// All contests, the last first; to an anchor those that are published.
-pub async fn list(session: &mut Session) -> Result<Vec<Contest>, StoreError> {
-    let is_anchor = matches!(session.scope(), Scope::Anchor { .. });
-    if !is_anchor {
-        session.hold_to_county()?;
+/// What of contests is in scope: to an anchor the published ones it took part in, with everybody's places.
+fn in_scope(session: &Session) -> Result<String, StoreError> {
+    match session.scope() {
+        Scope::Anchor { anchor_id, .. } => Ok(format!(
+            " and exists (select 1 from contest_result r where r.county_code = c.county_code
+               and r.contest_id = c.contest_id and r.anchor_id = {anchor_id})"
+        )),
+        _ => session.hold_to_county().map(|()| String::new()),
     }
+}
+
+/// All contests, the last first.
+pub async fn list(session: &mut Session) -> Result<Vec<Contest>, StoreError> {
+    let in_scope = in_scope(session)?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Contest>(
-        "select contest_id, title, from_on, to_on, indicators, entered_by, published_on from contest
-         where county_code = $1"
-    ).bind(county).fetch_all(conn).await)?;
-    rows.retain(|contest| !is_anchor || contest.published_on.is_some());
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Contest>(AssertSqlSafe(format!(
+        "select c.contest_id, c.title, c.from_on, c.to_on, c.indicators, c.entered_by, c.published_on from contest c
+         where c.county_code = $1{in_scope}"
+    ))).bind(county).fetch_all(conn).await)?;
     rows.sort_by_key(|c| std::cmp::Reverse((c.to_on, c.contest_id)));
     Ok(rows)
 }
@@ -96,15 +103,14 @@ pub async fn publish(work: &mut Work, contest_id: i64, on_day: Day, rows: &[Plac
     Ok(())
 }
 
-/// The published results of a contest, the best first; branch and anchors read them.
+/// The published results of a contest, the best first.
 pub async fn list_results(session: &mut Session, contest_id: i64) -> Result<Vec<Placed>, StoreError> {
-    if !matches!(session.scope(), Scope::Anchor { .. }) {
-        session.hold_to_county()?;
-    }
+    let in_scope = in_scope(session)?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Placed>(
-        "select anchor_id, name, place, places from contest_result where county_code = $1 and contest_id = $2"
-    ).bind(county).bind(contest_id).fetch_all(conn).await)?;
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Placed>(AssertSqlSafe(format!(
+        "select c.anchor_id, c.name, c.place, c.places from contest_result c
+         where c.county_code = $1 and c.contest_id = $2{in_scope}"
+    ))).bind(county).bind(contest_id).fetch_all(conn).await)?;
     rows.sort_by_key(|r| (r.place, r.anchor_id));
     Ok(rows)
 }

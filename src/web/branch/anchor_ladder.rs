@@ -4,7 +4,7 @@
 use super::typed::Fields;
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::Day;
-use crate::domain::ladder::{Readiness, Standing, standing};
+use crate::domain::ladder::{Standing, standing};
 use crate::domain::problem::missing_words;
 use crate::services::curriculum::{self, NewAssessment};
 use crate::services::ladder::{self as service, Gate};
@@ -28,7 +28,6 @@ use maud::{Markup, html};
 pub struct Ladder {
     pub anchor_id: i64,
     pub gate: Gate,
-    pub known: Readiness,
     /// By day.
     pub stages: Vec<StageRow>,
     pub papers: Vec<Paper>,
@@ -43,20 +42,24 @@ pub struct Ladder {
 
 /// Reads it, in the session of the branch or of the anchor itself.
 pub async fn load(session: &mut Session, anchor_id: i64, today: Day) -> Result<Ladder, StoreError> {
-    let stages = people::list_stages(session).await?.into_iter().filter(|s| s.anchor_id == anchor_id).collect();
-    let papers = stored::list_papers(session).await?.into_iter().filter(|p| p.anchor_id == anchor_id).collect();
+    let mut stages = people::list_stages(session).await?;
+    stages.retain(|s| s.anchor_id == anchor_id);
+    let mut papers = stored::list_papers(session).await?;
+    papers.retain(|p| p.anchor_id == anchor_id);
     let profiles = training::list_profiles(session).await?;
-    let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or_default();
+    let nobody = Profile { anchor_id, ..Profile::default() };
+    let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or(nobody);
     let anchors = people::list_anchors(session).await?;
     let mentor = anchors.into_iter().find(|a| a.anchor_id == profile.mentor_id).map(|a| a.name);
+    let violations = stored::list_violations(session, anchor_id).await?;
+    let known = service::readiness_of(session, &profile, &stages, &violations, today).await?;
     Ok(Ladder {
         anchor_id,
-        gate: service::may_go_live(session, anchor_id, today).await?,
-        known: service::readiness(session, anchor_id, today).await?,
+        gate: service::gate_of(session, anchor_id, &known, today).await?,
         stages,
         papers,
         assessments: training::list_assessments(session, anchor_id).await?,
-        violations: stored::list_violations(session, anchor_id).await?,
+        violations,
         modules: people::list_modules(session).await?,
         profile,
         mentor: mentor.unwrap_or_default(),

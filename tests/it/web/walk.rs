@@ -10,7 +10,7 @@ use red_anchor::web::assets;
 use red_anchor::web::routes::{ROUTES, Route, Verb};
 
 /// The seeded county's data that is Chinese by nature and stays so on English pages.
-const DATA: [&str; 21] = [
+const DATA: [&str; 22] = [
     "遂川县",
     "雩田镇",
     "雩田村委会",
@@ -32,6 +32,7 @@ const DATA: [&str; 21] = [
     "示范-001",
     "示范-002",
     "示范-003",
+    "规则",
 ];
 
 /// Files that are handed out: no page, and their content is data.
