@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_pass_is_written_to_the_last_class_attended_and_the_first_pass_stays() {
-        let day = |text| parse_day(text).unwrap();
+        let day = |text: &str| parse_day(text).unwrap();
         let record = |on: &str, passed: Option<&str>| Training {
             anchor_id: 1,
             module_id: 2,

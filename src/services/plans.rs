@@ -5,12 +5,15 @@
 //! it; a change that may move sales of a locked month needs somebody to say that it is meant, and why; nobody changes
 //! the times of a stream whose commission they earn.
 //!
-//! Not here: streams that arrive by document or file and find their plan (`ingest`), the gate an anchor must have passed
-//! and the certificate a listing needs before it goes live: both belong in [`hold`], before anything is written.
+//! Who may not go live that day is on no stream to come, and what may not be sold live stands on no shelf of one
+//! (`services::ladder`, `services::shelf_check`); what has begun is not judged again.
+//!
+//! Not here: streams that arrive by document or file and find their plan (`ingest`).
 
 use super::desk::Desk;
-use super::post;
+use super::{ladder, post, shelf_check};
 use crate::domain::access::{Role, own_in};
+use crate::domain::attribution::Stage;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, month_key, month_start, shanghai};
 use crate::domain::phrases::{Hit, Phrases};
@@ -20,6 +23,7 @@ use crate::store::plans::{self, Offer, Plan};
 use crate::store::streams::{self, ShelfPlace, Stream};
 use crate::store::{Session, Work, accounts, goods, ledger, people, phrases, take_ids};
 use chrono::TimeDelta;
+use rustc_hash::FxHashMap;
 
 /// Hours of the longest stream that is planned.
 pub const MOST_HOURS: i64 = 24;
@@ -86,7 +90,7 @@ pub async fn plan(desk: &Desk<'_>, new: &NewPlan, meant: Meant<'_>) -> anyhow::R
         started_on: day_of(new.starts_at),
         views: None,
     };
-    hold(&mut work, &stream, new).await?;
+    hold(&mut work, &stream, new, desk.clock.now()).await?;
     hold_months(&mut work, &[stream.starts_at], meant).await?;
     streams::upsert(&mut work, std::slice::from_ref(&stream)).await?;
     write(&mut work, &stream, new, None).await?;
@@ -115,7 +119,7 @@ pub async fn replan(desk: &Desk<'_>, stream_id: i64, new: &NewPlan, meant: Meant
     if before.starts_at <= desk.clock.now() && after != before {
         return Err(Problem::from(Planning::Begun).into());
     }
-    hold(&mut work, &after, new).await?;
+    hold(&mut work, &after, new, desk.clock.now()).await?;
     hold_months(&mut work, &[before.starts_at, after.starts_at], meant).await?;
     streams::upsert(&mut work, std::slice::from_ref(&after)).await?;
     write(&mut work, &after, new, known).await?;
@@ -209,7 +213,7 @@ fn unplanned(work: &Work, stream: &Stream) -> Plan {
 }
 
 /// What must be right before a plan is written.
-async fn hold(session: &mut Session, stream: &Stream, new: &NewPlan) -> anyhow::Result<()> {
+async fn hold(session: &mut Session, stream: &Stream, new: &NewPlan, now: Instant) -> anyhow::Result<()> {
     hold_window(stream.starts_at, stream.ends_at)?;
     let shops = goods::list_shops(session).await?;
     let shop = shops.iter().find(|s| s.shop_id == stream.shop_id);
@@ -241,7 +245,34 @@ async fn hold(session: &mut Session, stream: &Stream, new: &NewPlan) -> anyhow::
         let found: Vec<&str> = hits.iter().map(|hit| hit.found.as_str()).collect();
         return Err(Problem::from(Planning::Barred { phrases: found.join("、") }).into());
     }
+    if stream.starts_at > now {
+        hold_gate(session, stream, new).await?;
+        hold_shelf(session, stream, new).await?;
+    }
     hold_free(session, stream).await
+}
+
+/// Refuses an anchor who may not go live that day; beside somebody certified a trainee may.
+async fn hold_gate(session: &mut Session, stream: &Stream, new: &NewPlan) -> anyhow::Result<()> {
+    let on = stream.started_on;
+    let gate = ladder::may_go_live(session, stream.anchor_id, on).await?;
+    let stages = people::list_stages(session).await?;
+    let certified = |&id: &i64| id != stream.anchor_id && ladder::stage_on(&stages, id, on) >= Some(Stage::Certified);
+    let open = if new.assistants.iter().any(certified) { gate.is_open_accompanied() } else { gate.is_open() };
+    if open { Ok(()) } else { Err(Problem::from(Planning::NotReady { missing: gate.missing }).into()) }
+}
+
+/// Refuses listings that may not be sold live that day.
+async fn hold_shelf(session: &mut Session, stream: &Stream, new: &NewPlan) -> anyhow::Result<()> {
+    let listing_ids: Vec<i64> = new.offers.iter().map(|offer| offer.listing_id).collect();
+    let held = shelf_check::hold_ups(session, &listing_ids, stream.started_on).await?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    let names: FxHashMap<i64, String> =
+        goods::list_listings(session).await?.into_iter().map(|l| (l.listing_id, l.name)).collect();
+    let held = held.into_iter().map(|(id, holds)| (names.get(&id).cloned().unwrap_or_default(), holds)).collect();
+    Err(Problem::from(Planning::OffShelf { held }).into())
 }
 
 fn hold_window(starts_at: Instant, ends_at: Instant) -> Result<(), Problem> {

@@ -3,7 +3,10 @@
 //! A part of [`super::Problem`], as refusals are.
 
 use crate::domain::calendar::{Instant, clock_text};
+use crate::domain::ladder::Missing;
 use crate::domain::lang::Lang;
+use crate::domain::problem::teaching::missing_list;
+use crate::domain::shelf::Hold;
 
 /// Something about a plan that cannot be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,10 @@ pub enum Planning {
     Over,
     /// Sales belong to it.
     HasSold,
+    /// The anchor may not go live that day.
+    NotReady { missing: Vec<Missing> },
+    /// What keeps listings off the shelf that day, by the listing's name.
+    OffShelf { held: Vec<(String, Vec<Hold>)> },
     /// Barred phrases stand in it.
     Barred { phrases: String },
     /// Sales of a locked month may move, and nobody said that this is meant.
@@ -52,6 +59,13 @@ impl Planning {
             Self::NotBegun => "这一场还没开播。请等开播以后再填实际时间。".into(),
             Self::Over => "这一场已经取消或结束，不能再改计划。".into(),
             Self::HasSold => "已经有订单归到这一场，不能取消。请先在待归属里把订单改归别处。".into(),
+            Self::NotReady { missing } => format!(
+                "这位主播那天还不能上播：{}。请先补齐，或请管理员在主播页写明原因放行，或换人。",
+                missing_list(missing, Lang::Zh)
+            ),
+            Self::OffShelf { held } => {
+                format!("这些商品那天不能上架：{}。请先补好证照或上架手续，或从货架上拿掉。", held_list(held, Lang::Zh))
+            }
             Self::Barred { phrases } => format!("有不能用的说法：{phrases}。请照建议改好再保存。"),
             Self::MonthLocked { month } => {
                 format!("{month} 已经锁账。改这一场会让订单改归，差额记在没锁的月份。确实要改，请勾选并写明原因。")
@@ -73,6 +87,14 @@ impl Planning {
             Self::NotBegun => "This stream has not begun. Note its times once it has.".into(),
             Self::Over => "This stream was called off or is over; its plan does not change.".into(),
             Self::HasSold => "Orders belong to this stream, so it cannot be called off. Give them to another stream first, under Unmatched.".into(),
+            Self::NotReady { missing } => format!(
+                "This anchor may not go live that day: {}. See to it first, ask an administrator for leave on the anchor's page, or choose somebody else.",
+                missing_list(missing, Lang::En)
+            ),
+            Self::OffShelf { held } => format!(
+                "These listings may not be on the shelf that day: {}. See to their papers or publish them first, or take them off the shelf.",
+                held_list(held, Lang::En)
+            ),
             Self::Barred { phrases } => {
                 format!("These phrases may not be used: {phrases}. Change them as suggested and save again.")
             }
@@ -82,6 +104,13 @@ impl Planning {
             Self::BadPhrase { most } => format!("Write a phrase of at most {most} letters."),
         }
     }
+}
+
+/// Listings with what keeps each off the shelf.
+fn held_list(held: &[(String, Vec<Hold>)], lang: Lang) -> String {
+    let (of, then) = if lang == Lang::Zh { ("：", "；") } else { (": ", "; ") };
+    let holds = |holds: &[Hold]| holds.iter().map(|hold| hold.text(lang)).collect::<Vec<_>>().join(", ");
+    held.iter().map(|(name, held)| format!("{name}{of}{}", holds(held))).collect::<Vec<_>>().join(then)
 }
 
 #[cfg(test)]

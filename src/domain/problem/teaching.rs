@@ -108,7 +108,8 @@ pub fn missing_words(missing: &Missing, lang: Lang) -> String {
     }
 }
 
-fn all(missing: &[Missing], lang: Lang) -> String {
+/// All that is missing, in words.
+pub(super) fn missing_list(missing: &[Missing], lang: Lang) -> String {
     let join = if lang == Lang::Zh { "；" } else { "; " };
     missing.iter().map(|m| missing_words(m, lang)).collect::<Vec<_>>().join(join)
 }
@@ -138,7 +139,7 @@ impl Teaching {
             Self::Locked { first_open } => format!(
                 "这个日期所在的月份已经锁账，改阶段会动到锁定月份里这个人的场次。请从 {first_open} 起算，证书的发证日可以更早。"
             ),
-            Self::Lacks { missing } => format!("还不能进这一级：{}。补齐以后再来。", all(missing, Lang::Zh)),
+            Self::Lacks { missing } => format!("还不能进这一级：{}。补齐以后再来。", missing_list(missing, Lang::Zh)),
             Self::OwnStep => "这是您自己的阶段，不能由您来办。请另一个人来办。".into(),
             Self::OtherApprover => "这一步是您自己提出的，要由另一个人批准。".into(),
             Self::ProposerMade { by, days } => format!(
@@ -187,7 +188,7 @@ impl Teaching {
                 "That day lies in a locked month, and the step would move streams of this person in it. Let it begin on {first_open}; the certificate may have an earlier day of issue."
             ),
             Self::Lacks { missing } => {
-                format!("Not yet: {}. Come back when that is done.", all(missing, Lang::En))
+                format!("Not yet: {}. Come back when that is done.", missing_list(missing, Lang::En))
             }
             Self::OwnStep => "This step is about yourself. Another person has to see to it.".into(),
             Self::OtherApprover => "You put this step forward yourself. Another person has to approve it.".into(),

@@ -122,9 +122,11 @@ impl Todo {
             Self::Undecided { .. } => 7,
             Self::Unlisted { .. } => 8,
             Self::PricesWaiting { .. } => 9,
-            Self::MonthWaiting { .. } => 10,
-            Self::MonthToFile { .. } => 11,
-            Self::Certificate { .. } => 12,
+            Self::DraftsWaiting { .. } => 10,
+            Self::MonthWaiting { .. } => 11,
+            Self::MonthToFile { .. } => 12,
+            Self::PapersEnding { .. } => 13,
+            Self::Certificate { .. } => 14,
         }
     }
 
@@ -165,11 +167,11 @@ impl Todo {
             Self::PapersEnding { papers } => {
                 let g = &ctx.words.goods;
                 let what = fill(g.today_expiring, &[&papers.to_string(), &super::goods::SOON_DAYS.to_string()]);
-                (what, g.today_expiring_why, Section::Goods.href())
+                (what, g.today_expiring_why, Section::Goods.href().into())
             }
             Self::DraftsWaiting { drafts } => {
                 let g = &ctx.words.goods;
-                (fill(g.today_drafts, &[&drafts.to_string()]), g.today_drafts_why, Section::Goods.href())
+                (fill(g.today_drafts, &[&drafts.to_string()]), g.today_drafts_why, Section::Goods.href().into())
             }
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
