@@ -408,8 +408,10 @@ async fn ask(store: &Store, clock: &Clock) {
 /// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.
 async fn weigh_in(store: &Store, clock: &Clock) {
     let mut session = store.write(county()).await.unwrap();
-    // the one price of the seed is numbered by hand
-    red_anchor::store::take_ids(&mut session, "baseline", 1).await.unwrap();
+    // the one price of the seed and its one version of terms are numbered by hand
+    for noun in ["baseline", "terms"] {
+        red_anchor::store::take_ids(&mut session, noun, 1).await.unwrap();
+    }
     session.commit().await.unwrap();
     let actor = Actor::command_line();
     let desk = Desk { store, county: county(), actor: &actor, clock };
