@@ -65,7 +65,7 @@ impl World<'_> {
         if let Some(anchor_id) = id("trainee-1")
             && ladder::stage_on(&stages, anchor_id, today) == Some(Stage::Supervised)
         {
-            ladder::propose(&desk, &step(anchor_id, today), Stage::Certified).await?;
+            Box::pin(ladder::propose(&desk, &step(anchor_id, today), Stage::Certified)).await?;
         }
         party::switch(&desk, true).await?;
         for (key, stage, before) in PARTY {
@@ -108,7 +108,7 @@ async fn describe(desk: &Desk<'_>, people: &[Anchor], modules: &[Module]) -> any
             mentor_id: if person.anchor_id == mentor { 0 } else { mentor },
         };
         let typed = Typed { name: person.name.clone(), accounts: String::new(), profile };
-        crate::services::anchors::save(desk, Some(person.anchor_id), &typed).await?;
+        Box::pin(crate::services::anchors::save(desk, Some(person.anchor_id), &typed)).await?;
     }
     let taught = [
         ("rules", Purpose::Rules, AssessedBy::Quiz),

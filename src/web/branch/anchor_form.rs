@@ -123,7 +123,7 @@ async fn save(app: &AppState, visit: &Visit, anchor_id: Option<i64>, fields: &Fi
     let actor = visit.actor()?;
     let desk = app.desk(visit, &actor)?;
     let saved = match typed(fields) {
-        Ok(typed) => service::save(&desk, anchor_id, &typed).await,
+        Ok(typed) => Box::pin(service::save(&desk, anchor_id, &typed)).await,
         Err(error) => Err(error),
     };
     match saved {

@@ -2,6 +2,7 @@
 //! and the forms that change them.
 
 use super::typed::Fields;
+use crate::domain::access::Role;
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::Day;
 use crate::domain::ladder::{Standing, standing};
@@ -231,7 +232,7 @@ fn waive_form(ladder: &Ladder, ctx: &Ctx) -> Markup {
     let t = &ctx.words.training;
     let today = ladder.today.to_string();
     html! {
-        @if !ladder.gate.is_open() { details { summary { (t.waive_title) }
+        @if !ladder.gate.is_open() && ctx.role == Some(Role::BranchAdmin) { details { summary { (t.waive_title) }
             p.quiet { (t.waive_note) }
             form.stacked method="post" action={ (path(ladder.anchor_id)) "/waivers" } {
                 (form::field(&Field::day("from", t.from).value(&today)))
@@ -300,7 +301,7 @@ pub fn paper_forms(ladder: &Ladder, ctx: &Ctx) -> Markup {
                 button type="submit" { (t.save) }
             }
         }
-        @if !revocable.is_empty() { details { summary { (t.revoke_title) }
+        @if !revocable.is_empty() && ctx.role == Some(Role::BranchAdmin) { details { summary { (t.revoke_title) }
             form.stacked method="post" action={ (path(ladder.anchor_id)) "/revoke" } {
                 (form::select("number", ctx.words.branch.col_certificate, &revocable))
                 (form::field(&Field::day("on", t.from).value(&today)))

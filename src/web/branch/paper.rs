@@ -2,6 +2,7 @@
 //!
 //! It is the association's own paper: it says neither 国家 nor 全国 nor 职业资格, and bears no emblem.
 
+use crate::domain::calendar::Day;
 use crate::services::ladder as service;
 use crate::store::ladder::{self as stored, Paper};
 use crate::store::{counties, people};
@@ -81,11 +82,13 @@ fn controls(page: &Page, paper: &Paper, here: &str, ctx: &Ctx) -> Markup {
 
 fn sheet(page: &Page, paper: &Paper, title: &str, ctx: &Ctx) -> anyhow::Result<Markup> {
     let t = &ctx.words.training;
-    let until = paper.expires_on.map_or_else(|| ctx.words.frame.none.to_owned(), |day| day.to_string());
+    // with points, since a line may break after a hyphen
+    let day = |day: Day| day.format("%Y.%m.%d").to_string();
+    let until = paper.expires_on.map_or_else(|| ctx.words.frame.none.to_owned(), day);
     let text = if page.is_record {
         fill(t.paper_record_text, &[&page.name, &page.hours.to_string(), &page.passed.to_string()])
     } else {
-        fill(t.paper_letter_text, &[&page.name, &paper.issued_on.to_string(), &until])
+        fill(t.paper_letter_text, &[&page.name, &day(paper.issued_on), &until])
     };
     let address = format!("{}/check/{}", page.site, paper.check_code);
     let code = if paper.check_code.is_empty() { None } else { Some(qr::code(&address, t.paper_scan)?) };

@@ -76,7 +76,7 @@ async fn save(app: &AppState, visit: &Visit, room_id: Option<i64>, fields: &Fiel
             equipment: fields.text("equipment").to_owned(),
             accounts: fields.text("accounts").to_owned(),
         };
-        service::save(&desk, room_id, &typed).await
+        Box::pin(service::save(&desk, room_id, &typed)).await
     };
     match saved.await {
         Ok(Some(id)) => Ok(Redirect::to(&format!("/branch/rooms/{id}")).into_response()),

@@ -89,7 +89,7 @@ pub async fn seeded() -> Seeded {
     share_surplus(&store, &clock).await;
     ask(&store, &clock).await;
     weigh_in(&store, &clock).await;
-    super::training::train(&store, &clock).await;
+    Box::pin(super::training::train(&store, &clock)).await;
     let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
     Seeded { app, _folder: folder }
 }

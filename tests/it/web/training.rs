@@ -57,7 +57,7 @@ pub async fn train(store: &Store, clock: &Clock) {
         certificate_no: "示范-003".into(),
         expires_on: Some(day("2028-02-23")),
     };
-    ladder::propose(&desk, &step, Stage::Certified).await.unwrap();
+    Box::pin(ladder::propose(&desk, &step, Stage::Certified)).await.unwrap();
     let contest = contests::NewContest {
         title: "示范-001".into(),
         from_on: day("2026-02-01"),
