@@ -50,7 +50,7 @@ pub fn svg(data: &Season, frame: &Frame<'_>, width: Width) -> String {
         let left = axis.ticks.iter().map(|&t| width_px(&exact(t), SMALL.size_px)).max().unwrap_or(0);
         let right = width_px(&label, BODY.size_px + 1).max(width_px(words.season_farmer, SMALL.size_px));
         let Body { left: x, top, right: end, bottom } = sheet.body;
-        let plot = Body { left: x + left + GAP, top: top + 24, right: end - right - GAP, bottom: bottom - 26 };
+        let plot = Body { left: x + left + GAP, top: top + 10, right: end - right - GAP, bottom: bottom - 26 };
         let up = Scale::new(axis.ends(), (plot.bottom, plot.top));
         let (from, to) = (month_no(first.month), month_no(last.month));
         let along = Scale::new((from.min(to - 1), to), (plot.left, plot.right));
@@ -79,7 +79,7 @@ pub fn svg(data: &Season, frame: &Frame<'_>, width: Width) -> String {
         sheet.pen.text((plot.right + GAP, y + 14), BODY.bold(), &label);
         if let Some((low, high)) = last.baseline_fen {
             let text = format!("{} {} – {}", words.season_gate, exact(low.into()), exact(high.into()));
-            sheet.pen.text((plot.right, plot.top - 9), SMALL.colour(KUMQUAT_INK).end(), &text);
+            sheet.pen.text((plot.right, plot.top - 2), SMALL.colour(KUMQUAT_INK).end(), &text);
         }
     })
 }

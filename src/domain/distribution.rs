@@ -35,7 +35,7 @@ pub fn buckets(amounts_fen: &[i64]) -> Vec<Bucket> {
         let households = i64::try_from(within).unwrap_or(i64::MAX);
         let begun = open.take().unwrap_or(Bucket { households: 0, ..step });
         let grown = Bucket { below_fen: step.below_fen, households: begun.households + households, ..begun };
-        // an empty step between two full ones stays a step of its own only where it says something: joined, it does not
+        // a step of too few waits for the next one
         if grown.households >= LEAST_HOUSEHOLDS { done.push(grown) } else { open = Some(grown) }
     }
     // too few at the top join those below them

@@ -12,7 +12,7 @@ use crate::charts::season::{Point, Season};
 use crate::charts::tiles::{Shown, Tile, Tiles};
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, month_key, parse_month};
-use crate::domain::disclosure::{Withheld, is_small, withhold, withhold_in_order};
+use crate::domain::disclosure::{LEAST_HOUSEHOLDS, Withheld, withhold, withhold_in_order};
 use crate::domain::distribution::{buckets, median_fen};
 use crate::domain::money::at_fraction;
 use crate::domain::regions::RegionCode;
@@ -176,7 +176,7 @@ pub async fn seasons(
     let sums = figures::sums(session, &question.without_households()).await?;
     let behind = load::by_key(figures::behind(session, &question).await?);
     let mut points: FxHashMap<i64, Vec<Point>> = FxHashMap::default();
-    for of in sums.iter().filter(|s| !behind.get(&s.key).is_none_or(|b| is_small(b.sold) || b.sold == 0)) {
+    for of in sums.iter().filter(|s| behind.get(&s.key).is_some_and(|b| b.sold >= LEAST_HOUSEHOLDS)) {
         let split = of.key.split_at_checked("2026-01".len());
         let Some((month, product)) = split.and_then(|(m, p)| Some((parse_month(m)?, p.parse().ok()?))) else {
             continue;
