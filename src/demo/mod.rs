@@ -13,8 +13,8 @@
 pub mod county;
 mod papers;
 mod payouts;
-mod training;
 mod plans;
+mod training;
 
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};

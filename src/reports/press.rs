@@ -18,8 +18,11 @@ pub struct Press {
     templates: Arc<Templates>,
     /// One document at a time: each takes a processor for a second.
     turn: Arc<Semaphore>,
-    kept: Arc<Mutex<VecDeque<(String, Vec<u8>)>>>,
+    kept: Arc<Mutex<VecDeque<Kept>>>,
 }
+
+/// A document by the hash of what it is made of.
+type Kept = (String, Vec<u8>);
 
 impl Press {
     pub fn new(templates: Templates) -> Self {
@@ -36,7 +39,7 @@ impl Press {
     /// A document that anybody with its link may open: made once.
     pub async fn make_once(&self, paper: Paper) -> anyhow::Result<Vec<u8>> {
         let hash = paper.hash();
-        let found = |kept: &VecDeque<(String, Vec<u8>)>| kept.iter().find(|(h, _)| *h == hash).map(|(_, b)| b.clone());
+        let found = |kept: &VecDeque<Kept>| kept.iter().find(|(h, _)| *h == hash).map(|(_, b)| b.clone());
         if let Some(bytes) = found(&self.kept.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(bytes);
         }

@@ -61,6 +61,11 @@ impl Ctx {
         if self.lang == Lang::En && !en.is_empty() { en } else { zh }
     }
 
+    /// Whether the reader's role changes anything.
+    pub fn may_change(&self) -> bool {
+        self.role.is_some_and(Role::may_change)
+    }
+
     /// Where the reader starts.
     pub fn home(&self) -> &'static str {
         match self.role {

@@ -125,7 +125,7 @@ async fn load(app: &AppState, visit: &Visit, anchor_id: i64) -> anyhow::Result<O
     Ok(Some(Page {
         modules: everyone.modules,
         ladder,
-        may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
+        may_change: visit.ctx.may_change(),
         streams: streams.into_iter().filter(|s| s.anchor_id == anchor_id).collect(),
         learner,
     }))

@@ -180,7 +180,7 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             contests: stored::list(session).await?,
             people,
             today: app.clock.today(),
-            may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
+            may_change: visit.ctx.may_change(),
         })
     };
     Ok(render_list(&load.await?, &visit.ctx))
@@ -198,7 +198,7 @@ async fn load(app: &AppState, visit: &Visit, contest_id: i64) -> Result<Option<P
         } else {
             standings = service::standings(session, &contest).await?;
         }
-        let may_change = visit.ctx.role.is_some_and(|role| role.may_change());
+        let may_change = visit.ctx.may_change();
         Ok::<_, anyhow::Error>(Some(Page { contest, standings, results, today: app.clock.today(), may_change }))
     };
     Ok(load.await?)

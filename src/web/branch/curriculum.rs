@@ -211,7 +211,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             unsigned: training::list_unsigned(session, today).await?.into_iter().map(|l| l.lesson_id).collect(),
             people,
             today,
-            may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
+            may_change: visit.ctx.may_change(),
         })
     };
     Ok(render(&load.await?, &visit.ctx))

@@ -114,7 +114,7 @@ async fn load(app: &AppState, visit: &Visit, step_id: i64) -> Result<Option<Page
             missing: lacks(stage, &known, &rule, step.from_on),
             own: !service::may_decide(&step, &actor)?,
             name: name.unwrap_or_default(),
-            may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
+            may_change: visit.ctx.may_change(),
             stage,
             known,
             step,

@@ -91,7 +91,7 @@ async fn load(app: &AppState, visit: &Visit, lesson_id: i64) -> Result<Option<Pa
             module: module.map(|m| (m.name, m.name_en)).unwrap_or_default(),
             lesson,
             today: app.clock.today(),
-            may_change: visit.ctx.role.is_some_and(|role| role.may_change()),
+            may_change: visit.ctx.may_change(),
         }))
     };
     Ok(load.await?)

@@ -44,7 +44,7 @@ pub struct Page {
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let g = &ctx.words.goods;
     let path = listing_address(page.listing.listing_id);
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     let product = ctx.name(&page.product.name, &page.product.name_en);
     let body = html! {
         section.card {

@@ -131,7 +131,7 @@ pub fn render(look: &Look, ctx: &Ctx) -> Markup {
             p.quiet { (g.entry_note) }
             (table(look, ctx).render(ctx))
         }
-        @if entry.is_waiting() && ctx.role.is_some_and(Role::may_change) {
+        @if entry.is_waiting() && ctx.may_change() {
             section.card {
                 h2 { (g.decide_title) }
                 @if look.own {

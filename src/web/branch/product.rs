@@ -37,7 +37,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let g = &ctx.words.goods;
     let title = ctx.name(&page.product.name, &page.product.name_en);
     let path = product_address(page.product.product_id);
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     let (details, when) = (&page.details, season(&page.details, page.today, ctx));
     let body = html! {
         section.card {

@@ -35,7 +35,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         page.all.all().iter().map(AsRef::as_ref).partition(|p| is_saved(p));
     let unread: Vec<&str> =
         page.saved.iter().map(|p| p.name.as_str()).filter(|name| page.all.named(name).is_err()).collect();
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     let body = html! {
         section.card {
             h1 { (s.profiles_title) }

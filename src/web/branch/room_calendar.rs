@@ -32,11 +32,9 @@ pub struct Page {
     pub streams: Vec<StreamRow>,
 }
 
-impl Page {
-    fn address(&self, is_week: bool, on: Day, room_id: i64) -> String {
-        let view = if is_week { "week" } else { "month" };
-        format!("{PATH}?view={view}&on={on}&room={room_id}")
-    }
+fn address(is_week: bool, on: Day, room_id: i64) -> String {
+    let view = if is_week { "week" } else { "month" };
+    format!("{PATH}?view={view}&on={on}&room={room_id}")
 }
 
 /// The page.
@@ -53,21 +51,21 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (s.calendar_title) " · " (title) }
             p.filters {
                 @for (is_week, name) in [(false, s.calendar_month), (true, s.calendar_week)] {
-                    a.chip href=(page.address(is_week, page.first, page.room_id))
+                    a.chip href=(address(is_week, page.first, page.room_id))
                         aria-current=[(is_week == page.is_week).then_some("page")] { (name) }
                 }
-                a.chip href=(page.address(page.is_week, page.first, 0)) aria-current=[(page.room_id == 0).then_some("page")] {
+                a.chip href=(address(page.is_week, page.first, 0)) aria-current=[(page.room_id == 0).then_some("page")] {
                     (b.rooms_title)
                 }
                 @for (id, name) in &page.rooms {
-                    a.chip href=(page.address(page.is_week, page.first, *id))
+                    a.chip href=(address(page.is_week, page.first, *id))
                         aria-current=[(page.room_id == *id).then_some("page")] { (name) }
                 }
             }
             nav.pager {
-                a rel="prev" href=(page.address(page.is_week, before, page.room_id)) { (s.before) }
+                a rel="prev" href=(address(page.is_week, before, page.room_id)) { (s.before) }
                 span { (fill(b.week_count, &[&page.streams.len().to_string()])) }
-                a rel="next" href=(page.address(page.is_week, after, page.room_id)) { (s.after) }
+                a rel="next" href=(address(page.is_week, after, page.room_id)) { (s.after) }
             }
             (grid(page, ctx))
         }

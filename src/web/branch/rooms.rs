@@ -231,7 +231,7 @@ pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
     let last = next_month(month) - TimeDelta::days(1);
     let streams = streams::between(session, month, last).await.map_err(anyhow::Error::from)?;
-    let may_change = visit.ctx.role.is_some_and(|role| role.may_change());
+    let may_change = visit.ctx.may_change();
     Ok(render_list(&rooms, &Compared { month, streams, may_change }, &visit.ctx))
 }
 
@@ -243,7 +243,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(room_id): Path
     let today = app.clock.today();
     let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await;
     let streams = streams.map_err(anyhow::Error::from)?.into_iter().filter(|s| s.room_id == room_id).collect();
-    let may_change = visit.ctx.role.is_some_and(|role| role.may_change());
+    let may_change = visit.ctx.may_change();
     Ok(render(&Page { row, streams, may_change }, &visit.ctx))
 }
 

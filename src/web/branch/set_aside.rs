@@ -36,7 +36,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let s = &ctx.words.sources;
     let path = format!("/branch/shops/{}/set-aside", page.shop.shop_id);
     let title = fill(s.set_aside_title, &[&page.shop.name]);
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     let body = html! {
         section.card {
             h1 { (title) }

@@ -70,7 +70,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let shop = &page.shop;
     let path = format!("/branch/shops/{}", shop.shop_id);
     let needs = connection::needs(&shop.platform);
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     let body = html! {
         @if let Some(answer) = &page.answer { (answered(answer, ctx)) }
         section.card {

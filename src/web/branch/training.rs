@@ -308,7 +308,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
     let today = app.clock.today();
     let page = load(session, today, &visit.ctx).await.map_err(anyhow::Error::from)?;
-    let may_change = visit.ctx.role.is_some_and(|role| role.may_change());
+    let may_change = visit.ctx.may_change();
     let beside = load_beside(session, &page, today, may_change).await.map_err(anyhow::Error::from)?;
     Ok(render(&page, &beside, &visit.ctx))
 }

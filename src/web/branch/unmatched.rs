@@ -53,7 +53,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
 
 fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
     let (b, c, s) = (&ctx.words.branch, &ctx.words.frame, &ctx.words.sources);
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     let none = page.listings.all().next().is_none();
     let may_choose = may_change && !none;
     html! {
@@ -129,7 +129,7 @@ fn sheet(ctx: &Ctx) -> Markup {
 }
 
 fn undecided(queue: &Queue, cause: &str, why: &str, ctx: &Ctx) -> Markup {
-    let may_change = ctx.role.is_some_and(Role::may_change);
+    let may_change = ctx.may_change();
     html! {
         @if !queue.lines.is_empty() {
             section.card {

@@ -50,11 +50,11 @@ mod requests;
 mod review;
 mod roll;
 mod scheme;
+mod search;
 mod sharing;
 mod sources;
-mod training;
-mod search;
 mod streams;
+mod training;
 
 pub use access::Access;
 pub use anchor::Anchor;
@@ -79,11 +79,11 @@ pub use requests::Requests;
 pub use review::Review;
 pub use roll::Roll;
 pub use scheme::Scheme;
+pub use search::Search;
 pub use sharing::Sharing;
 pub use sources::Sources;
-pub use training::Training;
-pub use search::Search;
 pub use streams::Streams;
+pub use training::Training;
 
 /// All words of one language.
 #[derive(Debug)]
