@@ -1,7 +1,6 @@
 //! A listing: where it stands and since when, its terms by date, what keeps it off the shelf; publishing and withdrawing.
 
 use super::goods::{PATH, listing_address, product_address, state_word};
-use crate::domain::access::Role;
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::listings::hundredths;
 use crate::domain::shelf::{Hold, State as Standing};

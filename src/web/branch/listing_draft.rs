@@ -4,7 +4,6 @@
 //! as it is and as it would be.
 
 use super::goods::{PATH, listing_address};
-use crate::domain::access::Role;
 use crate::domain::calendar::clock_text;
 use crate::domain::county::TermsDoc;
 use crate::domain::listings::{TypedListing, hundredths, read, typed};

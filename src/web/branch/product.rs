@@ -1,7 +1,6 @@
 //! Goods: their name, grades and harvest window, which papers they need by which rule, and the papers there are.
 
 use super::goods::{PATH, listing_address, paper_state, product_address, season};
-use crate::domain::access::Role;
 use crate::domain::calendar::Day;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::shelf::{Need, Paper, PaperKind, Rule};

@@ -1,7 +1,6 @@
 //! Profiles: how files are read. Those that were saved can be downloaded and handed on; one that was handed on is added.
 
 use super::files::{kind, profile_title};
-use crate::domain::access::Role;
 use crate::domain::problem::{Mistake, Problem};
 use crate::services::import::{self, Namesake, Profile, Profiles};
 use crate::store::profiles::{self, SavedProfile};

@@ -2,7 +2,6 @@
 
 use super::files::format_named;
 use super::shop::find;
-use crate::domain::access::Role;
 use crate::domain::calendar::clock_text;
 use crate::services::import::{self, Profiles};
 use crate::services::shops;

@@ -2,7 +2,6 @@
 //! Which listing a SKU is can be confirmed here ([`super::mapping`]), and which stream sold a line ([`super::settle`]).
 
 use super::settle::{self, Queue};
-use crate::domain::access::Role;
 use crate::domain::attribution::Rule;
 use crate::services::mapping::{Listings, MOST_SKUS};
 use crate::store::Session;
