@@ -7,7 +7,7 @@ use super::profile::read_profile;
 use crate::domain::audit::{Field, Noun};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
-use crate::domain::roll::{Choice, Standing, TypedHousehold};
+use crate::domain::roll::{Alike, Choice, Standing, TypedHousehold};
 use crate::ingest::county;
 use crate::ingest::files::{Kind, Received, change as file_change, market};
 use crate::services::desk::Desk;
@@ -213,6 +213,8 @@ async fn farmers(context: &Context, opened: &Opened, arguments: &Farmers) -> any
         match (standing, context.lang) {
             (Standing::New, _) => {}
             (Standing::Wrong(fault), lang) => eprintln!("  {number}: {}", fault.text(lang)),
+            (Standing::Alike(Alike::Row, _), Lang::Zh) => eprintln!("  {number}：像是表里前面的一行"),
+            (Standing::Alike(Alike::Row, _), Lang::En) => eprintln!("  {number}: looks like a row above it"),
             (Standing::Alike(_, id), Lang::Zh) => eprintln!("  {number}：像是已有的 {}", key_of(&review, *id)),
             (Standing::Alike(_, id), Lang::En) => eprintln!("  {number}: looks like {}", key_of(&review, *id)),
         }

@@ -67,7 +67,7 @@ pub struct Readiness {
     pub identity_checked_on: Option<Day>,
     pub rules_passed_on: Option<Day>,
     pub product_passed_on: Option<Day>,
-    /// Streams in a room since the supervised stage began, and over by then.
+    /// Streams in a room since the supervised stage began, held and over by then.
     pub supervised_done: i64,
     pub open_violations: i64,
     /// Certified on the day: the supervised streams are behind.
@@ -100,6 +100,13 @@ pub enum Missing {
     Modules {
         lacking: i64,
     },
+}
+
+impl Missing {
+    /// Whether somebody's leave may stand in for it: never for age, and never while something against the rules is open.
+    pub const fn may_be_waived(&self) -> bool {
+        !matches!(self, Self::BirthUnknown | Self::TooYoung { .. } | Self::GuardianConsent | Self::OpenViolation { .. })
+    }
 }
 
 /// What stands between somebody and going live alone on a day. A stream beside a mentor is how supervised streams come
@@ -211,6 +218,8 @@ mod tests {
             Missing::OpenViolation { open: 2 },
         ];
         assert_eq!(missing(&known, &Rule::STANDARD, day("2026-02-01")), expected);
+        let waived = expected.map(|m| m.may_be_waived());
+        assert_eq!(waived, [false, true, true, true, true, false], "neither age nor what is open is ever waived");
         assert_eq!(missing(&ready(), &Rule::STANDARD, day("2026-02-01")), []);
     }
 

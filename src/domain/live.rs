@@ -1,7 +1,8 @@
 //! What is sold while a stream runs, as the cockpit and the big screen show it, and what of it a hall may see.
 //!
 //! Rules that must hold: whatever stands on the big screen, no amount of it stands for fewer than five households, nor
-//! can such a one be had by subtracting what is shown ([`hall`]); pieces of goods with a known price are amounts too. The
+//! can such a one be had by subtracting what is shown ([`hall`]); pieces of goods with a known price are amounts too. What
+//! is shown goes up by steps ([`Sums::coarse`]), since one order is the difference of two looks. The
 //! cockpit is the branch's own and holds nothing back. Buyers are nowhere in here.
 //!
 //! Not here: reading it (`services::live`), handing it on to those who watch (`web::live`).
@@ -10,6 +11,10 @@ use super::attribution::TAIL_MINUTES;
 use super::calendar::Instant;
 use super::disclosure::{is_small, withhold_shared};
 use chrono::TimeDelta;
+
+/// Steps of what a hall is shown: of amounts 100 yuan, of households and pieces five.
+const STEP_FEN: i64 = 10_000;
+pub const STEP: i64 = 5;
 
 /// Minutes of orders that are drawn.
 pub const MINUTES: usize = 30;
@@ -21,6 +26,24 @@ pub struct Sums {
     pub gmv_fen: i64,
     pub refund_fen: i64,
     pub households: i64,
+}
+
+impl Sums {
+    /// Amounts and households down to whole steps; orders are counted.
+    #[must_use]
+    pub const fn coarse(self) -> Self {
+        Self {
+            orders: self.orders,
+            gmv_fen: down(self.gmv_fen, STEP_FEN),
+            refund_fen: down(self.refund_fen, STEP_FEN),
+            households: down(self.households, STEP),
+        }
+    }
+}
+
+/// A number down to a whole step.
+pub const fn down(number: i64, step: i64) -> i64 {
+    number - number.rem_euclid(step)
 }
 
 /// A listing, or a product, on a stream.
@@ -71,7 +94,7 @@ pub struct Snapshot {
     pub known_to: Option<Instant>,
     /// By start.
     pub streams: Vec<LiveStream>,
-    /// All streams of the day together, a household once.
+    /// All streams that began today together, a household once.
     pub day: Sums,
 }
 
@@ -88,7 +111,7 @@ impl Snapshot {
     }
 }
 
-/// What of it a hall may see.
+/// What of it a hall may see, in whole steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hall<'a> {
     pub streams: Vec<HallStream<'a>>,
@@ -110,14 +133,14 @@ pub struct HallStream<'a> {
 /// that one by subtraction; of a stream's products a large one goes with the small ones.
 pub fn hall(snapshot: &Snapshot) -> Hall<'_> {
     let small_one = snapshot.streams.iter().any(|s| is_small(s.sums.households));
-    let day = (!small_one && !is_small(snapshot.day.households)).then_some(snapshot.day);
+    let day = (!small_one && !is_small(snapshot.day.households)).then(|| snapshot.day.coarse());
     let streams = snapshot.in_view().into_iter().map(|stream| {
         let households: Vec<i64> = stream.products.iter().map(|g| g.sums.households).collect();
         let withheld = withhold_shared(&households, stream.sums.households);
         let whole = !withheld.total;
         HallStream {
             stream,
-            sums: whole.then_some(stream.sums),
+            sums: whole.then(|| stream.sums.coarse()),
             shown: withheld.groups.into_iter().map(|held| whole && !held).collect(),
         }
     });
@@ -183,10 +206,18 @@ mod tests {
     }
 
     #[test]
+    fn one_order_more_is_seldom_seen_on_the_screen() {
+        let sums = Sums { orders: 20, gmv_fen: 123_456, refund_fen: 9_999, households: 14 };
+        let coarse = Sums { orders: 20, gmv_fen: 120_000, refund_fen: 0, households: 10 };
+        assert_eq!(sums.coarse(), coarse);
+        assert_eq!(Sums { gmv_fen: 123_456 + 2_990, ..sums }.coarse(), coarse);
+    }
+
+    #[test]
     fn goods_of_few_households_take_others_with_them_so_that_nothing_follows() {
         let snapshot = snapshot(20, vec![stream(2, 19, &[9, 2, 7, 0], 12)], 12);
         let hall = hall(&snapshot);
-        assert_eq!(hall.day, Some(sums(12)));
+        assert_eq!(hall.day, Some(Sums { orders: 12, gmv_fen: 0, refund_fen: 0, households: 10 }));
         assert_eq!(hall.streams[0].shown, [true, false, false, true]);
     }
 }

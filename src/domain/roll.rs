@@ -170,7 +170,7 @@ pub enum RollFault {
     CategoryDay,
     ConsentDay,
     Operator,
-    /// Another row of the list has the same phone, number, or name and village.
+    /// Another row of the list has the same key, or the same name, village and phone.
     TwiceInList,
 }
 
@@ -342,12 +342,15 @@ pub enum Alike {
     Phone,
     /// Same name in the same village.
     Name,
+    /// A row above has the same phone, or the same name in the same village; no household of the county has.
+    Row,
 }
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     New,
+    /// Why, and the household; 0 where it is a row above.
     Alike(Alike, i64),
     Wrong(RollFault),
 }
@@ -371,20 +374,26 @@ pub fn judge(rows: &[Result<Household, RollFault>], known: &[Known], mark: impl 
         };
         let village = household.village.to_string();
         let marked = household.phone.whole().map(&mark);
-        let mut signs = vec![format!("name {village} {}", household.name)];
-        signs.extend(marked.iter().map(|mark| format!("phone {mark}")));
-        signs.extend((!household.key.is_empty()).then(|| format!("key {}", household.key)));
-        if signs.iter().any(|sign| seen.contains(sign)) {
+        let digits = household.phone.whole().or_else(|| household.phone.last4());
+        let mut same: Vec<String> =
+            digits.iter().map(|digits| format!("all {village} {} {digits}", household.name)).collect();
+        same.extend((!household.key.is_empty()).then(|| format!("key {}", household.key)));
+        if same.iter().any(|sign| seen.contains(sign)) {
             standings.push(Standing::Wrong(RollFault::TwiceInList));
             continue;
         }
-        seen.extend(signs);
+        let mut alike_row = vec![format!("name {village} {}", household.name)];
+        alike_row.extend(marked.iter().map(|mark| format!("phone {mark}")));
+        let looks_like_a_row = alike_row.iter().any(|sign| seen.contains(sign));
+        seen.extend(same);
+        seen.extend(alike_row);
         let alike = (!household.key.is_empty())
             .then(|| by_key.get(household.key.as_str()))
             .flatten()
             .map(|&id| (Alike::Key, id))
             .or_else(|| by_mark.get(marked.as_deref()?).map(|&id| (Alike::Phone, id)))
-            .or_else(|| by_name.get(&(household.name.as_str(), village.as_str())).map(|&id| (Alike::Name, id)));
+            .or_else(|| by_name.get(&(household.name.as_str(), village.as_str())).map(|&id| (Alike::Name, id)))
+            .or_else(|| looks_like_a_row.then_some((Alike::Row, 0)));
         standings.push(alike.map_or(Standing::New, |(why, id)| Standing::Alike(why, id)));
     }
     standings
@@ -506,12 +515,20 @@ mod tests {
             row(|h| (h.name, h.key) = ("何示范".into(), "f2".into())),
             row(|h| h.name = "刘示范".into()),
             row(|h| h.name = "刘示范".into()),
+            row(|h| (h.name, h.phone) = ("刘示范".into(), "13800000077".into())),
+            row(|h| (h.name, h.phone) = ("刘示范".into(), "13800000077".into())),
+            row(|h| (h.name, h.key) = ("周示范".into(), "f9".into())),
+            row(|h| (h.name, h.key) = ("吴示范".into(), "f9".into())),
             row(|h| h.name = String::new()),
         ];
         let expected = [
             Standing::Alike(Alike::Phone, 1),
             Standing::Alike(Alike::Name, 2),
             Standing::Alike(Alike::Key, 2),
+            Standing::New,
+            Standing::Alike(Alike::Row, 0),
+            Standing::Alike(Alike::Row, 0),
+            Standing::Wrong(RollFault::TwiceInList),
             Standing::New,
             Standing::Wrong(RollFault::TwiceInList),
             Standing::Wrong(RollFault::Name),

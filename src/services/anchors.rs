@@ -2,17 +2,24 @@
 //!
 //! Rules that must hold: what is said of a person is told to the trail as changed, never as its value; an account of a
 //! platform that somebody is given reaches the sales of its streams in the same unit of work; neither people nor accounts
-//! are taken away, for streams and figures of the past name them.
+//! are taken away, for streams and figures of the past name them; no form gives away an account that somebody has; nobody edits
+//! what is said of themself.
+//!
+//! Locked months: an account that is given now decides nothing anew for streams that started in one, as no form reaches
+//! into a locked month. Whoever must have it otherwise has the month opened again first.
 
 use super::desk::Desk;
+use super::ladder::hold_off_own;
 use super::post;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::month_start;
 use crate::domain::problem::{Problem, Teaching};
 use crate::ingest::county::attribute_streams;
 use crate::platforms::Platform;
 use crate::store::people::{self, Account, Anchor};
+use crate::store::streams::{self, Stream};
 use crate::store::training::{self, Profile};
-use crate::store::{keys, streams, take_ids};
+use crate::store::{Session, StoreError, keys, ledger, take_ids};
 
 /// Letters of the longest name, and of the longest other text.
 pub const LONGEST_NAME: usize = 40;
@@ -59,11 +66,32 @@ pub fn accounts(typed: &str, owner_id: i64) -> Result<Vec<Account>, Problem> {
     lines.map(|line| read(line).ok_or_else(|| Teaching::UnknownPlatform { line: line.to_owned() }.into())).collect()
 }
 
+/// Refuses an account that another person or room has; `held` are theirs.
+pub(super) fn hold_free(wanted: &[Account], held: &[Account]) -> Result<(), Problem> {
+    let same = |a: &Account, b: &Account| (&a.platform, &a.author_no) == (&b.platform, &b.author_no);
+    match wanted.iter().find(|account| held.iter().any(|other| same(account, other))) {
+        Some(taken) => {
+            Err(Teaching::AccountTaken { account: format!("{} {}", taken.platform, taken.author_no) }.into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Of some streams, those that started in months that are not locked.
+pub(super) async fn keep_open(session: &mut Session, mut held: Vec<Stream>) -> Result<Vec<Stream>, StoreError> {
+    let locked = ledger::list_locked_months(session).await?;
+    held.retain(|stream| !locked.contains(&month_start(stream.started_on)));
+    Ok(held)
+}
+
 /// Adds a person, or changes one; returns the number, `None` where there is no such person.
 pub async fn save(desk: &Desk<'_>, anchor_id: Option<i64>, typed: &Typed) -> anyhow::Result<Option<i64>> {
     let name = text(&typed.name, LONGEST_NAME)?;
     if typed.profile.skills.chars().count() > LONGEST_TEXT {
         return Err(Problem::from(Teaching::TextMissing).into());
+    }
+    if let Some(id) = anchor_id {
+        hold_off_own(desk, id).await?;
     }
     let mut work = desk.work("save anchor").await?;
     let known = people::list_anchors(&mut work).await?;
@@ -87,12 +115,17 @@ pub async fn save(desk: &Desk<'_>, anchor_id: Option<i64>, typed: &Typed) -> any
     let profile = Profile { anchor_id: id, mentor_id, skills: typed.profile.skills.trim().to_owned(), ..typed.profile };
     people::upsert_anchors(&mut work, std::slice::from_ref(&anchor)).await?;
     training::update_profile(&mut work, &profile).await?;
-    let had = people::list_anchor_accounts(&mut work).await?;
+    let (had, others): (Vec<Account>, Vec<Account>) =
+        people::list_anchor_accounts(&mut work).await?.into_iter().partition(|account| account.owner_id == id);
+    // what a document gave two of them stays until it says otherwise
     let new: Vec<Account> = wanted.into_iter().filter(|account| !had.contains(account)).collect();
+    hold_free(&new, &others)?;
+    hold_free(&new, &people::list_room_accounts(&mut work).await?)?;
     people::insert_anchor_accounts(&mut work, &new).await?;
     let mut rows = 0;
     if !new.is_empty() {
         let held = streams::list_held_by(&mut work, &[id], &[]).await?;
+        let held = keep_open(&mut work, held).await?;
         attribute_streams(&mut work, held).await?;
         rows = post::post(&mut work).await?.rows;
     }
@@ -115,6 +148,14 @@ mod tests {
         assert_eq!(read.iter().map(|a| a.author_no.as_str()).collect::<Vec<_>>(), ["123", "9"]);
         assert_eq!(read[1].platform, "kuaishou");
         assert!(accounts("nowhere 1", 7).is_err() && accounts("douyin", 7).is_err());
+    }
+
+    #[test]
+    fn an_account_is_one_owners() {
+        let (mine, theirs) = (accounts("douyin 1\ndouyin 2", 7).unwrap(), accounts("kuaishou 1", 8).unwrap());
+        assert_eq!(hold_free(&mine, &theirs), Ok(()));
+        let taken = Teaching::AccountTaken { account: "douyin 2".into() };
+        assert_eq!(hold_free(&mine, &accounts("douyin 2", 8).unwrap()), Err(taken.into()));
     }
 
     #[test]

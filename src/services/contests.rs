@@ -4,7 +4,7 @@ use super::anchors::{LONGEST_NAME, text};
 use super::desk::Desk;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, Instant};
 use crate::domain::contests::{Indicator, Ranked, rank};
 use crate::domain::money::{BP, at_fraction};
 use crate::domain::problem::{Problem, Teaching};
@@ -77,13 +77,13 @@ pub struct Standing {
     pub ranked: Ranked,
 }
 
-/// The ranking as it stands now, the best first.
-pub async fn standings(session: &mut Session, contest: &Contest) -> Result<Vec<Standing>, StoreError> {
+/// The ranking as it stands now, of the streams that are over, the best first.
+pub async fn standings(session: &mut Session, contest: &Contest, now: Instant) -> Result<Vec<Standing>, StoreError> {
     let entrants = stored::list_entrants(session, contest.contest_id).await?;
     let names = people::list_anchors(session).await?;
     let (from, to) = (contest.from_on, contest.to_on);
     let spans: Vec<(i64, Day, Day)> = entrants.iter().map(|&id| (id, from, to)).collect();
-    let held = ladder::list_held(session, &spans).await?;
+    let held = ladder::list_held(session, &spans, now).await?;
     let ids: Vec<i64> = held.iter().map(|h| h.stream_id).collect();
     let sold = broadcasts::sum_sold(session, &ids).await?;
     let scores = training::sum_scores(session, from, to).await?;
@@ -142,7 +142,7 @@ pub async fn publish(desk: &Desk<'_>, contest_id: i64) -> anyhow::Result<bool> {
     if contest.to_on >= today {
         return Err(Problem::from(Teaching::ContestRuns { until: contest.to_on }).into());
     }
-    let rows = standings(&mut work, &contest).await?;
+    let rows = standings(&mut work, &contest, desk.clock.now()).await?;
     let placed: Vec<Placed> = rows
         .iter()
         .map(|row| Placed {

@@ -2,12 +2,13 @@
 //!
 //! Rules that must hold: hours and passes are training records and nothing else: a sign-in writes the hours of the
 //! people who were there over that module and day, an assessment that is passed writes the day the module was passed;
-//! the same sign-in typed again changes nothing; a class is signed in once its day has come; nobody types an assessment
-//! of their own.
+//! the same sign-in typed again changes nothing; a class is signed in once its day has come; nobody types a presence or
+//! an assessment of their own; a module that both kinds assess is passed on the later of their first passed days,
+//! whichever is typed first.
 
 use super::anchors::{LONGEST_NAME, LONGEST_TEXT, text};
 use super::desk::Desk;
-use super::ladder::hold_off_own;
+use super::ladder::{hold_off_own, own_anchors};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::ladder::Rule;
@@ -17,6 +18,7 @@ use crate::store::people::{self, Module, Training};
 use crate::store::training::{self, Assessment, Lesson, Seat};
 use crate::store::{Work, keys, take_ids};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// Class hours of the longest class and module.
 pub const MOST_HOURS: i64 = 500;
@@ -132,6 +134,7 @@ pub async fn plan(desk: &Desk<'_>, lessons: &[NewLesson]) -> anyhow::Result<i64>
 
 /// Types the sign-in of a class in; whoever is named and was not planned is added. False where there is no such class.
 pub async fn sign_in(desk: &Desk<'_>, lesson_id: i64, marks: &[(i64, Attendance)]) -> anyhow::Result<bool> {
+    let own = own_anchors(desk).await?;
     let mut work = desk.work("type sign-in").await?;
     let Some(lesson) = training::find_lesson(&mut work, lesson_id).await? else { return Ok(false) };
     if lesson.held_on > desk.clock.today() {
@@ -149,9 +152,12 @@ pub async fn sign_in(desk: &Desk<'_>, lesson_id: i64, marks: &[(i64, Attendance)
     if rows.is_empty() {
         return Ok(true);
     }
+    if rows.iter().any(|seat| own.contains(&seat.anchor_id)) {
+        return Err(Problem::from(Teaching::OwnStep).into());
+    }
     training::upsert_seats(&mut work, &rows).await?;
     let present = i64::try_from(marks.iter().filter(|(_, a)| *a == Attendance::Present).count())?;
-    write_hours(&mut work, &lesson).await?;
+    write_hours(&mut work, &lesson, &rows).await?;
     let change = Change::new(Verb::Change, Noun::Lesson, lesson_id.to_string())
         .after(Field::Day, lesson.held_on)
         .count(Field::RowsRead, i64::try_from(marks.len())?)
@@ -160,9 +166,11 @@ pub async fn sign_in(desk: &Desk<'_>, lesson_id: i64, marks: &[(i64, Attendance)
     Ok(true)
 }
 
-/// Writes what people were present for in a class's module on its day over their training records.
-async fn write_hours(work: &mut Work, lesson: &Lesson) -> anyhow::Result<()> {
-    let hours = training::sum_present(work, lesson.module_id, lesson.held_on).await?;
+/// Writes what people were present for in a class's module on its day over their training records: of those whose sign-in
+/// is typed in, and of those for whom it was changed just now.
+async fn write_hours(work: &mut Work, lesson: &Lesson, changed: &[Seat]) -> anyhow::Result<()> {
+    let mut hours: BTreeMap<i64, i64> = changed.iter().map(|seat| (seat.anchor_id, 0)).collect();
+    hours.extend(training::sum_present(work, lesson.module_id, lesson.held_on).await?);
     let known = people::list_training(work).await?;
     let rows: Vec<Training> = hours
         .into_iter()
@@ -192,7 +200,7 @@ pub struct NewAssessment {
     pub assessor: String,
 }
 
-/// Records assessments; where one passes a module, the module is passed on that day.
+/// Records assessments; where one passes a module, the day the module was passed is written.
 pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()> {
     let today = desk.clock.today();
     for one in new {
@@ -205,7 +213,7 @@ pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()
     let modules = training::list_teaching(&mut work).await?;
     let records = people::list_training(&mut work).await?;
     let first = take_ids(&mut work, "assessment", new.len()).await?;
-    let (mut rows, mut passed) = (Vec::new(), Vec::new());
+    let (mut rows, mut passed) = (Vec::<Assessment>::new(), BTreeMap::new());
     for (one, assessment_id) in new.iter().zip(first..) {
         let Some(module) = modules.iter().find(|m| m.module_id == one.module_id) else {
             return Err(Problem::from(Teaching::UnknownModule).into());
@@ -222,19 +230,30 @@ pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()
             assessor: text(&one.assessor, LONGEST_NAME)?,
         };
         let before = training::list_assessments(&mut work, one.anchor_id).await?;
-        let good = |wanted: AssessedBy| {
-            let mine = |a: &&Assessment| a.module_id == one.module_id && a.anchor_id == one.anchor_id;
-            let all = before.iter().chain(&rows).filter(mine).chain([&row]);
-            all.clone().any(|a| a.kind == wanted.key() && a.is_passed() && a.taken_on <= one.taken_on)
+        let first_passed = |wanted: AssessedBy| {
+            let good = |a: &&Assessment| {
+                (a.module_id, a.anchor_id) == (one.module_id, one.anchor_id) && a.kind == wanted.key() && a.is_passed()
+            };
+            before.iter().chain(&rows).chain([&row]).filter(good).map(|a| a.taken_on).min()
         };
         let by = AssessedBy::parse(&module.assessed_by).unwrap_or(AssessedBy::Quiz);
-        if row.is_passed() && by.passed(good(AssessedBy::Quiz), good(AssessedBy::Practical)) {
-            passed.push(pass(&records, one));
+        let (quiz, practical) = (first_passed(AssessedBy::Quiz), first_passed(AssessedBy::Practical));
+        let on = match by {
+            AssessedBy::Quiz => quiz,
+            AssessedBy::Practical => practical,
+            AssessedBy::Both => quiz.max(practical),
+        };
+        if row.is_passed()
+            && by.passed(quiz.is_some(), practical.is_some())
+            && let Some(on) = on
+        {
+            let record = pass(&records, one, on);
+            passed.insert((record.anchor_id, record.module_id, record.attended_on), record);
         }
         rows.push(row);
     }
     training::insert_assessments(&mut work, &rows).await?;
-    people::upsert_training(&mut work, &passed).await?;
+    people::upsert_training(&mut work, &passed.into_values().collect::<Vec<_>>()).await?;
     let mut change = Change::new(Verb::Add, Noun::Assessment, first.to_string());
     if let [one] = rows.as_slice() {
         change = change.after(Field::Day, one.taken_on).after(Field::Kind, &one.kind);
@@ -243,19 +262,18 @@ pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()
     Ok(())
 }
 
-/// The training record that says that a module was passed: the last one attended by then, else one without hours.
-fn pass(records: &[Training], new: &NewAssessment) -> Training {
-    let own =
-        |t: &&Training| (t.anchor_id, t.module_id) == (new.anchor_id, new.module_id) && t.attended_on <= new.taken_on;
+/// The training record that says on which day a module was passed: the last one attended by then, else one without hours.
+fn pass(records: &[Training], new: &NewAssessment, on: Day) -> Training {
+    let own = |t: &&Training| (t.anchor_id, t.module_id) == (new.anchor_id, new.module_id) && t.attended_on <= on;
     let attended = records.iter().filter(own).max_by_key(|t| t.attended_on).cloned();
     let record = attended.unwrap_or(Training {
         anchor_id: new.anchor_id,
         module_id: new.module_id,
-        attended_on: new.taken_on,
+        attended_on: on,
         class_hours: 0,
         passed_on: None,
     });
-    Training { passed_on: record.passed_on.or(Some(new.taken_on)), ..record }
+    Training { passed_on: Some(record.passed_on.map_or(on, |known| known.min(on))), ..record }
 }
 
 #[cfg(test)]
@@ -284,10 +302,12 @@ mod tests {
             assessor: "x".into(),
         };
         let records = [record("2026-03-01", None), record("2026-03-04", None), record("2026-03-09", None)];
-        let passed = pass(&records, &new);
+        let passed = pass(&records, &new, new.taken_on);
         assert_eq!((passed.attended_on, passed.passed_on), (day("2026-03-04"), Some(day("2026-03-05"))));
         let earlier = [record("2026-03-01", Some("2026-03-02"))];
-        assert_eq!(pass(&earlier, &new).passed_on, Some(day("2026-03-02")));
-        assert_eq!(pass(&[], &new).class_hours, 0);
+        assert_eq!(pass(&earlier, &new, new.taken_on).passed_on, Some(day("2026-03-02")));
+        let later = [record("2026-03-01", Some("2026-03-09"))];
+        assert_eq!(pass(&later, &new, new.taken_on).passed_on, Some(day("2026-03-05")), "typed late");
+        assert_eq!(pass(&[], &new, new.taken_on).class_hours, 0);
     }
 }

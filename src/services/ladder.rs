@@ -4,12 +4,12 @@
 //! people, under the rules of [`super::in_hand`]; whoever is certified has met everything on that day, and what was met is
 //! kept with the step. A stage is a row of `anchor_stage`, from which the class of a sale is computed: so a step queues
 //! and posts what it reaches in its own unit of work. A certificate's end is written beforehand as the stage that begins
-//! on the day after ("lapse"), so that the headline counts nobody as certified whose paper has run out; renewing it in
-//! time takes the lapse back.
+//! on the day after ("lapse"), so that the headline counts nobody as certified whose paper has run out; it follows the last
+//! of the papers that are not revoked. No leave opens the gate against the age or while something against the rules is open.
 //!
 //! Locked months: class is attribution and is not frozen, so a stage dated back would move sales of a locked month by
 //! mirror pairs. That is right where a wrong attribution is put right, and wrong for a form: a step that would reach a
-//! stream of a locked month is refused and begins on the first open day; the certificate keeps its earlier day of issue.
+//! stream of a locked month is refused and begins on the first open day.
 //!
 //! Not here: pure rules (`domain::ladder`), rows (`store::ladder`), stages that come by a county document, which keep the
 //! document's word and have no lapse.
@@ -20,7 +20,7 @@ use super::{codes, in_hand, post};
 use crate::domain::access::{Actor, Role, own_in, second_person};
 use crate::domain::attribution::Stage;
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, next_month, start_of};
+use crate::domain::calendar::{Day, Instant, next_month, start_of};
 use crate::domain::ladder::{self, Missing, Readiness};
 use crate::domain::problem::{Mistake, Problem, Teaching};
 use crate::domain::training::Purpose;
@@ -49,7 +49,7 @@ pub struct Gate {
 impl Gate {
     /// May go live alone.
     pub fn is_open(&self) -> bool {
-        self.missing.is_empty() || self.waiver.is_some()
+        self.missing.is_empty() || (self.waiver.is_some() && self.missing.iter().all(Missing::may_be_waived))
     }
 
     /// May go live beside a mentor: that is how supervised streams come about.
@@ -58,9 +58,9 @@ impl Gate {
     }
 }
 
-/// The gate of an anchor on a day. Asks within the session, whoever's it is: an anchor asks for itself.
-pub async fn may_go_live(session: &mut Session, anchor_id: i64, on: Day) -> Result<Gate, StoreError> {
-    let known = readiness(session, anchor_id, on).await?;
+/// The gate of an anchor on a day, as it is known now. Asks within the session, whoever's it is: an anchor asks for itself.
+pub async fn may_go_live(session: &mut Session, anchor_id: i64, on: Day, now: Instant) -> Result<Gate, StoreError> {
+    let known = readiness(session, anchor_id, on, now).await?;
     gate_of(session, anchor_id, &known, on).await
 }
 
@@ -78,23 +78,25 @@ pub fn stage_on(stages: &[StageRow], anchor_id: i64, on: Day) -> Option<Stage> {
     Stage::parse(&row.stage)
 }
 
-/// What is known of somebody on a day.
-pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day) -> Result<Readiness, StoreError> {
+/// What is known now of somebody on a day.
+pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day, now: Instant) -> Result<Readiness, StoreError> {
     let profiles = training::list_profiles(session).await?;
     let nobody = Profile { anchor_id, ..Profile::default() };
     let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or(nobody);
     let stages = people::list_stages(session).await?;
     let violations = stored::list_violations(session, anchor_id).await?;
-    readiness_of(session, &profile, &stages, &violations, on).await
+    readiness_of(session, &profile, &stages, &violations, on, now).await
 }
 
-/// What is known on a day of somebody whose profile, stages and violations a session has read.
+/// What is known now on a day of somebody whose profile, stages and violations a session has read: of a day to come, no
+/// stream that is only planned.
 pub async fn readiness_of(
     session: &mut Session,
     profile: &Profile,
     stages: &[StageRow],
     violations: &[Violation],
     on: Day,
+    now: Instant,
 ) -> Result<Readiness, StoreError> {
     let anchor_id = profile.anchor_id;
     let teaching = training::list_teaching(session).await?;
@@ -116,7 +118,7 @@ pub async fn readiness_of(
         .min();
     let supervised_done = match supervised_from {
         None => 0,
-        Some(from) => stored::count_streams(session, anchor_id, (from, on), true, end_of(on)).await?,
+        Some(from) => stored::count_streams(session, anchor_id, (from, on), true, end_of(on).min(now)).await?,
     };
     let open = violations.iter().filter(|v| v.happened_on <= on && v.closed_on.is_none_or(|day| day > on)).count();
     Ok(Readiness {
@@ -133,14 +135,20 @@ pub async fn readiness_of(
     })
 }
 
-fn end_of(on: Day) -> crate::domain::calendar::Instant {
+fn end_of(on: Day) -> Instant {
     start_of(on) + TimeDelta::days(1)
+}
+
+/// The anchors that whoever works is, under any of their roles. Asked before a unit of work is opened.
+pub(super) async fn own_anchors(desk: &Desk<'_>) -> anyhow::Result<Vec<i64>> {
+    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
+    let own = own_in(&held, desk.county).filter(|grant| grant.role == Role::Anchor);
+    Ok(own.map(|grant| grant.subject_id).collect())
 }
 
 /// Refuses whoever is the anchor, under any of their roles. Asked before a unit of work is opened.
 pub(super) async fn hold_off_own(desk: &Desk<'_>, anchor_id: i64) -> anyhow::Result<()> {
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
-    let own = own_in(&held, desk.county).any(|grant| grant.role == Role::Anchor && grant.subject_id == anchor_id);
+    let own = own_anchors(desk).await?.contains(&anchor_id);
     if own { Err(Problem::from(Teaching::OwnStep).into()) } else { Ok(()) }
 }
 
@@ -225,7 +233,8 @@ pub async fn propose(desk: &Desk<'_>, new: &NewStep, stage: Stage) -> anyhow::Re
 
 /// Takes a step: what it lacks is refused, what was met is kept, the stage is written and what it reaches posted.
 async fn take(work: &mut Work, step_id: i64, new: &NewStep, stage: Stage) -> anyhow::Result<i64> {
-    let known = readiness(work, new.anchor_id, new.from_on).await?;
+    let now = work.at;
+    let known = readiness(work, new.anchor_id, new.from_on, now).await?;
     let rule = training::rule_on(work, new.from_on).await?;
     let missing = ladder::lacks(stage, &known, &rule, new.from_on);
     if !missing.is_empty() {
@@ -233,14 +242,8 @@ async fn take(work: &mut Work, step_id: i64, new: &NewStep, stage: Stage) -> any
     }
     let met = serde_json::to_string(&known)?;
     stored::decide_step(work, step_id, Outcome::Taken, &met, "").await?;
-    let row = |from_on: Day, stage: Stage, evidence: &str| StageRow {
-        anchor_id: new.anchor_id,
-        from_on,
-        stage: stage.key().to_owned(),
-        evidence: evidence.to_owned(),
-    };
     stored::remove_lapses(work, new.anchor_id, new.from_on).await?;
-    people::upsert_stages(work, &[row(new.from_on, stage, &new.evidence)]).await?;
+    people::upsert_stages(work, &[stage_row(new.anchor_id, new.from_on, stage, &new.evidence)]).await?;
     if ladder::needs_second_person(stage) {
         let paper = Paper {
             anchor_id: new.anchor_id,
@@ -255,12 +258,41 @@ async fn take(work: &mut Work, step_id: i64, new: &NewStep, stage: Stage) -> any
             revoked_reason: String::new(),
         };
         stored::upsert_papers(work, &[paper]).await?;
-        if let Some(end) = new.expires_on.and_then(|day| day.succ_opt()) {
-            people::upsert_stages(work, &[row(end, Stage::Supervised, &new.certificate_no)]).await?;
-            stored::mark_lapse(work, new.anchor_id, end).await?;
-        }
     }
+    write_lapse(work, new.anchor_id, new.from_on).await?;
     posted(work, new.anchor_id, new.from_on).await
+}
+
+fn stage_row(anchor_id: i64, from_on: Day, stage: Stage, evidence: &str) -> StageRow {
+    StageRow { anchor_id, from_on, stage: stage.key().to_owned(), evidence: evidence.to_owned() }
+}
+
+/// Writes beforehand, in place of the lapses after a day, the one that follows the last day of all papers of the
+/// association that are not revoked; none where nobody is certified on that last day.
+async fn write_lapse(work: &mut Work, anchor_id: i64, after: Day) -> anyhow::Result<()> {
+    let Some(next) = after.succ_opt() else { return Ok(()) };
+    stored::remove_lapses(work, anchor_id, next).await?;
+    let papers = stored::list_papers(work).await?;
+    let own = papers.iter().filter(|p| p.anchor_id == anchor_id && p.kind == "association" && p.revoked_on.is_none());
+    let last = own.filter_map(|p| Some((p.expires_on?, &p.certificate_no))).max();
+    let Some((last, number)) = last else { return Ok(()) };
+    let Some(end) = last.succ_opt().filter(|&end| end >= next) else { return Ok(()) };
+    let stages = people::list_stages(work).await?;
+    let begins = stages.iter().any(|s| s.anchor_id == anchor_id && s.from_on == end);
+    if begins || stage_on(&stages, anchor_id, last) < Some(Stage::Certified) {
+        return Ok(());
+    }
+    people::upsert_stages(work, &[stage_row(anchor_id, end, Stage::Supervised, number)]).await?;
+    stored::mark_lapse(work, anchor_id, end).await?;
+    Ok(())
+}
+
+/// The first day from which one person's stages are others than they were.
+fn first_changed(before: &[StageRow], now: &[StageRow], anchor_id: i64) -> Option<Day> {
+    let of = |rows: &[StageRow]| rows.iter().filter(|s| s.anchor_id == anchor_id).cloned().collect::<Vec<_>>();
+    let (before, now) = (of(before), of(now));
+    let gone = before.iter().filter(|s| !now.contains(s));
+    gone.chain(now.iter().filter(|s| !before.contains(s))).map(|s| s.from_on).min()
 }
 
 /// Posts what a stage from a day on reaches; how many ledger rows that were.
@@ -376,14 +408,15 @@ pub async fn revoke(desk: &Desk<'_>, anchor_id: i64, number: &str, on: Day, reas
         .filter(|p| p.certificate_no != number)
         .any(|p| ladder::standing(p.issued_on, p.expires_on, p.revoked_on, on) == ladder::Standing::Valid);
     let stages = people::list_stages(&mut work).await?;
-    let mut rows = 0;
     if !another && stage_on(&stages, anchor_id, on) >= Some(Stage::Certified) {
-        hold_to_open(&mut work, anchor_id, on).await?;
-        stored::remove_lapses(&mut work, anchor_id, on).await?;
-        let stage = Stage::Supervised.key().to_owned();
-        people::upsert_stages(&mut work, &[StageRow { anchor_id, from_on: on, stage, evidence: reason.clone() }])
-            .await?;
-        rows = posted(&mut work, anchor_id, on).await?;
+        people::upsert_stages(&mut work, &[stage_row(anchor_id, on, Stage::Supervised, &reason)]).await?;
+    }
+    write_lapse(&mut work, anchor_id, on).await?;
+    let now = people::list_stages(&mut work).await?;
+    let mut rows = 0;
+    if let Some(first) = first_changed(&stages, &now, anchor_id) {
+        hold_to_open(&mut work, anchor_id, first).await?;
+        rows = posted(&mut work, anchor_id, first).await?;
     }
     let change = Change::new(Verb::Remove, Noun::Certificate, number)
         .after(Field::Anchor, anchor_id)
@@ -477,7 +510,8 @@ pub async fn close_violation(desk: &Desk<'_>, anchor_id: i64, violation_id: i64)
     Ok(true)
 }
 
-/// Lets somebody go live in spite of what is missing, for some days, in one's own name. Age is never waived.
+/// Lets somebody go live in spite of what is missing, for some days, in one's own name. Neither age nor an open violation is
+/// ever waived.
 pub async fn waive(desk: &Desk<'_>, anchor_id: i64, from: Day, to: Day, reason: &str) -> anyhow::Result<()> {
     hold_off_own(desk, anchor_id).await?;
     let reason = text(reason, LONGEST_TEXT).map_err(|_| Problem::from(Mistake::ReasonMissing))?;
@@ -485,13 +519,13 @@ pub async fn waive(desk: &Desk<'_>, anchor_id: i64, from: Day, to: Day, reason: 
         return Err(Problem::from(Teaching::Backwards).into());
     }
     let mut work = desk.work("waive the gate").await?;
-    let known = readiness(&mut work, anchor_id, from).await?;
+    let now = work.at;
+    let known = readiness(&mut work, anchor_id, from, now).await?;
     let rule = training::rule_on(&mut work, from).await?;
     let missing: Vec<Missing> = ladder::missing(&known, &rule, from);
-    let never = |m: &Missing| matches!(m, Missing::BirthUnknown | Missing::TooYoung { .. } | Missing::GuardianConsent);
-    let age: Vec<Missing> = missing.iter().copied().filter(never).collect();
-    if !age.is_empty() {
-        return Err(Problem::from(Teaching::Lacks { missing: age }).into());
+    let never: Vec<Missing> = missing.iter().copied().filter(|m| !m.may_be_waived()).collect();
+    if !never.is_empty() {
+        return Err(Problem::from(Teaching::Lacks { missing: never }).into());
     }
     let waiver_id = take_ids(&mut work, "go_live_waiver", 1).await?;
     let given_by = desk.actor.name.clone();

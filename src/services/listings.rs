@@ -2,7 +2,8 @@
 //!
 //! Rules that must hold: a draft feeds no figure until a second person approves it, under the rules of the price book; its
 //! terms begin on a day that has not passed when they are drafted, and never in a locked month; terms that begin later stay
-//! as they are; a listing that lacks what its goods need is not published.
+//! as they are; terms that have not begun leave name and price as they are today; a listing that lacks what its goods
+//! need is not published.
 //!
 //! Not here: reading what was typed (`domain::listings`), what keeps a listing off the shelf (`services::shelf_check`).
 
@@ -123,7 +124,7 @@ pub fn may_decide(entry: &Entry, actor: &Actor) -> Result<bool, StoreError> {
 /// Approves a draft that another person entered. The listing; `None` where there is no such draft.
 pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<Option<i64>> {
     let mut work = desk.work("approve listing").await?;
-    let Some(entry) = waiting(&mut work, entry_id).await? else { return Ok(None) };
+    let Some(mut entry) = waiting(&mut work, entry_id).await? else { return Ok(None) };
     if !may_decide(&entry, desk.actor)? {
         return Err(Problem::Refused(Refusal::OtherApprover).into());
     }
@@ -131,6 +132,12 @@ pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<Option<i6
         return Err(Problem::Refused(Refusal::EntererMade { by: entry.entered_by, days: in_hand::DAYS }).into());
     }
     refuse_locked(&mut work, entry.valid_from).await?;
+    // name and price have no versions: what is sold today keeps its own
+    if entry.valid_from > desk.clock.today()
+        && let Some(listing) = find(&mut work, entry.listing_id).await?
+    {
+        (entry.name, entry.price_fen) = (listing.name, listing.price_fen);
+    }
     let listing_id = put_in(&mut work, &entry).await?;
     listings::decide(&mut work, entry_id, listing_id, Outcome::Approved, "").await?;
     if entry.listing_id == 0 {

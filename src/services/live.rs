@@ -79,7 +79,10 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
         products: goods::list_products(session).await?,
         since,
     };
-    let day = live::sum_all(session, &begun).await?;
+    // after midnight the day before is no part of today
+    let of_today = |s: &&Named| s.started_on == today && s.starts_at <= now;
+    let begun_today: Vec<i64> = named.iter().filter(of_today).map(|s| s.stream_id).collect();
+    let day = live::sum_all(session, &begun_today).await?;
     let known_to = figures::as_of(session).await?;
     Ok(Snapshot { mark, at: now, known_to, streams: named.iter().map(|s| facts.stream(s)).collect(), day })
 }

@@ -3,7 +3,7 @@
 
 use super::anchors::{LONGEST_NAME, text};
 use super::desk::Desk;
-use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::audit::{CHANGED, Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::party::{self, Refused, Stage};
 use crate::domain::problem::{Mistake, Problem, Teaching};
@@ -50,7 +50,7 @@ pub async fn record(desk: &Desk<'_>, anchor_id: i64, stage: Stage, on: Day, docu
     })?;
     let step = Step { anchor_id, stage: stage.key().to_owned(), from_on: on, document_no };
     stored::insert(&mut work, &step).await?;
-    // the trail is read by auditors: it says that a stage was recorded, not whose and which
-    work.commit(&Change::new(Verb::Add, Noun::PartyStep, "").after(Field::Reference, step.document_no)).await?;
+    // the trail is read by auditors: it says that a stage was recorded, not whose, which and by what document
+    work.commit(&Change::new(Verb::Add, Noun::PartyStep, "").after(Field::Reference, CHANGED)).await?;
     Ok(true)
 }

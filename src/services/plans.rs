@@ -2,8 +2,8 @@
 //!
 //! Rules that must hold: a plan is the stream itself, so that its window and shelf decide whose a sale is and nothing has
 //! to be matched to it later; an anchor and a room are on one stream at a time; no plan is kept with a barred phrase in
-//! it; a change that may move sales of a locked month needs somebody to say that it is meant, and why; nobody changes
-//! the times of a stream whose commission they earn.
+//! it; a change that may move sales of a locked month needs somebody to say that it is meant, and why; nobody says
+//! when a stream that has begun was, nor what stood on its shelf, whose commission they earn.
 //!
 //! Who may not go live that day is on no stream to come, and what may not be sold live stands on no shelf of one
 //! (`services::ladder`, `services::shelf_check`); what has begun is not judged again.
@@ -12,10 +12,11 @@
 
 use super::desk::Desk;
 use super::{ladder, post, shelf_check};
-use crate::domain::access::{Role, own_in};
+use crate::domain::access::{Grant, Role, own_in};
 use crate::domain::attribution::Stage;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, month_key, month_start, shanghai};
+use crate::domain::ladder::Missing;
 use crate::domain::phrases::{Hit, Phrases};
 use crate::domain::problem::{Mistake, Planning, Problem, Refusal};
 use crate::ingest::county::follow_streams;
@@ -75,6 +76,10 @@ pub fn barred(plan: &NewPlan, phrases: &Phrases) -> Vec<Hit> {
 
 /// Plans a stream; returns its number.
 pub async fn plan(desk: &Desk<'_>, new: &NewPlan, meant: Meant<'_>) -> anyhow::Result<i64> {
+    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
+    if new.starts_at <= desk.clock.now() && is_own(&held, desk, new.anchor_id) {
+        return Err(Problem::Refused(Refusal::StreamOfOwn).into());
+    }
     let mut work = desk.work("plan stream").await?;
     let stream_id = take_ids(&mut work, "stream", 1).await?;
     let local = new.starts_at.with_timezone(&shanghai());
@@ -100,13 +105,21 @@ pub async fn plan(desk: &Desk<'_>, new: &NewPlan, meant: Meant<'_>) -> anyhow::R
 }
 
 /// Plans anew what was planned, or gives a stream that came by document its plan. False where there is no such stream.
+///
+/// Times are typed by the minute: one that is the stored one's minute is the stored one.
 pub async fn replan(desk: &Desk<'_>, stream_id: i64, new: &NewPlan, meant: Meant<'_>) -> anyhow::Result<bool> {
+    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
     let mut work = desk.work("plan stream").await?;
     let Some(before) = streams::find(&mut work, stream_id).await? else { return Ok(false) };
     let known = plans::find(&mut work, stream_id).await?;
     if known.as_ref().is_some_and(|plan| plan.cancelled_at.is_some()) {
         return Err(Problem::from(Planning::Over).into());
     }
+    let new = &NewPlan {
+        starts_at: or_stored(new.starts_at, before.starts_at),
+        ends_at: or_stored(new.ends_at, before.ends_at),
+        ..new.clone()
+    };
     let after = Stream {
         shop_id: new.shop_id,
         anchor_id: new.anchor_id,
@@ -116,7 +129,13 @@ pub async fn replan(desk: &Desk<'_>, stream_id: i64, new: &NewPlan, meant: Meant
         started_on: day_of(new.starts_at),
         ..before.clone()
     };
-    if before.starts_at <= desk.clock.now() && after != before {
+    let begun = |stream: &Stream| stream.starts_at <= desk.clock.now();
+    let own = is_own(&held, desk, before.anchor_id) || is_own(&held, desk, after.anchor_id);
+    if own && (begun(&before) || begun(&after)) {
+        return Err(Problem::Refused(Refusal::StreamOfOwn).into());
+    }
+    // nor is what has not begun moved to where it would have
+    if after != before && (begun(&before) || begun(&after)) {
         return Err(Problem::from(Planning::Begun).into());
     }
     hold(&mut work, &after, new, desk.clock.now()).await?;
@@ -141,7 +160,7 @@ pub async fn note_times(
     let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
     let mut work = desk.work("note stream times").await?;
     let Some(before) = streams::find(&mut work, stream_id).await? else { return Ok(false) };
-    if own_in(&held, desk.county).any(|grant| grant.role == Role::Anchor && grant.subject_id == before.anchor_id) {
+    if is_own(&held, desk, before.anchor_id) {
         return Err(Problem::Refused(Refusal::StreamOfOwn).into());
     }
     if ends_at > desk.clock.now() {
@@ -167,7 +186,11 @@ pub async fn note_times(
     Ok(true)
 }
 
-/// Calls a stream off, with a reason: it sells nothing any more. False where there is no such plan.
+/// Calls a stream off, with a reason: it sells nothing any more. False where there is no such plan; times that were noted
+/// are none.
+///
+/// What rules gave to it finds its stream anew, but in a locked month nothing is moved by it; what a person gave to it is
+/// not taken from it.
 pub async fn call_off(desk: &Desk<'_>, stream_id: i64, reason: &str) -> anyhow::Result<bool> {
     let reason = reason.trim();
     if reason.is_empty() {
@@ -179,8 +202,15 @@ pub async fn call_off(desk: &Desk<'_>, stream_id: i64, reason: &str) -> anyhow::
     else {
         return Ok(false);
     };
+    if plan.title.is_empty() {
+        return Ok(false);
+    }
     if plan.cancelled_at.is_some() {
         return Err(Problem::from(Planning::Over).into());
+    }
+    let locked = ledger::list_locked_months(&mut work).await?;
+    if locked.contains(&month_start(stream.started_on)) && plans::has_sold(&mut work, stream_id).await? {
+        return Err(Problem::from(Planning::HasSold).into());
     }
     let off = Plan { cancelled_at: Some(work.at), cancelled_why: reason.to_owned(), ..plan };
     plans::upsert(&mut work, &[off]).await?;
@@ -194,6 +224,15 @@ pub async fn call_off(desk: &Desk<'_>, stream_id: i64, reason: &str) -> anyhow::
         .count(Field::LedgerRows, i64::try_from(posted.rows)?);
     work.commit(&change).await?;
     Ok(true)
+}
+
+/// Whether whoever acts earns the commission of an anchor.
+fn is_own(held: &[Grant], desk: &Desk<'_>, anchor_id: i64) -> bool {
+    own_in(held, desk.county).any(|grant| grant.role == Role::Anchor && grant.subject_id == anchor_id)
+}
+
+fn or_stored(typed: Instant, stored: Instant) -> Instant {
+    if typed <= stored && stored - typed < TimeDelta::minutes(1) { stored } else { typed }
 }
 
 /// The plan of a stream nobody planned here: what is known of it.
@@ -246,20 +285,31 @@ async fn hold(session: &mut Session, stream: &Stream, new: &NewPlan, now: Instan
         return Err(Problem::from(Planning::Barred { phrases: found.join("、") }).into());
     }
     if stream.starts_at > now {
-        hold_gate(session, stream, new).await?;
+        hold_gate(session, stream, new, now).await?;
         hold_shelf(session, stream, new).await?;
     }
     hold_free(session, stream).await
 }
 
-/// Refuses an anchor who may not go live that day; beside somebody certified a trainee may.
-async fn hold_gate(session: &mut Session, stream: &Stream, new: &NewPlan) -> anyhow::Result<()> {
+/// Refuses an anchor who may not go live that day; beside somebody certified a trainee may. Who stands beside is of age,
+/// or has a guardian's consent, as well.
+async fn hold_gate(session: &mut Session, stream: &Stream, new: &NewPlan, now: Instant) -> anyhow::Result<()> {
     let on = stream.started_on;
-    let gate = ladder::may_go_live(session, stream.anchor_id, on).await?;
+    let gate = ladder::may_go_live(session, stream.anchor_id, on, now).await?;
     let stages = people::list_stages(session).await?;
     let certified = |&id: &i64| id != stream.anchor_id && ladder::stage_on(&stages, id, on) >= Some(Stage::Certified);
     let open = if new.assistants.iter().any(certified) { gate.is_open_accompanied() } else { gate.is_open() };
-    if open { Ok(()) } else { Err(Problem::from(Planning::NotReady { missing: gate.missing }).into()) }
+    if !open {
+        return Err(Problem::from(Planning::NotReady { missing: gate.missing }).into());
+    }
+    for &id in &new.assistants {
+        let mut missing = ladder::may_go_live(session, id, on, now).await?.missing;
+        missing.retain(|m| matches!(m, Missing::BirthUnknown | Missing::TooYoung { .. } | Missing::GuardianConsent));
+        if !missing.is_empty() {
+            return Err(Problem::from(Planning::NotReady { missing }).into());
+        }
+    }
+    Ok(())
 }
 
 /// Refuses listings that may not be sold live that day.

@@ -146,8 +146,8 @@ async fn prepared(desk: &Desk<'_>, rows: &[(TypedHousehold, Choice)]) -> anyhow:
             (Ok(household), Standing::New) => wanted.push((household, None)),
             (Ok(household), Standing::Alike(_, id)) => match choice {
                 Choice::New => wanted.push((household, None)),
-                // of two rows for one household the first is written
-                Choice::Update if !forgotten.contains(id) && named_twice.insert(*id) => {
+                // of two rows for one household the first is written; a row above is no household yet
+                Choice::Update if *id != 0 && !forgotten.contains(id) && named_twice.insert(*id) => {
                     wanted.push((household, review.alike.get(id)));
                 }
                 Choice::Update | Choice::Skip => outcome.skipped += 1,
@@ -240,14 +240,22 @@ fn dated((category, from): (Category, Day), farmer_id: i64, known: &[CategoryRow
 async fn keys(work: &mut Work, wanted: &[(&Household, Option<&Known>)]) -> Result<Vec<String>, StoreError> {
     let mut taken: FxHashSet<String> = stored::list_known(work).await?.into_iter().map(|k| k.key).collect();
     let mut keys = Vec::with_capacity(wanted.len());
-    for (household, known) in wanted {
+    let mut numbers = 0_i64..0;
+    for (index, (household, known)) in wanted.iter().enumerate() {
         if let Some(known) = known {
             keys.push(known.key.clone());
             continue;
         }
         let mut key = household.key.clone();
         while key.is_empty() || taken.contains(&key) {
-            key = format!("h{:04}", take_ids(work, "household_key", 1).await?);
+            if numbers.is_empty() {
+                // for all that are left in one block
+                let without = wanted[index..].iter().filter(|(h, known)| known.is_none() && h.key.is_empty()).count();
+                let count = without.max(1);
+                let first = take_ids(work, "household_key", count).await?;
+                numbers = first..first + i64::try_from(count).expect("a list fits");
+            }
+            key = numbers.next().map_or_else(String::new, |number| format!("h{number:04}"));
         }
         taken.insert(key.clone());
         keys.push(key);
@@ -255,7 +263,7 @@ async fn keys(work: &mut Work, wanted: &[(&Household, Option<&Known>)]) -> Resul
     Ok(keys)
 }
 
-/// Corrects one household by what was typed; what was left empty stays.
+/// Corrects one household by what was typed; what was left empty stays. Its key stays, and a consent is recorded elsewhere.
 pub async fn correct(desk: &Desk<'_>, farmer_id: i64, typed: &TypedHousehold) -> anyhow::Result<()> {
     let mut work = desk.work("correct household").await?;
     let known = stored::list_known(&mut work).await?.into_iter().find(|k| k.farmer_id == farmer_id);
@@ -266,6 +274,7 @@ pub async fn correct(desk: &Desk<'_>, farmer_id: i64, typed: &TypedHousehold) ->
     let or_known = |typed: &str, known: &str| if typed.is_empty() { known.to_owned() } else { typed.to_owned() };
     let whole = TypedHousehold {
         key: known.key.clone(),
+        consent_on: String::new(),
         name: or_known(&typed.name, &known.name),
         village: or_known(&typed.village, &known.village),
         ..typed.clone()

@@ -1,9 +1,10 @@
 //! Red Livestream Rooms: added and edited by form, beside those a county document names.
 //!
 //! Rules that must hold: an account of a platform that a room is given reaches the sales of its streams in the same unit of
-//! work; neither rooms nor accounts are taken away, a room that is given up has a closing day.
+//! work, save those that started in a locked month ([`super::anchors`]); no form gives away an account that somebody has; neither
+//! rooms nor accounts are taken away, a room that is given up has a closing day.
 
-use super::anchors::{LONGEST_NAME, LONGEST_TEXT, accounts, text};
+use super::anchors::{LONGEST_NAME, LONGEST_TEXT, accounts, hold_free, keep_open, text};
 use super::desk::Desk;
 use super::post;
 use crate::domain::audit::{Change, Field, Noun, Verb};
@@ -57,8 +58,13 @@ pub async fn save(desk: &Desk<'_>, room_id: Option<i64>, typed: &Typed) -> anyho
         return Err(Problem::from(Teaching::NumberTaken { number: room_key }).into());
     }
     let new: Vec<Account> = {
-        let had = people::list_room_accounts(&mut work).await?;
-        accounts(&typed.accounts, room_id)?.into_iter().filter(|account| !had.contains(account)).collect()
+        let wanted = accounts(&typed.accounts, room_id)?;
+        let (had, others): (Vec<Account>, Vec<Account>) =
+            people::list_room_accounts(&mut work).await?.into_iter().partition(|account| account.owner_id == room_id);
+        let new: Vec<Account> = wanted.into_iter().filter(|account| !had.contains(account)).collect();
+        hold_free(&new, &others)?;
+        hold_free(&new, &people::list_anchor_accounts(&mut work).await?)?;
+        new
     };
     let (opened_on, closed_on) = (typed.opened_on, typed.closed_on);
     let village_code = village.to_string();
@@ -68,6 +74,7 @@ pub async fn save(desk: &Desk<'_>, room_id: Option<i64>, typed: &Typed) -> anyho
     let mut rows = 0;
     if !new.is_empty() {
         let held = streams::list_held_by(&mut work, &[], &[room_id]).await?;
+        let held = keep_open(&mut work, held).await?;
         attribute_streams(&mut work, held).await?;
         rows = post::post(&mut work).await?.rows;
     }

@@ -1,15 +1,20 @@
 //! People and their classes from a table: shown before anything of it is entered, entered whole or not at all.
 //!
-//! Rule that must hold: the same table once more changes nothing, since a class is one row by person, module and day.
+//! Rules that must hold: the same table once more changes nothing, since a class is one row by person, module and day, and a
+//! row without a pass takes none back; nobody enters a pass or a birth date of their own.
 
 use super::desk::Desk;
+use super::ladder::own_anchors;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::calendar::Day;
+use crate::domain::problem::{Problem, Teaching};
 use crate::domain::training_sheet::{Nameable, NewRow};
 use crate::store::people::{self, Anchor, Training};
 use crate::store::training::{self, Profile};
 use crate::store::{Session, StoreError, keys, take_ids};
+use std::collections::BTreeMap;
 
-pub use crate::ingest::files::training_sheet::read as read_sheet;
+pub use crate::ingest::files::training_sheet::{MOST_ROWS, read as read_sheet};
 
 /// What rows may name in this county.
 pub async fn nameable(session: &mut Session) -> Result<Nameable, StoreError> {
@@ -21,6 +26,12 @@ pub async fn nameable(session: &mut Session) -> Result<Nameable, StoreError> {
 
 /// Enters rows; how many people were new.
 pub async fn enter(desk: &Desk<'_>, rows: &[NewRow]) -> anyhow::Result<usize> {
+    let own = own_anchors(desk).await?;
+    let is_own = |row: &NewRow| row.anchor_id.is_some_and(|id| own.contains(&id));
+    let says = |row: &NewRow| row.born_on.is_some() || row.sat.is_some_and(|sat| sat.passed_on.is_some());
+    if rows.iter().any(|row| is_own(row) && says(row)) {
+        return Err(Problem::from(Teaching::OwnStep).into());
+    }
     let mut work = desk.work("enter training").await?;
     let mut names: Vec<&str> = rows.iter().filter(|r| r.anchor_id.is_none()).map(|r| r.name.as_str()).collect();
     names.sort_unstable();
@@ -39,15 +50,19 @@ pub async fn enter(desk: &Desk<'_>, rows: &[NewRow]) -> anyhow::Result<usize> {
         let known = profiles.iter().find(|p| p.anchor_id == anchor_id).cloned().unwrap_or_default();
         training::update_profile(&mut work, &Profile { anchor_id, born_on: row.born_on, ..known }).await?;
     }
-    let mut records: Vec<Training> = Vec::new();
+    let key = |t: &Training| (t.anchor_id, t.module_id, t.attended_on);
+    let known: BTreeMap<(i64, i64, Day), Option<Day>> =
+        people::list_training(&mut work).await?.iter().map(|t| (key(t), t.passed_on)).collect();
+    let mut records: BTreeMap<(i64, i64, Day), Training> = BTreeMap::new();
     for row in rows {
         let (Some(anchor_id), Some(sat)) = (id(row), row.sat) else { continue };
         let (module_id, attended_on) = (sat.module_id, sat.attended_on);
+        let passed_on = sat.passed_on.or_else(|| known.get(&(anchor_id, module_id, attended_on)).copied().flatten());
+        let record = Training { anchor_id, module_id, attended_on, class_hours: sat.class_hours, passed_on };
         // a row for the same class further down is the newer word
-        records.retain(|r| (r.anchor_id, r.module_id, r.attended_on) != (anchor_id, module_id, attended_on));
-        let (class_hours, passed_on) = (sat.class_hours, sat.passed_on);
-        records.push(Training { anchor_id, module_id, attended_on, class_hours, passed_on });
+        records.insert(key(&record), record);
     }
+    let records: Vec<Training> = records.into_values().collect();
     people::upsert_training(&mut work, &records).await?;
     let change = Change::new(Verb::Import, Noun::Lesson, "")
         .count(Field::RowsRead, i64::try_from(rows.len())?)

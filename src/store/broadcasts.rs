@@ -195,17 +195,23 @@ pub enum Whose {
     Room(i64),
 }
 
-/// The streams of an anchor or a room that started on a day before, the last first: so many.
-pub async fn list_before(session: &mut Session, whose: Whose, day: Day, most: i64) -> Result<Vec<Named>, StoreError> {
+/// The streams of an anchor or a room that started on a day before and are over now, the last first: so many.
+pub async fn list_before(
+    session: &mut Session,
+    whose: Whose,
+    day: Day,
+    now: Instant,
+    most: i64,
+) -> Result<Vec<Named>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::streams(session.scope(), "s"));
     let (column, id) = match whose {
         Whose::Anchor(id) => ("anchor_id", id),
         Whose::Room(id) => ("room_id", id),
     };
     let mut rows = on!(session, conn => sqlx::query_as::<_, Named>(AssertSqlSafe(format!(
-        "{NAMED} where s.county_code = $1 and s.{column} = $2 and s.started_on < $3{in_scope}{TAKES_PLACE}
+        "{NAMED} where s.county_code = $1 and s.{column} = $2 and s.started_on < $3 and s.ends_at <= $4{in_scope}{TAKES_PLACE}
          order by s.started_on desc, s.stream_id desc limit {most}"
-    ))).bind(county).bind(id).bind(day).fetch_all(conn).await)?;
+    ))).bind(county).bind(id).bind(day).bind(now).fetch_all(conn).await)?;
     rows.sort_by_key(|r| std::cmp::Reverse((r.starts_at, r.stream_id)));
     Ok(rows)
 }

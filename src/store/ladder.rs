@@ -4,6 +4,7 @@
 //! step that is taken writes one. Nothing here is deleted but a lapse that a renewal has made void.
 
 use super::bulk::bulk;
+use super::streams::TAKES_PLACE;
 use super::{Session, Store, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -299,7 +300,8 @@ pub async fn find_waiver(session: &mut Session, anchor_id: i64, on_day: Day) -> 
     ))).bind(county).bind(anchor_id).bind(on_day).fetch_optional(conn).await)?)
 }
 
-/// Streams somebody held that started in a span: in a Red Livestream Room, or anywhere.
+/// Streams somebody held that started in a span and were over by then: in a Red Livestream Room, or anywhere. What was
+/// called off was not held.
 pub async fn count_streams(
     session: &mut Session,
     anchor_id: i64,
@@ -308,11 +310,11 @@ pub async fn count_streams(
     over_by: Instant,
 ) -> Result<i64, StoreError> {
     let own = scope::of_anchors(session)?;
-    let room = if in_room_only { " and room_id <> 0" } else { "" };
+    let room = if in_room_only { " and s.room_id <> 0" } else { "" };
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
-        "select count(*) from stream where county_code = $1 and anchor_id = $2 and started_on >= $3 and started_on <= $4
-         and ends_at <= $5{room}{own}"
+        "select count(*) from stream s where s.county_code = $1 and s.anchor_id = $2 and s.started_on >= $3
+         and s.started_on <= $4 and s.ends_at <= $5{room}{own}{TAKES_PLACE}"
     ))).bind(county).bind(anchor_id).bind(from).bind(to).bind(over_by).fetch_one(conn).await)?)
 }
 
@@ -326,20 +328,26 @@ pub struct Held {
     pub ends_at: Instant,
 }
 
-/// The streams each of these people held within days of their own: (anchor, from, to).
-pub async fn list_held(session: &mut Session, spans: &[(i64, Day, Day)]) -> Result<Vec<Held>, StoreError> {
+/// The streams each of these people held within days of their own, (anchor, from, to), and that were over by then.
+pub async fn list_held(
+    session: &mut Session,
+    spans: &[(i64, Day, Day)],
+    over_by: Instant,
+) -> Result<Vec<Held>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
     for chunk in bulk(spans) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
-                "select stream_id, anchor_id, started_on, starts_at, ends_at from stream where county_code = ");
-            builder.push_bind(county.clone()).push(" and (");
+                "select s.stream_id, s.anchor_id, s.started_on, s.starts_at, s.ends_at from stream s
+                 where s.county_code = ");
+            builder.push_bind(county.clone()).push(" and s.ends_at <= ").push_bind(over_by);
+            builder.push(TAKES_PLACE).push(" and (");
             for (place, (anchor_id, from, to)) in chunk.iter().enumerate() {
-                builder.push(if place == 0 { "(anchor_id = " } else { " or (anchor_id = " }).push_bind(*anchor_id);
-                builder.push(" and started_on >= ").push_bind(*from);
-                builder.push(" and started_on <= ").push_bind(*to).push(")");
+                builder.push(if place == 0 { "(s.anchor_id = " } else { " or (s.anchor_id = " }).push_bind(*anchor_id);
+                builder.push(" and s.started_on >= ").push_bind(*from);
+                builder.push(" and s.started_on <= ").push_bind(*to).push(")");
             }
             builder.push(")");
             builder.build_query_as::<Held>().fetch_all(conn).await
@@ -349,11 +357,12 @@ pub async fn list_held(session: &mut Session, spans: &[(i64, Day, Day)]) -> Resu
     Ok(found)
 }
 
-/// The first day each person held a stream.
-pub async fn first_streams(session: &mut Session) -> Result<Vec<(i64, Day)>, StoreError> {
+/// The first day each person held a stream that was over by then.
+pub async fn first_streams(session: &mut Session, over_by: Instant) -> Result<Vec<(i64, Day)>, StoreError> {
     let own = scope::of_anchors(session)?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, (i64, Day)>(AssertSqlSafe(format!(
-        "select anchor_id, min(started_on) from stream where county_code = $1{own} group by anchor_id"
-    ))).bind(county).fetch_all(conn).await)?)
+        "select s.anchor_id, min(s.started_on) from stream s where s.county_code = $1 and s.ends_at <= $2{own}{TAKES_PLACE}
+         group by s.anchor_id"
+    ))).bind(county).bind(over_by).fetch_all(conn).await)?)
 }

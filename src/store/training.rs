@@ -187,14 +187,15 @@ pub async fn list_sat(session: &mut Session, until: Day) -> Result<Vec<Sat>, Sto
     Ok(rows)
 }
 
-/// Class hours that people were present for in a module on a day.
+/// Class hours that people were present for in a module on a day; of whom nothing is typed in yet, nothing is said.
 pub async fn sum_present(session: &mut Session, module_id: i64, held_on: Day) -> Result<Vec<(i64, i64)>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, (i64, i64)>(
         "select s.anchor_id, cast(sum(case when s.attendance = 'present' then l.class_hours else 0 end) as bigint)
          from lesson l join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
-         where l.county_code = $1 and l.module_id = $2 and l.held_on = $3 group by s.anchor_id"
+         where l.county_code = $1 and l.module_id = $2 and l.held_on = $3 group by s.anchor_id
+         having sum(case when s.attendance <> 'planned' then 1 else 0 end) > 0"
     ).bind(county).bind(module_id).bind(held_on).fetch_all(conn).await)?)
 }
 

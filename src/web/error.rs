@@ -7,6 +7,7 @@
 use super::context::{Ctx, Visit};
 use super::ui::{shell, state};
 use crate::domain::problem::{Problem, Refusal};
+use crate::reports::press::Busy;
 use crate::store::StoreError;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -36,6 +37,7 @@ impl WebError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Internal(error) if out_of_scope(error) => StatusCode::FORBIDDEN,
+            Self::Internal(error) if error.is::<Busy>() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

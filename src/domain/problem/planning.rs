@@ -23,9 +23,9 @@ pub enum Planning {
     NotBegun,
     /// It was called off, or is over.
     Over,
-    /// Sales belong to it.
+    /// A person gave sales to it, or sales of a locked month belong to it.
     HasSold,
-    /// The anchor may not go live that day.
+    /// The anchor, or who stands beside, may not go live that day.
     NotReady { missing: Vec<Missing> },
     /// What keeps listings off the shelf that day, by the listing's name.
     OffShelf { held: Vec<(String, Vec<Hold>)> },
@@ -58,9 +58,9 @@ impl Planning {
             Self::Begun => "这一场已经开播，店铺、主播、直播间和时间不能再按计划改。实际时间请在场次页上填。".into(),
             Self::NotBegun => "这一场还没开播。请等开播以后再填实际时间。".into(),
             Self::Over => "这一场已经取消或结束，不能再改计划。".into(),
-            Self::HasSold => "已经有订单归到这一场，不能取消。请先在待归属里把订单改归别处。".into(),
+            Self::HasSold => "有订单是人工归到这一场的，或者这个月已经锁账、有订单归到这一场，不能取消。请先在待归属里把订单改归别处。".into(),
             Self::NotReady { missing } => format!(
-                "这位主播那天还不能上播：{}。请先补齐，或请管理员在主播页写明原因放行，或换人。",
+                "主播或助播那天还不能上播：{}。请先补齐，或请管理员在主播页写明原因放行，或换人。",
                 missing_list(missing, Lang::Zh)
             ),
             Self::OffShelf { held } => {
@@ -86,9 +86,9 @@ impl Planning {
             Self::Begun => "This stream has begun: shop, anchor, room and time are no longer a plan. Note the real times on its page.".into(),
             Self::NotBegun => "This stream has not begun. Note its times once it has.".into(),
             Self::Over => "This stream was called off or is over; its plan does not change.".into(),
-            Self::HasSold => "Orders belong to this stream, so it cannot be called off. Give them to another stream first, under Unmatched.".into(),
+            Self::HasSold => "Somebody gave orders to this stream, or its month is locked and orders belong to it, so it cannot be called off. Give them to another stream first, under Unmatched.".into(),
             Self::NotReady { missing } => format!(
-                "This anchor may not go live that day: {}. See to it first, ask an administrator for leave on the anchor's page, or choose somebody else.",
+                "The anchor, or who stands beside, may not go live that day: {}. See to it first, ask an administrator for leave on the anchor's page, or choose somebody else.",
                 missing_list(missing, Lang::En)
             ),
             Self::OffShelf { held } => format!(

@@ -43,7 +43,7 @@ pub enum Teaching {
     Lacks {
         missing: Vec<Missing>,
     },
-    /// A step about whoever would put it forward or decide.
+    /// Something about whoever would see to it.
     OwnStep,
     OtherApprover,
     ProposerMade {
@@ -56,6 +56,10 @@ pub enum Teaching {
     StepWaits,
     NumberTaken {
         number: String,
+    },
+    /// An account of a platform that another person or room has.
+    AccountTaken {
+        account: String,
     },
     NumberNeeded,
     NotCertificate,
@@ -136,11 +140,11 @@ impl Teaching {
             }
             Self::NotNext => "阶段要一级一级来：学员、见习、红色主播、导师。请先登记前一级。".into(),
             Self::NotLater { last } => format!("上一级从 {last} 算起，这一级要在那以后。请改日期。"),
-            Self::Locked { first_open } => format!(
-                "这个日期所在的月份已经锁账，改阶段会动到锁定月份里这个人的场次。请从 {first_open} 起算，证书的发证日可以更早。"
-            ),
+            Self::Locked { first_open } => {
+                format!("这个日期所在的月份已经锁账，改阶段会动到锁定月份里这个人的场次。请从 {first_open} 起算。")
+            }
             Self::Lacks { missing } => format!("还不能进这一级：{}。补齐以后再来。", missing_list(missing, Lang::Zh)),
-            Self::OwnStep => "这是您自己的阶段，不能由您来办。请另一个人来办。".into(),
+            Self::OwnStep => "这件事关系到您自己，不能由您来办。请另一个人来办。".into(),
             Self::OtherApprover => "这一步是您自己提出的，要由另一个人批准。".into(),
             Self::ProposerMade { by, days } => format!(
                 "这一步是 {by} 提出的，而您的账号在提出前 {days} 天内或之后由 {by} 开通或改动过，不能由您批准。请另一个人来批准。"
@@ -148,6 +152,9 @@ impl Teaching {
             Self::StepDecided => "这一步已经有人办过了。请再看一眼。".into(),
             Self::StepWaits => "这个人已经有一步在等批准。先办完那一步。".into(),
             Self::NumberTaken { number } => format!("证书号“{number}”已经用过。请换一个号。"),
+            Self::AccountTaken { account } => {
+                format!("平台账号“{account}”已经是别的主播或直播间的。请核对编号。")
+            }
             Self::NumberNeeded => "请填证书号和到期日：认证要发证书。".into(),
             Self::NotCertificate => "没有这张证书。请回到主播的页面再看。".into(),
             Self::AlreadyRevoked => "这张证书已经撤销，或者撤销日早于发证日。".into(),
@@ -185,12 +192,12 @@ impl Teaching {
             }
             Self::NotLater { last } => format!("The last stage began on {last}; this one begins later. Change the day."),
             Self::Locked { first_open } => format!(
-                "That day lies in a locked month, and the step would move streams of this person in it. Let it begin on {first_open}; the certificate may have an earlier day of issue."
+                "That day lies in a locked month, and the step would move streams of this person in it. Let it begin on {first_open}."
             ),
             Self::Lacks { missing } => {
                 format!("Not yet: {}. Come back when that is done.", missing_list(missing, Lang::En))
             }
-            Self::OwnStep => "This step is about yourself. Another person has to see to it.".into(),
+            Self::OwnStep => "This is about yourself. Another person has to see to it.".into(),
             Self::OtherApprover => "You put this step forward yourself. Another person has to approve it.".into(),
             Self::ProposerMade { by, days } => format!(
                 "{by} put this step forward and made or changed your account in the {days} days before, or since. Another person has to approve it."
@@ -198,6 +205,9 @@ impl Teaching {
             Self::StepDecided => "Somebody has decided on this step meanwhile. Look at it again.".into(),
             Self::StepWaits => "A step of this person is waiting already. See to that one first.".into(),
             Self::NumberTaken { number } => format!("Certificate number \"{number}\" is taken. Choose another one."),
+            Self::AccountTaken { account } => {
+                format!("Account \"{account}\" belongs to another person or room. Check the number.")
+            }
             Self::NumberNeeded => "Write the certificate's number and last day: certification issues one.".into(),
             Self::NotCertificate => "There is no such certificate. Look at the anchor's page again.".into(),
             Self::AlreadyRevoked => "This certificate is revoked already, or the day is before it was issued.".into(),

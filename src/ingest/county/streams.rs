@@ -18,8 +18,13 @@ impl Import<'_> {
     pub(super) async fn streams(&mut self, docs: &[StreamDoc]) -> Result<(), StoreError> {
         let wanted: Vec<Stream> = docs.iter().map(|doc| self.stream(doc)).collect();
         self.claim_plans(&wanted).await?;
+        let planned = self.planned(&wanted).await?;
         let keep = |row: &mut Stream, known: &Stream| {
             or_known(&mut row.live_room_no, &known.live_room_no);
+            // a document that names no room does not take the planned one away
+            if row.room_id == 0 && planned.contains(&known.stream_id) {
+                row.room_id = known.room_id;
+            }
             row.views = row.views.or(known.views);
         };
         let settled = settle(self.work, &mut self.names, wanted, keep).await?;
@@ -43,7 +48,8 @@ impl Import<'_> {
     }
 
     /// A stream that the branch planned on its page and a document calls by a key of its own is the same stream: it is
-    /// known by the document's key from now on. Two plans that fit are left as they are.
+    /// known by the document's key from now on. Two plans that fit are left as they are, and so is a stream that some
+    /// document has named.
     async fn claim_plans(&mut self, wanted: &[Stream]) -> Result<(), StoreError> {
         let is_known = |s: &&Stream| self.names.find(Noun::Stream, &s.stream_key).is_some();
         let new: Vec<&Stream> = wanted.iter().filter(|s| !is_known(s)).collect();
@@ -58,6 +64,7 @@ impl Import<'_> {
             .await?
             .into_iter()
             .filter(|s| plans.iter().any(|plan| plan.stream_id == s.stream_id))
+            .filter(|s| s.stream_key.ends_with(&format!("-p{}", s.stream_id)))
             .filter(|s| wanted.iter().all(|w| w.stream_key != s.stream_key))
             .collect();
         let mut claimed: FxHashSet<i64> = FxHashSet::default();
@@ -75,6 +82,14 @@ impl Import<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The streams of the documents' days that the branch planned.
+    async fn planned(&mut self, wanted: &[Stream]) -> Result<FxHashSet<i64>, StoreError> {
+        let days = || wanted.iter().map(|s| s.started_on);
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(FxHashSet::default()) };
+        let plans = plans::list_between(self.work, first - TimeDelta::days(1), last + TimeDelta::days(1)).await?;
+        Ok(plans.into_iter().filter(|plan| !plan.title.is_empty()).map(|plan| plan.stream_id).collect())
     }
 
     fn stream(&self, doc: &StreamDoc) -> Stream {

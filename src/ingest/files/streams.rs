@@ -119,7 +119,7 @@ fn is_of(stream: &Stream, record: &StreamRecord, accounts: &Accounts) -> bool {
 
 fn unplanned(row: usize, record: &StreamRecord, found: usize) -> Rejected {
     let reason = if found == 0 {
-        "没有这一场直播，先在县域文件里登记 / no such stream: name it in the county document first"
+        "没有这一场直播，先在“场次”页计划这一场，或在县域文件里登记 / no such stream: plan it under Streams or name it in the county document first"
     } else {
         "同时有几场直播，分不清是哪一场 / several streams could be meant"
     };

@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 /// Rows the headings may stand in.
 const HEADING_ROWS: usize = 20;
 /// Rows of such a table; a longer one is refused, so that none is passed over.
-const MOST_ROWS: usize = 500;
+pub const MOST_ROWS: usize = 500;
 
 /// The rows of the table, in its order; a file without such a table is refused.
 pub fn read(received: &mut Received) -> Result<Vec<TypedRow>, Problem> {

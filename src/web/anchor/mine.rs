@@ -85,7 +85,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
         let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
         let as_of = crate::services::figures::as_of(session).await?;
-        let ladder = anchor_ladder::load(session, anchor_id, today).await?;
+        let ladder = anchor_ladder::load(session, anchor_id, app.clock.now()).await?;
         let contests = crate::store::contests::list(session).await?;
         Ok::<_, anyhow::Error>(Some(Page { contests, ladder, learner, modules: everyone.modules, streams, as_of }))
     };

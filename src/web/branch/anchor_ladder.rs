@@ -4,7 +4,7 @@
 use super::typed::Fields;
 use crate::domain::access::Role;
 use crate::domain::attribution::Stage;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, Instant, day_of};
 use crate::domain::ladder::{Standing, standing};
 use crate::domain::problem::missing_words;
 use crate::services::curriculum::{self, NewAssessment};
@@ -42,7 +42,8 @@ pub struct Ladder {
 }
 
 /// Reads it, in the session of the branch or of the anchor itself.
-pub async fn load(session: &mut Session, anchor_id: i64, today: Day) -> Result<Ladder, StoreError> {
+pub async fn load(session: &mut Session, anchor_id: i64, now: Instant) -> Result<Ladder, StoreError> {
+    let today = day_of(now);
     let mut stages = people::list_stages(session).await?;
     stages.retain(|s| s.anchor_id == anchor_id);
     let mut papers = stored::list_papers(session).await?;
@@ -53,7 +54,7 @@ pub async fn load(session: &mut Session, anchor_id: i64, today: Day) -> Result<L
     let anchors = people::list_anchors(session).await?;
     let mentor = anchors.into_iter().find(|a| a.anchor_id == profile.mentor_id).map(|a| a.name);
     let violations = stored::list_violations(session, anchor_id).await?;
-    let known = service::readiness_of(session, &profile, &stages, &violations, today).await?;
+    let known = service::readiness_of(session, &profile, &stages, &violations, today, now).await?;
     Ok(Ladder {
         anchor_id,
         gate: service::gate_of(session, anchor_id, &known, today).await?,
@@ -72,7 +73,7 @@ fn path(anchor_id: i64) -> String {
     format!("/branch/anchors/{anchor_id}")
 }
 
-/// Whether somebody may go live, and everything that is missing.
+/// Whether somebody may go live, and everything that is missing; who only reads is told neither that nor who gave leave.
 pub fn gate(ladder: &Ladder, ctx: &Ctx) -> Markup {
     let t = &ctx.words.training;
     let gate = &ladder.gate;
@@ -83,10 +84,10 @@ pub fn gate(ladder: &Ladder, ctx: &Ctx) -> Markup {
             @else if gate.is_open_accompanied() { span.warn { (t.gate_accompanied) } }
             @else { span.warn { (t.gate_closed) } }
         }
-        @if !gate.missing.is_empty() {
+        @if ctx.may_change() && !gate.missing.is_empty() {
             ul.lacking { @for missing in &gate.missing { li { (missing_words(missing, ctx.lang)) } } }
         }
-        @if let Some(waiver) = &gate.waiver {
+        @if let Some(waiver) = gate.waiver.as_ref().filter(|_| ctx.may_change() && gate.is_open()) {
             p { (fill(t.gate_waived, &[&waiver.given_by, &waiver.to_on.to_string(), &waiver.reason])) }
         }
         p.quiet { (t.gate_note) }

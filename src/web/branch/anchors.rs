@@ -120,7 +120,7 @@ async fn load(app: &AppState, visit: &Visit, anchor_id: i64) -> anyhow::Result<O
     let today = app.clock.today();
     let everyone = training::load(session, today, &visit.ctx).await?;
     let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
-    let ladder = anchor_ladder::load(session, anchor_id, today).await?;
+    let ladder = anchor_ladder::load(session, anchor_id, app.clock.now()).await?;
     let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
     Ok(Some(Page {
         modules: everyone.modules,

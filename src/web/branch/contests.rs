@@ -196,7 +196,7 @@ async fn load(app: &AppState, visit: &Visit, contest_id: i64) -> Result<Option<P
         if contest.published_on.is_some() {
             results = stored::list_results(session, contest_id).await?;
         } else {
-            standings = service::standings(session, &contest).await?;
+            standings = service::standings(session, &contest, app.clock.now()).await?;
         }
         let may_change = visit.ctx.may_change();
         Ok::<_, anyhow::Error>(Some(Page { contest, standings, results, today: app.clock.today(), may_change }))

@@ -66,12 +66,12 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @if let Some(until) = step.expires_on {
                 p { (fill(t.decide_paper, &[&step.certificate_no, &step.class_no, &until.to_string()])) }
             }
-            h2 { (t.decide_met) }
-            p { (met(&page.known, ctx)) }
+            @if page.may_change || !waits { h2 { (t.decide_met) } p { (met(&page.known, ctx)) } }
             @if waits {
                 h2 { (t.decide_lacks) }
                 @if page.missing.is_empty() { p { (t.decide_complete) } }
-                ul.lacking { @for missing in &page.missing { li.warn { (missing_words(missing, ctx.lang)) } } }
+                @else if !page.may_change { p.warn { (t.decide_incomplete) } }
+                @else { ul.lacking { @for missing in &page.missing { li.warn { (missing_words(missing, ctx.lang)) } } } }
             } @else {
                 p { (fill(t.decide_done, &[t.outcome(&step.outcome), &step.decided_by])) }
                 @if !step.reason.is_empty() { p.quiet { (step.reason) } }
@@ -105,7 +105,7 @@ async fn load(app: &AppState, visit: &Visit, step_id: i64) -> Result<Option<Page
         let stage = Stage::parse(&step.stage).unwrap_or(Stage::Trainee);
         let known = match serde_json::from_str(&step.met) {
             Ok(met) => met,
-            Err(_) => service::readiness(session, step.anchor_id, step.from_on).await?,
+            Err(_) => service::readiness(session, step.anchor_id, step.from_on, app.clock.now()).await?,
         };
         let rule = training::rule_on(session, step.from_on).await?;
         let anchors = people::list_anchors(session).await?;

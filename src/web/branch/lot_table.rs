@@ -1,6 +1,9 @@
 //! The lots as a file for a spreadsheet: weights, no money; counted and told in the trail as every table that leaves.
+//!
+//! Of a lot of fewer than five households it says no weight: with a known price a weight is an amount.
 
 use super::lots::state;
+use crate::domain::disclosure::LEAST_HOUSEHOLDS;
 use crate::services::exports::{self, Taken};
 use crate::store::goods::{self, Product};
 use crate::store::lots::{self, LotSums};
@@ -55,15 +58,17 @@ fn sheet(lots: &[LotSums], products: &[Product], at: crate::domain::calendar::In
     let rows = lots.iter().map(|lot| {
         let product = products.iter().find(|p| p.product_id == lot.product_id);
         let left = if lot.closed_on.is_some() { lot.left_g } else { lot.weight_g - lot.drawn_g };
+        let is_few = lot.households < LEAST_HOUSEHOLDS;
+        let weight = |grams: i64| if is_few { Cell::Blank } else { Cell::Kilograms(grams) };
         vec![
             Cell::Text(lot.lot_key.clone()),
             Cell::Text(product.map_or("", |p| ctx.name(&p.name, &p.name_en)).to_owned()),
             Cell::Text(lot.intake_on.to_string()),
-            Cell::Count(lot.households),
-            Cell::Kilograms(lot.weight_g),
-            Cell::Kilograms(lot.drawn_g),
-            Cell::Kilograms(left),
-            Cell::Kilograms(lot.lost_g),
+            if is_few { Cell::Text(format!("<{LEAST_HOUSEHOLDS}")) } else { Cell::Count(lot.households) },
+            weight(lot.weight_g),
+            weight(lot.drawn_g),
+            weight(left),
+            weight(lot.lost_g),
             Cell::Text(state(lot.closed_on, ctx)),
         ]
     });

@@ -3,11 +3,12 @@
 //!
 //! Definitions: certified = the first day of the stage; first stream = of all; still streaming = a stream between the 60th
 //! and the 120th day after, once 90 days are over; net sales per hour = GMV less refunds of the streams that started in
-//! the 90 days before, or from that day on for 90 days, by their length. An hour is counted, not a mean of streams.
+//! the 90 days before, or from that day on for 90 days, by their length. An hour is counted, not a mean of streams. What
+//! was not over when the day began is not counted yet.
 
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::Stage;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, start_of};
 use crate::store::ladder::{self, Held};
 use crate::store::{Session, StoreError, broadcasts, people};
 use crate::web::context::Ctx;
@@ -58,10 +59,10 @@ pub async fn load(session: &mut Session, today: Day) -> Result<Measures, StoreEr
     let days = TimeDelta::days;
     let spans: Vec<(i64, Day, Day)> =
         people.iter().map(|(id, _, on)| (*id, *on - days(DAYS), *on + days(DAYS + AROUND))).collect();
-    let held = ladder::list_held(session, &spans).await?;
+    let held = ladder::list_held(session, &spans, start_of(today)).await?;
     let ids: Vec<i64> = held.iter().map(|h| h.stream_id).collect();
     let sold = broadcasts::sum_sold(session, &ids).await?;
-    let first = ladder::first_streams(session).await?;
+    let first = ladder::first_streams(session, start_of(today)).await?;
     let measure = |(anchor_id, name, on): (i64, String, Day)| {
         let within = |from: Day, to: Day| {
             let own =

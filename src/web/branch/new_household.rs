@@ -8,7 +8,7 @@
 
 use crate::domain::ledger::book::Category;
 use crate::domain::problem::{Mistake, Problem};
-use crate::domain::roll::{Choice, EXAMPLE, FIELDS, Nameable, Standing, TypedHousehold};
+use crate::domain::roll::{Alike, Choice, EXAMPLE, FIELDS, Nameable, Standing, TypedHousehold};
 use crate::services::import::Received;
 use crate::services::roll::{self as service, MOST_ROWS, Outcome, Review};
 use crate::web::branch::household::address;
@@ -153,8 +153,12 @@ fn preview_row(row: &Row, standing: &Standing, review: &Review, ctx: &Ctx) -> Ma
             Standing::Alike(why, id) => {
                 @let known = review.alike.get(id);
                 @let label = known.map_or_else(String::new, |k| format!("{} {}", family_name(&k.name), k.key));
-                p.warn { (fill(r.alike(*why), &[&label])) " " a href=(address(*id)) { (ctx.words.access.col_household) } }
-                select name="choice" aria-label=(r.col_standing) { @for choice in Choice::ALL {
+                @let is_row = *why == Alike::Row;
+                p.warn {
+                    (fill(r.alike(*why), &[&label]))
+                    @if !is_row { " " a href=(address(*id)) { (ctx.words.access.col_household) } }
+                }
+                select name="choice" aria-label=(r.col_standing) { @for choice in Choice::ALL.into_iter().filter(|c| !is_row || *c != Choice::Update) {
                     option value=(choice.key()) selected[choice == row.choice] { (choice_word(choice, ctx)) }
                 } }
             },

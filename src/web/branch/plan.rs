@@ -35,7 +35,8 @@ pub struct Choices {
 }
 
 impl Choices {
-    async fn load(session: &mut Session) -> anyhow::Result<Self> {
+    /// What is open, and the room that stands in the form though it was closed since.
+    async fn load(session: &mut Session, room: &str) -> anyhow::Result<Self> {
         let mut accounts = people::list_anchor_accounts(session).await?;
         accounts.extend(people::list_room_accounts(session).await?);
         accounts.sort_by(|a, b| (&a.platform, &a.author_no).cmp(&(&b.platform, &b.author_no)));
@@ -44,7 +45,7 @@ impl Choices {
         let rooms = people::list_rooms(session).await?;
         Ok(Self {
             shops: goods::list_shops(session).await?,
-            rooms: rooms.into_iter().filter(|room| room.closed_on.is_none()).collect(),
+            rooms: rooms.into_iter().filter(|r| r.closed_on.is_none() || r.room_id.to_string() == room).collect(),
             anchors: people::list_anchors(session).await?,
             accounts,
             listings,
@@ -221,10 +222,11 @@ fn fault_text(fault: Fault, ctx: &Ctx) -> String {
 }
 
 async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed) -> anyhow::Result<Page> {
+    let choices = Choices::load(session, &typed.room).await?;
     Ok(Page {
         stream_id,
         typed,
-        choices: Choices::load(session).await?,
+        choices,
         phrases: crate::services::phrases::load(session).await?,
         faults: Vec::new(),
         refused: String::new(),

@@ -1,7 +1,7 @@
 //! The Red Livestream Rooms: all of them side by side by what a month's streams brought, and one with its equipment,
 //! accounts and recent streams.
 //!
-//! Sums are of streams, over sums of hours: never a mean of means. A stream outside every room is in no row.
+//! Sums are of streams that are over, over sums of hours: never a mean of means. A stream outside every room is in no row.
 
 use super::anchors::RECENT_DAYS;
 use super::streams::{self, StreamRow, uplift_so_far_fen};
@@ -115,7 +115,7 @@ pub fn render_list(rooms: &[RoomRow], compared: &Compared, ctx: &Ctx) -> Markup 
     shell::page(b.rooms_title, Some(Section::Places), &body, ctx)
 }
 
-/// A month's streams of the rooms.
+/// A month's streams of the rooms that are over.
 #[derive(Debug, Clone)]
 pub struct Compared {
     /// First day of the month.
@@ -230,7 +230,9 @@ pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query
     let rooms = load(&app, &visit).await?;
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
     let last = next_month(month) - TimeDelta::days(1);
-    let streams = streams::between(session, month, last).await.map_err(anyhow::Error::from)?;
+    let mut streams = streams::between(session, month, last).await.map_err(anyhow::Error::from)?;
+    let now = app.clock.now();
+    streams.retain(|stream| stream.starts_at + TimeDelta::minutes(stream.minutes) <= now);
     let may_change = visit.ctx.may_change();
     Ok(render_list(&rooms, &Compared { month, streams, may_change }, &visit.ctx))
 }

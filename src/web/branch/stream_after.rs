@@ -71,6 +71,11 @@ impl Several {
     }
 }
 
+/// A plan has a title; without one only the times were noted.
+fn is_planned(plan: &Plan) -> bool {
+    !plan.title.is_empty()
+}
+
 /// The day on which the attribution window of a stream ends.
 fn final_on(stream: &Named) -> Day {
     stream.started_on + TimeDelta::days(PROVISIONAL_DAYS)
@@ -80,11 +85,11 @@ fn final_on(stream: &Named) -> Day {
 pub async fn load(session: &mut Session, stream: Named, now: Instant, may_change: bool) -> anyhow::Result<After> {
     let id = stream.stream_id;
     let of_anchor =
-        broadcasts::list_before(session, Whose::Anchor(stream.anchor_id), stream.started_on, EARLIER).await?;
+        broadcasts::list_before(session, Whose::Anchor(stream.anchor_id), stream.started_on, now, EARLIER).await?;
     let of_room = if stream.room_id == 0 {
         Vec::new()
     } else {
-        broadcasts::list_before(session, Whose::Room(stream.room_id), stream.started_on, EARLIER).await?
+        broadcasts::list_before(session, Whose::Room(stream.room_id), stream.started_on, now, EARLIER).await?
     };
     let mut ids: Vec<i64> = of_anchor.iter().chain(&of_room).map(|s| s.stream_id).chain([id]).collect();
     ids.sort_unstable();
@@ -121,14 +126,14 @@ pub fn head(after: &After, ctx: &Ctx) -> Markup {
     let over = after.stream.ends_at + TimeDelta::minutes(TAIL_MINUTES) < after.now;
     html! {
         @if let Some(plan) = &after.plan {
-            @if !plan.title.is_empty() { p.lead-text { (plan.title) } }
+            @if is_planned(plan) { p.lead-text { (plan.title) } }
             @if let Some(at) = plan.cancelled_at {
                 p.warn { (fill(s.off, &[&format!("{} · {}", clock_text(at), plan.cancelled_why)])) }
             }
-            p.quiet {
-                (fill(s.planned_at, &[&clock_text(plan.planned_from), &clock_text(plan.planned_to)]))
-                @if !plan.times_by.is_empty() { " · " (fill(s.times_by, &[&plan.times_by])) }
+            @if is_planned(plan) {
+                p.quiet { (fill(s.planned_at, &[&clock_text(plan.planned_from), &clock_text(plan.planned_to)])) }
             }
+            @if !plan.times_by.is_empty() { p.quiet { (fill(s.times_by, &[&plan.times_by])) } }
         }
         @let last = final_on(&after.stream).to_string();
         @if final_on(&after.stream) >= day_of(after.now) { p { span.tag { (fill(s.provisional, &[&last])) } } }
@@ -250,7 +255,7 @@ fn changes(after: &After, ctx: &Ctx) -> Markup {
                 }
             }
         }
-        @if !off && after.plan.is_some() {
+        @if !off && after.plan.as_ref().is_some_and(is_planned) {
             section.card {
                 details {
                     summary { (s.off_title) }

@@ -2,10 +2,9 @@
 
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant, clock_text, month_key, month_start, next_month, parse_month};
-use crate::domain::disclosure::withhold_shared;
 use crate::services::exports::{self, MOST_AN_HOUR, Taken};
 use crate::store::broadcasts::{self, Named};
-use crate::store::{Session, StoreError, live};
+use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -18,7 +17,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::TimeDelta;
 use maud::{Markup, html};
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 const PATH: &str = "/branch/streams";
@@ -259,8 +257,8 @@ async fn of_month(session: &mut Session, month: Day) -> Result<Vec<StreamRow>, S
     between(session, month, next_month(month).pred_opt().unwrap_or(month)).await
 }
 
-/// `GET /branch/streams/table?month=…&format=…`: the chosen streams as a file. It is handed on, so amounts of fewer than
-/// five households are left out, with those they could be worked out from.
+/// `GET /branch/streams/table?month=…&format=…`: the chosen streams as a file, by start. It is handed on, and streams lie
+/// within an anchor and a room, whose amounts stand in other files: so it holds none, nor their order.
 pub async fn table_file(
     State(app): State<AppState>,
     visit: Visit,
@@ -276,27 +274,18 @@ pub async fn table_file(
     }
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let rows = of_month(session, month).await?;
-        let ids: Vec<i64> = rows.iter().map(|s| s.stream_id).collect();
-        let behind = live::sum_streams(session, &ids).await?;
-        let whole = live::sum_all(session, &ids).await?.households;
-        let of = |id: i64| behind.iter().find(|(stream, _)| *stream == id).map_or(0, |(_, sums)| sums.households);
-        let held = withhold_shared(&ids.iter().map(|id| of(*id)).collect::<Vec<_>>(), whole).groups;
-        let held: FxHashMap<i64, bool> = ids.into_iter().zip(held).collect();
-        Ok::<_, anyhow::Error>((asked.choose(rows, app.clock.now()), held))
+        Ok::<_, anyhow::Error>(of_month(session, month).await?)
     };
-    let (rows, held) = load.await?;
+    let by_start = Asked { sort: String::new(), ..asked };
+    let rows = by_start.choose(load.await?, app.clock.now());
     let name = format!("red-anchor-streams-{}", month_key(month));
-    Ok(sheet(&rows, &held, app.clock.now(), &visit.ctx).answer(&name, format)?)
+    Ok(sheet(&rows, app.clock.now(), &visit.ctx).answer(&name, format)?)
 }
 
-fn sheet(rows: &[StreamRow], held: &FxHashMap<i64, bool>, at: Instant, ctx: &Ctx) -> Sheet {
+fn sheet(rows: &[StreamRow], at: Instant, ctx: &Ctx) -> Sheet {
     let (b, w) = (&ctx.words.branch, &ctx.words.streams);
-    let head =
-        [b.col_start, w.to, b.col_anchor, b.col_room, b.col_views, b.col_orders, b.col_gmv, b.col_refund, w.col_note];
+    let head = [b.col_start, w.to, b.col_anchor, b.col_room, b.col_views, b.col_orders];
     let rows = rows.iter().map(|s| {
-        let is_held = held.get(&s.stream_id).copied().unwrap_or(true);
-        let shown = |cell: sheets::Cell| if is_held { sheets::Cell::Blank } else { cell };
         vec![
             sheets::Cell::Text(clock_text(s.starts_at)),
             sheets::Cell::Text(clock_text(s.starts_at + TimeDelta::minutes(s.minutes))),
@@ -304,12 +293,9 @@ fn sheet(rows: &[StreamRow], held: &FxHashMap<i64, bool>, at: Instant, ctx: &Ctx
             sheets::Cell::Text(s.room.clone()),
             s.views.map_or(sheets::Cell::Blank, sheets::Cell::Count),
             sheets::Cell::Count(s.lines),
-            shown(sheets::Cell::Yuan(s.sums[Col::Gmv])),
-            shown(sheets::Cell::Yuan(s.sums[Col::Refund])),
-            if is_held { sheets::Cell::Text(ctx.words.official.withheld.to_owned()) } else { sheets::Cell::Blank },
         ]
     });
-    let mut notes = vec![vec![ctx.words.official.withheld_rule.to_owned()]];
+    let mut notes = vec![vec![w.table_note.to_owned()]];
     notes.extend(ctx.demo.then(|| vec![ctx.words.frame.demo.to_owned()]));
     Sheet { name: b.streams_title, head: head.map(str::to_owned).into(), rows: rows.collect(), notes, at }
 }

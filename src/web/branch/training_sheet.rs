@@ -3,7 +3,7 @@
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::training_sheet::{FIELDS, NewRow, RowFault, TypedRow, read};
 use crate::services::import::Received;
-use crate::services::training_sheet as service;
+use crate::services::training_sheet::{self as service, MOST_ROWS};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::ui::shell::{self, Section};
@@ -116,7 +116,7 @@ pub async fn preview(State(app): State<AppState>, visit: Visit, mut form: Multip
     }
 }
 
-/// Rows of the form: each begins with its name.
+/// Rows of the form: each begins with its name; no more than a table may have.
 fn typed(fields: Vec<(String, String)>) -> Vec<TypedRow> {
     let mut rows: Vec<TypedRow> = Vec::new();
     for (name, value) in fields {
@@ -134,6 +134,7 @@ fn typed(fields: Vec<(String, String)>) -> Vec<TypedRow> {
             _ => {}
         }
     }
+    rows.truncate(MOST_ROWS);
     rows
 }
 

@@ -45,7 +45,8 @@ pub async fn answer(app: &AppState, visit: &Visit, headers: &HeaderMap, look: Lo
         let once = event(&read.await?, &look).retry(RETRY_STANDING);
         return Ok(Sse::new(stream::iter([Ok::<_, Infallible>(once)])).into_response());
     }
-    match app.live.watch(&app.store, &app.clock, scope.county()) {
+    let session = &visit.reader()?.login.session_id;
+    match app.live.watch(&app.store, &app.clock, scope.county(), session) {
         Ok(viewer) => {
             let until = app.clock.now() + LONGEST;
             let events = events(viewer, known, until, look);

@@ -1,8 +1,9 @@
 //! Who watches which county, and the one poller of each that is watched.
 //!
 //! Rules that must hold: a county is polled by one task of this server while somebody watches it and by none when nobody
-//! does; whoever leaves frees a place at once; there is a most of places; what is kept is the last snapshot and nothing
-//! else, so memory does not grow with time. When the site is told to stop, everybody is let go.
+//! does; whoever leaves frees a place at once; there is a most of places, and of one reader's among them; what is kept is
+//! the last snapshot and nothing else, so memory does not grow with time. When the site is told to stop, everybody is let
+//! go.
 
 use crate::clock::Clock;
 use crate::domain::live::Snapshot;
@@ -16,6 +17,8 @@ use tokio::sync::watch;
 
 /// Viewers of a county on one server: a connection each.
 pub const MOST_VIEWERS: usize = 300;
+/// Of them one reader's: pages open at once, on a screen and beside it.
+pub const MOST_OF_ONE: usize = 6;
 /// How often a watched county is looked at.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -26,6 +29,8 @@ type Seen = Option<Arc<Snapshot>>;
 #[derive(Debug, Default)]
 pub struct Hub {
     counties: Mutex<FxHashMap<RegionCode, watch::Sender<Seen>>>,
+    /// By the session they came with, a token that each of their places holds.
+    readers: Mutex<FxHashMap<String, Arc<()>>>,
     closing: watch::Sender<bool>,
 }
 
@@ -38,6 +43,8 @@ pub struct Full;
 pub struct Viewer {
     seen: watch::Receiver<Seen>,
     closing: watch::Receiver<bool>,
+    /// The reader's token: held while the place is taken.
+    _held: Arc<()>,
 }
 
 impl Viewer {
@@ -66,8 +73,14 @@ impl Viewer {
 
 impl Hub {
     /// Takes a place; the first one to watch a county sets its poller going.
-    pub fn watch(self: &Arc<Self>, store: &Store, clock: &Clock, county: RegionCode) -> Result<Viewer, Full> {
-        let (viewer, is_first) = self.take_place(county)?;
+    pub fn watch(
+        self: &Arc<Self>,
+        store: &Store,
+        clock: &Clock,
+        county: RegionCode,
+        reader: &str,
+    ) -> Result<Viewer, Full> {
+        let (viewer, is_first) = self.take_place(county, reader)?;
         if is_first {
             let watch = Watch::new(store.clone(), clock.clone(), county);
             tokio::spawn(self.clone().poll(watch, clock.clone(), county));
@@ -76,7 +89,8 @@ impl Hub {
     }
 
     /// A place without a poller, and whether it is the county's first.
-    fn take_place(&self, county: RegionCode) -> Result<(Viewer, bool), Full> {
+    fn take_place(&self, county: RegionCode, reader: &str) -> Result<(Viewer, bool), Full> {
+        let held = self.hold(reader)?;
         let mut counties = self.counties();
         let is_first = !counties.contains_key(&county);
         let sender = counties.entry(county).or_default();
@@ -88,7 +102,16 @@ impl Hub {
         if seen.borrow().is_some() {
             seen.mark_changed();
         }
-        Ok((Viewer { seen, closing: self.closing.subscribe() }, is_first))
+        Ok((Viewer { seen, closing: self.closing.subscribe(), _held: held }, is_first))
+    }
+
+    /// A reader's token once more, unless it is held by as many places as one may have.
+    fn hold(&self, reader: &str) -> Result<Arc<()>, Full> {
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        // the one kept here is no place
+        readers.retain(|_, token| Arc::strong_count(token) > 1);
+        let token = readers.entry(reader.to_owned()).or_default();
+        if Arc::strong_count(token) > MOST_OF_ONE { Err(Full) } else { Ok(Arc::clone(token)) }
     }
 
     /// Looks at a county until nobody watches it any more.
@@ -158,11 +181,11 @@ mod tests {
     #[tokio::test]
     async fn everybody_hears_the_last_and_whoever_comes_later_hears_it_too() {
         let hub = Hub::default();
-        let (mut early, is_first) = hub.take_place(county()).unwrap();
+        let (mut early, is_first) = hub.take_place(county(), "a").unwrap();
         assert!(is_first);
         hub.tell(county(), snapshot(1));
         hub.tell(county(), snapshot(2));
-        let (mut late, is_first) = hub.take_place(county()).unwrap();
+        let (mut late, is_first) = hub.take_place(county(), "b").unwrap();
         assert!(!is_first);
         assert_eq!(early.next().await.unwrap().mark, 2, "only the last is kept");
         assert_eq!(late.next().await.unwrap().mark, 2);
@@ -171,20 +194,31 @@ mod tests {
     #[tokio::test]
     async fn places_are_limited_and_free_again_when_somebody_leaves() {
         let hub = Hub::default();
-        let mut viewers: Vec<Viewer> = (0..MOST_VIEWERS).map(|_| hub.take_place(county()).unwrap().0).collect();
-        assert_eq!(hub.take_place(county()).err(), Some(Full));
+        let mut viewers: Vec<Viewer> =
+            (0..MOST_VIEWERS).map(|of| hub.take_place(county(), &of.to_string()).unwrap().0).collect();
+        assert_eq!(hub.take_place(county(), "another").err(), Some(Full));
         assert_eq!(hub.count(county()), MOST_VIEWERS);
         viewers.pop();
-        assert!(hub.take_place(county()).is_ok(), "a place is free");
+        assert!(hub.take_place(county(), "another").is_ok(), "a place is free");
         viewers.clear();
         assert!(hub.is_over(county()));
         assert_eq!((hub.count(county()), hub.counties().len()), (0, 0), "nothing is kept of a county nobody watches");
     }
 
     #[tokio::test]
+    async fn one_reader_takes_few_places_and_leaves_the_others_theirs() {
+        let hub = Hub::default();
+        let mut own: Vec<Viewer> = (0..MOST_OF_ONE).map(|_| hub.take_place(county(), "a").unwrap().0).collect();
+        assert_eq!(hub.take_place(county(), "a").err(), Some(Full));
+        assert!(hub.take_place(county(), "b").is_ok());
+        own.pop();
+        assert!(hub.take_place(county(), "a").is_ok(), "a place is free");
+    }
+
+    #[tokio::test]
     async fn everybody_is_let_go_when_the_site_stops() {
         let hub = Hub::default();
-        let (mut viewer, _) = hub.take_place(county()).unwrap();
+        let (mut viewer, _) = hub.take_place(county(), "a").unwrap();
         hub.close();
         assert!(viewer.next().await.is_none());
         assert!(hub.is_over(county()));

@@ -1,13 +1,14 @@
 //! 大屏: 1920×1080, dark, three columns, legible at five metres; for the room or the county's hall.
 //!
-//! Nothing personal and no emblem stands on it; no amount stands for fewer than five households (`domain::live::hall`);
+//! Nothing personal and no emblem stands on it; no amount stands for fewer than five households, and what is shown goes
+//! up by steps (`domain::live::hall`);
 //! GMV is called GMV, and it says up to when its data are known. On a demo it says so.
 
 use super::events::{self, Look};
 use crate::clock::Clock;
-use crate::domain::calendar::{clock_text, until_text};
+use crate::domain::calendar::{clock_text, day_of, until_text};
 use crate::domain::lang::Lang;
-use crate::domain::live::{Hall, HallStream, Snapshot, hall};
+use crate::domain::live::{Hall, HallStream, STEP, Snapshot, down, hall};
 use crate::domain::money::at_fraction;
 use crate::services::live;
 use crate::web::context::{Ctx, Visit};
@@ -57,7 +58,8 @@ pub fn part(snapshot: &Snapshot, ctx: &Ctx) -> Markup {
     let l = &ctx.words.live;
     let seen = hall(snapshot);
     let streams: Vec<&HallStream> = seen.streams.iter().take(MOST_STREAMS).collect();
-    let begun = snapshot.streams.iter().filter(|s| s.starts_at <= snapshot.at).count();
+    let today = day_of(snapshot.at);
+    let begun = snapshot.streams.iter().filter(|s| s.starts_at <= snapshot.at && day_of(s.starts_at) == today).count();
     html! {
         div.hall {
             section.hall-column {
@@ -72,6 +74,7 @@ pub fn part(snapshot: &Snapshot, ctx: &Ctx) -> Markup {
                 h2 { (l.minutes) }
                 (minutes(&streams, ctx))
                 (day(&seen, begun, ctx))
+                p.hall-quiet { (l.coarse) }
                 p.hall-quiet { (fill(l.as_of, &[&snapshot.known_to.map_or_else(|| ctx.words.frame.none.to_owned(), until_text)])) }
             }
         }
@@ -95,7 +98,7 @@ fn stream(of: &HallStream<'_>, snapshot: &Snapshot, ctx: &Ctx) -> Markup {
                     p.hall-quiet { (l.gmv_note) }
                     dl.hall-facts {
                         div { dt { (l.orders) } dd { (grouped(sums.orders)) } }
-                        div { dt { (l.households) } dd { (grouped(sums.households)) } }
+                        div { dt { (l.households) } dd { (fill(l.at_least, &[&grouped(sums.households)])) } }
                         div { dt { (l.refund) } dd { (whole_yuan(sums.refund_fen)) } }
                     }
                 }
@@ -111,16 +114,17 @@ fn goods(streams: &[&HallStream<'_>], ctx: &Ctx) -> Markup {
     // what sells, in the order of the shelf
     rows.retain(|(goods, _)| goods.pieces > 0 || goods.promised_pieces > 0);
     let more = rows.len().saturating_sub(MOST_GOODS);
-    let most = rows.iter().filter(|(_, shown)| **shown).map(|(goods, _)| goods.pieces).max().unwrap_or(0);
+    let most = rows.iter().filter(|(_, shown)| **shown).map(|(goods, _)| down(goods.pieces, STEP)).max().unwrap_or(0);
     html! {
         @if rows.is_empty() { p.hall-none { (l.no_goods) } } @else {
             table.hall-goods {
                 thead { tr { th scope="col" { (l.col_goods) } th.number scope="col" { (l.col_sold) } th.number scope="col" { (l.col_left) } } }
                 tbody { @for (goods, shown) in rows.iter().take(MOST_GOODS) { tr {
-                    td { (goods.name) (bar(if **shown { goods.pieces } else { 0 }, most, Tone::Gmv)) }
+                    td { (goods.name) (bar(if **shown { down(goods.pieces, STEP) } else { 0 }, most, Tone::Gmv)) }
                     @if !**shown { td.number colspan="2" { "*" } } @else {
-                        td.number { (grouped(goods.pieces)) }
-                        td.number { @if goods.promised_pieces > 0 { (grouped((goods.promised_pieces - goods.pieces).max(0))) } @else { (ctx.words.frame.none) } }
+                        @let sold = down(goods.pieces, STEP);
+                        td.number { (fill(l.at_least, &[&grouped(sold)])) }
+                        td.number { @if goods.promised_pieces > 0 { (fill(l.at_most, &[&grouped((goods.promised_pieces - sold).max(0))])) } @else { (ctx.words.frame.none) } }
                     }
                 } } }
             }

@@ -5,6 +5,7 @@ use crate::domain::calendar::clock_text;
 use crate::domain::month_report::Report;
 use crate::domain::sharing::Standing;
 use crate::reports::month::Printed;
+use crate::reports::press::Busy;
 use crate::services::sharing::{self, Opened, Shared};
 use crate::store::rows;
 use crate::web::context::{Ctx, Visit};
@@ -91,23 +92,22 @@ pub async fn original(
 }
 
 /// `GET /shared/{code}/report.pdf`
-pub async fn pdf(
-    State(app): State<AppState>,
-    visit: Visit,
-    headers: HeaderMap,
-    Path(code): Path<String>,
-) -> Result<Response, WebError> {
+pub async fn pdf(State(app): State<AppState>, visit: Visit, Path(code): Path<String>) -> Result<Response, WebError> {
     let opened = sharing::open(&app.store, &code, &app.clock).await?;
     let Opened::Shown(shared) = &opened else { return Ok(closed(&opened, &visit.ctx)) };
-    let bytes = printed(&app, shared, &address(&site(&app, &headers), &code), &visit.ctx).await?;
-    Ok(unlisted(paper::pdf(&paper::name(&shared.stored), bytes)))
+    match printed(&app, shared, &visit.ctx).await {
+        Ok(bytes) => Ok(unlisted(paper::pdf(&paper::name(&shared.stored), bytes))),
+        Err(error) if error.is::<Busy>() => Ok(unlisted(StatusCode::SERVICE_UNAVAILABLE.into_response())),
+        Err(error) => Err(error.into()),
+    }
 }
 
-async fn printed(app: &App, shared: &Shared, link: &str, ctx: &Ctx) -> anyhow::Result<Vec<u8>> {
+/// Nobody signed in vouches for the name the site was asked by, so the paper does not bear it.
+async fn printed(app: &App, shared: &Shared, ctx: &Ctx) -> anyhow::Result<Vec<u8>> {
     let printed = Printed {
         document: &shared.stored.document,
         sha256: &shared.stored.head.sha256,
-        address: link,
+        address: "",
         is_shared: true,
         is_superseded: shared.is_superseded,
     };

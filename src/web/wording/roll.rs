@@ -44,6 +44,7 @@ words! {
         alike_key: "编号和 {0} 相同" | "same key as {0}",
         alike_phone: "手机和 {0} 相同" | "same phone as {0}",
         alike_name: "同村同名：{0}" | "same name and village: {0}",
+        alike_row: "和表里前面一行同村同名，或者手机相同" | "same name and village, or same phone, as a row above",
         choice_skip: "不导入" | "leave out",
         choice_update: "就是这一户，更新" | "it is this one: update",
         choice_new: "是另一户，新增" | "another one: add",
@@ -91,6 +92,7 @@ impl Roll {
             Alike::Key => self.alike_key,
             Alike::Phone => self.alike_phone,
             Alike::Name => self.alike_name,
+            Alike::Row => self.alike_row,
         }
     }
 }

@@ -102,6 +102,11 @@ async fn new_terms_begin_in_the_future_end_before_later_ones_and_never_in_a_lock
             "name=k5&price=49.9&from={from}&model=consignment&operator=7&platform=2&anchor=10&freight=5&packaging=2&pack=2500"
         )
     };
+    let listing = async || {
+        let mut session = app.store.read(Scope::County(county())).await.unwrap();
+        goods::list_listings(&mut session).await.unwrap().into_iter().find(|l| l.listing_id == 1).unwrap()
+    };
+    let today = listing().await;
     let past = submit(app, "/branch/goods/listings/1/terms", &staff, &form("2026-02-24")).await;
     assert!(past.body.contains("不能早于今天"));
     let mut drafts = Vec::new();
@@ -120,6 +125,7 @@ async fn new_terms_begin_in_the_future_end_before_later_ones_and_never_in_a_lock
         );
     }
     let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    assert_eq!(listing().await, today, "name and price of today stay");
     let terms = goods::list_terms_of(&mut session, &[1]).await.unwrap();
     let new: Vec<_> = terms.iter().filter(|t| t.operator_bp == 700).map(|t| (t.valid_from, t.valid_to)).collect();
     assert!(

@@ -74,9 +74,10 @@ async fn many_watch_for_the_price_of_one_and_whoever_leaves_frees_the_place() {
     let count = Statements::default();
     let _another = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(count.clone()));
-    let mut viewers: Vec<_> =
-        (0..MOST_VIEWERS).map(|_| app.live.watch(&app.store, &app.clock, county()).unwrap()).collect();
-    assert!(app.live.watch(&app.store, &app.clock, county()).is_err(), "every place is taken");
+    let mut viewers: Vec<_> = (0..MOST_VIEWERS)
+        .map(|of| app.live.watch(&app.store, &app.clock, county(), &of.to_string()).unwrap())
+        .collect();
+    assert!(app.live.watch(&app.store, &app.clock, county(), "another").is_err(), "every place is taken");
     let mut marks = Vec::new();
     for viewer in &mut viewers {
         marks.push(viewer.next().await.unwrap().mark);

@@ -1,16 +1,17 @@
 //! Streams planned, checked, held and called off, through the pages.
 
 use super::client::{enter, get, submit};
-use super::seed::{STREAM, at, county, day, line, order, past_the_seeds_numbers, seeded};
+use super::seed::{STREAM, at, county, day, granted, line, order, past_the_seeds_numbers, seeded};
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::calendar::{clock_text, parse_month};
 use red_anchor::ingest::county as document;
-use red_anchor::services::{lock, post, verify};
+use red_anchor::services::desk::Desk;
+use red_anchor::services::{accounts as roles, lock, post, verify};
 use red_anchor::store::plans::Plan;
 use red_anchor::store::streams::{self, Stream};
-use red_anchor::store::{Session, facts, orders, plans};
+use red_anchor::store::{Session, accounts, facts, orders, people, plans};
 use red_anchor::web::AppState;
 
 async fn read(app: &AppState) -> Session {
@@ -28,6 +29,18 @@ async fn plan_of(app: &AppState, stream_id: i64) -> Option<Plan> {
 async fn is_sound(app: &AppState) {
     let report = verify::verify(&mut read(app).await).await.unwrap();
     assert!(report.is_clean(), "{:#?}", report.differences);
+}
+
+/// The seeded anchor passes the gate: details, and the quiz on goods.
+async fn may_go_live(app: &AppState) {
+    let staff = enter(app, Role::Branch).await;
+    let anchor = "/branch/anchors/1";
+    let details = "name=%E4%B8%BB%E6%92%AD%E7%94%B2&born_on=1990-01-01&identity_checked_on=2025-01-01";
+    assert_eq!(submit(app, anchor, &staff, details).await.header(header::LOCATION), anchor);
+    let product = "name=%E4%BA%A7%E5%93%81&class_hours=4&purpose=product&assessed_by=quiz";
+    submit(app, "/branch/training/curriculum/modules", &staff, product).await;
+    let quiz = "module=101&kind=quiz&taken_on=2026-02-01&score=90&pass_score=60&assessor=x";
+    submit(app, &format!("{anchor}/assessments"), &staff, quiz).await;
 }
 
 fn form(title: &str, on: &str, from: &str, to: &str, points: &str, rest: &str) -> String {
@@ -52,8 +65,11 @@ async fn a_plan_is_checked_printed_and_becomes_the_stream_a_document_names() {
         barred.body
     );
     assert!(barred.body.contains("全国最甜金桔"), "nothing typed is lost");
+    let early = submit(app, path, &staff, &form("金桔专场", "2026-02-27", "19:00", "22:00", "当天采", "")).await;
+    assert!(early.body.contains("主播或助播那天还不能上播") && early.body.contains("身份没有核验"), "{}", early.body);
     assert_eq!(streams_of(app, "2026-02-27").await, [], "and nothing is written");
 
+    may_go_live(app).await;
     let saved = submit(app, path, &staff, &form("金桔专场", "2026-02-27", "19:00", "22:00", "当天采", "")).await;
     let page = saved.header(header::LOCATION).to_owned();
     let [planned] = &streams_of(app, "2026-02-27").await[..] else { panic!("one stream is planned: {}", saved.body) };
@@ -75,7 +91,7 @@ async fn a_plan_is_checked_printed_and_becomes_the_stream_a_document_names() {
     // the document calls it by a key of its own and begins half an hour later
     let doc = document::parse(
         "test",
-        r#"{"county":"360827","streams":[{"key":"官方-27","shop":"s1","anchor":"a1","room":"r1","live_room_no":"7327",
+        r#"{"county":"360827","streams":[{"key":"官方-27","shop":"s1","anchor":"a1","live_room_no":"7327",
             "starts_at":"2026-02-27T19:30:00+08:00","ends_at":"2026-02-27T22:10:00+08:00","views":88}]}"#,
     )
     .unwrap();
@@ -88,15 +104,14 @@ async fn a_plan_is_checked_printed_and_becomes_the_stream_a_document_names() {
     let [held] = &streams_of(app, "2026-02-27").await[..] else { panic!("still one stream") };
     assert_eq!((held.stream_id, held.stream_key.as_str()), (planned.stream_id, "官方-27"));
     assert_eq!((held.live_room_no.as_str(), held.views), ("7327", Some(88)));
+    assert_eq!(held.room_id, 1, "the document names no room: it is where it was planned");
     let plan = plan_of(app, held.stream_id).await.unwrap();
     assert_eq!((plan.title.as_str(), clock_text(plan.planned_from)), ("金桔专场", "2026-02-27 19:00".to_owned()));
     is_sound(app).await;
 }
 
-#[tokio::test]
-async fn an_order_finds_the_plan_by_its_shelf_and_leaves_it_when_it_is_called_off() {
-    let seeded = seeded().await;
-    let app = &seeded.app;
+/// A stream planned for a morning in which an order was paid; its page.
+async fn planned_over_an_order(app: &AppState, staff: &str) -> String {
     past_the_seeds_numbers(app).await;
     let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
     orders::upsert_orders(&mut work, &[order(50, at("2026-02-25", 10, 0))]).await.unwrap();
@@ -104,14 +119,111 @@ async fn an_order_finds_the_plan_by_its_shelf_and_leaves_it_when_it_is_called_of
     facts::queue(&mut work, &[50]).await.unwrap();
     post::post(&mut work).await.unwrap();
     work.commit(&any_change()).await.unwrap();
-    let staff = enter(app, Role::Branch).await;
     let form = form("早场", "2026-02-25", "09:00", "11:00", "", "");
-    let page = submit(app, "/branch/streams/new", &staff, &form).await.header(header::LOCATION).to_owned();
+    submit(app, "/branch/streams/new", staff, &form).await.header(header::LOCATION).to_owned()
+}
+
+/// Whose that order now is, and by which rule.
+async fn of_the_order(app: &AppState) -> Option<(i64, String)> {
+    let choices = orders::list_attributions(&mut read(app).await, &[50]).await.unwrap();
+    choices.last().map(|a| (a.stream_id, a.rule.clone()))
+}
+
+#[tokio::test]
+async fn calling_off_moves_no_sale_of_a_locked_month() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let staff = enter(app, Role::Branch).await;
+    let page = planned_over_an_order(app, &staff).await;
+    let before = of_the_order(app).await;
+    assert_eq!(before.as_ref().map(|(_, rule)| rule.as_str()), Some("shelf"));
+    app.clock.sleep(std::time::Duration::from_hours(24 * 9)).await;
+    let month = parse_month("2026-02").unwrap();
+    lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "缺基准价").await.unwrap();
+    let refused = submit(app, &format!("{page}/call-off"), &staff, "reason=下雨").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("这个月已经锁账"), "{}", refused.body);
+    assert_eq!(of_the_order(app).await, before);
+    is_sound(app).await;
+}
+
+#[tokio::test]
+async fn nobody_says_afterwards_when_a_stream_of_their_own_was() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    past_the_seeds_numbers(app).await;
+    let staff = enter(app, Role::Branch).await;
+    may_go_live(app).await;
+    let path = "/branch/streams/new";
+    let evening = form("后天", "2026-02-27", "19:00", "22:00", "", "");
+    let page = submit(app, path, &staff, &evening).await.header(header::LOCATION).to_owned();
+    let past = form("早场", "2026-02-25", "09:00", "11:00", "", "");
+    let moved = submit(app, &format!("{page}/plan"), &staff, &past).await;
+    assert!(moved.body.contains("已经开播"), "what has not begun is not moved to where it would have: {}", moved.body);
+
+    let actor = Actor::command_line();
+    let desk = Desk { store: &app.store, county: county(), actor: &actor, clock: &app.clock };
+    let account = accounts::find_by_login(&app.store, "link-branch-360827").await.unwrap().unwrap();
+    roles::give_role(&desk, account.account_id, &granted(Role::Anchor, "360827", 1)).await.unwrap();
+    for path in [path, &format!("/branch/streams/{STREAM}/plan")] {
+        let own = submit(app, path, &staff, &past).await;
+        assert!(own.body.contains("您自己的场次"), "{path}: {}", own.body);
+    }
+    assert_eq!(streams_of(app, "2026-02-25").await, []);
+    let later = submit(app, &format!("{page}/plan"), &staff, &evening.replace("19:00", "20:00")).await;
+    assert_eq!(later.status, StatusCode::SEE_OTHER, "one's own to come may be planned: {}", later.body);
+}
+
+#[tokio::test]
+async fn who_stands_beside_is_of_age_too() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    past_the_seeds_numbers(app).await;
+    let mut work = app.store.work(county(), &Actor::command_line(), "import", &app.clock).await.unwrap();
+    let second = people::Anchor { anchor_id: 2, anchor_key: "a2".into(), name: "主播乙".into() };
+    people::upsert_anchors(&mut work, &[second]).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    may_go_live(app).await;
+    let staff = enter(app, Role::Branch).await;
+    let form = form("两个人", "2026-02-27", "19:00", "22:00", "", "&assistant=2");
+    let refused = submit(app, "/branch/streams/new", &staff, &form).await;
+    assert!(refused.body.contains("主播或助播那天还不能上播"), "{}", refused.body);
+    assert_eq!(streams_of(app, "2026-02-27").await, []);
+}
+
+#[tokio::test]
+async fn talking_points_of_a_begun_stream_are_written_though_it_began_between_minutes_and_its_room_was_closed() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let began = at("2026-02-20", 19, 0) + chrono::TimeDelta::seconds(30);
+    let mut work = app.store.work(county(), &Actor::command_line(), "import", &app.clock).await.unwrap();
+    let stream = streams::find(&mut work, STREAM).await.unwrap().unwrap();
+    streams::upsert(&mut work, &[Stream { starts_at: began, ..stream }]).await.unwrap();
+    let mut rooms = people::list_rooms(&mut work).await.unwrap();
+    for room in &mut rooms {
+        room.closed_on = Some(day("2026-02-21"));
+    }
+    people::upsert_rooms(&mut work, &rooms).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    let staff = enter(app, Role::Branch).await;
+    let path = format!("/branch/streams/{STREAM}/plan");
+    let own_room = format!("selected>{}</option>", rooms[0].name);
+    assert!(get(app, &path, &staff).await.body.contains(&own_room), "its own room is there to choose");
+    let saved = submit(app, &path, &staff, &form("补要点", "2026-02-20", "19:00", "22:00", "现摘", "")).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let kept = streams::find(&mut read(app).await, STREAM).await.unwrap().unwrap();
+    assert_eq!((kept.starts_at, kept.room_id), (began, 1));
+    assert_eq!(plans::list_offers(&mut read(app).await, &[STREAM]).await.unwrap()[0].points, "现摘");
+}
+
+#[tokio::test]
+async fn an_order_finds_the_plan_by_its_shelf_and_leaves_it_when_it_is_called_off() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let staff = enter(app, Role::Branch).await;
+    let page = planned_over_an_order(app, &staff).await;
     let stream_id = streams_of(app, "2026-02-25").await[0].stream_id;
-    let belongs = async || {
-        let choices = orders::list_attributions(&mut read(app).await, &[50]).await.unwrap();
-        choices.last().map(|a| (a.stream_id, a.rule.clone()))
-    };
+    let belongs = async || of_the_order(app).await;
     assert_eq!(belongs().await, Some((stream_id, "shelf".to_owned())));
     let shown = get(app, &page, &staff).await.body;
     assert!(shown.contains("归属观察期到 2026-03-27") && shown.contains("199"), "one of 200 is sold");
@@ -140,6 +252,8 @@ async fn times_are_noted_and_a_locked_month_moves_only_when_that_is_meant() {
     let of = async || streams::find(&mut read(app).await, STREAM).await.unwrap().unwrap();
     assert_eq!(of().await.starts_at, at("2026-02-20", 18, 40));
     assert!(!plan_of(app, STREAM).await.unwrap().times_by.is_empty());
+    let shown = get(app, &format!("/branch/streams/{STREAM}"), &staff).await.body;
+    assert!(shown.contains("时间由") && !shown.contains("取消这一场"), "it was never planned: {shown}");
     let future = submit(app, &path, &staff, "day=2026-02-26&from=18:40&to=21:30").await;
     assert!(future.body.contains("还没开播"));
 
@@ -220,8 +334,8 @@ async fn the_streams_of_a_month_are_chosen_sorted_and_taken_away() {
     assert!(!get(app, "/branch/streams?month=2026-02&anchor=9", &staff).await.body.contains("2026-02-20 19:00"));
     let file = get(app, "/branch/streams/table?month=2026-02&format=csv", &staff).await;
     assert_eq!(file.status, StatusCode::OK);
-    assert!(file.body.contains("2026-02-20 19:00") && file.body.contains("不足五户"), "{}", file.body);
-    assert!(!file.body.contains("79.80"), "two orders of one household: no amount leaves");
+    assert!(file.body.contains("2026-02-20 19:00") && file.body.contains("场次表里没有金额"), "{}", file.body);
+    assert!(!file.body.contains("79.80"), "no amount leaves");
     let trail = get(app, "/branch/audit?noun=figures", &staff).await.body;
     assert!(trail.contains("streams 360827"), "{trail}");
 }

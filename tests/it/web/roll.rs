@@ -155,6 +155,8 @@ async fn one_household_is_added_and_corrected_and_the_blank_list_is_handed_out()
 
     let change =
         form(&[("name", "周改名"), ("category", "unstable"), ("category_from", "2022-01-01"), ("operator", "op")]);
+    // what its form does not ask is not taken
+    let change = format!("{change}&{}", form(&[("consent_on", "2026-01-05"), ("key", "zz")]));
     let path = format!("/branch/households/{id}/change");
     assert_eq!(submit(app, &path, &staff, &change).await.header(header::LOCATION), format!("/branch/households/{id}"));
     let earlier = form(&[("category", "lifted"), ("category_from", "2020-01-01")]);
@@ -168,7 +170,12 @@ async fn one_household_is_added_and_corrected_and_the_blank_list_is_handed_out()
         page.contains("示范合作社，2026-02-25 起") && !page.contains("周改名"),
         "a screen shows the family name only"
     );
-    assert_eq!((named(app, "周改名").await.len(), named(app, "周示范").await.len()), (1, 0));
+    let changed = named(app, "周改名").await;
+    assert_eq!((changed.len(), named(app, "周示范").await.len()), (1, 0));
+    assert_ne!(changed[0].farmer_key, "zz");
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    assert_eq!(consents::list_of(&mut session, &[id]).await.unwrap(), []);
+    drop(session);
     assert!(submit(app, &path, &staff, &form(&[("phone", "12")])).await.body.contains("手机要写整个号码"));
 
     let blank = get(app, "/branch/households/blank", &staff).await;

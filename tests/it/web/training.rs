@@ -146,6 +146,23 @@ async fn a_person_is_added_trained_assessed_and_climbs_a_step_at_a_time() {
     assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("见习场次 0 / 3"));
 }
 
+#[tokio::test]
+async fn a_module_of_two_assessments_is_passed_on_the_later_whichever_is_typed_first() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let staff = enter(app, Role::Branch).await;
+    let module = "name=%E4%BA%A7%E5%93%81&class_hours=4&purpose=product&assessed_by=both";
+    submit(app, "/branch/training/curriculum/modules", &staff, module).await;
+    for (kind, on) in [("practical", "2026-02-10"), ("quiz", "2026-02-05")] {
+        let form = format!("module=101&kind={kind}&taken_on={on}&score=90&pass_score=60&assessor=x");
+        submit(app, &format!("{ANCHOR}/assessments"), &staff, &form).await;
+    }
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let records = people::list_training(&mut session).await.unwrap();
+    let passed: Vec<_> = records.iter().filter(|t| t.module_id == 101).map(|t| t.passed_on).collect();
+    assert_eq!(passed, [Some(day("2026-02-10"))]);
+}
+
 /// The seeded anchor with everything the ladder asks for.
 async fn complete(app: &AppState, staff: &str) {
     let details = "name=%E4%B8%BB%E6%92%AD%E7%94%B2&born_on=1990-01-01&identity_checked_on=2025-01-01";
@@ -185,6 +202,18 @@ async fn a_certificate_takes_two_people_and_its_end_ends_the_headline() {
     let check = get(app, &format!("/check/{code}"), "").await.body;
     assert!(check.contains("有效") && check.contains("主播甲") && check.contains("R-9"), "{check}");
     assert!(!check.contains("1990"), "name and number only");
+    let revoke = "number=R-9&on=2026-02-25&reason=x";
+    let done = submit(app, &format!("{ANCHOR}/revoke"), &admin, revoke).await;
+    assert_eq!(done.header(header::LOCATION), ANCHOR, "{}", done.body);
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let stages = people::list_stages(&mut session).await.unwrap();
+    drop(session);
+    let last = stages.last().unwrap();
+    assert_eq!(
+        (last.from_on, last.stage.as_str()),
+        (day("2026-03-02"), "supervised"),
+        "after the paper that still holds"
+    );
     is_clean(app).await;
 }
 
@@ -251,15 +280,25 @@ async fn the_gate_opens_by_what_is_met_or_in_somebodys_name() {
     submit(app, &format!("{ANCHOR}/violations"), &admin, "on=2026-02-24&what=x").await;
     let body = get(app, ANCHOR, &admin).await.body;
     assert!(body.contains("1 件违规没有处理完") && body.contains("还不能上播"), "{body}");
+    let auditor = enter(app, Role::Auditor).await;
+    let read = get(app, ANCHOR, &auditor).await.body;
+    assert!(read.contains("还不能上播") && !read.contains("件违规没有处理完"), "who only reads: {read}");
+    let refused = submit(app, &format!("{ANCHOR}/waivers"), &admin, waiver).await;
+    assert!(refused.body.contains("1 件违规没有处理完"), "nor an open violation: {}", refused.body);
+    submit(app, &format!("{ANCHOR}/violations/close"), &admin, "violation=1").await;
+    assert!(!get(app, ANCHOR, &admin).await.body.contains("件违规没有处理完"));
+    submit(app, ANCHOR, &admin, "name=%E4%B8%BB%E6%92%AD%E7%94%B2&born_on=1990-01-01").await;
+    let body = get(app, ANCHOR, &admin).await.body;
+    assert!(body.contains("身份没有核验") && body.contains("还不能上播"), "{body}");
     submit(app, &format!("{ANCHOR}/waivers"), &admin, waiver).await;
     let body = get(app, ANCHOR, &admin).await.body;
     assert!(body.contains("放行到 2026-03-01：展会") && !body.contains("还不能上播"), "{body}");
     let trail = get(app, "/branch/audit", &admin).await.body;
     assert!(trail.contains("放行") && trail.contains("展会"), "it stands in the trail");
     let own = enter(app, Role::Anchor).await;
-    assert!(get(app, "/anchor", &own).await.body.contains("1 件违规没有处理完"), "the anchor reads it too");
-    submit(app, &format!("{ANCHOR}/violations/close"), &admin, "violation=1").await;
-    assert!(!get(app, ANCHOR, &admin).await.body.contains("件违规没有处理完"));
+    assert!(get(app, "/anchor", &own).await.body.contains("身份没有核验"), "the anchor reads it too");
+    submit(app, &format!("{ANCHOR}/violations"), &admin, "on=2026-02-24&what=x").await;
+    assert!(get(app, ANCHOR, &admin).await.body.contains("还不能上播"), "a violation closes what was waived");
 }
 
 #[tokio::test]
@@ -306,6 +345,8 @@ async fn rooms_are_edited_and_compared_by_the_hour() {
     assert!(body.contains("二号") && body.contains("77"), "{page}: {body}");
     assert!(submit(app, "/branch/rooms", &staff, &form.replace(VILLAGE, "360828100201")).await.body.contains("没有村"));
     assert!(submit(app, &page, &staff, &format!("{form}&closed_on=2025-01-01")).await.body.contains("早于"));
+    let taken = submit(app, "/branch/anchors", &staff, "name=x&mentor=0&accounts=douyin+77").await;
+    assert!(taken.body.contains("“douyin 77”已经是"), "an account is one owner's: {}", taken.body);
     // two streams of three hours: 89.80 less 6.00 in six hours
     let body = get(app, "/branch/rooms?month=2026-02", &staff).await.body;
     assert!(body.contains("6:00") && body.contains("每小时净销售额"), "{body}");
@@ -348,7 +389,7 @@ async fn party_stages_are_off_until_switched_on_and_hold_their_times() {
         assert_eq!(answer.header(header::LOCATION), "/branch/party", "{}", answer.body);
     };
     ok(apply).await;
-    ok("who=1&stage=activist&on=2025-02-26&document=2").await;
+    ok("who=1&stage=activist&on=2025-02-26&document=DOC-778").await;
     let early = submit(app, "/branch/party", &admin, "who=1&stage=candidate&on=2026-02-25&document=3").await;
     assert!(early.body.contains("最早 2026-02-26"), "{}", early.body);
     let page = get(app, "/branch/party", &admin).await.body;
@@ -357,6 +398,7 @@ async fn party_stages_are_off_until_switched_on_and_hold_their_times() {
     assert_eq!(get(app, "/branch/party", &auditor).await.status, StatusCode::FORBIDDEN);
     let trail = get(app, "/branch/audit", &auditor).await.body;
     assert!(!trail.contains("activist") && !trail.contains("积极分子"), "the trail says neither whose nor which");
+    assert!(!trail.contains("DOC-778"), "nor by what document");
 }
 
 #[tokio::test]
@@ -383,5 +425,10 @@ async fn a_table_of_classes_is_shown_before_it_is_entered_and_twice_changes_noth
         );
         assert_eq!(hours(app).await.len(), before.len() + 2);
     }
+    submit(app, "/branch/training/sheet", &staff, &form.replace("passed=2026-02-04", "passed=")).await;
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let records = people::list_training(&mut session).await.unwrap();
+    drop(session);
+    assert!(records.iter().any(|t| t.passed_on == Some(day("2026-02-04"))), "a row without a pass takes none back");
     assert!(get(app, "/branch/training", &staff).await.body.contains("新人"));
 }

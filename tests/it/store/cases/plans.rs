@@ -63,10 +63,18 @@ pub async fn a_plan_stands_beside_its_stream_until_it_is_called_off(place: &Plac
     assert_eq!(ids(streams::list_between(&mut work, on, on).await.unwrap()), [1], "what is called off is no stream");
     let named = |rows: Vec<broadcasts::Named>| rows.into_iter().map(|s| s.stream_id).collect::<Vec<_>>();
     assert_eq!(named(broadcasts::list_between(&mut work, on, on).await.unwrap()), [1]);
-    let later = day("2026-02-01");
-    assert_eq!(named(broadcasts::list_before(&mut work, Whose::Anchor(2), later, 9).await.unwrap()), [1]);
-    assert_eq!(named(broadcasts::list_before(&mut work, Whose::Anchor(2), on, 9).await.unwrap()), Vec::<i64>::new());
-    assert_eq!(named(broadcasts::list_before(&mut work, Whose::Room(7), later, 9).await.unwrap()), Vec::<i64>::new());
+    let (later, over) = (day("2026-02-01"), instant(9_000));
+    assert_eq!(named(broadcasts::list_before(&mut work, Whose::Anchor(2), later, over, 9).await.unwrap()), [1]);
+    let on_air = broadcasts::list_before(&mut work, Whose::Anchor(2), later, instant(8_999), 9).await.unwrap();
+    assert_eq!(named(on_air), Vec::<i64>::new(), "what is not over is not earlier");
+    assert_eq!(
+        named(broadcasts::list_before(&mut work, Whose::Anchor(2), on, over, 9).await.unwrap()),
+        Vec::<i64>::new()
+    );
+    assert_eq!(
+        named(broadcasts::list_before(&mut work, Whose::Room(7), later, over, 9).await.unwrap()),
+        Vec::<i64>::new()
+    );
     assert!(!plans::has_sold(&mut work, 1).await.unwrap());
 }
 

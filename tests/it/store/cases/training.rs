@@ -10,7 +10,7 @@ use red_anchor::store::ladder::{self, NewStep, Outcome, Paper, Waiver};
 use red_anchor::store::party;
 use red_anchor::store::people::{self, Certificate, Module, Stage};
 use red_anchor::store::training::{self, Assessment, Lesson, Profile, Sat, Seat, Teaching};
-use red_anchor::store::{Session, StoreError, streams};
+use red_anchor::store::{Session, StoreError, plans, streams};
 
 async fn insert_module(session: &mut Session) {
     let module = Module {
@@ -72,6 +72,9 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
     training::upsert_seats(&mut work, &seats).await.unwrap();
     let until = day("2026-02-01");
     assert_eq!(training::list_unsigned(&mut work, until).await.unwrap(), lessons[..2]);
+    training::upsert_seats(&mut work, &[seat(1, 1, "present")]).await.unwrap();
+    let hours = training::sum_present(&mut work, 7, day("2026-01-10")).await.unwrap();
+    assert_eq!(hours, [(1, 4)], "nothing is typed in of the other");
     training::upsert_seats(&mut work, &[seat(1, 1, "present"), seat(1, 2, "absent"), seat(2, 1, "present")])
         .await
         .unwrap();
@@ -218,10 +221,30 @@ pub async fn the_gates_rows_and_streams_held(place: &Place) {
     assert_eq!(ladder::count_streams(&mut work, 2, (on, on), false, over).await.unwrap(), 2);
     assert_eq!(ladder::count_streams(&mut work, 2, (on, on), true, over).await.unwrap(), 1);
     assert_eq!(ladder::count_streams(&mut work, 2, (on, on), false, instant(8_999)).await.unwrap(), 0, "not over");
-    let held = ladder::list_held(&mut work, &[(1, on, on), (2, on, on)]).await.unwrap();
+    let held = ladder::list_held(&mut work, &[(1, on, on), (2, on, on)], over).await.unwrap();
     assert_eq!(held.iter().map(|h| h.stream_id).collect::<Vec<_>>(), [2, 1]);
-    assert_eq!(ladder::list_held(&mut work, &[(2, day("2026-02-01"), day("2026-03-01"))]).await.unwrap(), []);
-    assert_eq!(ladder::first_streams(&mut work).await.unwrap(), [(2, on)]);
+    assert_eq!(ladder::list_held(&mut work, &[(2, on, on)], instant(8_999)).await.unwrap(), [], "not over");
+    assert_eq!(ladder::list_held(&mut work, &[(2, day("2026-02-01"), day("2026-03-01"))], over).await.unwrap(), []);
+    assert_eq!(ladder::first_streams(&mut work, over).await.unwrap(), [(2, on)]);
+    assert!(ladder::first_streams(&mut work, instant(8_999)).await.unwrap().is_empty(), "not over");
+    let called_off = plans::Plan {
+        stream_id: 1,
+        title: "x".into(),
+        author_no: String::new(),
+        planned_from: instant(0),
+        planned_to: instant(9_000),
+        planned_by: "test".into(),
+        planned_at: instant(0),
+        times_by: String::new(),
+        cancelled_at: Some(instant(1)),
+        cancelled_why: "x".into(),
+    };
+    plans::upsert(&mut work, std::slice::from_ref(&called_off)).await.unwrap();
+    assert_eq!(ladder::count_streams(&mut work, 2, (on, on), false, over).await.unwrap(), 1, "called off");
+    let held = ladder::list_held(&mut work, &[(2, on, on)], over).await.unwrap();
+    assert_eq!(held.iter().map(|h| h.stream_id).collect::<Vec<_>>(), [2]);
+    plans::upsert(&mut work, &[plans::Plan { stream_id: 2, ..called_off }]).await.unwrap();
+    assert!(ladder::first_streams(&mut work, over).await.unwrap().is_empty());
 }
 
 pub async fn contests_are_published_once_and_party_stages_are_the_branchs(place: &Place) {
