@@ -10,7 +10,7 @@ use red_anchor::domain::regions::RegionCode;
 use red_anchor::services::accounts;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::{lock, setup, sharing, slips};
-use red_anchor::store::people;
+use red_anchor::store::{people, take_ids};
 use red_anchor::web::AppState;
 use red_anchor::web::routes::{Admission, Open, ROUTES, Reach, Route, Verb};
 use std::fmt::Write as _;
@@ -72,7 +72,14 @@ impl Walked {
     async fn new() -> Self {
         let seeded = seeded().await;
         let (store, clock) = (&seeded.app.store, &seeded.app.clock);
-        setup::init(store, RegionCode::parse(OTHER).unwrap(), "seed", [8; 32], clock).await.unwrap();
+        let other = RegionCode::parse(OTHER).unwrap();
+        setup::init(store, other, "seed", [8; 32], clock).await.unwrap();
+        // what the form below makes there has none of the numbers that addresses name
+        let mut session = store.write(other).await.unwrap();
+        for noun in ["anchor", "room", "product"] {
+            take_ids(&mut session, noun, 1_000).await.unwrap();
+        }
+        session.commit().await.unwrap();
         let anchor = people::Anchor { anchor_id: 2, anchor_key: "a2".into(), name: "主播乙".into() };
         let mut session = store.write(county()).await.unwrap();
         people::upsert_anchors(&mut session, &[anchor]).await.unwrap();
