@@ -246,7 +246,7 @@ pub async fn create(
     visit: Visit,
     Form(typed): Form<TypedListing>,
 ) -> Result<Response, WebError> {
-    draft(&app, &visit, None, typed).await
+    Box::pin(draft(&app, &visit, None, typed)).await
 }
 
 /// `POST /branch/goods/listings/{id}/terms`
@@ -257,7 +257,7 @@ pub async fn create_terms(
     Form(typed): Form<TypedListing>,
 ) -> Result<Response, WebError> {
     let (listing, _) = standing(&app, &visit, id).await?;
-    draft(&app, &visit, Some(listing), typed).await
+    Box::pin(draft(&app, &visit, Some(listing), typed)).await
 }
 
 async fn draft(
