@@ -1,9 +1,9 @@
 //! Rollups: what the ledger's rows sum to, by lens, period and dimensions.
 //!
 //! Three tables. `figure` keeps the households: through the shop's lens by day, month and year, through the others by
-//! month and year, of streams by month alone (few last two). `figure_county` keeps the same sums of the whole county, in every lens and grain: most questions are about
-//! these, and their cost does not grow with the number of households. `figure_order` keeps counts of orders and lines,
-//! which cannot be added up over groups.
+//! month and year, of streams by month alone (few last two). `figure_county` keeps the same sums of the whole county, in
+//! every lens and grain: most questions are about these, and their cost does not grow with the number of households.
+//! `figure_order` keeps counts of orders and lines, which cannot be added up over groups.
 //!
 //! Rule that must hold: any range of days is exact. Whole years and months come from the rollups, single days from the
 //! rollups by day or, in lenses that keep no households by day, from the ledger itself.
