@@ -78,6 +78,10 @@ pub async fn link_of(app: &AppState, county: RegionCode, grant: Grant) -> String
 }
 
 pub async fn seeded() -> Seeded {
+    Box::pin(seed()).await
+}
+
+async fn seed() -> Seeded {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("county.db");
     let store = Store::open(path.to_str().unwrap(), Missing::Create).await.unwrap();
