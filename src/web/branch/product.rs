@@ -230,24 +230,26 @@ pub async fn update(
     found(done.map(|is_there| is_there.then_some(id)), id, &visit)
 }
 
-/// Nothing is read of what is typed about a product of another county.
-async fn hold_product(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
-    let session = &mut app.store.read(visit.scope()?).await?;
-    service::find(session, id).await?.map(|_| ()).ok_or(WebError::NotFound)
+/// What something is typed about.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Product(i64),
+    Rule(i64),
+    Paper(i64),
 }
 
-/// The same of a rule.
-async fn hold_rule(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
-    let session = &mut app.store.read(visit.scope()?).await?;
-    let rules = goods_certificates::list_rules(session).await?;
-    if rules.iter().any(|rule| rule.rule_id == id) { Ok(()) } else { Err(WebError::NotFound) }
-}
-
-/// The same of a paper.
-async fn hold_paper(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
-    let session = &mut app.store.read(visit.scope()?).await?;
-    let papers = goods_certificates::list_papers(session).await?;
-    if papers.iter().any(|paper| paper.certificate_id == id) { Ok(()) } else { Err(WebError::NotFound) }
+/// Nothing is read of what is typed about another county's.
+async fn hold(app: &AppState, visit: &Visit, about: About) -> Result<(), WebError> {
+    let scope = visit.scope()?;
+    let is_there = async {
+        let session = &mut app.store.read(scope).await?;
+        anyhow::Ok(match about {
+            About::Product(id) => service::find(session, id).await?.is_some(),
+            About::Rule(id) => goods_certificates::list_rules(session).await?.iter().any(|r| r.rule_id == id),
+            About::Paper(id) => goods_certificates::list_papers(session).await?.iter().any(|p| p.certificate_id == id),
+        })
+    };
+    if is_there.await? { Ok(()) } else { Err(WebError::NotFound) }
 }
 
 /// On to the product, or back to it with why not.
@@ -282,7 +284,7 @@ pub async fn add_rule(
     Path(id): Path<i64>,
     Form(typed): Form<TypedRule>,
 ) -> Result<Response, WebError> {
-    hold_product(&app, &visit, id).await?;
+    hold(&app, &visit, About::Product(id)).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let enter = async {
@@ -314,7 +316,7 @@ pub async fn end_rule(
     Path(id): Path<i64>,
     Form(last): Form<LastDay>,
 ) -> Result<Response, WebError> {
-    hold_rule(&app, &visit, id).await?;
+    hold(&app, &visit, About::Rule(id)).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let end = async { service::end_rule(&desk, id, typed_day(&last.to)?).await };
@@ -340,7 +342,7 @@ pub async fn add_paper(
     Path(id): Path<i64>,
     Form(typed): Form<TypedPaper>,
 ) -> Result<Response, WebError> {
-    hold_product(&app, &visit, id).await?;
+    hold(&app, &visit, About::Product(id)).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let enter = async {
@@ -376,7 +378,7 @@ pub async fn revoke_paper(
     Path(id): Path<i64>,
     Form(revoked): Form<Revoked>,
 ) -> Result<Response, WebError> {
-    hold_paper(&app, &visit, id).await?;
+    hold(&app, &visit, About::Paper(id)).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let revoke = async { service::revoke_paper(&desk, id, typed_day(&revoked.from)?, &revoked.reason).await };
