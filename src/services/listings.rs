@@ -216,12 +216,12 @@ pub async fn publish(desk: &Desk<'_>, listing_id: i64) -> anyhow::Result<bool> {
 
 /// Takes a listing off the shelf, and says why. False where there is no such listing.
 pub async fn withdraw(desk: &Desk<'_>, listing_id: i64, reason: &str) -> anyhow::Result<bool> {
+    let mut work = desk.work("withdraw listing").await?;
+    let Some(listing) = find(&mut work, listing_id).await? else { return Ok(false) };
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Problem::from(Mistake::ReasonMissing).into());
     }
-    let mut work = desk.work("withdraw listing").await?;
-    let Some(listing) = find(&mut work, listing_id).await? else { return Ok(false) };
     listings::take_step(&mut work, listing_id, State::Withdrawn, reason).await?;
     let change = Change::new(Verb::Withdraw, Noun::Listing, listing.listing_key).after(Field::Reason, reason);
     work.commit(&change).await?;

@@ -267,6 +267,11 @@ fn optional_day(text: &str) -> Result<Option<Day>, Problem> {
     if text.trim().is_empty() { Ok(None) } else { typed_day(text).map(Some) }
 }
 
+/// The number of a listing, 0 where none is chosen.
+fn listing_of(text: &str) -> Result<i64, Problem> {
+    if text.is_empty() { Ok(0) } else { text.parse().map_err(|_| Mistake::BadCertificate.into()) }
+}
+
 /// A rule as it is typed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -328,7 +333,7 @@ pub async fn end_rule(
 #[serde(default)]
 pub struct TypedPaper {
     kind: String,
-    listing: i64,
+    listing: String,
     number: String,
     holder: String,
     issued: String,
@@ -349,7 +354,7 @@ pub async fn add_paper(
         let paper = Paper {
             certificate_id: 0,
             product_id: id,
-            listing_id: typed.listing,
+            listing_id: listing_of(&typed.listing)?,
             kind: PaperKind::parse(&typed.kind).ok_or_else(|| Problem::from(Mistake::BadCertificate))?,
             number: typed.number,
             holder: typed.holder,
