@@ -147,8 +147,7 @@ impl FigureRow {
         let extra_cost = amounts[Col::SettledExtraCost];
         let settled_uplift = |baseline: Col| income - without_baseline - amounts[baseline] - extra_cost;
         let uplift = settled_uplift(Col::SettledBaselineMid);
-        let uplift_of_all =
-            amounts[Col::Farmer] - amounts[Col::WithoutBaseline] - amounts[Col::BaselineMid] - amounts[Col::ExtraCost];
+        let uplift_of_all = uplift_so_far_fen(amounts, Col::BaselineMid);
         Self {
             orders_paid: counts.orders_paid,
             orders_unpaid: counts.orders_unpaid,
@@ -198,6 +197,12 @@ impl FigureRow {
     pub fn is_empty(&self) -> bool {
         self.iter().all(|(key, value)| value == 0 || key == "baseline_coverage_bp")
     }
+}
+
+/// Uplift with what is still provisional (增收，含暂计), by one of the three baselines: of a line or of a stream of this week
+/// nothing is settled yet, and 0.00 beside its sales would say that it brought nothing.
+pub fn uplift_so_far_fen(amounts: &Amounts, baseline: Col) -> i64 {
+    amounts[Col::Farmer] - amounts[Col::WithoutBaseline] - amounts[baseline] - amounts[Col::ExtraCost]
 }
 
 /// Share of settled income that has a baseline, rounded down, within 0 and 10 000.

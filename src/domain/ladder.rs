@@ -109,17 +109,21 @@ impl Missing {
     }
 }
 
+/// What keeps somebody off the camera for their age on a day; nobody's leave stands in for it.
+pub fn of_age(born_on: Option<Day>, guardian_consent_on: Option<Day>, on: Day) -> Option<Missing> {
+    match born_on.map(|born_on| age_on(born_on, on)) {
+        None => Some(Missing::BirthUnknown),
+        Some(age) if age < LEAST_AGE => Some(Missing::TooYoung { age }),
+        Some(age) if age < FULL_AGE && guardian_consent_on.is_none_or(|day| day > on) => Some(Missing::GuardianConsent),
+        Some(_) => None,
+    }
+}
+
 /// What stands between somebody and going live alone on a day. A stream beside a mentor is how supervised streams come
 /// about, so [`Missing::Supervised`] does not stand in its way.
 pub fn missing(known: &Readiness, rule: &Rule, on: Day) -> Vec<Missing> {
     let by = |day: Option<Day>| day.is_some_and(|day| day <= on);
-    let mut missing = Vec::new();
-    match known.born_on.map(|born_on| age_on(born_on, on)) {
-        None => missing.push(Missing::BirthUnknown),
-        Some(age) if age < LEAST_AGE => missing.push(Missing::TooYoung { age }),
-        Some(age) if age < FULL_AGE && !by(known.guardian_consent_on) => missing.push(Missing::GuardianConsent),
-        Some(_) => {}
-    }
+    let mut missing: Vec<Missing> = of_age(known.born_on, known.guardian_consent_on, on).into_iter().collect();
     missing.extend((!by(known.identity_checked_on)).then_some(Missing::Identity));
     missing.extend((!by(known.rules_passed_on)).then_some(Missing::RulesQuiz));
     missing.extend((!by(known.product_passed_on)).then_some(Missing::ProductKnowledge));

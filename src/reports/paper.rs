@@ -6,7 +6,7 @@
 use super::fonts;
 use super::templates::Templates;
 use super::value;
-use super::world::Desk;
+use super::world::Surroundings;
 use crate::domain::calendar::Instant;
 use crate::domain::canonical::canonical;
 use crate::domain::lang::Lang;
@@ -64,10 +64,10 @@ impl Paper {
         let svg = |svg: &String| Value::Bytes(Bytes::new(fonts::writable(svg).into_bytes()));
         let pictures: Dict = self.pictures.iter().map(|(&name, text)| (Str::from(name), svg(text))).collect();
         inputs.insert("pictures".into(), Value::Dict(pictures));
-        let desk = Desk::new(templates, self.template, inputs)?;
-        let set = typst::compile::<PagedDocument>(&desk).output;
+        let around = Surroundings::new(templates, self.template, inputs)?;
+        let set = typst::compile::<PagedDocument>(&around).output;
         typst::comemo::evict(REMEMBERED);
-        Ok(set.map_err(|faults| fault(&desk, faults.first(), self.template))?)
+        Ok(set.map_err(|faults| fault(&around, faults.first(), self.template))?)
     }
 
     /// The bytes of the PDF.
@@ -99,14 +99,14 @@ fn moment(at: Instant) -> Option<Datetime> {
 }
 
 /// The first thing that is wrong, with its file and line.
-fn fault(desk: &Desk<'_>, first: Option<&SourceDiagnostic>, template: &str) -> Fault {
+fn fault(around: &Surroundings<'_>, first: Option<&SourceDiagnostic>, template: &str) -> Fault {
     let Some(first) = first else {
         return Fault { place: template.to_owned(), message: "the template cannot be set".to_owned() };
     };
     let id = first.span.id();
     let name = id.map_or_else(|| template.to_owned(), |id| id.vpath().get_without_slash().to_owned());
     let line = || {
-        let (source, range) = (desk.source(id?).ok()?, desk.range(first.span)?);
+        let (source, range) = (around.source(id?).ok()?, around.range(first.span)?);
         source.lines().byte_to_line(range.start)
     };
     let place = line().map_or_else(|| name.clone(), |line| format!("{name}:{}", line + 1));

@@ -38,7 +38,7 @@ pub struct Statement {
     pub made_at: Instant,
 }
 
-/// Goods of one kind.
+/// Goods of one kind sold in the month, by pay day, as they now stand.
 #[derive(Debug, Clone)]
 pub struct Sold {
     pub listing: String,

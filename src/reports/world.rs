@@ -20,13 +20,13 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 
 /// One document's surroundings.
-pub struct Desk<'a> {
+pub struct Surroundings<'a> {
     templates: &'a Templates,
     library: LazyHash<Library>,
     main: FileId,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Surroundings<'a> {
     /// A template that reads its facts as `sys.inputs`.
     pub fn new(templates: &'a Templates, template: &str, facts: Dict) -> anyhow::Result<Self> {
         let path = VirtualPath::new(template).map_err(|_| anyhow::anyhow!("{template} is no name of a template"))?;
@@ -44,7 +44,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-impl World for Desk<'_> {
+impl World for Surroundings<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }

@@ -9,8 +9,8 @@
 //! into a locked month. Whoever must have it otherwise has the month opened again first.
 
 use super::desk::Desk;
-use super::ladder::hold_off_own;
-use super::post;
+use super::typed::{LONGEST_NAME, LONGEST_TEXT, text};
+use super::{own, post};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::month_start;
 use crate::domain::problem::{Problem, Teaching};
@@ -21,10 +21,6 @@ use crate::store::streams::{self, Stream};
 use crate::store::training::{self, Profile};
 use crate::store::{Session, StoreError, keys, ledger, take_ids};
 
-/// Letters of the longest name, and of the longest other text.
-pub const LONGEST_NAME: usize = 40;
-pub const LONGEST_TEXT: usize = 200;
-
 /// What is typed of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
@@ -33,21 +29,6 @@ pub struct Typed {
     pub accounts: String,
     /// Its `anchor_id` is not read.
     pub profile: Profile,
-}
-
-/// A text that has to be there, and not too long.
-pub fn text(text: &str, most: usize) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > most {
-        return Err(Teaching::TextMissing.into());
-    }
-    Ok(text.to_owned())
-}
-
-/// A whole number within bounds.
-pub fn number(typed: &str, least: i64, most: i64) -> Result<i64, Problem> {
-    let read = typed.trim().parse().ok().filter(|number| (least..=most).contains(number));
-    read.ok_or_else(|| Teaching::BadNumber { text: typed.trim().to_owned(), least, most }.into())
 }
 
 /// Accounts as they are typed, one a line.
@@ -91,7 +72,7 @@ pub async fn save(desk: &Desk<'_>, anchor_id: Option<i64>, typed: &Typed) -> any
         return Err(Problem::from(Teaching::TextMissing).into());
     }
     if let Some(id) = anchor_id {
-        hold_off_own(desk, id).await?;
+        own::hold_off_anchors(desk, &[id]).await?;
     }
     let mut work = desk.work("save anchor").await?;
     let known = people::list_anchors(&mut work).await?;
@@ -114,7 +95,7 @@ pub async fn save(desk: &Desk<'_>, anchor_id: Option<i64>, typed: &Typed) -> any
     let mentor_id = Some(typed.profile.mentor_id).filter(|&mentor| others(mentor)).unwrap_or(0);
     let profile = Profile { anchor_id: id, mentor_id, skills: typed.profile.skills.trim().to_owned(), ..typed.profile };
     people::upsert_anchors(&mut work, std::slice::from_ref(&anchor)).await?;
-    training::update_profile(&mut work, &profile).await?;
+    training::update_profiles(&mut work, std::slice::from_ref(&profile)).await?;
     let (had, others): (Vec<Account>, Vec<Account>) =
         people::list_anchor_accounts(&mut work).await?.into_iter().partition(|account| account.owner_id == id);
     // what a document gave two of them stays until it says otherwise
@@ -156,13 +137,5 @@ mod tests {
         assert_eq!(hold_free(&mine, &theirs), Ok(()));
         let taken = Teaching::AccountTaken { account: "douyin 2".into() };
         assert_eq!(hold_free(&mine, &accounts("douyin 2", 8).unwrap()), Err(taken.into()));
-    }
-
-    #[test]
-    fn texts_and_numbers_are_held_to_their_bounds() {
-        assert_eq!(text(" x ", 3).unwrap(), "x");
-        assert!(text(" ", 3).is_err() && text("abcd", 3).is_err());
-        assert_eq!(number(" 7 ", 0, 9).unwrap(), 7);
-        assert!(number("10", 0, 9).is_err() && number("x", 0, 9).is_err());
     }
 }

@@ -6,8 +6,7 @@
 
 use super::assemble::latest;
 use super::desk::Desk;
-use super::post;
-use crate::domain::access::{Role, own_in};
+use super::{own, post};
 use crate::domain::attribution::Rule;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::day_of;
@@ -16,7 +15,7 @@ use crate::ingest::attribute;
 use crate::store::lines::Undecided;
 use crate::store::orders::{AttributionRow, LineRow};
 use crate::store::streams::Stream;
-use crate::store::{Session, StoreError, accounts, facts, orders, streams};
+use crate::store::{Session, StoreError, facts, orders, streams};
 use rustc_hash::FxHashSet;
 
 /// Letters of the longest reason.
@@ -66,9 +65,7 @@ pub async fn decide(desk: &Desk<'_>, line_ids: &[i64], said: Said<'_>) -> anyhow
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
         return Err(Problem::from(Mistake::DecisionWithoutReason { most: LONGEST_REASON }).into());
     }
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
-    let own: FxHashSet<i64> =
-        own_in(&held, desk.county).filter(|grant| grant.role == Role::Anchor).map(|grant| grant.subject_id).collect();
+    let own = own::anchors(desk).await?;
     let mut work = desk.work("attribute").await?;
     let lines = orders::list_lines_by_id(&mut work, line_ids).await?;
     let known = orders::list_attributions(&mut work, line_ids).await?;

@@ -1,11 +1,12 @@
 //! 技能比武: a dated set of indicators, the ranking computed from figures and training, and published once.
 
-use super::anchors::{LONGEST_NAME, text};
 use super::desk::Desk;
+use super::typed::{LONGEST_NAME, text};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::contests::{Indicator, Ranked, rank};
+use crate::domain::figures::{Counts, FigureRow, uplift_so_far_fen};
 use crate::domain::money::{BP, at_fraction};
 use crate::domain::problem::{Problem, Teaching};
 use crate::store::contests::{self as stored, Contest, Placed};
@@ -96,20 +97,19 @@ pub async fn standings(session: &mut Session, contest: &Contest, now: Instant) -
             let minutes: i64 = own.iter().map(|h| (h.ends_at - h.starts_at).num_minutes()).sum();
             let own_sold = sold.iter().filter(|s| own.iter().any(|h| h.stream_id == s.stream_id));
             let sums: Amounts = own_sold.map(|s| s.position).sum();
-            let net_fen = sums[Col::Gmv] - sums[Col::Refund];
-            let uplift_fen =
-                sums[Col::Farmer] - sums[Col::WithoutBaseline] - sums[Col::BaselineMid] - sums[Col::ExtraCost];
+            let figures = FigureRow::from_sums(&sums, Counts::ZERO, 0);
             let attended = records.iter().filter(|t| t.anchor_id == id && (from..=to).contains(&t.attended_on));
             let class_hours = attended.map(|t| t.class_hours).sum();
             let score = scores.iter().find(|(anchor_id, ..)| *anchor_id == id);
             wanted
                 .iter()
                 .map(|indicator| match indicator {
-                    Indicator::Net => Some(net_fen),
-                    Indicator::NetAnHour => (minutes > 0).then(|| at_fraction(net_fen, 60, minutes)),
-                    Indicator::Uplift => Some(uplift_fen),
+                    Indicator::Net => Some(figures.net_fen),
+                    Indicator::NetAnHour => (minutes > 0).then(|| at_fraction(figures.net_fen, 60, minutes)),
+                    // with what is not settled yet, which a contest does not wait for
+                    Indicator::Uplift => Some(uplift_so_far_fen(&sums, Col::BaselineMid)),
                     Indicator::RefundRate => {
-                        (sums[Col::Gmv] > 0).then(|| at_fraction(sums[Col::Refund], BP, sums[Col::Gmv]))
+                        (figures.gmv_fen > 0).then(|| at_fraction(figures.refund_fen, BP, figures.gmv_fen))
                     }
                     Indicator::Streams => i64::try_from(own.len()).ok(),
                     Indicator::ClassHours => Some(class_hours),

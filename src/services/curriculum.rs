@@ -6,9 +6,9 @@
 //! an assessment of their own; a module that both kinds assess is passed on the later of their first passed days,
 //! whichever is typed first.
 
-use super::anchors::{LONGEST_NAME, LONGEST_TEXT, text};
 use super::desk::Desk;
-use super::ladder::{hold_off_own, own_anchors};
+use super::own;
+use super::typed::{LONGEST_NAME, LONGEST_TEXT, text};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::ladder::Rule;
@@ -134,7 +134,7 @@ pub async fn plan(desk: &Desk<'_>, lessons: &[NewLesson]) -> anyhow::Result<i64>
 
 /// Types the sign-in of a class in; whoever is named and was not planned is added. False where there is no such class.
 pub async fn sign_in(desk: &Desk<'_>, lesson_id: i64, marks: &[(i64, Attendance)]) -> anyhow::Result<bool> {
-    let own = own_anchors(desk).await?;
+    let own = own::anchors(desk).await?;
     let mut work = desk.work("type sign-in").await?;
     let Some(lesson) = training::find_lesson(&mut work, lesson_id).await? else { return Ok(false) };
     if lesson.held_on > desk.clock.today() {
@@ -203,15 +203,15 @@ pub struct NewAssessment {
 /// Records assessments; where one passes a module, the day the module was passed is written.
 pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()> {
     let today = desk.clock.today();
-    for one in new {
-        hold_off_own(desk, one.anchor_id).await?;
-        if one.taken_on > today {
-            return Err(Problem::from(Mistake::NotYet { day: one.taken_on }).into());
-        }
+    if let Some(one) = new.iter().find(|one| one.taken_on > today) {
+        return Err(Problem::from(Mistake::NotYet { day: one.taken_on }).into());
     }
+    let anchor_ids: Vec<i64> = new.iter().map(|one| one.anchor_id).collect();
+    own::hold_off_anchors(desk, &anchor_ids).await?;
     let mut work = desk.work("assess").await?;
     let modules = training::list_teaching(&mut work).await?;
     let records = people::list_training(&mut work).await?;
+    let before = training::list_assessments(&mut work, &anchor_ids).await?;
     let first = take_ids(&mut work, "assessment", new.len()).await?;
     let (mut rows, mut passed) = (Vec::<Assessment>::new(), BTreeMap::new());
     for (one, assessment_id) in new.iter().zip(first..) {
@@ -229,14 +229,13 @@ pub async fn assess(desk: &Desk<'_>, new: &[NewAssessment]) -> anyhow::Result<()
             pass_score: one.pass_score,
             assessor: text(&one.assessor, LONGEST_NAME)?,
         };
-        let before = training::list_assessments(&mut work, one.anchor_id).await?;
         let first_passed = |wanted: AssessedBy| {
             let good = |a: &&Assessment| {
                 (a.module_id, a.anchor_id) == (one.module_id, one.anchor_id) && a.kind == wanted.key() && a.is_passed()
             };
             before.iter().chain(&rows).chain([&row]).filter(good).map(|a| a.taken_on).min()
         };
-        let by = AssessedBy::parse(&module.assessed_by).unwrap_or(AssessedBy::Quiz);
+        let by = module.assessed_by()?;
         let (quiz, practical) = (first_passed(AssessedBy::Quiz), first_passed(AssessedBy::Practical));
         let on = match by {
             AssessedBy::Quiz => quiz,

@@ -1,155 +1,44 @@
-//! The ladder 学员 → 见习 → 认证红色主播 → 导师, and the gate before going live.
+//! The ladder 学员 → 见习 → 认证红色主播 → 导师, step by step, and the papers that come with it.
 //!
 //! Rules that must hold: nobody puts forward or decides a step about themself; certification and mentorship take two
 //! people, under the rules of [`super::in_hand`]; whoever is certified has met everything on that day, and what was met is
 //! kept with the step. A stage is a row of `anchor_stage`, from which the class of a sale is computed: so a step queues
 //! and posts what it reaches in its own unit of work. A certificate's end is written beforehand as the stage that begins
 //! on the day after ("lapse"), so that the headline counts nobody as certified whose paper has run out; it follows the last
-//! of the papers that are not revoked. No leave opens the gate against the age or while something against the rules is open.
+//! of the papers that are not revoked.
 //!
 //! Locked months: class is attribution and is not frozen, so a stage dated back would move sales of a locked month by
 //! mirror pairs. That is right where a wrong attribution is put right, and wrong for a form: a step that would reach a
 //! stream of a locked month is refused and begins on the first open day.
 //!
-//! Not here: pure rules (`domain::ladder`), rows (`store::ladder`), stages that come by a county document, which keep the
-//! document's word and have no lapse.
+//! Not here: what is known of somebody and whether they may go live ([`super::gate`]), pure rules (`domain::ladder`), rows
+//! (`store::ladder`), stages that come by a county document, which keep the document's word and have no lapse.
 
-use super::anchors::{LONGEST_NAME, LONGEST_TEXT, text};
 use super::desk::Desk;
-use super::{codes, in_hand, post};
-use crate::domain::access::{Actor, Role, own_in, second_person};
+use super::gate::{end_of, readiness};
+use super::typed::{LONGEST_NAME, LONGEST_TEXT, text};
+use super::{codes, in_hand, own, post};
+use crate::domain::access::{Actor, Role, second_person};
 use crate::domain::attribution::Stage;
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, Instant, next_month, start_of};
-use crate::domain::ladder::{self, Missing, Readiness};
+use crate::domain::calendar::{Day, next_month};
+use crate::domain::ladder;
 use crate::domain::problem::{Mistake, Problem, Teaching};
-use crate::domain::training::Purpose;
 use crate::store::facts::{self, Of};
 use crate::store::figures::Range;
-use crate::store::ladder::{self as stored, NewStep, Outcome, Paper, Step, Violation, Waiver};
+use crate::store::ladder::{self as stored, NewStep, Outcome, Paper, Step};
 use crate::store::people::{self, Stage as StageRow};
 use crate::store::rows::known;
-use crate::store::training::Profile;
-use crate::store::{Session, StoreError, Work, accounts, ledger, take_ids, training};
+use crate::store::{Session, StoreError, Work, ledger, take_ids, training};
 use chrono::TimeDelta;
 
 /// Words an association's paper never bears.
 pub const BARRED: [&str; 3] = ["国家", "全国", "职业资格"];
-/// Days the longest waiver holds.
-pub const LONGEST_WAIVER: i64 = 31;
-
-/// What the gate says of somebody on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
-    pub missing: Vec<Missing>,
-    /// Somebody's leave in spite of what is missing.
-    pub waiver: Option<Waiver>,
-}
-
-impl Gate {
-    /// May go live alone.
-    pub fn is_open(&self) -> bool {
-        self.missing.is_empty() || (self.waiver.is_some() && self.missing.iter().all(Missing::may_be_waived))
-    }
-
-    /// May go live beside a mentor: that is how supervised streams come about.
-    pub fn is_open_accompanied(&self) -> bool {
-        self.is_open() || self.missing.iter().all(|m| matches!(m, Missing::Supervised { .. }))
-    }
-}
-
-/// The gate of an anchor on a day, as it is known now. Asks within the session, whoever's it is: an anchor asks for itself.
-pub async fn may_go_live(session: &mut Session, anchor_id: i64, on: Day, now: Instant) -> Result<Gate, StoreError> {
-    let known = readiness(session, anchor_id, on, now).await?;
-    gate_of(session, anchor_id, &known, on).await
-}
-
-/// The gate of an anchor of whom a session has read what is known.
-pub async fn gate_of(session: &mut Session, anchor_id: i64, known: &Readiness, on: Day) -> Result<Gate, StoreError> {
-    let rule = training::rule_on(session, on).await?;
-    let missing = ladder::missing(known, &rule, on);
-    let waiver = if missing.is_empty() { None } else { stored::find_waiver(session, anchor_id, on).await? };
-    Ok(Gate { missing, waiver })
-}
 
 /// The stage of an anchor on a day.
 pub fn stage_on(stages: &[StageRow], anchor_id: i64, on: Day) -> Option<Stage> {
     let row = stages.iter().filter(|s| s.anchor_id == anchor_id && s.from_on <= on).max_by_key(|s| s.from_on)?;
     Stage::parse(&row.stage)
-}
-
-/// What is known now of somebody on a day.
-pub async fn readiness(session: &mut Session, anchor_id: i64, on: Day, now: Instant) -> Result<Readiness, StoreError> {
-    let profiles = training::list_profiles(session).await?;
-    let nobody = Profile { anchor_id, ..Profile::default() };
-    let profile = profiles.into_iter().find(|p| p.anchor_id == anchor_id).unwrap_or(nobody);
-    let stages = people::list_stages(session).await?;
-    let violations = stored::list_violations(session, anchor_id).await?;
-    readiness_of(session, &profile, &stages, &violations, on, now).await
-}
-
-/// What is known now on a day of somebody whose profile, stages and violations a session has read: of a day to come, no
-/// stream that is only planned.
-pub async fn readiness_of(
-    session: &mut Session,
-    profile: &Profile,
-    stages: &[StageRow],
-    violations: &[Violation],
-    on: Day,
-    now: Instant,
-) -> Result<Readiness, StoreError> {
-    let anchor_id = profile.anchor_id;
-    let teaching = training::list_teaching(session).await?;
-    let records = people::list_training(session).await?;
-    let own: Vec<_> = records.iter().filter(|t| t.anchor_id == anchor_id && t.attended_on <= on).collect();
-    let passed = |module_id: i64| {
-        own.iter().filter(|t| t.module_id == module_id).filter_map(|t| t.passed_on).filter(|&day| day <= on).min()
-    };
-    let passed_for = |purpose: Purpose| {
-        teaching.iter().filter(|m| m.purpose == purpose.key()).filter_map(|m| passed(m.module_id)).min()
-    };
-    let (rules_passed_on, product_passed_on) = (passed_for(Purpose::Rules), passed_for(Purpose::Product));
-    let lacking = teaching.iter().filter(|m| passed(m.module_id).is_none()).count();
-    let class_hours = own.iter().map(|t| t.class_hours).sum();
-    let supervised_from = stages
-        .iter()
-        .filter(|s| s.anchor_id == anchor_id && s.stage == Stage::Supervised.key() && s.from_on <= on)
-        .map(|s| s.from_on)
-        .min();
-    let supervised_done = match supervised_from {
-        None => 0,
-        Some(from) => stored::count_streams(session, anchor_id, (from, on), true, end_of(on).min(now)).await?,
-    };
-    let open = violations.iter().filter(|v| v.happened_on <= on && v.closed_on.is_none_or(|day| day > on)).count();
-    Ok(Readiness {
-        born_on: profile.born_on,
-        guardian_consent_on: profile.guardian_consent_on,
-        identity_checked_on: profile.identity_checked_on,
-        rules_passed_on,
-        product_passed_on,
-        supervised_done,
-        open_violations: i64::try_from(open).unwrap_or(i64::MAX),
-        certified: stage_on(stages, anchor_id, on) >= Some(Stage::Certified),
-        class_hours,
-        modules_lacking: i64::try_from(lacking).unwrap_or(i64::MAX),
-    })
-}
-
-fn end_of(on: Day) -> Instant {
-    start_of(on) + TimeDelta::days(1)
-}
-
-/// The anchors that whoever works is, under any of their roles. Asked before a unit of work is opened.
-pub(super) async fn own_anchors(desk: &Desk<'_>) -> anyhow::Result<Vec<i64>> {
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
-    let own = own_in(&held, desk.county).filter(|grant| grant.role == Role::Anchor);
-    Ok(own.map(|grant| grant.subject_id).collect())
-}
-
-/// Refuses whoever is the anchor, under any of their roles. Asked before a unit of work is opened.
-pub(super) async fn hold_off_own(desk: &Desk<'_>, anchor_id: i64) -> anyhow::Result<()> {
-    let own = own_anchors(desk).await?.contains(&anchor_id);
-    if own { Err(Problem::from(Teaching::OwnStep).into()) } else { Ok(()) }
 }
 
 /// Refuses a day from which a stage would reach streams of a locked month.
@@ -190,7 +79,7 @@ fn checked(new: &NewStep, stage: Stage) -> anyhow::Result<NewStep> {
 
 /// Puts a step forward: a trainee or supervised one is taken at once, another waits for a second person.
 pub async fn propose(desk: &Desk<'_>, new: &NewStep, stage: Stage) -> anyhow::Result<i64> {
-    hold_off_own(desk, new.anchor_id).await?;
+    own::hold_off_anchors(desk, &[new.anchor_id]).await?;
     let new = checked(new, stage)?;
     if new.from_on > desk.clock.today() {
         return Err(Problem::from(Mistake::NotYet { day: new.from_on }).into());
@@ -321,7 +210,7 @@ pub fn may_decide(step: &Step, actor: &Actor) -> Result<bool, StoreError> {
 /// Approves a step another person put forward. False where there is no such step.
 pub async fn approve(desk: &Desk<'_>, step_id: i64) -> anyhow::Result<bool> {
     let Some(anchor_id) = anchor_of(desk, step_id).await? else { return Ok(false) };
-    hold_off_own(desk, anchor_id).await?;
+    own::hold_off_anchors(desk, &[anchor_id]).await?;
     let mut work = desk.work("approve a step").await?;
     let Some(step) = waiting(&mut work, step_id).await? else { return Ok(false) };
     if !may_decide(&step, desk.actor)? {
@@ -386,7 +275,7 @@ pub async fn turn_down(desk: &Desk<'_>, step_id: i64, reason: &str) -> anyhow::R
 
 /// Revokes an association's certificate from a day on: unless another one holds, the anchor is supervised again.
 pub async fn revoke(desk: &Desk<'_>, anchor_id: i64, number: &str, on: Day, reason: &str) -> anyhow::Result<()> {
-    hold_off_own(desk, anchor_id).await?;
+    own::hold_off_anchors(desk, &[anchor_id]).await?;
     let reason = text(reason, LONGEST_TEXT).map_err(|_| Problem::from(Mistake::ReasonMissing))?;
     if on > desk.clock.today() {
         return Err(Problem::from(Mistake::NotYet { day: on }).into());
@@ -435,7 +324,7 @@ pub async fn record_national(
     level: i64,
     issued_on: Day,
 ) -> anyhow::Result<()> {
-    hold_off_own(desk, anchor_id).await?;
+    own::hold_off_anchors(desk, &[anchor_id]).await?;
     let certificate_no = text(number, LONGEST_NAME)?;
     if issued_on > desk.clock.today() {
         return Err(Problem::from(Mistake::NotYet { day: issued_on }).into());
@@ -479,64 +368,4 @@ pub async fn give_code(desk: &Desk<'_>, anchor_id: i64, number: &str) -> anyhow:
     stored::upsert_papers(&mut work, &[coded]).await?;
     work.commit(&Change::new(Verb::Issue, Noun::Certificate, number).after(Field::Anchor, anchor_id)).await?;
     Ok(true)
-}
-
-/// Records something against the rules; it is open until it is closed.
-pub async fn record_violation(desk: &Desk<'_>, anchor_id: i64, on: Day, what: &str) -> anyhow::Result<()> {
-    let what = text(what, LONGEST_TEXT)?;
-    if on > desk.clock.today() {
-        return Err(Problem::from(Mistake::NotYet { day: on }).into());
-    }
-    let mut work = desk.work("record violation").await?;
-    let id = take_ids(&mut work, "violation", 1).await?;
-    stored::insert_violation(&mut work, id, anchor_id, on, &what).await?;
-    let change = Change::new(Verb::Add, Noun::Violation, id.to_string())
-        .after(Field::Anchor, anchor_id)
-        .after(Field::Day, on)
-        .after(Field::Reason, what);
-    work.commit(&change).await?;
-    Ok(())
-}
-
-/// Closes a violation. False where none such is open.
-pub async fn close_violation(desk: &Desk<'_>, anchor_id: i64, violation_id: i64) -> anyhow::Result<bool> {
-    hold_off_own(desk, anchor_id).await?;
-    let mut work = desk.work("close violation").await?;
-    if !stored::close_violation(&mut work, anchor_id, violation_id, desk.clock.today()).await? {
-        return Ok(false);
-    }
-    let change = Change::new(Verb::Close, Noun::Violation, violation_id.to_string()).after(Field::Anchor, anchor_id);
-    work.commit(&change).await?;
-    Ok(true)
-}
-
-/// Lets somebody go live in spite of what is missing, for some days, in one's own name. Neither age nor an open violation is
-/// ever waived.
-pub async fn waive(desk: &Desk<'_>, anchor_id: i64, from: Day, to: Day, reason: &str) -> anyhow::Result<()> {
-    hold_off_own(desk, anchor_id).await?;
-    let reason = text(reason, LONGEST_TEXT).map_err(|_| Problem::from(Mistake::ReasonMissing))?;
-    if to < from || to - from > TimeDelta::days(LONGEST_WAIVER) {
-        return Err(Problem::from(Teaching::Backwards).into());
-    }
-    let mut work = desk.work("waive the gate").await?;
-    let now = work.at;
-    let known = readiness(&mut work, anchor_id, from, now).await?;
-    let rule = training::rule_on(&mut work, from).await?;
-    let missing: Vec<Missing> = ladder::missing(&known, &rule, from);
-    let never: Vec<Missing> = missing.iter().copied().filter(|m| !m.may_be_waived()).collect();
-    if !never.is_empty() {
-        return Err(Problem::from(Teaching::Lacks { missing: never }).into());
-    }
-    let waiver_id = take_ids(&mut work, "go_live_waiver", 1).await?;
-    let given_by = desk.actor.name.clone();
-    let row = Waiver { waiver_id, anchor_id, from_on: from, to_on: to, reason: reason.clone(), given_by };
-    stored::insert_waiver(&mut work, &row).await?;
-    let change = Change::new(Verb::Approve, Noun::Waiver, waiver_id.to_string())
-        .after(Field::Anchor, anchor_id)
-        .after(Field::From, from)
-        .after(Field::To, to)
-        .after(Field::Reason, reason)
-        .count(Field::RowsRead, i64::try_from(missing.len())?);
-    work.commit(&change).await?;
-    Ok(())
 }

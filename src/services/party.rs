@@ -1,8 +1,8 @@
 //! 党员发展: a module that is off until an administrator of the branch switches it on. Stage, day and document number are
 //! recorded, the least times between stages are held, and nothing of it is ranked or leaves the branch.
 
-use super::anchors::{LONGEST_NAME, text};
 use super::desk::Desk;
+use super::typed::{LONGEST_NAME, text};
 use crate::domain::audit::{CHANGED, Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::party::{self, Refused, Stage};

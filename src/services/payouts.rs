@@ -12,7 +12,7 @@
 use super::desk::Desk;
 use super::exports;
 use super::in_hand;
-use crate::domain::access::{Actor, Role, own_in, second_person};
+use crate::domain::access::{Actor, Role, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::payouts::{BankAccount, Kind, State, Step};
@@ -22,7 +22,7 @@ use crate::services::bank_accounts;
 use crate::store::payouts::due::{self, Of};
 use crate::store::payouts::{self, Line, NewPayout, Payout, own};
 use crate::store::rows::known;
-use crate::store::{Session, StoreError, Work, accounts, audit};
+use crate::store::{Session, StoreError, Work, audit};
 use rustc_hash::FxHashMap;
 
 /// Puts forward every balance above zero that an operator has up to a day. Returns the payout's number.
@@ -107,7 +107,7 @@ pub async fn share_surplus(
 
 /// Approves what another person put forward.
 pub async fn approve(desk: Desk<'_>, payout_id: i64) -> anyhow::Result<()> {
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
+    let own_households = super::own::farmers(&desk).await?;
     let mut work = desk.work("approve payout").await?;
     let payout = ready(&mut work, payout_id, Step::Approved).await?;
     if !second_person(&proposer(&payout)?, desk.actor) {
@@ -117,8 +117,7 @@ pub async fn approve(desk: Desk<'_>, payout_id: i64) -> anyhow::Result<()> {
         return Err(paying(Paying::ProposerMade { by: payout.proposed_by, days: in_hand::DAYS }));
     }
     let lines = payouts::list_lines(&mut work, payout_id).await?;
-    let mut own = own_in(&held, desk.county).filter(|grant| grant.role == Role::Farmer);
-    if own.any(|grant| lines.iter().any(|line| line.farmer_id == grant.subject_id)) {
+    if lines.iter().any(|line| own_households.contains(&line.farmer_id)) {
         return Err(paying(Paying::OwnHousehold));
     }
     if payout.kind == Kind::WriteOff {

@@ -6,23 +6,22 @@
 //! when a stream that has begun was, nor what stood on its shelf, whose commission they earn.
 //!
 //! Who may not go live that day is on no stream to come, and what may not be sold live stands on no shelf of one
-//! (`services::ladder`, `services::shelf_check`); what has begun is not judged again.
+//! (`services::gate`, `services::shelf_check`); what has begun is not judged again.
 //!
 //! Not here: streams that arrive by document or file and find their plan (`ingest`).
 
 use super::desk::Desk;
-use super::{ladder, post, shelf_check};
-use crate::domain::access::{Grant, Role, own_in};
+use super::{gate, ladder, own, post, shelf_check};
 use crate::domain::attribution::Stage;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, month_key, month_start, shanghai};
-use crate::domain::ladder::Missing;
+use crate::domain::ladder::of_age;
 use crate::domain::phrases::{Hit, Phrases};
 use crate::domain::problem::{Mistake, Planning, Problem, Refusal};
 use crate::ingest::county::follow_streams;
 use crate::store::plans::{self, Offer, Plan};
 use crate::store::streams::{self, ShelfPlace, Stream};
-use crate::store::{Session, Work, accounts, goods, ledger, people, phrases, take_ids};
+use crate::store::{Session, Work, goods, ledger, people, phrases, take_ids, training};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
 
@@ -76,8 +75,8 @@ pub fn barred(plan: &NewPlan, phrases: &Phrases) -> Vec<Hit> {
 
 /// Plans a stream; returns its number.
 pub async fn plan(desk: &Desk<'_>, new: &NewPlan, meant: Meant<'_>) -> anyhow::Result<i64> {
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
-    if new.starts_at <= desk.clock.now() && is_own(&held, desk, new.anchor_id) {
+    let own = own::anchors(desk).await?;
+    if new.starts_at <= desk.clock.now() && own.contains(&new.anchor_id) {
         return Err(Problem::Refused(Refusal::StreamOfOwn).into());
     }
     let mut work = desk.work("plan stream").await?;
@@ -108,7 +107,7 @@ pub async fn plan(desk: &Desk<'_>, new: &NewPlan, meant: Meant<'_>) -> anyhow::R
 ///
 /// Times are typed by the minute: one that is the stored one's minute is the stored one.
 pub async fn replan(desk: &Desk<'_>, stream_id: i64, new: &NewPlan, meant: Meant<'_>) -> anyhow::Result<bool> {
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
+    let own = own::anchors(desk).await?;
     let mut work = desk.work("plan stream").await?;
     let Some(before) = streams::find(&mut work, stream_id).await? else { return Ok(false) };
     let known = plans::find(&mut work, stream_id).await?;
@@ -130,8 +129,8 @@ pub async fn replan(desk: &Desk<'_>, stream_id: i64, new: &NewPlan, meant: Meant
         ..before.clone()
     };
     let begun = |stream: &Stream| stream.starts_at <= desk.clock.now();
-    let own = is_own(&held, desk, before.anchor_id) || is_own(&held, desk, after.anchor_id);
-    if own && (begun(&before) || begun(&after)) {
+    let is_own = own.contains(&before.anchor_id) || own.contains(&after.anchor_id);
+    if is_own && (begun(&before) || begun(&after)) {
         return Err(Problem::Refused(Refusal::StreamOfOwn).into());
     }
     // nor is what has not begun moved to where it would have
@@ -157,10 +156,10 @@ pub async fn note_times(
     meant: Meant<'_>,
 ) -> anyhow::Result<bool> {
     hold_window(starts_at, ends_at)?;
-    let held = accounts::list_grants(desk.store, desk.actor.account_id).await?;
+    let own = own::anchors(desk).await?;
     let mut work = desk.work("note stream times").await?;
     let Some(before) = streams::find(&mut work, stream_id).await? else { return Ok(false) };
-    if is_own(&held, desk, before.anchor_id) {
+    if own.contains(&before.anchor_id) {
         return Err(Problem::Refused(Refusal::StreamOfOwn).into());
     }
     if ends_at > desk.clock.now() {
@@ -224,11 +223,6 @@ pub async fn call_off(desk: &Desk<'_>, stream_id: i64, reason: &str) -> anyhow::
         .count(Field::LedgerRows, i64::try_from(posted.rows)?);
     work.commit(&change).await?;
     Ok(true)
-}
-
-/// Whether whoever acts earns the commission of an anchor.
-fn is_own(held: &[Grant], desk: &Desk<'_>, anchor_id: i64) -> bool {
-    own_in(held, desk.county).any(|grant| grant.role == Role::Anchor && grant.subject_id == anchor_id)
 }
 
 fn or_stored(typed: Instant, stored: Instant) -> Instant {
@@ -295,18 +289,18 @@ async fn hold(session: &mut Session, stream: &Stream, new: &NewPlan, now: Instan
 /// or has a guardian's consent, as well.
 async fn hold_gate(session: &mut Session, stream: &Stream, new: &NewPlan, now: Instant) -> anyhow::Result<()> {
     let on = stream.started_on;
-    let gate = ladder::may_go_live(session, stream.anchor_id, on, now).await?;
+    let gate = gate::may_go_live(session, stream.anchor_id, on, now).await?;
     let stages = people::list_stages(session).await?;
     let certified = |&id: &i64| id != stream.anchor_id && ladder::stage_on(&stages, id, on) >= Some(Stage::Certified);
     let open = if new.assistants.iter().any(certified) { gate.is_open_accompanied() } else { gate.is_open() };
     if !open {
         return Err(Problem::from(Planning::NotReady { missing: gate.missing }).into());
     }
+    let profiles = training::list_profiles(session).await?;
     for &id in &new.assistants {
-        let mut missing = ladder::may_go_live(session, id, on, now).await?.missing;
-        missing.retain(|m| matches!(m, Missing::BirthUnknown | Missing::TooYoung { .. } | Missing::GuardianConsent));
-        if !missing.is_empty() {
-            return Err(Problem::from(Planning::NotReady { missing }).into());
+        let profile = profiles.iter().find(|p| p.anchor_id == id).cloned().unwrap_or_default();
+        if let Some(missing) = of_age(profile.born_on, profile.guardian_consent_on, on) {
+            return Err(Problem::from(Planning::NotReady { missing: vec![missing] }).into());
         }
     }
     Ok(())

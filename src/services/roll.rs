@@ -201,17 +201,18 @@ async fn write(
         list_by_keys::<Farmer>(work, &keys).await?.into_iter().map(|f| (f.farmer_key, f.farmer_id)).collect();
     let id_of = |key: &str| ids.get(key).copied().unwrap_or_default();
     let county_key = counties::get(work).await?.buyer_key;
-    let (mut marks, mut members) = (Vec::new(), Vec::new());
+    let (mut marks, mut forgotten, mut members) = (Vec::new(), Vec::new(), Vec::new());
     for ((household, _), key) in wanted.iter().zip(&keys) {
         let farmer_id = id_of(key);
         match &household.phone {
             Phone::None => {}
             // whether it is the end of the number that is known, nobody can say
-            Phone::Last4(_) => stored::remove_mark(work, farmer_id).await?,
+            Phone::Last4(_) => forgotten.push(farmer_id),
             Phone::Whole(digits) => marks.push((farmer_id, mark(&county_key, digits))),
         }
         members.extend(household.operator_id.map(|operator_id| (farmer_id, operator_id)));
     }
+    stored::remove_marks(work, &forgotten).await?;
     stored::upsert_marks(work, &marks).await?;
     join(work, today, &members).await?;
     Ok((imported, keys.last().map_or(0, |key| id_of(key))))

@@ -4,9 +4,10 @@
 //! work, save those that started in a locked month ([`super::anchors`]); no form gives away an account that somebody has; neither
 //! rooms nor accounts are taken away, a room that is given up has a closing day.
 
-use super::anchors::{LONGEST_NAME, LONGEST_TEXT, accounts, hold_free, keep_open, text};
+use super::anchors::{accounts, hold_free, keep_open};
 use super::desk::Desk;
 use super::post;
+use super::typed::{LONGEST_NAME, LONGEST_TEXT, text};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::problem::{Problem, Teaching};

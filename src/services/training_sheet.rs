@@ -4,7 +4,7 @@
 //! row without a pass takes none back; nobody enters a pass or a birth date of their own.
 
 use super::desk::Desk;
-use super::ladder::own_anchors;
+use super::own;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
 use crate::domain::problem::{Problem, Teaching};
@@ -26,7 +26,7 @@ pub async fn nameable(session: &mut Session) -> Result<Nameable, StoreError> {
 
 /// Enters rows; how many people were new.
 pub async fn enter(desk: &Desk<'_>, rows: &[NewRow]) -> anyhow::Result<usize> {
-    let own = own_anchors(desk).await?;
+    let own = own::anchors(desk).await?;
     let is_own = |row: &NewRow| row.anchor_id.is_some_and(|id| own.contains(&id));
     let says = |row: &NewRow| row.born_on.is_some() || row.sat.is_some_and(|sat| sat.passed_on.is_some());
     if rows.iter().any(|row| is_own(row) && says(row)) {
@@ -44,12 +44,15 @@ pub async fn enter(desk: &Desk<'_>, rows: &[NewRow]) -> anyhow::Result<usize> {
         .collect();
     people::upsert_anchors(&mut work, &new).await?;
     let id = |row: &NewRow| row.anchor_id.or_else(|| new.iter().find(|a| a.name == row.name).map(|a| a.anchor_id));
-    let profiles = training::list_profiles(&mut work).await?;
-    for row in rows.iter().filter(|row| row.born_on.is_some()) {
-        let Some(anchor_id) = id(row) else { continue };
-        let known = profiles.iter().find(|p| p.anchor_id == anchor_id).cloned().unwrap_or_default();
-        training::update_profile(&mut work, &Profile { anchor_id, born_on: row.born_on, ..known }).await?;
-    }
+    let known = training::list_profiles(&mut work).await?;
+    let with_birth = rows.iter().filter(|row| row.born_on.is_some()).filter_map(|row| {
+        let anchor_id = id(row)?;
+        let known = known.iter().find(|p| p.anchor_id == anchor_id).cloned().unwrap_or_default();
+        // a row for the same person further down is the newer word
+        Some((anchor_id, Profile { anchor_id, born_on: row.born_on, ..known }))
+    });
+    let profiles: BTreeMap<i64, Profile> = with_birth.collect();
+    training::update_profiles(&mut work, &profiles.into_values().collect::<Vec<_>>()).await?;
     let key = |t: &Training| (t.anchor_id, t.module_id, t.attended_on);
     let known: BTreeMap<(i64, i64, Day), Option<Day>> =
         people::list_training(&mut work).await?.iter().map(|t| (key(t), t.passed_on)).collect();

@@ -7,6 +7,7 @@ use super::bulk::bulk;
 use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use super::packed::read_packed;
+use super::session::Tx;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, next_month};
 use chrono::TimeDelta;
@@ -183,6 +184,29 @@ pub async fn queued_days(session: &mut Session) -> Result<Option<(Day, Day)>, St
          where q.county_code = $1 and o.county_code = q.county_code and o.order_id = q.order_id"
     ).bind(county).fetch_one(conn).await)?;
     Ok(from.zip(to))
+}
+
+/// Orders in the queue, counted no further than `most`.
+pub async fn count_queued(session: &mut Session, most: i64) -> Result<i64, StoreError> {
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select count(*) from (select 1 from posting_queue where county_code = $1 limit $2) waiting"
+    ).bind(county).bind(most).fetch_one(conn).await)?)
+}
+
+/// Has PostgreSQL look at the tables that posting reads. Its statistics may be of before many orders came, or of a trial
+/// import that was rolled back, and say that a table of thousands is empty: then it walks all of a county for each order.
+/// SQLite takes the order a statement is written in.
+pub async fn renew_statistics(work: &mut Work) -> Result<(), StoreError> {
+    let Tx::Postgres(tx) = &mut work.tx else { return Ok(()) };
+    sqlx::raw_sql(
+        "analyze posting_queue, sales_order, order_line, order_event, refund, settlement, attribution, line_slice,
+         ledger_entry",
+    )
+    .execute(&mut **tx)
+    .await?;
+    work.statements.0 += 1;
+    Ok(())
 }
 
 /// The last order id of the next run of at most `limit` orders after `after`; `None` when nothing is left.

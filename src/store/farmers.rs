@@ -168,7 +168,7 @@ pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<()
     slips::revoke(work, farmer_id, at).await?;
     on!(work, conn => sqlx::query("delete from farmer_phone where county_code = $1 and farmer_id = $2")
         .bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
-    roll::remove_mark(work, farmer_id).await?;
+    roll::remove_marks(work, &[farmer_id]).await?;
     bank_accounts::remove(work, farmer_id).await?;
     for table in ["sign_in_link", "session"] {
         on!(work, conn => sqlx::query(AssertSqlSafe(format!(

@@ -1,5 +1,6 @@
 //! The list of households: how each is recognised when a list is read, and whose members they are.
 
+use super::bulk::bulk;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use crate::domain::roll::Known;
@@ -50,11 +51,21 @@ pub async fn upsert_marks(work: &mut Work, rows: &[(i64, String)]) -> Result<(),
     Ok(())
 }
 
-/// Forgets a household's mark: its phone is another one, or it is to be named no longer.
-pub async fn remove_mark(work: &mut Work, farmer_id: i64) -> Result<(), StoreError> {
+/// Forgets marks of households: their phone is another one, or they are to be named no longer.
+pub async fn remove_marks(work: &mut Work, farmer_ids: &[i64]) -> Result<(), StoreError> {
     let county = work.county_text();
-    on!(work, conn => sqlx::query("delete from farmer_phone_mark where county_code = $1 and farmer_id = $2")
-        .bind(county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
+    for chunk in bulk(farmer_ids) {
+        on!(work, conn => {
+            let mut builder = sqlx::QueryBuilder::new("delete from farmer_phone_mark where county_code = ");
+            builder.push_bind(county.clone()).push(" and farmer_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build().execute(conn).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

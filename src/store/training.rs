@@ -3,10 +3,13 @@
 //!
 //! Hours and passes themselves are `store::people`'s training records; lessons and assessments say how they came about.
 
+use super::bulk::bulk;
+use super::rows::known;
 use super::{Session, StoreError, Work, scope};
 use crate::domain::access::Scope;
 use crate::domain::calendar::Day;
 use crate::domain::ladder::Rule;
+use crate::domain::training::{AssessedBy, Purpose};
 use sqlx::{AssertSqlSafe, FromRow};
 
 /// What is known of an anchor for its training.
@@ -32,14 +35,21 @@ pub async fn list_profiles(session: &mut Session) -> Result<Vec<Profile>, StoreE
 }
 
 /// Writes a profile over the one there is.
-pub async fn update_profile(work: &mut Work, profile: &Profile) -> Result<(), StoreError> {
+pub async fn update_profiles(work: &mut Work, rows: &[Profile]) -> Result<(), StoreError> {
     let county = work.county_text();
-    on!(work, conn => sqlx::query(
-        "update anchor set born_on = $3, guardian_consent_on = $4, identity_checked_on = $5, skills = $6, mentor_id = $7
-         where county_code = $1 and anchor_id = $2"
-    ).bind(county).bind(profile.anchor_id).bind(profile.born_on).bind(profile.guardian_consent_on)
-        .bind(profile.identity_checked_on).bind(profile.skills.as_str()).bind(profile.mentor_id)
-        .execute(conn).await.map(|_| ()))?;
+    let head =
+        "update anchor set born_on = v.column3, guardian_consent_on = v.column4, identity_checked_on = v.column5,
+        skills = v.column6, mentor_id = v.column7 from (";
+    let tail = ") as v where anchor.county_code = v.column1 and anchor.anchor_id = v.column2";
+    insert_rows!(work, head, rows, tail, |b, r| {
+        b.push_bind(county.clone())
+            .push_bind(r.anchor_id)
+            .push_bind(r.born_on)
+            .push_bind(r.guardian_consent_on)
+            .push_bind(r.identity_checked_on)
+            .push_bind(r.skills.as_str())
+            .push_bind(r.mentor_id);
+    });
     Ok(())
 }
 
@@ -49,6 +59,18 @@ pub struct Teaching {
     pub module_id: i64,
     pub purpose: String,
     pub assessed_by: String,
+}
+
+impl Teaching {
+    /// What the gate asks it for.
+    pub fn purpose(&self) -> Result<Purpose, StoreError> {
+        known(&self.purpose, Purpose::parse)
+    }
+
+    /// How it is assessed.
+    pub fn assessed_by(&self) -> Result<AssessedBy, StoreError> {
+        known(&self.assessed_by, AssessedBy::parse)
+    }
 }
 
 pub async fn list_teaching(session: &mut Session) -> Result<Vec<Teaching>, StoreError> {
@@ -251,14 +273,26 @@ pub async fn insert_assessments(work: &mut Work, rows: &[Assessment]) -> Result<
     Ok(())
 }
 
-/// One person's assessments, the last first.
-pub async fn list_assessments(session: &mut Session, anchor_id: i64) -> Result<Vec<Assessment>, StoreError> {
+/// Assessments of people in scope, the last first.
+pub async fn list_assessments(session: &mut Session, anchor_ids: &[i64]) -> Result<Vec<Assessment>, StoreError> {
     let own = scope::of_anchors(session)?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Assessment>(AssertSqlSafe(format!(
-        "select assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score, assessor from assessment
-         where county_code = $1 and anchor_id = $2{own}"
-    ))).bind(county).bind(anchor_id).fetch_all(conn).await)?;
+    let mut rows: Vec<Assessment> = Vec::new();
+    for chunk in bulk(anchor_ids) {
+        rows.extend(on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(
+                "select assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score, assessor from assessment
+                 where county_code = "
+            );
+            builder.push_bind(county.clone()).push(&own).push(" and anchor_id in (");
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build_query_as::<Assessment>().fetch_all(conn).await
+        })?);
+    }
     rows.sort_by_key(|a| std::cmp::Reverse((a.taken_on, a.assessment_id)));
     Ok(rows)
 }

@@ -4,6 +4,7 @@
 
 use super::error::WebError;
 use crate::services::import::{Received, Spool};
+use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 
@@ -45,4 +46,16 @@ pub async fn received(mut field: Field<'_>, name: &str) -> Result<Received, WebE
         spool.write(&piece).await.map_err(failed)?;
     }
     spool.finish().await.map_err(failed)
+}
+
+/// The file of a form that sends nothing else to be read; none where none was chosen.
+pub async fn only(mut form: Multipart, field_name: &str) -> Result<Option<Received>, WebError> {
+    let mut file = None;
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let name = name(&field);
+        if field.name() == Some(field_name) && !name.is_empty() {
+            file = Some(received(field, &name).await?);
+        }
+    }
+    Ok(file)
 }

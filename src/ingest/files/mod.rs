@@ -13,6 +13,7 @@
 mod after_sales;
 mod cells;
 mod complete;
+mod filled_in;
 pub mod heading;
 mod layout;
 pub mod mapping;

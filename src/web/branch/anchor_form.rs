@@ -1,12 +1,12 @@
 //! A person's details: added and edited by form.
 
-use super::typed::Fields;
 use crate::services::anchors::{self as service, Typed};
 use crate::store::people::{self, Account};
 use crate::store::training::{self, Profile};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::trail::{Step, trail};

@@ -1,14 +1,14 @@
 //! The part of an anchor's page that the branch works with: the gate, the ladder, assessments, violations, certificates,
 //! and the forms that change them.
 
-use super::typed::Fields;
 use crate::domain::access::Role;
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::{Day, Instant, day_of};
 use crate::domain::ladder::{Standing, standing};
 use crate::domain::problem::missing_words;
 use crate::services::curriculum::{self, NewAssessment};
-use crate::services::ladder::{self as service, Gate};
+use crate::services::gate::{self as gates, Gate};
+use crate::services::ladder as service;
 use crate::store::ladder::{self as stored, NewStep, Paper, Violation};
 use crate::store::people::{self, Module, Stage as StageRow};
 use crate::store::training::{self, Assessment, Profile};
@@ -16,6 +16,7 @@ use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::wording::fill;
@@ -54,13 +55,13 @@ pub async fn load(session: &mut Session, anchor_id: i64, now: Instant) -> Result
     let anchors = people::list_anchors(session).await?;
     let mentor = anchors.into_iter().find(|a| a.anchor_id == profile.mentor_id).map(|a| a.name);
     let violations = stored::list_violations(session, anchor_id).await?;
-    let known = service::readiness_of(session, &profile, &stages, &violations, today, now).await?;
+    let known = gates::readiness_of(session, &profile, &stages, &violations, today, now).await?;
     Ok(Ladder {
         anchor_id,
-        gate: service::gate_of(session, anchor_id, &known, today).await?,
+        gate: gates::gate_of(session, anchor_id, &known, today).await?,
         stages,
         papers,
-        assessments: training::list_assessments(session, anchor_id).await?,
+        assessments: training::list_assessments(session, &[anchor_id]).await?,
         violations,
         modules: people::list_modules(session).await?,
         profile,
@@ -332,7 +333,7 @@ pub async fn step(
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {
-        let stage = Stage::parse(fields.text("stage")).unwrap_or(Stage::Trainee);
+        let stage = fields.choice("stage", Stage::parse)?;
         let new = NewStep {
             anchor_id,
             stage: stage.key(),
@@ -386,7 +387,7 @@ pub async fn violation(
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {
-        service::record_violation(&desk, anchor_id, fields.day("on")?, fields.text("what")).await?;
+        gates::record_violation(&desk, anchor_id, fields.day("on")?, fields.text("what")).await?;
         anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)
@@ -402,7 +403,7 @@ pub async fn close_violation(
     let here = there(&app, &visit, anchor_id).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
-    match service::close_violation(&desk, anchor_id, fields.id("violation")).await {
+    match gates::close_violation(&desk, anchor_id, fields.id("violation")).await {
         Ok(false) => Err(WebError::NotFound),
         done => went_on(done.map(|_| here.clone()), &here, &visit.ctx),
     }
@@ -419,7 +420,7 @@ pub async fn waive(
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {
-        service::waive(&desk, anchor_id, fields.day("from")?, fields.day("to")?, fields.text("reason")).await?;
+        gates::waive(&desk, anchor_id, fields.day("from")?, fields.day("to")?, fields.text("reason")).await?;
         anyhow::Ok(here.clone())
     };
     went_on(done.await, &here, &visit.ctx)

@@ -1,6 +1,5 @@
 //! 技能比武: the contests, one with its ranking, and what anchors see of it once it is published.
 
-use super::typed::Fields;
 use crate::domain::calendar::Day;
 use crate::domain::contests::Indicator;
 use crate::services::contests::{self as service, NewContest, Standing};
@@ -9,6 +8,7 @@ use crate::store::people;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{grouped, percent_floor, yuan};
 use crate::web::ui::shell::{self, Section};

@@ -1,16 +1,16 @@
 //! The curriculum: modules, dated rules, classes held and planned.
 
-use super::typed::Fields;
 use crate::domain::calendar::Day;
 use crate::domain::ladder::Rule;
 use crate::domain::training::{AssessedBy, Purpose};
-use crate::services::anchors;
 use crate::services::curriculum::{self as service, MOST_HOURS, NewLesson, TypedModule};
+use crate::services::typed;
 use crate::store::people::{self, Module};
-use crate::store::training::{self, Lesson, Teaching};
+use crate::store::training::{self, Lesson};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
@@ -30,7 +30,8 @@ const DAYS_AHEAD: i64 = 180;
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
-    pub modules: Vec<(Module, Teaching)>,
+    /// Each with what the gate asks it for and how it is assessed.
+    pub modules: Vec<(Module, Purpose, AssessedBy)>,
     pub rule: Rule,
     pub lessons: Vec<Lesson>,
     /// Classes whose sign-in nobody has typed in.
@@ -86,7 +87,7 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
     ];
     let mut table = Table::new(t.lessons_title, t.lessons_none, &columns);
     for lesson in &page.lessons {
-        let name = page.modules.iter().find(|(m, _)| m.module_id == lesson.module_id);
+        let name = page.modules.iter().find(|(m, ..)| m.module_id == lesson.module_id);
         let signed = if lesson.held_on > page.today {
             Cell::Text(ctx.words.frame.none.into())
         } else if page.unsigned.contains(&lesson.lesson_id) {
@@ -96,7 +97,7 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
         };
         table.rows.push(vec![
             Cell::Link(lesson.held_on.to_string(), format!("/branch/training/lessons/{}", lesson.lesson_id)),
-            name.map_or("", |(m, _)| ctx.name(&m.name, &m.name_en)).into(),
+            name.map_or("", |(m, ..)| ctx.name(&m.name, &m.name_en)).into(),
             lesson.class_no.as_str().into(),
             lesson.class_hours.to_string().into(),
             lesson.teacher.as_str().into(),
@@ -107,7 +108,7 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
 }
 
 fn module_choices<'a>(page: &'a Page, ctx: &'a Ctx) -> Vec<(String, &'a str)> {
-    page.modules.iter().map(|(m, _)| (m.module_id.to_string(), ctx.name(&m.name, &m.name_en))).collect()
+    page.modules.iter().map(|(m, ..)| (m.module_id.to_string(), ctx.name(&m.name, &m.name_en))).collect()
 }
 
 fn plan_form(page: &Page, ctx: &Ctx) -> Markup {
@@ -135,10 +136,8 @@ fn modules(page: &Page, ctx: &Ctx) -> Markup {
     let t = &ctx.words.training;
     html! {
         @if page.modules.is_empty() { p.empty { (t.modules_none) } }
-        @for (module, teaching) in &page.modules {
+        @for &(ref module, purpose, by) in &page.modules {
             @let name = ctx.name(&module.name, &module.name_en);
-            @let by = AssessedBy::parse(&teaching.assessed_by).unwrap_or(AssessedBy::Quiz);
-            @let purpose = Purpose::parse(&teaching.purpose).unwrap_or(Purpose::None);
             @let said = format!("{name} · {} {} · {}", module.class_hours, t.lesson_hours, t.assessed(by));
             @if page.may_change {
                 details { summary { (said) @if purpose != Purpose::None { " · " (t.purpose(purpose)) } }
@@ -196,16 +195,18 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let teaching = training::list_teaching(session).await?;
-        let modules = people::list_modules(session).await?.into_iter().filter_map(|module| {
-            let own = teaching.iter().find(|t| t.module_id == module.module_id)?.clone();
-            Some((module, own))
-        });
+        let mut modules = Vec::new();
+        for module in people::list_modules(session).await? {
+            let own = teaching.iter().find(|t| t.module_id == module.module_id);
+            let own = own.ok_or_else(|| anyhow::anyhow!("module {} is not taught", module.module_id))?;
+            modules.push((module, own.purpose()?, own.assessed_by()?));
+        }
         let (from, to) = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
         let mut people: Vec<(i64, String)> =
             people::list_anchors(session).await?.into_iter().map(|a| (a.anchor_id, a.name)).collect();
         people.sort();
         Ok::<_, anyhow::Error>(Page {
-            modules: modules.collect(),
+            modules,
             rule: training::rule_on(session, today).await?,
             lessons: training::list_lessons(session, from, to).await?,
             unsigned: training::list_unsigned(session, today).await?.into_iter().map(|l| l.lesson_id).collect(),
@@ -230,8 +231,8 @@ async fn write_module(app: &AppState, visit: &Visit, id: Option<i64>, fields: &F
             name: fields.text("name").to_owned(),
             name_en: fields.text("name_en").to_owned(),
             class_hours: fields.number("class_hours", 0, MOST_HOURS)?,
-            purpose: Purpose::parse(fields.text("purpose")).unwrap_or(Purpose::None),
-            assessed_by: AssessedBy::parse(fields.text("assessed_by")).unwrap_or(AssessedBy::Quiz),
+            purpose: fields.choice("purpose", Purpose::parse)?,
+            assessed_by: fields.choice("assessed_by", AssessedBy::parse)?,
         };
         service::save_module(&desk, id, &typed).await?;
         anyhow::Ok(PATH.to_owned())
@@ -270,7 +271,7 @@ pub async fn set_rule(
         let mut hours = [0; 5];
         let mut typed = fields.text("hours").split_whitespace();
         for hour in &mut hours {
-            *hour = anchors::number(typed.next().unwrap_or_default(), 1, MOST_HOURS)?;
+            *hour = typed::number(typed.next().unwrap_or_default(), 1, MOST_HOURS)?;
         }
         let rule = Rule {
             reference_hours: hours,

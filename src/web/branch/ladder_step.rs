@@ -4,13 +4,14 @@ use crate::domain::attribution::Stage;
 use crate::domain::calendar::clock_text;
 use crate::domain::ladder::{Missing, Readiness, lacks};
 use crate::domain::problem::missing_words;
-use crate::services::ladder as service;
+use crate::services::{gate, ladder as service};
 use crate::store::ladder::{self as stored, Step};
+use crate::store::rows::known;
 use crate::store::{people, training};
 use crate::web::AppState;
-use crate::web::branch::typed::Fields;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::trail::{Step as Crumb, trail};
@@ -102,10 +103,10 @@ async fn load(app: &AppState, visit: &Visit, step_id: i64) -> Result<Option<Page
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let Some(step) = stored::find_step(session, step_id).await? else { return Ok(None) };
-        let stage = Stage::parse(&step.stage).unwrap_or(Stage::Trainee);
+        let stage = known(&step.stage, Stage::parse)?;
         let known = match serde_json::from_str(&step.met) {
             Ok(met) => met,
-            Err(_) => service::readiness(session, step.anchor_id, step.from_on, app.clock.now()).await?,
+            Err(_) => gate::readiness(session, step.anchor_id, step.from_on, app.clock.now()).await?,
         };
         let rule = training::rule_on(session, step.from_on).await?;
         let anchors = people::list_anchors(session).await?;

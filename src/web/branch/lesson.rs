@@ -1,7 +1,6 @@
 //! One class: who was to be there, and the sign-in typed in from paper.
 
 use super::curriculum;
-use super::typed::Fields;
 use crate::domain::calendar::Day;
 use crate::domain::training::Attendance;
 use crate::services::curriculum as service;
@@ -10,6 +9,7 @@ use crate::store::training::{self, Lesson};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::wording::fill;

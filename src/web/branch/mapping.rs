@@ -1,7 +1,6 @@
 //! Confirming which listing a shop's SKU is: one from the list of unmatched lines, or many in a table.
 
 use crate::domain::problem::{Mistake, Problem};
-use crate::services::import::Received;
 use crate::services::mapping::{self, Confirmed, FilledIn, MappingDoc};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -64,15 +63,10 @@ pub async fn sheet(State(app): State<AppState>, visit: Visit) -> Result<Response
 }
 
 /// `POST /branch/unmatched/sheet`: maps what a table says.
-pub async fn create_many(State(app): State<AppState>, visit: Visit, mut form: Multipart) -> Result<Response, WebError> {
-    let mut sheet: Option<Received> = None;
-    while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
-        let name = upload::name(&field);
-        if field.name() == Some("sheet") && !name.is_empty() {
-            sheet = Some(upload::received(field, &name).await?);
-        }
-    }
-    let Some(mut sheet) = sheet else { return refused(Problem::from(Mistake::NoFileChosen).into(), BACK, &visit.ctx) };
+pub async fn create_many(State(app): State<AppState>, visit: Visit, form: Multipart) -> Result<Response, WebError> {
+    let Some(mut sheet) = upload::only(form, "sheet").await? else {
+        return refused(Problem::from(Mistake::NoFileChosen).into(), BACK, &visit.ctx);
+    };
     let read = tokio::task::spawn_blocking(move || mapping::read(&mut sheet)).await.map_err(anyhow::Error::from)?;
     let mut filled_in = match read {
         Ok(filled_in) => filled_in,

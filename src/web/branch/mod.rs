@@ -64,6 +64,5 @@ pub mod streams;
 pub mod today;
 pub mod training;
 pub mod training_sheet;
-pub mod typed;
 pub mod unmatched;
 pub mod weighing;

@@ -9,7 +9,6 @@
 use crate::domain::ledger::book::Category;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::roll::{Alike, Choice, EXAMPLE, FIELDS, Nameable, Standing, TypedHousehold};
-use crate::services::import::Received;
 use crate::services::roll::{self as service, MOST_ROWS, Outcome, Review};
 use crate::web::branch::household::address;
 use crate::web::context::{Ctx, Visit};
@@ -284,20 +283,11 @@ async fn create_one(app: &AppState, visit: &Visit, row: Row) -> Result<Response,
 }
 
 /// `POST /branch/households/list`: shows the households of a list; nothing is taken in.
-pub async fn preview_list(
-    State(app): State<AppState>,
-    visit: Visit,
-    mut form: Multipart,
-) -> Result<Response, WebError> {
-    let mut list: Option<Received> = None;
-    while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
-        let name = upload::name(&field);
-        if field.name() == Some("list") && !name.is_empty() {
-            list = Some(upload::received(field, &name).await?);
-        }
-    }
+pub async fn preview_list(State(app): State<AppState>, visit: Visit, form: Multipart) -> Result<Response, WebError> {
     let ctx = &visit.ctx;
-    let Some(mut list) = list else { return refused(Problem::from(Mistake::NoFileChosen).into(), NEW, ctx) };
+    let Some(mut list) = upload::only(form, "list").await? else {
+        return refused(Problem::from(Mistake::NoFileChosen).into(), NEW, ctx);
+    };
     let read =
         tokio::task::spawn_blocking(move || service::read_sheet(&mut list)).await.map_err(anyhow::Error::from)?;
     match read {

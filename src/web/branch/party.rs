@@ -1,6 +1,5 @@
 //! 党员发展: who is where, the next step and its day. For the branch alone; off until an administrator switches it on.
 
-use super::typed::Fields;
 use crate::domain::access::Role;
 use crate::domain::calendar::Day;
 use crate::domain::party::{Due, Stage, due};
@@ -10,6 +9,7 @@ use crate::store::people;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
@@ -152,7 +152,7 @@ pub async fn record(
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {
-        let stage = Stage::parse(fields.text("stage")).unwrap_or(Stage::Applicant);
+        let stage = fields.choice("stage", Stage::parse)?;
         service::record(&desk, fields.id("who"), stage, fields.day("on")?, fields.text("document")).await
     };
     match done.await {

@@ -1,11 +1,11 @@
 //! A room's details: added and edited by form.
 
-use super::typed::Fields;
 use crate::services::rooms::{self as service, Typed};
 use crate::store::people::{self, Account, Room};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::trail::{Step, trail};

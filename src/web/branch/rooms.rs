@@ -4,9 +4,10 @@
 //! Sums are of streams that are over, over sums of hours: never a mean of means. A stream outside every room is in no row.
 
 use super::anchors::RECENT_DAYS;
-use super::streams::{self, StreamRow, uplift_so_far_fen};
+use super::streams::{self, StreamRow};
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, month_key, month_start, next_month, parse_month};
+use crate::domain::figures::uplift_so_far_fen;
 use crate::domain::money::at_fraction;
 use crate::store::people::{self, Room};
 use crate::web::AppState;
@@ -59,7 +60,7 @@ impl Brought {
             streams: sum.streams + 1,
             minutes: sum.minutes + stream.minutes,
             net_fen: sum.net_fen + stream.sums[Col::Gmv] - stream.sums[Col::Refund],
-            uplift_fen: sum.uplift_fen + uplift_so_far_fen(&stream.sums),
+            uplift_fen: sum.uplift_fen + uplift_so_far_fen(&stream.sums, Col::BaselineMid),
         })
     }
 

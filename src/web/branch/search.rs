@@ -36,7 +36,7 @@ pub struct Page {
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let s = &ctx.words.search;
     let plain = |found: &Found| format!("{} · {}", found.name, found.key);
-    let to = |base: &'static str| move |found: &Found| Some(format!("{base}/{}", found.id));
+    let to = |base: &'static str| move |found: &Found| format!("{base}/{}", found.id);
     let groups = [
         group(
             s.households,
@@ -54,8 +54,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             to("/branch/streams"),
             ctx,
         ),
-        group(s.listings, &page.listings, plain, |_| None, ctx),
-        group(s.products, &page.products, plain, |_| None, ctx),
+        group(s.listings, &page.listings, plain, to("/branch/goods/listings"), ctx),
+        group(s.products, &page.products, plain, to("/branch/goods/products"), ctx),
         group(s.shops, &page.shops, plain, to("/branch/shops"), ctx),
     ];
     let nothing = groups.iter().all(Option::is_none) && page.lines.is_empty();
@@ -87,7 +87,7 @@ fn group(
     name: &str,
     found: &[Found],
     label: impl Fn(&Found) -> String,
-    href: impl Fn(&Found) -> Option<String>,
+    href: impl Fn(&Found) -> String,
     ctx: &Ctx,
 ) -> Option<Markup> {
     let cut = i64::try_from(found.len()).is_ok_and(|count| count >= MOST);
@@ -96,7 +96,7 @@ fn group(
             section.card {
                 h2 { (name) }
                 ul.todo { @for one in found { li {
-                    @match href(one) { Some(href) => a href=(href) { (label(one)) }, None => span { (label(one)) } }
+                    a href=(href(one)) { (label(one)) }
                 } } }
                 @if cut { p.quiet { (fill(ctx.words.search.cut, &[&MOST.to_string()])) } }
             }

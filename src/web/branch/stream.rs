@@ -4,9 +4,9 @@ use super::stream_after::{self, After};
 use crate::charts::{self, Frame};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Instant, clock_text};
+use crate::domain::figures::uplift_so_far_fen;
 use crate::store::broadcasts::{self, Goods, Named};
 use crate::web::AppState;
-use crate::web::branch::streams::uplift_so_far_fen;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::stream_label;
@@ -83,7 +83,7 @@ fn goods(goods: &[Goods], ctx: &Ctx) -> Table {
             number::yuan(p[Col::Gmv]).into(),
             number::yuan(p[Col::Refund]).into(),
             number::yuan(p[Col::Farmer]).into(),
-            number::yuan(uplift_so_far_fen(p)).into(),
+            number::yuan(uplift_so_far_fen(p, Col::BaselineMid)).into(),
         ]);
     }
     table

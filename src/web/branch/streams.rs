@@ -2,6 +2,7 @@
 
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant, clock_text, month_key, month_start, next_month, parse_month};
+use crate::domain::figures::uplift_so_far_fen;
 use crate::services::exports::{self, MOST_AN_HOUR, Taken};
 use crate::store::broadcasts::{self, Named};
 use crate::store::{Session, StoreError};
@@ -144,17 +145,11 @@ pub fn table(streams: &[StreamRow], path: &str, empty: &str, ctx: &Ctx) -> Table
                 number::grouped(s.lines).into(),
                 number::yuan(s.sums[Col::Gmv]).into(),
                 number::yuan(s.sums[Col::Refund]).into(),
-                number::yuan(uplift_so_far_fen(&s.sums)).into(),
+                number::yuan(uplift_so_far_fen(&s.sums, Col::BaselineMid)).into(),
             ]
         })
         .collect();
     table
-}
-
-/// Uplift with what is still provisional: a stream of this week has nothing settled yet, and 0.00 beside its sales
-/// would say it brought nothing.
-pub fn uplift_so_far_fen(sums: &Amounts) -> i64 {
-    sums[Col::Farmer] - sums[Col::WithoutBaseline] - sums[Col::BaselineMid] - sums[Col::ExtraCost]
 }
 
 /// Which streams, as it stands in the address.

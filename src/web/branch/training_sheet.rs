@@ -2,7 +2,6 @@
 
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::training_sheet::{FIELDS, NewRow, RowFault, TypedRow, read};
-use crate::services::import::Received;
 use crate::services::training_sheet::{self as service, MOST_ROWS};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -100,15 +99,10 @@ pub async fn blank() -> Response {
 }
 
 /// `POST /branch/training/sheet/preview`: shows a table; nothing is entered.
-pub async fn preview(State(app): State<AppState>, visit: Visit, mut form: Multipart) -> Result<Response, WebError> {
-    let mut sheet: Option<Received> = None;
-    while let Some(field) = form.next_field().await.map_err(upload::unreadable)? {
-        let name = upload::name(&field);
-        if field.name() == Some("sheet") && !name.is_empty() {
-            sheet = Some(upload::received(field, &name).await?);
-        }
-    }
-    let Some(mut sheet) = sheet else { return refused(Problem::from(Mistake::NoFileChosen).into(), BACK, &visit.ctx) };
+pub async fn preview(State(app): State<AppState>, visit: Visit, form: Multipart) -> Result<Response, WebError> {
+    let Some(mut sheet) = upload::only(form, "sheet").await? else {
+        return refused(Problem::from(Mistake::NoFileChosen).into(), BACK, &visit.ctx);
+    };
     let read = tokio::task::spawn_blocking(move || service::read_sheet(&mut sheet)).await;
     match read.map_err(anyhow::Error::from)? {
         Ok(typed) => Ok(render(&judged(&app, &visit, typed).await?, &visit.ctx).into_response()),

@@ -8,6 +8,7 @@ use crate::domain::calendar::{next_month, parse_day, parse_month};
 use crate::domain::ledger::facts::Outcome;
 use crate::domain::payouts::{owed_until, pay_day};
 use crate::domain::requests::About;
+use crate::reports::statement::{DaySold, Sold};
 use crate::store::households::{self, By, Payer};
 use crate::store::lines::{self, Chosen, Lens};
 use crate::store::payouts::due::{self, Of};
@@ -75,30 +76,11 @@ pub struct Arrived {
     pub is_late: bool,
 }
 
-/// Goods of one kind sold in the month, by pay day, as they now stand.
-#[derive(Debug, Clone)]
-pub struct Sold {
-    pub listing: String,
-    pub orders: i64,
-    pub goods_g: i64,
-    pub farmer_fen: i64,
-    /// Farm-gate value of the same goods; `None` where a day had no price.
-    pub baseline_fen: Option<i64>,
-}
-
 /// What came back, by what became of it.
 #[derive(Debug, Clone)]
 pub struct Returned {
     pub outcome: Outcome,
     pub orders: i64,
-}
-
-/// A day's sales.
-#[derive(Debug, Clone)]
-pub struct DaySold {
-    pub day: Day,
-    pub orders: i64,
-    pub farmer_fen: i64,
 }
 
 /// The page.

@@ -4,7 +4,7 @@
 use super::month::{self, Page};
 use crate::domain::access::Scope;
 use crate::domain::calendar::{month_key, parse_month};
-use crate::reports::statement::{self, DaySold, Sold, Statement};
+use crate::reports::statement::{self, Statement};
 use crate::store::{Session, counties};
 use crate::web::context::Visit;
 use crate::web::error::WebError;
@@ -31,15 +31,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(month): Path<S
 
 /// What the page shows, for paper.
 pub async fn of_page(app: &App, session: &mut Session, page: Page, key: String) -> anyhow::Result<Statement> {
-    let sold = page.sold.into_iter().map(|s| Sold {
-        listing: s.listing,
-        orders: s.orders,
-        goods_g: s.goods_g,
-        farmer_fen: s.farmer_fen,
-        baseline_fen: s.baseline_fen,
-    });
-    let mut days: Vec<DaySold> =
-        page.days.into_iter().map(|d| DaySold { day: d.day, orders: d.orders, farmer_fen: d.farmer_fen }).collect();
+    let mut days = page.days;
     // paper is read from the month's first day on
     days.reverse();
     Ok(Statement {
@@ -53,7 +45,7 @@ pub async fn of_page(app: &App, session: &mut Session, page: Page, key: String) 
         due_fen: page.due_fen,
         due_on: page.due_on,
         pending_fen: page.pending_fen,
-        sold: sold.collect(),
+        sold: page.sold,
         returned: page.returned.into_iter().map(|row| (row.outcome.key(), row.orders)).collect(),
         days,
         phone: page.phone.unwrap_or_default(),

@@ -5,6 +5,7 @@ use super::load;
 use super::range::{Asked, Range};
 use crate::domain::amounts::Col;
 use crate::domain::calendar::Day;
+use crate::domain::figures::uplift_so_far_fen;
 use crate::domain::ledger::State;
 use crate::store::lines::{self as store_lines, Chosen, Lens, ListedLine, PAGE};
 use crate::store::{StoreError, figures, rows};
@@ -47,7 +48,7 @@ impl LineRow {
             state: rows::known(&line.state, State::parse)?,
             gmv_fen: p[Col::Gmv],
             farmer_fen: p[Col::Farmer],
-            uplift_fen: p[Col::Farmer] - p[Col::WithoutBaseline] - p[Col::BaselineMid] - p[Col::ExtraCost],
+            uplift_fen: uplift_so_far_fen(p, Col::BaselineMid),
         })
     }
 }

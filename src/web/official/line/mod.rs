@@ -11,6 +11,7 @@ use super::looks;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::{Day, Instant, clock_text, month_key};
+use crate::domain::figures::uplift_so_far_fen;
 use crate::domain::ledger::State;
 use crate::domain::ledger::facts::Class;
 use crate::store::access::Seen;
@@ -117,22 +118,17 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(l.title, Some(Section::Overview), &screen::only(&body, ctx), ctx)
 }
 
-/// Uplift of a position with one of its three baselines.
-fn uplift_fen(position: &Amounts, baseline: Col) -> i64 {
-    position[Col::Farmer] - position[Col::WithoutBaseline] - position[baseline] - position[Col::ExtraCost]
-}
-
 fn answer(page: &Page, ctx: &Ctx) -> Markup {
     let (l, c, p) = (&ctx.words.ledger, &ctx.words.frame, &page.position);
     let yuan = number::yuan;
     let day = |day: Option<Day>| html! { @match day { Some(day) => (day), None => (c.none) } };
     let sum = fill(l.sum_in_words, &[&yuan(p[Col::Farmer]), &yuan(p[Col::BaselineMid]), &yuan(p[Col::ExtraCost])]);
-    let (low, high) = (uplift_fen(p, Col::BaselineHigh), uplift_fen(p, Col::BaselineLow));
+    let (low, high) = (uplift_so_far_fen(p, Col::BaselineHigh), uplift_so_far_fen(p, Col::BaselineLow));
     let stream = if page.attribution.stream.is_empty() { l.no_stream } else { &page.attribution.stream };
     html! {
         section.card {
             h1.label { (l.uplift_of_line) }
-            (amount::headline(uplift_fen(p, Col::BaselineMid), ctx))
+            (amount::headline(uplift_so_far_fen(p, Col::BaselineMid), ctx))
             @if p[Col::WithoutBaseline] == 0 {
                 p.quiet { (sum) " · " (fill(l.sum_range, &[&yuan(low), &yuan(high)])) }
             } @else {
@@ -198,7 +194,7 @@ fn entries(rows: &[Row], ctx: &Ctx) -> Markup {
             if row.household.is_empty() { ctx.words.frame.none.into() } else { row.household.as_str().into() },
             number::yuan(row.amounts[Col::Farmer]).into(),
             number::yuan(row.amounts[Col::SettledFarmer]).into(),
-            number::yuan(uplift_fen(&row.amounts, Col::BaselineMid)).into(),
+            number::yuan(uplift_so_far_fen(&row.amounts, Col::BaselineMid)).into(),
         ]);
     }
     html! { section.card { h2 { (l.entries) } p.quiet { (l.entries_note) } (table.render(ctx)) } }

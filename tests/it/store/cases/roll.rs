@@ -18,7 +18,7 @@ pub async fn households_are_recognised_and_joined(place: &Place) {
         Known { farmer_id, key: f.farmer_key, name: f.name, village: f.village_code, mark: mark.into() }
     };
     assert_eq!(roll::list_known(&mut work).await.unwrap(), [known(4, "甲"), known(5, "丙")]);
-    roll::remove_mark(&mut work, 4).await.unwrap();
+    roll::remove_marks(&mut work, &[4]).await.unwrap();
     assert_eq!(roll::list_known(&mut work).await.unwrap()[0], known(4, ""));
 
     let operator = |operator_id| Operator {

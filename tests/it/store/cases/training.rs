@@ -35,7 +35,7 @@ pub async fn profiles_and_modules_are_described(place: &Place) {
         skills: "方言".into(),
         mentor_id: 2,
     };
-    training::update_profile(&mut work, &profile).await.unwrap();
+    training::update_profiles(&mut work, std::slice::from_ref(&profile)).await.unwrap();
     let mut known = training::list_profiles(&mut work).await.unwrap();
     known.sort_by_key(|p| p.anchor_id);
     assert_eq!(known, [profile, Profile { anchor_id: 2, ..Profile::default() }]);
@@ -122,8 +122,8 @@ pub async fn assessments_are_kept_by_person(place: &Place) {
         assessor: "考官".into(),
     };
     training::insert_assessments(&mut work, &[row(1, 59), row(2, 81)]).await.unwrap();
-    assert_eq!(training::list_assessments(&mut work, 1).await.unwrap(), [row(2, 81), row(1, 59)]);
-    assert_eq!(training::list_assessments(&mut work, 2).await.unwrap(), []);
+    assert_eq!(training::list_assessments(&mut work, &[1]).await.unwrap(), [row(2, 81), row(1, 59)]);
+    assert_eq!(training::list_assessments(&mut work, &[2]).await.unwrap(), []);
     let scores = training::sum_scores(&mut work, day("2026-01-01"), day("2026-01-31")).await.unwrap();
     assert_eq!(scores, [(1, 140, 2)]);
 }

@@ -1,9 +1,9 @@
-//! What a form of the branch sends, field by field, in its order.
+//! What a form sends, field by field, in its order.
 
+use super::form::typed_day;
 use crate::domain::calendar::Day;
 use crate::domain::problem::Problem;
-use crate::services::anchors;
-use crate::web::ui::form::typed_day;
+use crate::services::typed;
 use serde::Deserialize;
 
 /// The fields as they came.
@@ -37,7 +37,12 @@ impl Fields {
     }
 
     pub fn number(&self, name: &str, least: i64, most: i64) -> Result<i64, Problem> {
-        anchors::number(self.text(name), least, most)
+        typed::number(self.text(name), least, most)
+    }
+
+    /// One of a few things that are chosen from.
+    pub fn choice<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
+        typed::choice(self.text(name), parse)
     }
 
     /// A row's number; 0 where none was chosen.
@@ -58,5 +63,7 @@ mod tests {
         assert_eq!(fields.numbered("seat").collect::<Vec<_>>(), [(7, "present")]);
         assert_eq!(fields.optional_day("to"), Ok(None));
         assert!(fields.day("to").is_err() && fields.id("to") == 0);
+        let word = |text: &str| (text == "2").then_some("two");
+        assert!(fields.choice("who", word).is_err() && fields.choice("none", word).is_err());
     }
 }
