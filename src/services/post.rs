@@ -49,10 +49,10 @@ pub struct Posted {
 /// Posts everything queued. While a run is computed the database works on the others: the one before is written, the one
 /// behind is read.
 pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
-    let Some((from, to)) = facts::queued_days(work).await? else { return Ok(Posted::default()) };
     if facts::count_queued(work, MANY_ORDERS).await? == MANY_ORDERS {
         facts::renew_statistics(work).await?;
     }
+    let Some((from, to)) = facts::queued_days(work).await? else { return Ok(Posted::default()) };
     let county = work.scope().county();
     let mut knowledge = Arc::new(Knowledge::load(work, from, to).await?);
     draws::draw(work, &knowledge).await?;
