@@ -36,8 +36,6 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// Orders a run takes: large enough that statements cost little, small enough that a week of sales is several, which can
 /// overlap.
 const RUN_ORDERS: i64 = 1_000;
-/// Orders at once that are many: a first import, not what a shop sold since the last pull.
-const MANY_ORDERS: i64 = 5_000;
 
 /// What a posting did, for logs and tests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,9 +47,6 @@ pub struct Posted {
 /// Posts everything queued. While a run is computed the database works on the others: the one before is written, the one
 /// behind is read.
 pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
-    if facts::count_queued(work, MANY_ORDERS).await? == MANY_ORDERS {
-        facts::renew_statistics(work).await?;
-    }
     let Some((from, to)) = facts::queued_days(work).await? else { return Ok(Posted::default()) };
     let county = work.scope().county();
     let mut knowledge = Arc::new(Knowledge::load(work, from, to).await?);

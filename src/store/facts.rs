@@ -57,6 +57,9 @@ impl Selection {
     }
 }
 
+/// Orders in one unit of work that are many: a first import, not what a shop sold since the last pull.
+const MANY_ORDERS: usize = 5_000;
+
 /// Puts orders into the posting queue.
 pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError> {
     let county = work.county_text();
@@ -69,7 +72,9 @@ pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError>
             b.push_bind(county.clone()).push_bind(*id);
         }
     );
-    Ok(())
+    let before = work.queued;
+    work.queued += order_ids.len();
+    if (before..work.queued).contains(&MANY_ORDERS) { renew_statistics(work).await } else { Ok(()) }
 }
 
 /// By what orders are queued when a dated value of it has changed.
@@ -186,18 +191,10 @@ pub async fn queued_days(session: &mut Session) -> Result<Option<(Day, Day)>, St
     Ok(from.zip(to))
 }
 
-/// Orders in the queue, counted no further than `most`.
-pub async fn count_queued(session: &mut Session, most: i64) -> Result<i64, StoreError> {
-    let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_scalar(
-        "select count(*) from (select 1 from posting_queue where county_code = $1 limit $2) waiting"
-    ).bind(county).bind(most).fetch_one(conn).await)?)
-}
-
-/// Has PostgreSQL look at the tables that posting reads. Its statistics may be of before many orders came, or of a trial
+/// Has PostgreSQL look at the tables that ingest and posting read. Its statistics may be of before many orders came, or of a trial
 /// import that was rolled back, and say that a table of thousands is empty: then it walks all of a county for each order.
 /// SQLite takes the order a statement is written in.
-pub async fn renew_statistics(work: &mut Work) -> Result<(), StoreError> {
+async fn renew_statistics(work: &mut Work) -> Result<(), StoreError> {
     let Tx::Postgres(tx) = &mut work.tx else { return Ok(()) };
     sqlx::raw_sql(
         "analyze posting_queue, sales_order, order_line, order_event, refund, settlement, attribution, line_slice,

@@ -198,7 +198,7 @@ impl Store {
         on!(&mut session, conn => sqlx::query(
             "insert into batch (county_code, batch_id, at, actor, kind) values ($1, $2, $3, $4, $5)"
         ).bind(county.to_string()).bind(batch_id).bind(at).bind(&actor.name).bind(kind).execute(conn).await.map(|_| ()))?;
-        Ok(Work { session, batch_id, at, actor: actor.clone() })
+        Ok(Work { session, batch_id, at, actor: actor.clone(), queued: 0 })
     }
 
     /// A writing session without a batch: setting a county up, sign-in links and sessions. What changes something there
@@ -310,6 +310,8 @@ pub struct Work {
     /// When; strictly later than every batch before.
     pub at: Instant,
     pub actor: Actor,
+    /// Orders it put into the posting queue.
+    pub(super) queued: usize,
 }
 
 impl Work {
