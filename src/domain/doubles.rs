@@ -58,6 +58,11 @@ impl Households {
         Self::of(doubles.iter().filter(|d| d.stands() && to.is_none_or(|to| d.counts_from <= to)))
     }
 
+    /// For goods of a day: what a double brings after its merge is the kept record's.
+    pub fn supplying(doubles: &[Double], day: Day) -> Self {
+        Self::of(doubles.iter().filter(|d| d.stands() && d.merged_on < day))
+    }
+
     fn of<'a>(doubles: impl Iterator<Item = &'a Double>) -> Self {
         Self(doubles.map(|d| (d.double_id, d.into_id)).collect())
     }

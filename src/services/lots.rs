@@ -47,7 +47,7 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
         return Err(Problem::from(Mistake::CertificateMissing).into());
     }
     let lot_key = free_key(&mut work, lot.intake_on).await?;
-    let households = Households::now(&doubles::list(&mut work).await?);
+    let households = Households::supplying(&doubles::list(&mut work).await?, lot.intake_on);
     let lot_id = take_ids(&mut work, "lot", 1).await?;
     let first = take_ids(&mut work, "lot_ticket", lot.weighed.len()).await?;
     let row = Lot {
