@@ -217,7 +217,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 27] = [
+    const ALL: [&[Pair]; 28] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
