@@ -22,7 +22,7 @@ use red_anchor::services::lots::NewLot;
 use red_anchor::services::verify::verify;
 use red_anchor::services::{accounts, doubles, farmers, lock, lots, payouts, post};
 use red_anchor::store::consents::{self, Consent};
-use red_anchor::store::figures::{Basis, Range};
+use red_anchor::store::figures::{Basis, Grouping, Question, Range};
 use red_anchor::store::goods::{self, Operator, SupplyRow};
 use red_anchor::store::households::{self, By as SalesBy};
 use red_anchor::store::lots as stored_lots;
@@ -77,7 +77,7 @@ struct Place {
 }
 
 impl Place {
-    /// The county with an operator that has paid January and February; ducks come from a lot that both records brought
+    /// The county with an operator that has paid what was due until the middle of March; ducks come from a lot that both records brought
     /// goods to; then a refund takes a settled sale back.
     async fn new(store: store::Store, dir: tempfile::TempDir) -> Self {
         let county = Box::pin(County::made_in(store, dir)).await;
@@ -102,11 +102,11 @@ impl Place {
         facts::queue_slices(&mut work, facts::Of::Listing, &[13], from, to).await.unwrap();
         post::post(&mut work).await.unwrap();
         work.commit(&any_change()).await.unwrap();
-        let [staff, chief] = [("staff", Role::Branch), ("chief", Role::BranchAdmin)]
-            .map(|(name, role)| Actor::account(0, name, role, "10.0.0.1"));
+        let [staff, chief] = [(11, "staff", Role::Branch), (12, "chief", Role::BranchAdmin)]
+            .map(|(id, name, role)| Actor::account(id, name, role, "10.0.0.1"));
         let place = Self { county, staff, chief };
         place.weigh_in("2026-01-05", &[(DOUBLE, 4_000), (KEPT, 900_000)]).await;
-        place.pay("2026-02-28").await;
+        place.pay("2026-03-15").await;
         place.refund().await;
         place
     }
@@ -280,7 +280,7 @@ async fn a_merge_moves_nothing_and_both_are_one_household_from_then_on(place: Pl
     let supply = goods::list_supply(&mut place.county.read().await, day("2026-03-18"), day("2026-12-31")).await.unwrap();
     let newest = supply.iter().filter(|s| s.listing_id == 11).map(|s| s.version_id).max().unwrap();
     let shares: Vec<(i64, i64)> =
-        supply.iter().filter(|s| s.version_id == newest).map(|s| (s.farmer_id, s.share_bp)).collect();
+        supply.iter().filter(|s| (s.listing_id, s.version_id) == (11, newest)).map(|s| (s.farmer_id, s.share_bp)).collect();
     assert_eq!(shares, [(KEPT, 10_000)]);
 
     // March is locked, and its report is made again to the same bytes
@@ -295,13 +295,21 @@ async fn a_merge_moves_nothing_and_both_are_one_household_from_then_on(place: Pl
 async fn one_household_by_figures_and_lines(place: &Place, fen: i64) {
     let scope = Scope::Farmer { county: code(), farmer_id: KEPT };
     let session = &mut place.county.store.read(scope).await.unwrap();
-    let request = Request {
+    let question = Question {
+        basis: Basis::Event,
+        range: Range::default(),
+        region: code(),
+        grouping: Grouping::Farmer,
+        headline_only: false,
+        by_month: false,
         only: Some(KEPT),
-        households: false,
-        ..Request::all(code(), red_anchor::store::figures::Grouping::Farmer)
+        households: true,
+        counts: false,
     };
-    let rows = figures::rows(session, &request).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.figures.get("farmer_fen").unwrap()).sum::<i64>(), fen);
+    let sums = store::figures::sums(session, &question).await.unwrap();
+    assert_eq!(sums.iter().map(|s| (s.key.as_str(), s.amounts[Col::Farmer], s.households)).collect::<Vec<_>>(), [(
+        "1", fen, 1
+    )]);
     let chosen =
         lines::Chosen { lens: lines::Lens::Farmer, id: KEPT, from: day("2026-01-01"), to: day("2026-12-31") };
     let listed = lines::list_chosen(session, &chosen, 1).await.unwrap();
