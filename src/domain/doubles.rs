@@ -112,7 +112,8 @@ pub struct NewSupply {
 /// days whose newest version names the double, that version with its share given to the kept record.
 pub fn supply_from(day: Day, rows: &[Supplied], double_id: i64, into_id: i64) -> Vec<NewSupply> {
     let next = |last: Day| last.succ_opt();
-    let mut starts: Vec<Day> = rows.iter().flat_map(|r| [Some(r.valid_from), r.valid_to.and_then(next)]).flatten().collect();
+    let mut starts: Vec<Day> =
+        rows.iter().flat_map(|r| [Some(r.valid_from), r.valid_to.and_then(next)]).flatten().collect();
     starts.push(day);
     starts.retain(|start| *start >= day);
     starts.sort_unstable();

@@ -219,9 +219,7 @@ async fn hold_to_untouched(session: &mut Session, double: &Double) -> anyhow::Re
 }
 
 async fn hold_to_one_at_a_time(session: &mut Session, (double_id, into_id): (i64, i64)) -> anyhow::Result<()> {
-    let concerns = |entry: &Entry| {
-        [entry.double_id, entry.into_id].iter().any(|id| *id == double_id || *id == into_id)
-    };
+    let concerns = |entry: &Entry| [entry.double_id, entry.into_id].iter().any(|id| *id == double_id || *id == into_id);
     if doubles::list_waiting(session).await?.iter().any(concerns) {
         return Err(doubling(Doubling::Waiting));
     }
@@ -241,7 +239,11 @@ async fn key_of(session: &mut Session, farmer_id: i64) -> Result<String, StoreEr
 
 /// Ends what only one of the two agreed to: as strict as the stricter of both, until the household is asked again. From
 /// then on the kept record's word counts for both. Returns how many ended.
-async fn end_one_sided_consents(work: &mut Work, (double_id, into_id): (i64, i64), today: Day) -> Result<i64, StoreError> {
+async fn end_one_sided_consents(
+    work: &mut Work,
+    (double_id, into_id): (i64, i64),
+    today: Day,
+) -> Result<i64, StoreError> {
     let all = consents::list_of(work, &[double_id, into_id]).await?;
     let agreed = |consent: &&Consent| consent.withdrawn_on.is_none();
     let of_double: Vec<&str> =
@@ -319,9 +321,12 @@ pub struct Pair {
 }
 
 /// Two records as they stand; `None` where one of them is not there.
-pub async fn compare(session: &mut Session, (double_id, into_id): (i64, i64), today: Day) -> anyhow::Result<Option<Pair>> {
-    let (Some(double), Some(kept)) =
-        (side(session, double_id, today).await?, side(session, into_id, today).await?)
+pub async fn compare(
+    session: &mut Session,
+    (double_id, into_id): (i64, i64),
+    today: Day,
+) -> anyhow::Result<Option<Pair>> {
+    let (Some(double), Some(kept)) = (side(session, double_id, today).await?, side(session, into_id, today).await?)
     else {
         return Ok(None);
     };

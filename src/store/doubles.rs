@@ -144,7 +144,8 @@ impl Entry {
     }
 }
 
-const ENTRY: &str = "select entry_id, act, double_id, into_id, reason, account_id, entered_by, role, came_from, entered_at,
+const ENTRY: &str =
+    "select entry_id, act, double_id, into_id, reason, account_id, entered_by, role, came_from, entered_at,
     outcome, decided_by, decided_at, answer from farmer_double_entry where county_code = $1";
 
 /// Puts something forward in the name of the unit of work's actor. Returns its number.
@@ -198,6 +199,16 @@ pub async fn list_decided(session: &mut Session, most: i64) -> Result<Vec<Entry>
     Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "{ENTRY} and outcome <> 'waiting' order by entry_id desc limit $2"
     ))).bind(county).bind(most).fetch_all(conn).await)?)
+}
+
+/// Everything two people agreed to, for checking it.
+pub async fn list_approved(session: &mut Session) -> Result<Vec<Entry>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(
+        on!(session, conn => sqlx::query_as(AssertSqlSafe(format!("{ENTRY} and outcome = 'approved' order by entry_id")))
+        .bind(county).fetch_all(conn).await)?,
+    )
 }
 
 /// Two records that look like one household's, and whether by their phone (else by name and village).

@@ -3,8 +3,8 @@
 //! Every read names the household and stays in its index; sums are of the household's own slices, those of all its
 //! records where it has several.
 
-use super::rows::{amount_sums, amounts};
 use super::doubles::records;
+use super::rows::{amount_sums, amounts};
 use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;

@@ -85,7 +85,8 @@ impl Doubling {
             }
             Self::Same => "That is this household itself. Enter the number of the other record, which is kept.".into(),
             Self::Anonymous => {
-                "One of the two records is anonymous: nobody can tell that they are one household, so they stay two.".into()
+                "One of the two records is anonymous: nobody can tell that they are one household, so they stay two."
+                    .into()
             }
             Self::IsDouble { key } => {
                 format!("{key} is a double of another record already. Enter the number of the record that is kept.")
@@ -108,7 +109,9 @@ impl Doubling {
             Self::ProposerMade { by, days } => format!(
                 "{by} put this forward and made or changed your account in the {days} days before, or since. Another person has to approve it, or somebody else puts it forward again."
             ),
-            Self::MovedOn => "This was approved, rejected or taken back meanwhile. Go back and look at it again.".into(),
+            Self::MovedOn => {
+                "This was approved, rejected or taken back meanwhile. Go back and look at it again.".into()
+            }
             Self::ReasonMissing => {
                 "The reason is missing. Say how you know, such as which document was looked at.".into()
             }

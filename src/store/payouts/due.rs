@@ -110,7 +110,8 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
         balance.covered_fen += row.covered_fen;
         *of_month_fen += row.of_month_fen;
     }
-    let due = |((operator_id, farmer_id), (balance, of_month_fen))| Due { operator_id, farmer_id, balance, of_month_fen };
+    let due =
+        |((operator_id, farmer_id), (balance, of_month_fen))| Due { operator_id, farmer_id, balance, of_month_fen };
     Ok(accounts.into_iter().map(due).collect())
 }
 

@@ -200,8 +200,16 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
     load.await?.map(|shown| render_one(&shown, &visit.ctx)).ok_or(WebError::NotFound)
 }
 
+/// Makes sure that there is such an entry.
+async fn known(app: &AppState, visit: &Visit, id: i64) -> Result<(), WebError> {
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let entry = stored::find_entry(session, id).await.map_err(anyhow::Error::from)?;
+    entry.map(|_| ()).ok_or(WebError::NotFound)
+}
+
 /// `POST /branch/doubles/{id}/approve`
 pub async fn approve(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let path = format!("{PATH}/{id}");
@@ -223,6 +231,7 @@ pub async fn turn_down(
     Path(id): Path<i64>,
     Form(why): Form<Why>,
 ) -> Result<Response, WebError> {
+    known(&app, &visit, id).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let path = format!("{PATH}/{id}");

@@ -222,10 +222,8 @@ async fn load(session: &mut Session, typed: Typed, fresh: bool) -> anyhow::Resul
     // a double is found by its number only, so that the household's name finds the record that is kept
     let doubles = Households::now(&doubles::list(session).await?);
     let name = |f: &Farmer| if doubles.is_double(f.farmer_id) { String::new() } else { f.name.clone() };
-    let households: Vec<Named> = farmers
-        .iter()
-        .map(|f| Named { farmer_id: f.farmer_id, key: f.farmer_key.clone(), name: name(f) })
-        .collect();
+    let households: Vec<Named> =
+        farmers.iter().map(|f| Named { farmer_id: f.farmer_id, key: f.farmer_key.clone(), name: name(f) }).collect();
     let read = weighing::read(&typed.rows, typed.unit, &households);
     let found = read
         .iter()

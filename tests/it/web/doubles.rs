@@ -41,7 +41,8 @@ async fn two_people_make_one_household_of_two_records() {
     assert!(found.contains("陈* f1") && found.contains("?kept=f1") && !found.contains("李示范"), "{found}");
     assert!(get(app, &format!("{compare}?q=f9"), &staff).await.body.contains("没有找到"));
     let pair = get(app, &format!("{compare}?kept=f1"), &staff).await.body;
-    for says in ["保留方", "李*", "陈*", "29.62", "至少一份没有登记完整手机号", "只在一份上同意过的", "反过来"] {
+    for says in ["保留方", "李*", "陈*", "29.62", "至少一份没有登记完整手机号", "只在一份上同意过的", "反过来"]
+    {
         assert!(pair.contains(says), "{says}: {pair}");
     }
     assert!(!pair.contains("陈示范</"), "names are masked");

@@ -407,7 +407,7 @@ async fn share_surplus(store: &Store, clock: &Clock) {
 async fn ask_about_double(store: &Store, clock: &Clock) {
     let actor = Actor::account(0, "somebody", Role::Branch, "10.0.0.9");
     let mut work = store.work(county(), &actor, "double", clock).await.unwrap();
-    doubles::insert_entry(&mut work, doubles::Act::Merge, (2, FARMER), "示范-004").await.unwrap();
+    doubles::insert_entry(&mut work, doubles::Act::Merge, (2, FARMER), "A-004").await.unwrap();
     work.commit(&any_change()).await.unwrap();
 }
 
