@@ -14,6 +14,7 @@ pub mod counts;
 pub mod county;
 pub mod disclosure;
 pub mod distribution;
+pub mod doubles;
 pub mod draws;
 pub mod figures;
 pub mod guessing;

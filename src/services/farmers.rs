@@ -9,6 +9,7 @@ use crate::domain::access::Actor;
 use crate::domain::amounts::Col;
 use crate::domain::audit::{Change, Field, Noun, Row, Verb};
 use crate::domain::calendar::rfc3339;
+use crate::domain::doubles::Households;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::regions::RegionCode;
 use crate::store::audit::{self, Sought};
@@ -16,7 +17,7 @@ use crate::store::farmers::{self, HeldEntry};
 use crate::store::keys::list_by_keys;
 use crate::store::payouts::own;
 use crate::store::people::{self, Farmer};
-use crate::store::{Session, Store, StoreError, bank_accounts, consents, goods, requests, roll};
+use crate::store::{Session, Store, StoreError, bank_accounts, consents, doubles, goods, requests, roll};
 use serde_json::{Map, Value, json};
 
 /// What stands in place of a name that was taken away.
@@ -49,7 +50,10 @@ pub async fn anonymise(
     if farmers::find_anonymised(&mut work, farmer.farmer_id).await?.is_some() {
         return Ok(false);
     }
-    farmers::anonymise(&mut work, farmer.farmer_id, ANONYMOUS).await?;
+    // a household's other records name it too
+    for record in Households::now(&doubles::list(&mut work).await?).records(farmer.farmer_id) {
+        farmers::anonymise(&mut work, record, ANONYMOUS).await?;
+    }
     let change = Change::new(Verb::Anonymise, Noun::Farmer, farmer.farmer_id.to_string())
         .before(Field::PersonName, &farmer.name)
         .after(Field::PersonName, ANONYMOUS)
@@ -71,7 +75,15 @@ pub async fn export(
     let at = clock.now();
     let change = Change::new(Verb::Export, Noun::Farmer, farmer.farmer_id.to_string());
     audit::append(&mut session, actor, at, 0, &change).await?;
-    let document = document(&mut session, &farmer).await?;
+    let mut document = document(&mut session, &farmer).await?;
+    let households = Households::now(&doubles::list(&mut session).await?);
+    let mut others = Vec::new();
+    for record in households.records(farmer.farmer_id).into_iter().filter(|id| *id != farmer.farmer_id) {
+        if let Some(other) = farmers::find(&mut session, record).await? {
+            others.push(self::document(&mut session, &other).await?);
+        }
+    }
+    document["other_records"] = Value::Array(others);
     session.commit().await?;
     Ok(document)
 }
@@ -94,7 +106,7 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
     let access = farmers::list_access(session, id).await?;
     let looks = farmers::list_looks(session, id).await?;
     let mut trail = Vec::new();
-    for noun in [Noun::Farmer, Noun::Consent, Noun::BankAccount] {
+    for noun in [Noun::Farmer, Noun::Consent, Noun::BankAccount, Noun::Double] {
         let sought = Sought { noun: Some(noun.key().into()), subject: Some(id.to_string()), ..Sought::default() };
         audit::each(session, &sought, |entry| trail.push(told(&entry))).await?;
     }

@@ -11,6 +11,7 @@ use super::post;
 use super::shelf_check::certified_on;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, month_key, next_month};
+use crate::domain::doubles::Households;
 use crate::domain::draws::shared_loss;
 use crate::domain::payouts::Kind;
 use crate::domain::problem::{Mistake, Paying, Problem};
@@ -20,7 +21,7 @@ use crate::store::figures::Range;
 use crate::store::goods::{self, SupplyRow};
 use crate::store::lots::{self, Lot, Ticket, draws};
 use crate::store::payouts::own::{self, Own};
-use crate::store::{Session, StoreError, ledger, take_ids};
+use crate::store::{Session, StoreError, doubles, ledger, take_ids};
 
 /// Numbers tried for a lot of one day.
 const MOST_A_DAY: i64 = 1_000;
@@ -46,6 +47,7 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
         return Err(Problem::from(Mistake::CertificateMissing).into());
     }
     let lot_key = free_key(&mut work, lot.intake_on).await?;
+    let households = Households::supplying(&doubles::list(&mut work).await?, lot.intake_on);
     let lot_id = take_ids(&mut work, "lot", 1).await?;
     let first = take_ids(&mut work, "lot_ticket", lot.weighed.len()).await?;
     let row = Lot {
@@ -64,7 +66,7 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
         .map(|((weighed, ticket_id), ticket_no)| Ticket {
             ticket_id,
             lot_id,
-            farmer_id: weighed.farmer_id,
+            farmer_id: households.kept(weighed.farmer_id),
             ticket_no,
             weight_g: weighed.weight_g,
             agreed_fen_per_kg: weighed.agreed_fen_per_kg,

@@ -17,6 +17,7 @@ pub mod consents;
 pub mod contests;
 pub mod curriculum;
 pub mod desk;
+pub mod doubles;
 pub mod draws;
 pub mod exports;
 pub mod farmers;

@@ -4,9 +4,10 @@
 //! meanwhile may never come.
 
 use super::desk::Desk;
-use crate::domain::access::{Role, own_in};
+use crate::domain::access::{Role, Scope, own_in};
+use crate::domain::doubles::Households;
 use crate::domain::problem::{Problem, Teaching};
-use crate::store::accounts;
+use crate::store::{accounts, doubles};
 use rustc_hash::FxHashSet;
 
 /// The anchors whoever works is.
@@ -14,9 +15,15 @@ pub async fn anchors(desk: &Desk<'_>) -> anyhow::Result<FxHashSet<i64>> {
     subjects(desk, Role::Anchor).await
 }
 
-/// The households whoever works is.
+/// The households whoever works is, under all their records.
 pub async fn farmers(desk: &Desk<'_>) -> anyhow::Result<FxHashSet<i64>> {
-    subjects(desk, Role::Farmer).await
+    let mut own = subjects(desk, Role::Farmer).await?;
+    if !own.is_empty() {
+        let session = &mut desk.store.read(Scope::County(desk.county)).await?;
+        let households = Households::now(&doubles::list(session).await?);
+        own = own.iter().flat_map(|id| households.records(*id)).collect();
+    }
+    Ok(own)
 }
 
 async fn subjects(desk: &Desk<'_>, role: Role) -> anyhow::Result<FxHashSet<i64>> {

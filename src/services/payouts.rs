@@ -15,6 +15,7 @@ use super::in_hand;
 use crate::domain::access::{Actor, Role, second_person};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
+use crate::domain::doubles::Households;
 use crate::domain::payouts::{BankAccount, Kind, State, Step};
 use crate::domain::problem::{Paying, Problem};
 use crate::domain::sealing::Keyring;
@@ -22,8 +23,9 @@ use crate::services::bank_accounts;
 use crate::store::payouts::due::{self, Of};
 use crate::store::payouts::{self, Line, NewPayout, Payout, own};
 use crate::store::rows::known;
-use crate::store::{Session, StoreError, Work, audit};
+use crate::store::{Session, StoreError, Work, audit, doubles};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Puts forward every balance above zero that an operator has up to a day. Returns the payout's number.
 pub async fn propose(desk: Desk<'_>, operator_id: i64, up_to: Day) -> anyhow::Result<i64> {
@@ -55,10 +57,10 @@ pub async fn write_off(desk: Desk<'_>, operator_id: i64, farmer_id: i64, reason:
     let found = due::list(&mut work, Of::Farmer(farmer_id), up_to).await?;
     let below = found.into_iter().find(|d| d.operator_id == operator_id && d.balance.due_fen() < 0);
     let below = below.ok_or_else(|| paying(Paying::NothingToWriteOff))?;
-    if waits_for(&mut work, Kind::WriteOff, operator_id, farmer_id).await? {
+    if waits_for(&mut work, Kind::WriteOff, operator_id, below.farmer_id).await? {
         return Err(paying(Paying::MovedOn));
     }
-    let line = Line { farmer_id, amount_fen: below.balance.due_fen(), carried_fen: 0 };
+    let line = Line { farmer_id: below.farmer_id, amount_fen: below.balance.due_fen(), carried_fen: 0 };
     put_forward(work, of_kind(Kind::WriteOff, operator_id, up_to, reason), &[line]).await
 }
 
@@ -100,8 +102,13 @@ pub async fn share_surplus(
     if payouts::has_surplus(&mut work, operator_id, document).await? {
         return Err(paying(Paying::SurplusExists { document: document.to_owned() }));
     }
-    let line = |&(farmer_id, amount_fen): &(i64, i64)| Line { farmer_id, amount_fen, carried_fen: 0 };
-    let lines: Vec<Line> = parts.iter().map(line).collect();
+    let households = Households::now(&doubles::list(&mut work).await?);
+    let mut by_household: BTreeMap<i64, i64> = BTreeMap::new();
+    for &(farmer_id, fen) in parts {
+        *by_household.entry(households.kept(farmer_id)).or_default() += fen;
+    }
+    let line = |(farmer_id, amount_fen)| Line { farmer_id, amount_fen, carried_fen: 0 };
+    let lines: Vec<Line> = by_household.into_iter().map(line).collect();
     put_forward(work, of_kind(Kind::Surplus, operator_id, on, document), &lines).await
 }
 
@@ -180,15 +187,21 @@ pub async fn mark_paid(desk: Desk<'_>, payout_id: i64, paid_on: Day, reference: 
 pub async fn confirm(desk: Desk<'_>, farmer_id: i64, payout_id: i64) -> anyhow::Result<()> {
     let mut work = desk.work("confirm payout").await?;
     let own = own::list(&mut work, farmer_id).await?;
-    let found = own.into_iter().find(|p| p.payout_id == payout_id && p.kind.is_paid() && p.paid_on.is_some());
-    let found = found.ok_or_else(|| paying(Paying::MovedOn))?;
-    if found.confirmed_at.is_some() {
+    let is_asked = |p: &own::Own| p.payout_id == payout_id && p.kind.is_paid() && p.paid_on.is_some();
+    // two records of one household may have been paid at once
+    let found: Vec<own::Own> = own.into_iter().filter(is_asked).collect();
+    if found.is_empty() {
+        return Err(paying(Paying::MovedOn));
+    }
+    if found.iter().all(|own| own.confirmed_at.is_some()) {
         return Ok(());
     }
-    payouts::insert_receipt(&mut work, payout_id, farmer_id).await?;
+    for own in &found {
+        payouts::insert_receipt(&mut work, payout_id, own.farmer_id).await?;
+    }
     let change = Change::new(Verb::Confirm, Noun::Payout, payout_id.to_string())
         .after(Field::Key, farmer_id)
-        .after(Field::AmountFen, found.amount_fen);
+        .after(Field::AmountFen, found.iter().map(|own| own.amount_fen).sum::<i64>());
     Ok(work.commit(&change).await?)
 }
 

@@ -9,11 +9,12 @@ use super::desk::Desk;
 use crate::domain::access::Scope;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::Day;
+use crate::domain::doubles::Households;
 use crate::domain::problem::{Asking, Problem};
 use crate::domain::requests::{About, RATINGS, Step, said};
 use crate::store::payouts::own;
 use crate::store::requests::{self, NewStep};
-use crate::store::{Session, lines};
+use crate::store::{Session, StoreError, doubles, lines};
 
 /// Requests of a household that may wait for the branch at a time.
 const MOST_WAITING: usize = 10;
@@ -37,6 +38,7 @@ pub async fn ask(desk: Desk<'_>, farmer_id: i64, about: About, text: &str) -> an
     }
     drop(session);
     let mut work = desk.work("ask").await?;
+    let farmer_id = households(&mut work).await?.kept(farmer_id);
     let known = requests::list_of_farmer(&mut work, farmer_id, 100).await?;
     if known.iter().filter(|request| request.state.waits_for_branch()).count() >= MOST_WAITING {
         return Err(asking(Asking::TooMany { most: MOST_WAITING }));
@@ -94,7 +96,8 @@ async fn take(
 ) -> anyhow::Result<()> {
     let mut work = desk.work("request").await?;
     let found = requests::find(&mut work, request_id).await?;
-    let found = found.filter(|request| of.is_none_or(|id| request.farmer_id == id));
+    let own = households(&mut work).await?;
+    let found = found.filter(|request| of.is_none_or(|id| own.kept(request.farmer_id) == own.kept(id)));
     let request = found.ok_or_else(|| asking(Asking::NotThere))?;
     if !step.may_follow(request.state) {
         return Err(asking(Asking::MovedOn));
@@ -102,6 +105,11 @@ async fn take(
     requests::insert_step(&mut work, request_id, step, new).await?;
     let change = Change::new(verb, Noun::Request, request_id.to_string()).after(Field::Stage, step.key());
     Ok(work.commit(&also(change)).await?)
+}
+
+/// Whose records are one household's.
+async fn households(session: &mut Session) -> Result<Households, StoreError> {
+    Ok(Households::now(&doubles::list(session).await?))
 }
 
 fn asking(problem: Asking) -> anyhow::Error {

@@ -1,7 +1,9 @@
 //! What a household's own pages read: its sales of a span by goods and by day, what came back, who pays it.
 //!
-//! Every read names the household and stays in its index; sums are of the household's own slices.
+//! Every read names the household and stays in its index; sums are of the household's own slices, those of all its
+//! records where it has several.
 
+use super::doubles::records;
 use super::rows::{amount_sums, amounts};
 use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
@@ -55,12 +57,13 @@ pub async fn sum_sales(
         By::Listing => "coalesce(i.name, '')",
         By::Day => "cast(s.paid_counted_on as text)",
     };
+    let own = records("$2");
     let sql = format!(
         "select {key}, count(distinct s.line_id),
             count(distinct case when s.without_baseline then s.line_id end), {}
          from line_slice s cross join ledger_entry e
          left join listing i on i.county_code = s.county_code and i.listing_id = s.listing_id
-         where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on >= $3 and s.paid_counted_on <= $4{in_scope}
+         where s.county_code = $1 and s.farmer_id in {own} and s.paid_counted_on >= $3 and s.paid_counted_on <= $4{in_scope}
            and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
          group by 1",
         amount_sums("e.")
@@ -76,7 +79,7 @@ pub async fn list_months(session: &mut Session, farmer_id: i64) -> Result<Vec<St
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
     let mut months: Vec<String> = on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
         "select distinct substr(cast(s.paid_counted_on as text), 1, 7) from line_slice s
-         where s.county_code = $1 and s.farmer_id = $2 and s.paid_counted_on is not null{in_scope}"
+         where s.county_code = $1 and s.farmer_id in {} and s.paid_counted_on is not null{in_scope}", records("$2")
     ))).bind(county).bind(farmer_id).fetch_all(conn).await)?;
     months.sort_unstable_by(|a, b| b.cmp(a));
     Ok(months)
@@ -95,9 +98,9 @@ pub async fn count_returned(
          join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
          join refund r on r.county_code = s.county_code and r.order_id = s.order_id
             and (r.line_no = '' or r.line_no = l.line_no)
-         where s.county_code = $1 and s.farmer_id = $2 and s.refund_counted_on is not null
+         where s.county_code = $1 and s.farmer_id in {} and s.refund_counted_on is not null
             and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4{in_scope}
-         group by r.outcome"
+         group by r.outcome", records("$2")
     ))).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort();
     Ok(rows)
@@ -120,9 +123,9 @@ pub async fn list_payers(session: &mut Session, farmer_id: i64) -> Result<Vec<Pa
         "select o.name, o.phone, o.pays_on_day, g.lines from
             (select h.operator_id as operator_id, cast(sum(s.lines) as bigint) as lines from
                 (select x.shop_id as shop_id, count(*) as lines from line_slice x
-                 where x.county_code = $1 and x.farmer_id = $2{in_scope} group by x.shop_id) s
+                 where x.county_code = $1 and x.farmer_id in {}{in_scope} group by x.shop_id) s
              join shop h on h.county_code = $1 and h.shop_id = s.shop_id group by h.operator_id) g
-         join operator o on o.county_code = $1 and o.operator_id = g.operator_id"
+         join operator o on o.county_code = $1 and o.operator_id = g.operator_id", records("$2")
     ))).bind(county).bind(farmer_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
     Ok(rows)
@@ -141,7 +144,7 @@ pub async fn sum_slice(session: &mut Session, farmer_id: i64, line_id: i64) -> R
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "e"));
     let row = on!(session, conn => sqlx::query_as::<_, Sales>(AssertSqlSafe(format!(
         "select '', count(*), count(*), {} from ledger_entry e
-         where e.county_code = $1 and e.line_id = $2 and e.slice_no = $3{in_scope}", amount_sums("e.")
+         where e.county_code = $1 and e.line_id = $2 and e.slice_no in {}{in_scope}", amount_sums("e."), records("$3")
     ))).bind(county).bind(line_id).bind(farmer_id).fetch_one(conn).await)?;
     Ok(row.position)
 }

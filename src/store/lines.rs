@@ -4,6 +4,7 @@
 //! the session's scope: its household's village for an official, its household for a farmer, its anchor for an anchor.
 //! Not here: writing facts (`store::orders`) and posting (`store::ledger`).
 
+use super::doubles::records;
 use super::figures::{self, Basis, Grouping, Question, Range};
 use super::rows::{amount_sums, amounts};
 use super::{Session, StoreError, scope};
@@ -90,7 +91,11 @@ where
 }
 
 fn chosen_sql(session: &Session, chosen: &Chosen) -> String {
-    format!("s.{} = {}{}", chosen.lens.column(), chosen.id, scope::slices(session.scope(), "s"))
+    let is_chosen = match chosen.lens {
+        Lens::Farmer => format!("in {}", records(&chosen.id.to_string())),
+        _ => format!("= {}", chosen.id),
+    };
+    format!("s.{} {is_chosen}{}", chosen.lens.column(), scope::slices(session.scope(), "s"))
 }
 
 /// How many lines are chosen, as the rollups count them.
@@ -115,7 +120,10 @@ pub async fn count_chosen(session: &mut Session, chosen: &Chosen) -> Result<i64,
 /// own are few and may be years back: they are read by its index and sorted, which an order by no column of an index says.
 pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> Result<Vec<ListedLine>, StoreError> {
     let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
-    let own = if chosen.lens == Lens::Farmer { format!(" and e.farmer_id = {}", chosen.id) } else { String::new() };
+    let own = match chosen.lens {
+        Lens::Farmer => format!(" and e.farmer_id in {}", records(&chosen.id.to_string())),
+        _ => String::new(),
+    };
     // of a line shared with others, only the part in scope
     let own = own + &scope::slices(session.scope(), "e");
     let newest = if chosen.lens == Lens::Stream { "cast(s.paid_counted_on as text)" } else { "s.paid_counted_on" };

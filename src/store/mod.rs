@@ -24,6 +24,7 @@ pub mod compensations;
 pub mod consents;
 pub mod contests;
 pub mod counties;
+pub mod doubles;
 pub mod evidence;
 pub mod exports;
 pub mod facts;

@@ -2,6 +2,7 @@
 //!
 //! Not here: which step may follow, who may take it (`domain::requests`, `services::requests`).
 
+use super::doubles::records;
 use super::rows::known;
 use super::{Session, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant};
@@ -124,7 +125,7 @@ pub async fn find(session: &mut Session, request_id: i64) -> Result<Option<Reque
 pub async fn list_of_farmer(session: &mut Session, farmer_id: i64, most: i64) -> Result<Vec<Request>, StoreError> {
     let (county, sql) = (session.county_text(), select(session));
     let rows: Vec<Row> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "{sql} and r.farmer_id = $2 order by r.request_id desc limit $3"
+        "{sql} and r.farmer_id in {} order by r.request_id desc limit $3", records("$2")
     ))).bind(county).bind(farmer_id).bind(most).fetch_all(conn).await)?;
     rows.into_iter().map(Row::read).collect()
 }
@@ -196,9 +197,10 @@ pub async fn list_steps_of_farmer(
     most: i64,
 ) -> Result<Vec<(i64, Taken)>, StoreError> {
     let (county, sql) = (session.county_text(), select_steps(session));
+    let own = records("$2");
     let rows: Vec<StepRow> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "{sql} and r.farmer_id = $2 and r.request_id in (select x.request_id from request x where x.county_code = $1
-            and x.farmer_id = $2 order by x.request_id desc limit $3) order by s.request_id, s.step_no"
+        "{sql} and r.farmer_id in {own} and r.request_id in (select x.request_id from request x where x.county_code = $1
+            and x.farmer_id in {own} order by x.request_id desc limit $3) order by s.request_id, s.step_no"
     ))).bind(county).bind(farmer_id).bind(most).fetch_all(conn).await)?;
     rows.into_iter().map(StepRow::read).collect()
 }

@@ -4,13 +4,20 @@
 //! ([`Session::hold_to_county`]), or tells what is the same for every reader (months that are locked, how far shops are
 //! known, what grows here).
 
+use super::doubles::records;
 use super::{Session, StoreError};
 use crate::domain::access::Scope;
 use crate::domain::regions::RegionCode;
 
-/// The households of a county that agreed to be read by their village contact.
-const CONSENTING: &str = "select c.farmer_id from consent c
-    where c.county_code = $1 and c.kind = 'contact' and c.withdrawn_on is null";
+/// The households of a county that agreed to be read by their village contact. A double agreed to what the record that
+/// is kept agreed to, and to nothing by itself.
+const CONSENTING: &str = "select coalesce(d.double_id, c.farmer_id) from consent c
+    left join (select c.into_id as into_id, c.into_id as double_id from farmer_double c
+        where c.county_code = $1 and c.parted_batch_id = 0
+        union select c.into_id, c.double_id from farmer_double c
+        where c.county_code = $1 and c.parted_batch_id = 0) d on d.into_id = c.farmer_id
+    where c.county_code = $1 and c.kind = 'contact' and c.withdrawn_on is null and not exists (select 1 from farmer_double n
+        where n.county_code = c.county_code and n.double_id = c.farmer_id and n.parted_batch_id = 0)";
 
 fn in_region(alias: &str, code: RegionCode) -> String {
     let (from, to) = code.text_range();
@@ -23,7 +30,7 @@ pub fn households(scope: Scope, alias: &str) -> String {
         Scope::County(_) => String::new(),
         Scope::Region(code) => in_region(alias, code),
         Scope::Village(code) => in_region(alias, code) + &agreed(scope, &format!("{alias}.farmer_id")),
-        Scope::Farmer { farmer_id, .. } => format!(" and {alias}.farmer_id = {farmer_id}"),
+        Scope::Farmer { farmer_id, .. } => format!(" and {alias}.farmer_id in {}", records(&farmer_id.to_string())),
         Scope::Anchor { .. } => " and 1 = 0".into(),
     }
 }

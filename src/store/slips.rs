@@ -124,7 +124,9 @@ pub async fn list_households(session: &mut Session, region: RegionCode) -> Resul
          left join slip s on s.county_code = f.county_code and s.farmer_id = f.farmer_id and s.revoked_at is null
          left join (select slip_id, count(*) as devices from session_slip where county_code = $1 group by slip_id) d
             on d.slip_id = s.slip_id
-         where f.county_code = $1 and f.village_code >= $2 and f.village_code < $3"
+         where f.county_code = $1 and f.village_code >= $2 and f.village_code < $3
+            and (s.slip_id is not null or not exists (select 1 from farmer_double n where n.county_code = f.county_code
+                and n.double_id = f.farmer_id and n.parted_batch_id = 0))"
     ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by(|a, b| (&a.village_code, &a.farmer_key).cmp(&(&b.village_code, &b.farmer_key)));
     Ok(rows)

@@ -6,6 +6,7 @@ mod charts;
 mod conformance;
 mod county;
 mod demo;
+mod doubles;
 mod environment;
 mod figures;
 mod files;

@@ -86,6 +86,8 @@ keyed!(
         Mapping = "mapping",
         Farmer = "farmer",
         Consent = "consent",
+        /// A record that is another one's double.
+        Double = "double",
         Link = "link",
         /// Somebody who signs in with a password.
         Account = "account",

@@ -189,6 +189,7 @@ impl Problem {
             Self::Refused(refusal) => refusal.text(Lang::En),
             Self::Asking(asking) => asking.text(Lang::En),
             Self::Planning(planning) => planning.text(Lang::En),
+            Self::Doubling(doubling) => doubling.text(Lang::En),
             Self::Paying(paying) => paying.text(Lang::En),
             Self::Teaching(teaching) => teaching.text(Lang::En),
         }

@@ -4,6 +4,7 @@
 //! program or the database itself (`store::StoreError`), a platform's refusals (`platforms::PlatformError`).
 
 mod asking;
+mod doubling;
 mod en;
 mod faults;
 mod mistakes;
@@ -14,6 +15,7 @@ mod teaching;
 mod zh;
 
 pub use asking::Asking;
+pub use doubling::Doubling;
 pub use faults::{Fault, Flaw, MOST_SHOWN};
 pub use mistakes::Mistake;
 pub use paying::Paying;
@@ -249,6 +251,8 @@ pub enum Problem {
     /// At rooms, people and their training.
     Teaching(Teaching),
     Planning(Planning),
+    /// At two records of one household.
+    Doubling(Doubling),
 }
 
 impl From<Mistake> for Problem {
@@ -260,6 +264,12 @@ impl From<Mistake> for Problem {
 impl From<Planning> for Problem {
     fn from(planning: Planning) -> Self {
         Self::Planning(planning)
+    }
+}
+
+impl From<Doubling> for Problem {
+    fn from(doubling: Doubling) -> Self {
+        Self::Doubling(doubling)
     }
 }
 

@@ -158,6 +158,7 @@ impl Problem {
             Self::Refused(refusal) => refusal.text(Lang::Zh),
             Self::Asking(asking) => asking.text(Lang::Zh),
             Self::Planning(planning) => planning.text(Lang::Zh),
+            Self::Doubling(doubling) => doubling.text(Lang::Zh),
             Self::Paying(paying) => paying.text(Lang::Zh),
             Self::Teaching(teaching) => teaching.text(Lang::Zh),
         }

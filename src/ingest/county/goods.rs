@@ -5,7 +5,9 @@ use super::named::{or_known, settle};
 use super::versions::{SupplyVersion, news};
 use crate::domain::calendar::day_of;
 use crate::domain::county::{ListingDoc, MappingDoc, OperatorDoc, ProductDoc, ShopDoc, SupplyDoc, TermsDoc};
+use crate::domain::doubles::Households;
 use crate::store::StoreError;
+use crate::store::doubles;
 use crate::store::facts::Of;
 use crate::store::goods::{self, Listing, MappingRow, Operator, Product, Shop, ShopSetting, SupplyRow, TermsRow};
 use crate::store::keys::Noun;
@@ -140,6 +142,10 @@ impl Import<'_> {
         let mut wanted: Vec<SupplyVersion> =
             docs.iter().flat_map(|doc| doc.supply.iter().map(|supply| self.supply_version(doc, supply))).collect();
         wanted.sort_by_key(|v| (v.listing_id, v.valid_from));
+        let doubles = doubles::list(self.work).await?;
+        for version in &mut wanted {
+            version.hand_over(&Households::supplying(&doubles, version.valid_from));
+        }
         let days = || wanted.iter().map(|v| v.valid_from);
         let (Some(from), Some(to)) = (days().min(), days().max()) else { return Ok(()) };
         let known = versions_of(&goods::list_supply_starting(self.work, from, to).await?);

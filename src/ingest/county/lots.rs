@@ -3,10 +3,11 @@
 use super::Import;
 use super::known::Known;
 use crate::domain::county::{LotDoc, ProductDoc};
+use crate::domain::doubles::Households;
 use crate::ingest::Taken;
 use crate::store::keys::Noun;
 use crate::store::lots::{self, Lot, Ticket};
-use crate::store::{StoreError, take_ids};
+use crate::store::{StoreError, doubles, take_ids};
 use rustc_hash::FxHashMap;
 
 /// What is known of the lots a document names: their number and how many weighings they have.
@@ -36,6 +37,7 @@ impl Import<'_> {
     /// Lots and weighings that are not known yet; lines that wait for their goods are posted again.
     pub(super) async fn lots(&mut self, docs: &[LotDoc], known: &KnownLots) -> Result<(), StoreError> {
         let (mut rows, mut tickets, mut taken) = (Vec::new(), Vec::new(), Taken::default());
+        let doubles = doubles::list(self.work).await?;
         for doc in docs {
             let product_id = self.names.id(Noun::Product, &doc.product);
             let (lot_id, weighed) = match known.get(&doc.key) {
@@ -60,12 +62,13 @@ impl Import<'_> {
             } else {
                 taken.changed += 1;
             }
+            let households = Households::supplying(&doubles, doc.intake_on);
             let first = take_ids(self.work, "lot_ticket", new.len()).await?;
             let first_no = i64::try_from(weighed).expect("a weighing list is short") + 1;
             tickets.extend(new.iter().zip(first..).zip(first_no..).map(|((ticket, ticket_id), ticket_no)| Ticket {
                 ticket_id,
                 lot_id,
-                farmer_id: self.names.id(Noun::Farmer, &ticket.farmer),
+                farmer_id: households.kept(self.names.id(Noun::Farmer, &ticket.farmer)),
                 ticket_no,
                 weight_g: ticket.weight_g,
                 agreed_fen_per_kg: ticket.agreed_fen_per_kg,

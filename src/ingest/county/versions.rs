@@ -4,12 +4,14 @@
 //! numbered by their first day, so that of two open ones the later start wins.
 
 use crate::domain::calendar::Day;
+use crate::domain::doubles::Households;
 use crate::ingest::Taken;
 use crate::store::goods::{MappingRow, ShopSetting, TermsRow};
 use crate::store::people::CategoryRow;
 use crate::store::prices::BaselineRow;
 use crate::store::{StoreError, Work, take_ids};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 /// A version of something.
@@ -66,6 +68,17 @@ pub(super) struct SupplyVersion {
     pub valid_to: Option<Day>,
     /// Household and share, by household; none: the goods come from lots.
     pub shares: Vec<(i64, i64)>,
+}
+
+impl SupplyVersion {
+    /// What a document says of a double that was merged before the version's days is the kept record's.
+    pub fn hand_over(&mut self, households: &Households) {
+        let mut shares: BTreeMap<i64, i64> = BTreeMap::new();
+        for &(farmer_id, share_bp) in &self.shares {
+            *shares.entry(households.kept(farmer_id)).or_default() += share_bp;
+        }
+        self.shares = shares.into_iter().collect();
+    }
 }
 
 impl Version for SupplyVersion {

@@ -6,6 +6,7 @@
 //! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
 //! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
 //! - was what households were paid due, and agreed to by two people ([`payouts`])?
+//! - did two people agree to which records are one household's ([`doubles`])?
 //! - is the audit trail the one that was written ([`audit`])?
 //! - are the stored reports of locked months those that were stored, and can each be made again ([`reports`])?
 //!
@@ -13,6 +14,7 @@
 //! repaired here. Orders are read in runs and rollups row by row, so memory does not grow with the county.
 
 mod audit;
+mod doubles;
 mod fingerprint;
 mod history;
 mod ledger;
@@ -125,6 +127,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     rollups.check(session, &mut report).await?;
     sums::check(session, &mut report).await?;
     payouts::check(session, &earned, &mut report).await?;
+    doubles::check(session, &mut report).await?;
     audit::check(session, &history, &mut report).await?;
     reports::check(session, &mut report).await?;
     Ok(report)

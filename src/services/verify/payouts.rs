@@ -8,13 +8,14 @@ use super::Report;
 use crate::domain::access::{Actor, Role, second_person};
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, Instant};
+use crate::domain::doubles::Households;
 use crate::domain::ledger::book::BatchId;
 use crate::domain::payouts::{Kind, State};
 use crate::services::payouts::proposer;
 use crate::store::ledger::LedgerRow;
 use crate::store::payouts::due::{self, Bought};
 use crate::store::payouts::{self, Payout};
-use crate::store::{Session, StoreError, goods};
+use crate::store::{Session, StoreError, doubles, goods};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -95,12 +96,13 @@ pub(super) async fn check(session: &mut Session, earned: &Earned, report: &mut R
         steps.extend(payout.withdrawn.iter().map(|taken| (taken.at, State::Withdrawn, payout.payout_id)));
     }
     steps.sort_unstable();
+    let doubles = doubles::list(session).await?;
     let mut covered: FxHashMap<Account, i64> = FxHashMap::default();
     for (_, state, payout_id) in steps {
         let of = &told[&payout_id];
         if state == State::Proposed {
             alone(of, &told, report)?;
-            within_due(of, earned, &covered, report);
+            within_due(of, earned, &covered, &Households::in_batch(&doubles, of.payout.batch_id), report);
         }
         let held = of.payout.kind.covers_from();
         let times = match state {
@@ -157,13 +159,22 @@ fn alone(of: &Told<'_>, all: &BTreeMap<i64, Told<'_>>, report: &mut Report) -> R
     Ok(())
 }
 
-/// No line is above what was due, or below what was paid too much.
-fn within_due(of: &Told<'_>, earned: &Earned, covered: &FxHashMap<Account, i64>, report: &mut Report) {
+/// No line is above what was due, or below what was paid too much, to all records the household had then.
+fn within_due(
+    of: &Told<'_>,
+    earned: &Earned,
+    covered: &FxHashMap<Account, i64>,
+    households: &Households,
+    report: &mut Report,
+) {
     let payout = of.payout;
     for &(farmer_id, fen) in &of.lines {
-        let account = (payout.operator_id, farmer_id);
-        let before = covered.get(&account).copied().unwrap_or_default();
-        let due = earned.up_to(account, payout.up_to_on, payout.batch_id) - before;
+        let of_record = |record: i64| {
+            let account = (payout.operator_id, record);
+            let before = covered.get(&account).copied().unwrap_or_default();
+            earned.up_to(account, payout.up_to_on, payout.batch_id) - before
+        };
+        let due: i64 = households.records(farmer_id).into_iter().map(of_record).sum();
         let fits = match payout.kind {
             Kind::Income => (1..=due).contains(&fen),
             Kind::WriteOff => (due..=-1).contains(&fen),

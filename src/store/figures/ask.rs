@@ -1,17 +1,19 @@
 //! Answering questions about ranges, regions and groups.
 //!
 //! What is asked of the whole county is read from its own sums; what is asked of a region, or by household, from those of
-//! the households. Households are recounted for every group, never added up.
+//! the households. Households are recounted for every group, never added up; records of one household count as one from
+//! the month their merge counts from ([`Households::up_to`]).
 
 use super::range::{Range, Span};
 use super::{Basis, Grain, key_text};
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::counts::Lens;
+use crate::domain::doubles::Households;
 use crate::domain::figures::Counts;
 use crate::domain::regions::RegionCode;
 use crate::store::rows::{amount_sums, amounts, join};
-use crate::store::{Session, StoreError, scope};
+use crate::store::{Session, StoreError, doubles, scope};
 use rustc_hash::FxHashMap;
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
@@ -278,10 +280,29 @@ impl Sums {
 }
 
 /// What narrows a question's rows beyond days and region, over a table `f` whose group has this key.
-fn narrowed(question: &Question, key: &str) -> String {
+fn narrowed(question: &Question, households: &Households, key: &str) -> String {
     let classes = if question.headline_only { " and f.class in ('red', 'red_supervised')" } else { "" };
-    let only = question.only.map(|id| format!(" and {key} = '{}'", key_text(id))).unwrap_or_default();
-    format!("{classes}{only}")
+    let only = question.only.map(|id| format!(" and {key} in ({})", keys_of(question, households, id)));
+    format!("{classes}{}", only.unwrap_or_default())
+}
+
+/// The keys of one group, as SQL literals: of a household those of all its records.
+fn keys_of(question: &Question, households: &Households, id: i64) -> String {
+    let ids = if question.grouping == Grouping::Farmer { households.records(id) } else { vec![id] };
+    ids.into_iter().map(|id| format!("'{}'", key_text(id))).collect::<Vec<_>>().join(", ")
+}
+
+/// The number of the record kept of the household that a column names.
+fn household_sql(column: &str, households: &Households) -> String {
+    let whens: String = households.pairs().map(|(double, kept)| format!(" when {double} then {kept}")).collect();
+    if whens.is_empty() { column.to_owned() } else { format!("(case {column}{whens} else {column} end)") }
+}
+
+/// Whose records are one household's in the range of a question; one household's own question counts all its records.
+pub(super) async fn households_of(session: &mut Session, question: &Question) -> Result<Households, StoreError> {
+    let doubles = doubles::list(session).await?;
+    let is_own = question.grouping == Grouping::Farmer && question.only.is_some();
+    Ok(if is_own { Households::now(&doubles) } else { Households::up_to(&doubles, question.range.to) })
 }
 
 /// Sums of every group over the whole county.
@@ -293,7 +314,7 @@ async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<S
             "select {} as g, {} from figure_county f where f.county_code = $1 and f.basis = $2 and f.lens = $3{}",
             question.key_sql(),
             join(|c| format!("f.{c}")),
-            narrowed(question, question.grouping.key_sql()),
+            narrowed(question, &Households::default(), question.grouping.key_sql()),
         ),
         &question.range.spans(question.coarsest()),
     );
@@ -305,8 +326,14 @@ async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<S
 /// `select g, farmer_id, columns …` of everything a question is about that belongs to some village or none: months and
 /// years from the rollup, single days too where its lens keeps them, else from the ledger. $1 county, $2 basis, $3 lens,
 /// $4 and $5 the range of villages.
-pub(super) fn household_rows_sql(question: &Question, scope: Scope, columns: &[&str]) -> String {
+pub(super) fn household_rows_sql(
+    question: &Question,
+    scope: Scope,
+    households: &Households,
+    columns: &[&str],
+) -> String {
     let grouping = question.grouping;
+    let of_household = household_sql("f.farmer_id", households);
     let lens = grouping.lens();
     let kept = Grain::of_figures(lens);
     let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(question.coarsest()));
@@ -315,10 +342,10 @@ pub(super) fn household_rows_sql(question: &Question, scope: Scope, columns: &[&
     let list = format!(", f.{}", columns.join(", f."));
     let agreed = scope::agreed(scope, "f.farmer_id");
     let from_rollup = format!(
-        "select {} as g, f.farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2 and f.lens = $3
-         and f.village_code >= $4 and f.village_code < $5{}{agreed}",
-        question.key_sql(),
-        narrowed(question, grouping.key_sql()),
+        "select {} as g, {of_household} as farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2
+         and f.lens = $3 and f.village_code >= $4 and f.village_code < $5{}{agreed}",
+        question.key_sql().replace("f.farmer_id", &of_household),
+        narrowed(question, households, grouping.key_sql()),
     );
     let mut parts = vec![union_of_spans(&from_rollup, &stored)];
     let day = match question.basis {
@@ -326,10 +353,11 @@ pub(super) fn household_rows_sql(question: &Question, scope: Scope, columns: &[&
         Basis::Pay => "paid_on",
     };
     parts.extend(grouping.ledger_key_sql().into_iter().flat_map(|key| {
-        let (narrowed, list, agreed) = (narrowed(question, key), &list, &agreed);
+        let (narrowed, list, agreed) = (narrowed(question, households, key), &list, &agreed);
+        let of_household = of_household.clone();
         edges.iter().map(move |(_, from, end)| {
             format!(
-                "select {key} as g, f.farmer_id{list} from ledger_entry f where f.county_code = $1
+                "select {key} as g, {of_household} as farmer_id{list} from ledger_entry f where f.county_code = $1
                  and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4 and f.village_code < $5{narrowed}{agreed}"
             )
         })
@@ -346,7 +374,8 @@ async fn household_sums(session: &mut Session, question: &Question) -> Result<Ve
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
-    let rows = household_rows_sql(question, session.scope(), &Col::ALL.map(Col::name));
+    let households = households_of(session, question).await?;
+    let rows = household_rows_sql(question, session.scope(), &households, &Col::ALL.map(Col::name));
     // first per household, then per group
     let sql = if question.households {
         format!(
@@ -367,7 +396,8 @@ async fn count_households(session: &mut Session, question: &Question) -> Result<
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
-    let rows = household_rows_sql(question, session.scope(), &["settled_net_fen"]);
+    let households = households_of(session, question).await?;
+    let rows = household_rows_sql(question, session.scope(), &households, &["settled_net_fen"]);
     let sql = format!(
         "select g, {HOUSEHOLDS} from (select g, farmer_id, cast(sum(settled_net_fen) as bigint) as settled_net_fen
             from ({rows}) kept group by g, farmer_id) per_farmer group by g"
@@ -389,6 +419,9 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         Grouping::Total => "''",
         _ => "f.key",
     };
+    let households = if lens == Lens::Farmer { households_of(session, question).await? } else { Households::default() };
+    let whens: String = households.pairs().map(|(double, kept)| format!(" when '{double}' then '{kept}'")).collect();
+    let key = if whens.is_empty() { key.to_owned() } else { format!("case {key}{whens} else {key} end") };
     let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
     let regions = count_regions_sql(question, &county);
     let classes = match (lens, grouping) {
@@ -398,7 +431,7 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
     };
     let of_one = |id: i64| {
         let agreed = scope::agreed(session.scope(), &id.to_string());
-        format!(" and f.key = '{}'{agreed}", key_text(id))
+        format!(" and f.key in ({}){agreed}", keys_of(question, &households, id))
     };
     let only = question.only.map(of_one).unwrap_or_default();
     let rows = union_of_spans(
@@ -443,9 +476,10 @@ pub async fn households_of_shops(
     let county = session.county_text();
     let (from, to) = question.region.text_range();
     let narrowed = if question.headline_only { " and f.class in ('red', 'red_supervised')" } else { "" };
+    let of_household = household_sql("f.farmer_id", &households_of(session, question).await?);
     let rows = union_of_spans(
         &format!(
-            "select f.key, f.farmer_id, f.settled_net_fen from figure f
+            "select f.key, {of_household} as farmer_id, f.settled_net_fen from figure f
              where f.county_code = $1 and f.basis = $2 and f.lens = 'shop' and f.farmer_id <> 0
              and f.village_code >= $3 and f.village_code < $4{narrowed}"
         ),

@@ -1,7 +1,7 @@
 //! How many households stand behind the amounts of a group: what is handed on of them asks this first
 //! (`domain::disclosure`).
 
-use super::ask::{HOUSEHOLDS, Question, Sums, household_rows_sql};
+use super::ask::{HOUSEHOLDS, Question, Sums, household_rows_sql, households_of};
 use crate::domain::disclosure;
 use crate::store::{Session, StoreError};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -56,7 +56,8 @@ pub async fn behind(session: &mut Session, question: &Question) -> Result<Vec<Be
     question.hold_to(session.scope())?;
     let county = session.county_text();
     let (from, to) = question.region.text_range();
-    let rows = household_rows_sql(question, session.scope(), &COLUMNS);
+    let households = households_of(session, question).await?;
+    let rows = household_rows_sql(question, session.scope(), &households, &COLUMNS);
     let sums = COLUMNS.map(|c| format!("cast(sum({c}) as bigint) as {c}")).join(", ");
     let counted = |name: &str, any: &str| format!("cast(sum(case when {any} then 1 else 0 end) as bigint) as {name}");
     let counts = [

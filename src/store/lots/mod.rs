@@ -5,10 +5,11 @@
 pub mod draws;
 
 use super::bulk::bulk;
+use super::doubles::records;
 use super::{Session, StoreError, Work};
 use crate::domain::access::Scope;
 use crate::domain::calendar::Day;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 /// Goods of a product taken in on a day.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -331,16 +332,17 @@ pub async fn list_own(session: &mut Session, farmer_id: i64, most: i64) -> Resul
         _ => session.hold_to_county()?,
     }
     let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as(
+    let own = records("$2");
+    Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "select w.lot_id, p.name as product, p.name_en as product_en, w.intake_on, w.closed_on,
             cast(sum(t.weight_g) as bigint) as weight_g, cast(sum(t.drawn_g) as bigint) as drawn_g,
             cast(sum(t.left_g) as bigint) as left_g, cast(sum(t.lost_g) as bigint) as lost_g
          from lot_ticket t join lot w on w.county_code = t.county_code and w.lot_id = t.lot_id
          join product p on p.county_code = w.county_code and p.product_id = w.product_id
-         where t.county_code = $1 and t.farmer_id = $2
+         where t.county_code = $1 and t.farmer_id in {own}
          group by w.lot_id, p.name, p.name_en, w.intake_on, w.closed_on
          order by w.intake_on desc, w.lot_id desc limit $3"
-    ).bind(county).bind(farmer_id).bind(most).fetch_all(conn).await)?)
+    ))).bind(county).bind(farmer_id).bind(most).fetch_all(conn).await)?)
 }
 
 /// A line that waits for goods.

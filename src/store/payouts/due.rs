@@ -8,13 +8,16 @@
 //! is its lot's, decided when it was weighed in.
 
 use crate::domain::calendar::{Day, month_start};
+use crate::domain::doubles::Households;
 use crate::domain::payouts::Balance;
+use crate::store::doubles::{self, records};
 use crate::store::figures::range::Span;
 use crate::store::figures::{Grain, Range};
 use crate::store::{Session, StoreError, scope};
 use sqlx::{AssertSqlSafe, FromRow};
+use std::collections::BTreeMap;
 
-/// A household's account with an operator.
+/// A household's account with an operator: that of all its records, under the one that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
     pub operator_id: i64,
@@ -55,7 +58,7 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
     let (of_operator, of_farmer) = match of {
         Of::All => (String::new(), String::new()),
         Of::Operator(id) => (format!(" and h.operator_id = {id}"), String::new()),
-        Of::Farmer(id) => (String::new(), format!(" and f.farmer_id = {id}")),
+        Of::Farmer(id) => (String::new(), format!(" and f.farmer_id in {}", records(&id.to_string()))),
     };
     // a ticket's lines are its own household's
     let of_ticket = of_farmer.replace("f.farmer_id", "t.farmer_id");
@@ -97,17 +100,19 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
     );
     let rows = on!(session, conn => sqlx::query_as::<_, Row>(AssertSqlSafe(sql)).bind(county).bind(up_to)
         .fetch_all(conn).await)?;
-    let mut due: Vec<Due> = rows
-        .into_iter()
-        .map(|r| Due {
-            operator_id: r.operator_id,
-            farmer_id: r.farmer_id,
-            balance: Balance { settled_fen: r.settled_fen, bought_fen: r.bought_fen, covered_fen: r.covered_fen },
-            of_month_fen: r.of_month_fen,
-        })
-        .collect();
-    due.sort_unstable_by_key(|d| (d.operator_id, d.farmer_id));
-    Ok(due)
+    let households = Households::now(&doubles::list(session).await?);
+    let mut accounts: BTreeMap<(i64, i64), (Balance, i64)> = BTreeMap::new();
+    for row in rows {
+        let farmer_id = households.kept(row.farmer_id);
+        let (balance, of_month_fen) = accounts.entry((row.operator_id, farmer_id)).or_default();
+        balance.settled_fen += row.settled_fen;
+        balance.bought_fen += row.bought_fen;
+        balance.covered_fen += row.covered_fen;
+        *of_month_fen += row.of_month_fen;
+    }
+    let due =
+        |((operator_id, farmer_id), (balance, of_month_fen))| Due { operator_id, farmer_id, balance, of_month_fen };
+    Ok(accounts.into_iter().map(due).collect())
 }
 
 /// A ticket of goods bought by weight.

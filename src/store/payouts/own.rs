@@ -4,6 +4,7 @@
 
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::payouts::Kind;
+use crate::store::doubles::records;
 use crate::store::rows::known;
 use crate::store::{Session, StoreError, scope};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -12,6 +13,8 @@ use sqlx::{AssertSqlSafe, FromRow};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Own {
     pub payout_id: i64,
+    /// The record its line names.
+    pub farmer_id: i64,
     pub operator_id: i64,
     pub operator: String,
     pub kind: Kind,
@@ -49,6 +52,7 @@ impl Own {
 #[derive(FromRow)]
 struct Row {
     payout_id: i64,
+    farmer_id: i64,
     operator_id: i64,
     operator: String,
     kind: String,
@@ -66,7 +70,7 @@ struct Row {
 pub async fn list(session: &mut Session, farmer_id: i64) -> Result<Vec<Own>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "w"));
     let rows: Vec<Row> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "select p.payout_id, p.operator_id, o.name as operator, p.kind, p.up_to_on, p.reason, l.amount_fen, l.carried_fen,
+        "select p.payout_id, l.farmer_id, p.operator_id, o.name as operator, p.kind, p.up_to_on, p.reason, l.amount_fen, l.carried_fen,
             a.at as approved_at, d.paid_on, coalesce(d.reference, '') as reference, r.confirmed_at
          from payout_line l
          join farmer w on w.county_code = l.county_code and w.farmer_id = l.farmer_id
@@ -76,15 +80,16 @@ pub async fn list(session: &mut Session, farmer_id: i64) -> Result<Vec<Own>, Sto
          left join payout_step d on d.county_code = p.county_code and d.payout_id = p.payout_id and d.step = 'paid'
          left join payout_receipt r on r.county_code = l.county_code and r.payout_id = l.payout_id
             and r.farmer_id = l.farmer_id
-         where l.county_code = $1 and l.farmer_id = $2{in_scope} and not exists (select 1 from payout_step x
+         where l.county_code = $1 and l.farmer_id in {}{in_scope} and not exists (select 1 from payout_step x
             where x.county_code = l.county_code and x.payout_id = l.payout_id and x.step = 'withdrawn')
-         order by l.payout_id desc"
+         order by l.payout_id desc, l.farmer_id", records("$2")
     ))).bind(county).bind(farmer_id).fetch_all(conn).await)?;
     rows.into_iter()
         .map(|r| {
             Ok(Own {
                 kind: known(&r.kind, Kind::parse)?,
                 payout_id: r.payout_id,
+                farmer_id: r.farmer_id,
                 operator_id: r.operator_id,
                 operator: r.operator,
                 up_to_on: r.up_to_on,

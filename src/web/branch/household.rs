@@ -4,6 +4,7 @@
 //! The screen shows 陈* and the village, as everywhere in the branch. The file holds the name: handing it over is told in
 //! the audit trail, and only an administrator does it.
 
+use super::double::{self, Card};
 use super::household_change::{self, Standing};
 use super::household_money::{self, Money};
 use crate::domain::access::Role;
@@ -39,6 +40,7 @@ pub struct Page {
     pub anonymous_since: Option<Day>,
     pub money: Money,
     pub standing: Standing,
+    pub doubles: Card,
 }
 
 /// The page.
@@ -54,6 +56,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p { a href="/branch/slips" { (a.slips) } }
         }
         (household_money::paid_card(&page.money, ctx))
+        @if page.anonymous_since.is_none() { (double::card(&page.doubles, page.farmer.farmer_id, ctx)) }
         (household_money::account_card(&page.money, &path, ctx))
         @if page.anonymous_since.is_none() { (household_change::cards(&page.standing, &path, ctx)) }
         section.card {
@@ -134,6 +137,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
             anonymous_since: farmers::find_anonymised(session, id).await?.map(day_of),
             money: household_money::load(session, app.keyring.as_ref(), id, app.clock.today()).await?,
             standing: household_change::load(session, id).await?,
+            doubles: double::load_card(session, id).await?,
             farmer,
         })
     };

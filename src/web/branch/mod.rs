@@ -13,6 +13,8 @@ pub mod audit;
 pub mod columns;
 pub mod contests;
 pub mod curriculum;
+pub mod double;
+pub mod doubles;
 pub mod files;
 pub mod goods;
 pub mod household;

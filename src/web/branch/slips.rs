@@ -57,7 +57,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (a.slips) }
             p.quiet { (a.slips_note) }
-            p { a.button href="/branch/households/new" { (ctx.words.roll.add_link) } }
+            p { a.button href="/branch/households/new" { (ctx.words.roll.add_link) }
+                " " a.button href=(super::double::PATH) { (ctx.words.doubles.title) } }
             h2 { (a.slips_choose) }
             nav.filters { @for (code, name) in &page.towns {
                 a.chip href={ "/branch/slips?town=" (code) } aria-current=[(*code == page.town).then_some("page")] { (name) }

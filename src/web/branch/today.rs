@@ -7,6 +7,7 @@ use crate::domain::ledger::facts::Class;
 use crate::domain::payouts::State;
 use crate::services::figures::Request;
 use crate::services::secrets::{self, Held};
+use crate::store::doubles;
 use crate::store::filings::{self, Filing};
 use crate::store::goods_certificates;
 use crate::store::ledger::{self, MonthLock};
@@ -99,6 +100,10 @@ pub enum Todo {
     RequestsOpen {
         requests: i64,
     },
+    /// Records said to be doubles, which another person has to look at.
+    DoublesWaiting {
+        entries: usize,
+    },
     /// Put forward, and approved by nobody yet.
     PayoutWaiting {
         payout_id: i64,
@@ -119,14 +124,15 @@ impl Todo {
             Self::Short { .. } => 4,
             Self::RequestsOpen { .. } => 5,
             Self::PayoutWaiting { .. } => 6,
-            Self::Undecided { .. } => 7,
-            Self::Unlisted { .. } => 8,
-            Self::PricesWaiting { .. } => 9,
-            Self::DraftsWaiting { .. } => 10,
-            Self::MonthWaiting { .. } => 11,
-            Self::MonthToFile { .. } => 12,
-            Self::PapersEnding { .. } => 13,
-            Self::Certificate { .. } => 14,
+            Self::DoublesWaiting { .. } => 7,
+            Self::Undecided { .. } => 8,
+            Self::Unlisted { .. } => 9,
+            Self::PricesWaiting { .. } => 10,
+            Self::DraftsWaiting { .. } => 11,
+            Self::MonthWaiting { .. } => 12,
+            Self::MonthToFile { .. } => 13,
+            Self::PapersEnding { .. } => 14,
+            Self::Certificate { .. } => 15,
         }
     }
 
@@ -188,6 +194,11 @@ impl Todo {
                 fill(ctx.words.requests.today_open, &[&grouped(*requests)]),
                 ctx.words.requests.today_open_why,
                 Section::Requests.href().into(),
+            ),
+            Self::DoublesWaiting { entries } => (
+                fill(ctx.words.doubles.today_waiting, &[&entries.to_string()]),
+                ctx.words.doubles.today_waiting_why,
+                super::double::PATH.into(),
             ),
             Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
                 fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
@@ -274,6 +285,8 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         let asked = requests::count_open(session).await?;
+        let doubles = doubles::list_waiting(session).await?.len();
+        todo.extend((doubles > 0).then_some(Todo::DoublesWaiting { entries: doubles }));
         todo.extend((asked > 0).then_some(Todo::RequestsOpen { requests: asked }));
         todo.extend(payouts::list_open(session).await?.into_iter().filter(is_proposed).map(|p| Todo::PayoutWaiting {
             payout_id: p.payout_id,

@@ -7,12 +7,14 @@
 //! Not here: reading rows (`domain::weighing`), writing the lot (`services::lots`).
 
 use crate::domain::calendar::{Day, parse_day};
+use crate::domain::doubles::Households;
 use crate::domain::problem::Problem;
 use crate::domain::weighing::{self, Named, RowFault, TypedRow, Unit, Weighed};
 use crate::services::lots::{self as service, NewLot};
 use crate::services::shelf_check::certified_on;
 use crate::store::goods::{self, Product};
-use crate::store::{Session, people};
+use crate::store::people::Farmer;
+use crate::store::{Session, doubles, people};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::session::family_name;
@@ -217,16 +219,19 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
 /// Reads what was typed against the county's households.
 async fn load(session: &mut Session, typed: Typed, fresh: bool) -> anyhow::Result<Page> {
     let farmers = people::list_farmers(session).await?;
+    // a double is found by its number only, so that the household's name finds the record that is kept
+    let doubles = Households::now(&doubles::list(session).await?);
+    let name = |f: &Farmer| if doubles.is_double(f.farmer_id) { String::new() } else { f.name.clone() };
     let households: Vec<Named> =
-        farmers.into_iter().map(|f| Named { farmer_id: f.farmer_id, key: f.farmer_key, name: f.name }).collect();
+        farmers.iter().map(|f| Named { farmer_id: f.farmer_id, key: f.farmer_key.clone(), name: name(f) }).collect();
     let read = weighing::read(&typed.rows, typed.unit, &households);
     let found = read
         .iter()
         .map(|row| match row {
-            Some(Ok(row)) => households
+            Some(Ok(row)) => farmers
                 .iter()
-                .find(|h| h.farmer_id == row.farmer_id)
-                .map_or_else(String::new, |h| format!("{} {}", family_name(&h.name), h.key)),
+                .find(|f| f.farmer_id == row.farmer_id)
+                .map_or_else(String::new, |f| format!("{} {}", family_name(&f.name), f.farmer_key)),
             _ => String::new(),
         })
         .collect();

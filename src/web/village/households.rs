@@ -1,6 +1,7 @@
 //! The households of the village that agreed to be read by its contact, each with its statement.
 
-use crate::store::people;
+use crate::domain::doubles::Households;
+use crate::store::{doubles, people};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -47,6 +48,10 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let session = &mut app.store.read(scope).await?;
         let mut farmers = people::list_farmers(session).await?;
         farmers.sort_by(|a, b| a.farmer_key.cmp(&b.farmer_key));
+        // one statement for a household whose other record is here too
+        let doubles = Households::now(&doubles::list(session).await?);
+        let here: Vec<i64> = farmers.iter().map(|f| f.farmer_id).collect();
+        farmers.retain(|f| !doubles.is_double(f.farmer_id) || !here.contains(&doubles.kept(f.farmer_id)));
         let village = Names::of_regions(session).await?.of(&scope.region().to_string());
         let households = farmers.into_iter().map(|f| (f.farmer_id, f.farmer_key, family_name(&f.name)));
         Ok::<_, anyhow::Error>(Page { village, households: households.collect() })

@@ -32,6 +32,7 @@ mod anchor;
 mod audit;
 mod branch;
 mod county_method;
+mod doubles;
 mod farmer;
 mod frame;
 mod goods;
@@ -61,6 +62,7 @@ pub use anchor::Anchor;
 pub use audit::Audit;
 pub use branch::Branch;
 pub use county_method::CountyMethod;
+pub use doubles::Doubles;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use goods::Goods;
@@ -106,6 +108,7 @@ pub struct Words {
     pub payouts: Payouts,
     pub reconcile: Reconcile,
     pub requests: Requests,
+    pub doubles: Doubles,
     pub review: Review,
     pub roll: Roll,
     pub goods: Goods,
@@ -137,6 +140,7 @@ static ZH: Words = Words {
     payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
     requests: Requests::ZH,
+    doubles: Doubles::ZH,
     review: Review::ZH,
     roll: Roll::ZH,
     goods: Goods::ZH,
@@ -168,6 +172,7 @@ static EN: Words = Words {
     payouts: Payouts::EN,
     reconcile: Reconcile::EN,
     requests: Requests::EN,
+    doubles: Doubles::EN,
     review: Review::EN,
     roll: Roll::EN,
     goods: Goods::EN,
@@ -212,7 +217,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 27] = [
+    const ALL: [&[Pair]; 28] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -231,6 +236,7 @@ mod tests {
         Payouts::PAIRS,
         Reconcile::PAIRS,
         Requests::PAIRS,
+        Doubles::PAIRS,
         Review::PAIRS,
         Roll::PAIRS,
         Goods::PAIRS,

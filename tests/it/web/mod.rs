@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod client;
+mod doubles;
 mod errors;
 mod exports;
 mod files;

@@ -19,7 +19,7 @@ use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self, NewLot};
 use red_anchor::services::{listings, passwords, payouts, post, price_book, requests, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
-use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
+use red_anchor::store::{Missing, Store, doubles, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
 use tempfile::TempDir;
 
@@ -92,6 +92,7 @@ async fn seed() -> Seeded {
     compare(&store, &clock).await;
     share_surplus(&store, &clock).await;
     ask(&store, &clock).await;
+    ask_about_double(&store, &clock).await;
     weigh_in(&store, &clock).await;
     Box::pin(super::training::train(&store, &clock)).await;
     let app = App::with_keys(store, clock, false, Some(keyring())).await.unwrap();
@@ -400,6 +401,14 @@ async fn share_surplus(store: &Store, clock: &Clock) {
     let actor = Actor::command_line();
     let desk = Desk { store, county: county(), actor: &actor, clock };
     payouts::share_surplus(desk, 1, day("2026-02-20"), "示范-002", &[(FARMER, 8_800)]).await.unwrap();
+}
+
+/// Somebody said that the second household is the first one's double; it waits for another person.
+async fn ask_about_double(store: &Store, clock: &Clock) {
+    let actor = Actor::account(0, "somebody", Role::Branch, "10.0.0.9");
+    let mut work = store.work(county(), &actor, "double", clock).await.unwrap();
+    doubles::insert_entry(&mut work, doubles::Act::Merge, (2, FARMER), "A-004").await.unwrap();
+    work.commit(&any_change()).await.unwrap();
 }
 
 /// The household asks about its month.
