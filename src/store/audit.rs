@@ -94,6 +94,18 @@ pub async fn list(session: &mut Session, sought: &Sought, page: i64) -> Result<V
     Ok(rows.into_iter().map(Row::from).collect())
 }
 
+/// The last rows that answer a question, newest first.
+pub async fn list_last(session: &mut Session, sought: &Sought, most: i64) -> Result<Vec<Row>, StoreError> {
+    let county = session.county_text();
+    let s = sought;
+    let rows: Vec<Raw> = on!(session, conn => sqlx::query_as(concat!(
+        "select audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before, after, batch_id, prev_hash,
+            hash", where_sought!(), " order by audit_no desc limit $7"
+    )).bind(county).bind(s.from).bind(s.before).bind(&s.actor).bind(&s.noun).bind(&s.subject).bind(most)
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
 /// Rows about one thing that a look back goes through.
 const LOOK_BACK: i64 = 2_000;
 

@@ -139,6 +139,16 @@ pub async fn list_by_state(session: &mut Session, state: State, most: i64) -> Re
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The newest requests, the last first.
+pub async fn list_latest(session: &mut Session, most: i64) -> Result<Vec<Request>, StoreError> {
+    session.hold_to_county()?;
+    let (county, sql) = (session.county_text(), select(session));
+    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "{sql} order by r.request_id desc limit $2"
+    ))).bind(county).bind(most).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// Requests that nobody sees to yet.
 pub async fn count_open(session: &mut Session) -> Result<i64, StoreError> {
     session.hold_to_county()?;

@@ -196,6 +196,31 @@ pub async fn list_seats(session: &mut Session, lesson_id: i64) -> Result<Vec<Sea
     Ok(rows)
 }
 
+/// Seats of the classes up to a day, each with its class, the last class first.
+pub async fn list_taken_seats(session: &mut Session, until: Day, most: i64) -> Result<Vec<(Lesson, Seat)>, StoreError> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        lesson: Lesson,
+        anchor_id: i64,
+        attendance: String,
+    }
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(
+        "select l.lesson_id, l.class_no, l.module_id, l.held_on, l.class_hours, l.teacher, l.place, s.anchor_id,
+            s.attendance
+         from lesson l join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
+         where l.county_code = $1 and l.held_on <= $2 order by l.held_on desc, l.lesson_id desc, s.anchor_id limit $3"
+    ).bind(county).bind(until).bind(most).fetch_all(conn).await)?;
+    let seat = |row: Row| {
+        let Row { lesson, anchor_id, attendance } = row;
+        let seat = Seat { lesson_id: lesson.lesson_id, anchor_id, attendance };
+        (lesson, seat)
+    };
+    Ok(rows.into_iter().map(seat).collect())
+}
+
 /// Everybody's classes up to a day, in order of their days.
 pub async fn list_sat(session: &mut Session, until: Day) -> Result<Vec<Sat>, StoreError> {
     let own = scope::of_anchors(session)?.replace("anchor_id", "s.anchor_id");
@@ -295,6 +320,16 @@ pub async fn list_assessments(session: &mut Session, anchor_ids: &[i64]) -> Resu
     }
     rows.sort_by_key(|a| std::cmp::Reverse((a.taken_on, a.assessment_id)));
     Ok(rows)
+}
+
+/// The newest assessments of everybody, the last first.
+pub async fn list_latest_assessments(session: &mut Session, most: i64) -> Result<Vec<Assessment>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score, assessor from assessment
+         where county_code = $1 order by taken_on desc, assessment_id desc limit $2"
+    ).bind(county).bind(most).fetch_all(conn).await)?)
 }
 
 /// Mean score of each person in a span, as sum and count.

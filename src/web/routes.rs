@@ -248,6 +248,8 @@ pub static ROUTES: &[Route] = &[
     change(BRANCH, Reach::County, "/branch/anchors/{id}/paper", || post(branch::paper::give_code)),
     read(BRANCH_READERS, Reach::County, "/branch/streams", || get(branch::streams::show)),
     read(BRANCH_READERS, Reach::County, "/branch/search", || get(branch::search::show)),
+    read(BRANCH_READERS, Reach::County, "/branch/tables/{name}", || get(branch::tables::show)),
+    read(BRANCH, Reach::County, "/branch/households/table", || get(branch::tables::households)),
     read(BRANCH_READERS, Reach::County, "/branch/lots/table", || get(branch::lot_table::show)),
     read(BRANCH_READERS, Reach::County, "/branch/streams/table", || get(branch::streams::table_file)),
     read(LOCK_READERS, Reach::County, "/screen", || get(live::screen::show)),

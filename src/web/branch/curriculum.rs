@@ -1,5 +1,6 @@
 //! The curriculum: modules, dated rules, classes held and planned.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::Day;
 use crate::domain::ladder::Rule;
 use crate::domain::training::{AssessedBy, Purpose};
@@ -53,6 +54,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (t.lessons_title) }
             p.quiet { (t.lessons_note) }
             (lessons(page, ctx).render(ctx))
+            (tables::links(&[Kind::Attendance, Kind::Assessments], ctx))
             @if page.may_change && !page.modules.is_empty() { details { summary { (t.lesson_plan) } (plan_form(page, ctx)) } }
         }
         section.card {

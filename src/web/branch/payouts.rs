@@ -3,6 +3,7 @@
 //! Who may do what is the router's table's and `services::payouts`' business; [`super::payout_due`] is an operator's list,
 //! [`super::payout`] one payout.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Day, month_start};
 use crate::domain::payouts::{State, owed_until};
 use crate::store::goods::{self, Operator};
@@ -79,6 +80,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h2 { (p.recent_title) }
             p.quiet { (fill(p.recent_note, &[&RECENT.to_string()])) }
             (table(&page.recent, &page.operators, p.recent_title, p.recent_none, ctx).render(ctx))
+            (tables::links(&[Kind::Payouts], ctx))
         }
     };
     shell::page(p.nav, Some(Section::Payouts), &body, ctx)

@@ -1,5 +1,6 @@
 //! 诉求: what households ask, by how far it is: nobody sees to it yet, being seen to, answered.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::requests::State;
 use crate::store::people::{self, Farmer};
@@ -47,6 +48,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (r.list_title) }
             p.quiet { (r.list_note) }
+            (tables::links(&[Kind::Requests], ctx))
         }
         @for (title, none, rows) in lists {
             section.card { h2 { (title) } (table(title, none, rows, page.today, ctx).render(ctx)) }

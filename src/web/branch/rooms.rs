@@ -3,6 +3,7 @@
 //!
 //! Sums are of streams that are over, over sums of hours: never a mean of means. A stream outside every room is in no row.
 
+use super::tables::{self, Kind};
 use super::anchors::RECENT_DAYS;
 use super::streams::{self, StreamRow};
 use crate::domain::amounts::Col;
@@ -96,6 +97,7 @@ pub fn render_list(rooms: &[RoomRow], compared: &Compared, ctx: &Ctx) -> Markup 
         section.card {
             h1 { (b.rooms_title) }
             (table.render(ctx))
+            (tables::links(&[Kind::Rooms], ctx))
             p.actions {
                 @if compared.may_change { a.button href="/branch/rooms/new" { (s.room_add) } }
                 a.button href="/branch/rooms/calendar" { (s.calendar_title) }

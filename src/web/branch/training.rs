@@ -3,6 +3,7 @@
 //! 培训人次 alone is vanity; the page answers what each person still lacks. The next step is computed from the records,
 //! in this order: an expired or expiring certificate, missing modules and hours, then the next stage.
 
+use super::tables::{self, Kind};
 use super::measures::{self, Measures};
 use crate::charts::progress::{Mark, Person, Progress};
 use crate::charts::{self, Frame};
@@ -195,6 +196,7 @@ pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
                 a.button href=(super::contests::PATH) { (ctx.words.scheme.contests) }
                 @if beside.may_change { a.button href="/branch/party" { (ctx.words.scheme.party) } }
             }
+            (tables::links(&[Kind::Progress, Kind::Certificates], ctx))
             @if beside.may_change { (super::training_sheet::upload_form(ctx)) }
         }
         @if !beside.waiting.is_empty() { section.card {

@@ -13,6 +13,8 @@ words! {
         from: "从" | "From",
         to: "到" | "To",
         actor: "操作人" | "By",
+        subject: "编号" | "Number",
+        history: "改动记录" | "History",
         noun: "对象" | "What",
         anyone: "所有人" | "anyone",
         anything: "所有" | "anything",

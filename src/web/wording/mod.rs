@@ -54,6 +54,7 @@ mod search;
 mod sharing;
 mod sources;
 mod streams;
+mod tables;
 mod training;
 
 pub use access::Access;
@@ -83,6 +84,7 @@ pub use search::Search;
 pub use sharing::Sharing;
 pub use sources::Sources;
 pub use streams::Streams;
+pub use tables::Tables;
 pub use training::Training;
 
 /// All words of one language.
@@ -115,6 +117,7 @@ pub struct Words {
     pub sources: Sources,
     pub training: Training,
     pub search: Search,
+    pub tables: Tables,
     pub streams: Streams,
 }
 
@@ -146,6 +149,7 @@ static ZH: Words = Words {
     sources: Sources::ZH,
     training: Training::ZH,
     search: Search::ZH,
+    tables: Tables::ZH,
     streams: Streams::ZH,
 };
 
@@ -177,6 +181,7 @@ static EN: Words = Words {
     sources: Sources::EN,
     training: Training::EN,
     search: Search::EN,
+    tables: Tables::EN,
     streams: Streams::EN,
 };
 
@@ -240,6 +245,7 @@ mod tests {
         Training::PAIRS,
         Search::PAIRS,
         Streams::PAIRS,
+        Tables::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {
