@@ -61,7 +61,7 @@ pub struct Sought {
     pub before: Option<Instant>,
     pub actor: Option<String>,
     pub noun: Option<String>,
-    /// Only about this one.
+    /// Only about this one and its parts, which are written `one/part`.
     pub subject: Option<String>,
 }
 
@@ -69,7 +69,7 @@ pub struct Sought {
 macro_rules! where_sought {
     () => {
         " from audit where county_code = $1 and ($2 is null or at >= $2) and ($3 is null or at < $3)
-          and ($4 is null or actor = $4) and ($5 is null or noun = $5) and ($6 is null or subject = $6)"
+          and ($4 is null or actor = $4) and ($5 is null or noun = $5) and ($6 is null or subject = $6 or substr(subject, 1, length($6) + 1) = $6 || '/')"
     };
 }
 

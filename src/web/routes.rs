@@ -227,6 +227,8 @@ pub static ROUTES: &[Route] = &[
     change(BRANCH, Reach::County, "/branch/training/curriculum/lessons", || post(branch::curriculum::plan)),
     read(BRANCH_READERS, Reach::County, "/branch/training/lessons/{id}", || get(branch::lesson::show)),
     change(BRANCH, Reach::County, "/branch/training/lessons/{id}", || post(branch::lesson::sign_in)),
+    change(BRANCH, Reach::County, "/branch/training/lessons/{id}/change", || post(branch::lesson::update)),
+    change(BRANCH, Reach::County, "/branch/training/lessons/{id}/call-off", || post(branch::lesson::call_off)),
     read(BRANCH_READERS, Reach::County, "/branch/training/steps/{id}", || get(branch::ladder_step::show)),
     change(BRANCH, Reach::County, "/branch/training/steps/{id}/approve", || post(branch::ladder_step::approve)),
     change(BRANCH, Reach::County, "/branch/training/steps/{id}/turn-down", || post(branch::ladder_step::turn_down)),

@@ -174,6 +174,20 @@ fn form(page: &Page, ctx: &Ctx) -> Markup {
     }
 }
 
+/// From a record's page to its rows of the trail, for who may read it: a link for each thing that is written down of it.
+pub fn history(nouns: &[Noun], subject: &str, ctx: &Ctx) -> Markup {
+    let a = &ctx.words.audit;
+    let may_read = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch | Role::Auditor));
+    html! {
+        @if may_read { p.quiet { @for (place, noun) in nouns.iter().enumerate() {
+            @if place > 0 { " · " }
+            a href={ (PATH) "?noun=" (noun.key()) "&subject=" (escaped(subject)) } {
+                (a.history) @if nouns.len() > 1 { (a.history_of) (a.of_noun(*noun)) }
+            }
+        } } }
+    }
+}
+
 /// The program's own hands have words; people have their names.
 pub fn who<'a>(name: &'a str, ctx: &'a Ctx) -> &'a str {
     match name {

@@ -90,7 +90,9 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
     let mut table = Table::new(t.lessons_title, t.lessons_none, &columns);
     for lesson in &page.lessons {
         let name = page.modules.iter().find(|(m, ..)| m.module_id == lesson.module_id);
-        let signed = if lesson.held_on > page.today {
+        let signed = if lesson.called_off_on.is_some() {
+            Cell::Tag(ctx.words.classes.off.into())
+        } else if lesson.held_on > page.today {
             Cell::Text(ctx.words.frame.none.into())
         } else if page.unsigned.contains(&lesson.lesson_id) {
             Cell::Warn(t.sign_unsigned.into())

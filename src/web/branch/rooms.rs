@@ -6,6 +6,7 @@
 use super::tables::{self, Kind};
 use super::anchors::RECENT_DAYS;
 use super::streams::{self, StreamRow};
+use crate::domain::audit::Noun;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, month_key, month_start, next_month, parse_month};
 use crate::domain::figures::uplift_so_far_fen;
@@ -194,6 +195,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         (trail(&steps, &room.name, ctx))
         section.card {
             h1 { (room.name) }
+            (super::audit::history(&[Noun::Room], &room.room_key, ctx))
             p { (page.row.village) " · " (state(room, ctx)) }
             @if !room.equipment.is_empty() { h2 { (b.room_equipment) } p { (room.equipment) } }
             p.actions {

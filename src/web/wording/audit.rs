@@ -15,6 +15,7 @@ words! {
         actor: "操作人" | "By",
         subject: "编号" | "Number",
         history: "改动记录" | "History",
+        history_of: "：" | ": ",
         noun: "对象" | "What",
         anyone: "所有人" | "anyone",
         anything: "所有" | "anything",

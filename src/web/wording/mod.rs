@@ -31,6 +31,7 @@ mod access;
 mod anchor;
 mod audit;
 mod branch;
+mod classes;
 mod county_method;
 mod farmer;
 mod frame;
@@ -61,6 +62,7 @@ pub use access::Access;
 pub use anchor::Anchor;
 pub use audit::Audit;
 pub use branch::Branch;
+pub use classes::Classes;
 pub use county_method::CountyMethod;
 pub use farmer::Farmer;
 pub use frame::Frame;
@@ -118,6 +120,7 @@ pub struct Words {
     pub training: Training,
     pub search: Search,
     pub tables: Tables,
+    pub classes: Classes,
     pub streams: Streams,
 }
 
@@ -150,6 +153,7 @@ static ZH: Words = Words {
     training: Training::ZH,
     search: Search::ZH,
     tables: Tables::ZH,
+    classes: Classes::ZH,
     streams: Streams::ZH,
 };
 
@@ -182,6 +186,7 @@ static EN: Words = Words {
     training: Training::EN,
     search: Search::EN,
     tables: Tables::EN,
+    classes: Classes::EN,
     streams: Streams::EN,
 };
 
@@ -217,7 +222,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 27] = [
+    const ALL: [&[Pair]; 29] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -230,6 +235,7 @@ mod tests {
         PriceBook::PAIRS,
         Farmer::PAIRS,
         Branch::PAIRS,
+        Classes::PAIRS,
         Anchor::PAIRS,
         Audit::PAIRS,
         Months::PAIRS,

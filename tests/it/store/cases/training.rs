@@ -63,6 +63,8 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
         class_hours: 4,
         teacher: "老师".into(),
         place: "教室".into(),
+        called_off_on: None,
+        called_off_reason: String::new(),
     };
     let lessons = [lesson(1, "2026-01-10"), lesson(2, "2026-01-10"), lesson(3, "2026-03-01")];
     training::insert_lessons(&mut work, &lessons).await.unwrap();
@@ -100,6 +102,19 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
     training::remove_empty_records(&mut work, 7, day("2026-01-10")).await.unwrap();
     assert_eq!(people::list_training(&mut work).await.unwrap(), [record(1, 8)]);
     assert_eq!(training::count_trained(&mut work, day("2026-01-01"), until).await.unwrap(), (1, 1));
+    let seats = training::list_taken_seats(&mut work, until, 2).await.unwrap();
+    assert_eq!(seats, [(lesson(2, "2026-01-10"), seat(2, 1, "present")), (lesson(1, "2026-01-10"), seat(1, 1, "present"))]);
+    let off = Lesson {
+        called_off_on: Some(day("2026-02-01")),
+        called_off_reason: "x".into(),
+        teacher: "另一位".into(),
+        ..lesson(3, "2026-01-11")
+    };
+    training::upsert_seats(&mut work, &[seat(3, 1, "present")]).await.unwrap();
+    training::update_lesson(&mut work, &off).await.unwrap();
+    assert_eq!(training::find_lesson(&mut work, 3).await.unwrap(), Some(off));
+    assert_eq!(training::sum_present(&mut work, 7, day("2026-01-11")).await.unwrap(), [], "it counts for nothing");
+    assert_eq!(training::list_sat(&mut work, until).await.unwrap(), all);
     work.commit(&crate::audit::any_change()).await.unwrap();
     let own = Scope::Anchor { county: place.code, anchor_id: 2 };
     let mut session = place.store.read(own).await.unwrap();
