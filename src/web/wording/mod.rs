@@ -37,6 +37,7 @@ mod farmer;
 mod frame;
 mod goods;
 mod ledger;
+mod lists;
 mod live;
 mod lots;
 mod method;
@@ -68,6 +69,7 @@ pub use farmer::Farmer;
 pub use frame::Frame;
 pub use goods::Goods;
 pub use ledger::Ledger;
+pub use lists::Lists;
 pub use live::Live;
 pub use lots::Lots;
 pub use method::Method;
@@ -120,6 +122,7 @@ pub struct Words {
     pub training: Training,
     pub search: Search,
     pub tables: Tables,
+    pub lists: Lists,
     pub classes: Classes,
     pub streams: Streams,
 }
@@ -153,6 +156,7 @@ static ZH: Words = Words {
     training: Training::ZH,
     search: Search::ZH,
     tables: Tables::ZH,
+    lists: Lists::ZH,
     classes: Classes::ZH,
     streams: Streams::ZH,
 };
@@ -186,6 +190,7 @@ static EN: Words = Words {
     training: Training::EN,
     search: Search::EN,
     tables: Tables::EN,
+    lists: Lists::EN,
     classes: Classes::EN,
     streams: Streams::EN,
 };
@@ -222,7 +227,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 29] = [
+    const ALL: [&[Pair]; 30] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -230,6 +235,7 @@ mod tests {
         CountyMethod::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
+        Lists::PAIRS,
         Live::PAIRS,
         Lots::PAIRS,
         PriceBook::PAIRS,
