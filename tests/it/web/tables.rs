@@ -111,3 +111,27 @@ async fn the_trails_file_holds_what_was_searched_and_a_record_leads_to_its_rows(
     assert_eq!(history.status, StatusCode::OK);
     assert!(!history.body.contains("class=\"record\""), "nothing is told of it");
 }
+
+#[tokio::test]
+async fn a_list_is_chosen_by_its_address_and_an_unknown_choice_is_none() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Branch).await;
+    let page = async |path: &str| {
+        let answer = get(app, path, &cookie).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        answer.body
+    };
+    assert!(page("/branch/requests").await.contains("等分办"));
+    let rated = page("/branch/requests?state=rated").await;
+    assert!(!rated.contains("等分办") && rated.contains("换一段时间"), "{rated}");
+    let payouts = page("/branch/payouts?kind=income&operator=99").await;
+    assert!(payouts.contains("value=\"income\" selected") && !payouts.contains("99"), "{payouts}");
+    assert!(page("/branch/lots?state=closed&sort=oldest").await.contains("value=\"oldest\" selected"));
+    let classes = page("/branch/training/curriculum?sign=unsigned&module=1").await;
+    assert!(classes.contains("签到没填") && classes.contains("清除筛选"));
+    assert!(!page("/branch/training/curriculum?year=2021").await.contains("/branch/training/lessons/1\""));
+    for path in ["/branch/lots?state=%22%3E%3Cscript%3E", "/branch/requests?state=%22%3E%3Cscript%3E"] {
+        assert!(!page(path).await.contains("%3Cscript"), "{path}");
+    }
+}

@@ -139,6 +139,7 @@ pub async fn assessments_are_kept_by_person(place: &Place) {
     training::insert_assessments(&mut work, &[row(1, 59), row(2, 81)]).await.unwrap();
     assert_eq!(training::list_assessments(&mut work, &[1]).await.unwrap(), [row(2, 81), row(1, 59)]);
     assert_eq!(training::list_assessments(&mut work, &[2]).await.unwrap(), []);
+    assert_eq!(training::list_latest_assessments(&mut work, 1).await.unwrap(), [row(2, 81)]);
     let scores = training::sum_scores(&mut work, day("2026-01-01"), day("2026-01-31")).await.unwrap();
     assert_eq!(scores, [(1, 140, 2)]);
 }
@@ -292,8 +293,13 @@ pub async fn contests_are_published_once_and_party_stages_are_the_branchs(place:
     let mut own = place.store.read(Scope::Anchor { county: place.code, anchor_id: 1 }).await.unwrap();
     assert_eq!(contests::list(&mut own).await.unwrap(), [contest(Some("2026-02-01"))]);
     assert_eq!(contests::list_results(&mut own, 1).await.unwrap(), [placed(2, 1), placed(1, 2)]);
+    assert!(matches!(contests::list_all_results(&mut own, 9).await, Err(StoreError::OutOfScope)));
     assert!(matches!(party::list(&mut own).await, Err(StoreError::OutOfScope)));
     drop(own);
+    let mut county = place.store.read(Scope::County(place.code)).await.unwrap();
+    let all = contests::list_all_results(&mut county, 9).await.unwrap();
+    assert_eq!(all, [(1, placed(2, 1)), (1, placed(1, 2))]);
+    drop(county);
     let mut official = place.store.read(Scope::Region(place.code)).await.unwrap();
     assert!(matches!(party::list(&mut official).await, Err(StoreError::OutOfScope)), "the branch alone");
 }
