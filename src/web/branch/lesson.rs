@@ -168,7 +168,7 @@ pub async fn update(
     Path(lesson_id): Path<i64>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, WebError> {
-    let here = address(lesson_id);
+    let here = there(&app, &visit, lesson_id).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = async {
@@ -192,11 +192,19 @@ pub async fn call_off(
     Path(lesson_id): Path<i64>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, WebError> {
+    let here = there(&app, &visit, lesson_id).await?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let void = fields.text("void") == "yes";
     let done = service::call_off(&desk, lesson_id, fields.text("reason"), void).await;
-    answered(done, address(lesson_id), &visit)
+    answered(done, here, &visit)
+}
+
+/// Whether the county has such a class; its page's address.
+async fn there(app: &AppState, visit: &Visit, lesson_id: i64) -> Result<String, WebError> {
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let found = training::find_lesson(session, lesson_id).await.map_err(anyhow::Error::from)?;
+    found.map(|_| address(lesson_id)).ok_or(WebError::NotFound)
 }
 
 fn answered(done: anyhow::Result<bool>, here: String, visit: &Visit) -> Result<Response, WebError> {

@@ -59,7 +59,7 @@ async fn a_workbook_holds_the_same_cells() {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(&answer.bytes)).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let row: Vec<Data> = sheet.rows().nth(1).unwrap().to_vec();
-    assert!(row.contains(&Data::String("金桔 5斤".into())), "{row:?}");
+    assert!(row.contains(&Data::String("金桔".into())), "{row:?}");
     assert!(row.iter().any(|cell| matches!(cell, Data::Float(_))), "a price is a number: {row:?}");
 }
 
