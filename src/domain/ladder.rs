@@ -53,6 +53,51 @@ impl Rule {
     }
 }
 
+/// Days before the end of a certificate's year that its re-training is called to mind.
+const RETRAIN_DAYS: i64 = 60;
+
+/// What a certificate's holder lacks of the yearly re-training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retraining {
+    /// The last day of the year it belongs to.
+    pub by: Day,
+    /// Class hours that are missing.
+    pub hours: i64,
+    /// That day is over.
+    pub late: bool,
+}
+
+/// The re-training due on a day of whoever was last certified on another, with the days and hours attended. Each year of the
+/// certificate asks for its hours. A year that is over may be made up for in the one that runs; the end of the one that runs
+/// is called to mind [`RETRAIN_DAYS`] before. The gate does not ask for it: what it asks for is a closed list.
+pub fn retraining(
+    certified_on: Day,
+    attended: impl Iterator<Item = (Day, i64)>,
+    rule: &Rule,
+    today: Day,
+) -> Option<Retraining> {
+    let year = |number: u32| certified_on.checked_add_months(Months::new(12 * number));
+    let over = (1..).map_while(year).take_while(|begins| *begins <= today).count();
+    let over = u32::try_from(over).ok()?;
+    let (before, begins, ends) = (year(over.saturating_sub(1))?, year(over)?, year(over + 1)?);
+    let (mut earlier, mut now) = (0, 0);
+    // what led to the certificate is not re-training
+    for (on, hours) in attended.filter(|(on, _)| *on > certified_on && *on <= today) {
+        if on >= begins {
+            now += hours;
+        } else if on >= before {
+            earlier += hours;
+        }
+    }
+    let lacking = rule.retrain_hours - now - earlier;
+    if over > 0 && lacking > 0 {
+        return Some(Retraining { by: begins.pred_opt()?, hours: lacking, late: true });
+    }
+    let soon = ends - chrono::TimeDelta::days(RETRAIN_DAYS) <= today;
+    let hours = rule.retrain_hours - now;
+    (soon && hours > 0).then_some(Retraining { by: ends.pred_opt()?, hours, late: false })
+}
+
 /// Whole years of age on a day; who is born on 29 February has a birthday on 1 March in other years.
 pub fn age_on(born_on: Day, on: Day) -> i32 {
     let before_birthday = (on.month(), on.day()) < (born_on.month(), born_on.day());
@@ -267,6 +312,24 @@ mod tests {
         assert_eq!(steps(Supervised), [false, true, false, false, false]);
         assert_eq!(steps(Certified), [false, false, true, true, false]);
         assert_eq!(steps(Mentor), [false, false, false, true, true]);
+    }
+
+    #[test]
+    fn each_year_of_a_certificate_asks_for_its_hours_and_a_missed_one_can_be_made_up() {
+        let due = |attended: &[(&str, i64)], today: &str| {
+            let attended = attended.iter().map(|(on, hours)| (day(on), *hours));
+            retraining(day("2025-03-01"), attended, &Rule::STANDARD, day(today))
+        };
+        let lacks = |by: &str, hours, late| Some(Retraining { by: day(by), hours, late });
+        assert_eq!(due(&[("2025-03-01", 40)], "2025-12-30"), None, "its end is far");
+        assert_eq!(due(&[("2025-03-01", 40)], "2025-12-31"), lacks("2026-02-28", 4, false), "nor does the course count");
+        assert_eq!(due(&[("2025-06-01", 3)], "2026-02-28"), lacks("2026-02-28", 1, false), "its last day");
+        assert_eq!(due(&[("2025-06-01", 3)], "2026-03-01"), lacks("2026-02-28", 1, true));
+        assert_eq!(due(&[("2025-06-01", 3), ("2026-03-10", 1)], "2026-03-11"), None, "made up for");
+        assert_eq!(due(&[("2025-06-01", 9)], "2027-01-15"), lacks("2027-02-28", 4, false), "hours are of their year");
+        assert_eq!(due(&[("2025-06-01", 9)], "2027-03-01"), lacks("2027-02-28", 4, true));
+        let none = Rule { retrain_hours: 0, ..Rule::STANDARD };
+        assert_eq!(retraining(day("2025-03-01"), std::iter::empty(), &none, day("2027-03-01")), None);
     }
 
     #[test]

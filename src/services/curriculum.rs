@@ -120,6 +120,8 @@ pub async fn plan(desk: &Desk<'_>, lessons: &[NewLesson]) -> anyhow::Result<i64>
             class_hours: lesson.class_hours,
             teacher: text(&lesson.teacher, LONGEST_NAME)?,
             place: text(&lesson.place, LONGEST_TEXT)?,
+            called_off_on: None,
+            called_off_reason: String::new(),
         });
     }
     training::insert_lessons(&mut work, &rows).await?;
@@ -137,6 +139,9 @@ pub async fn sign_in(desk: &Desk<'_>, lesson_id: i64, marks: &[(i64, Attendance)
     let own = own::anchors(desk).await?;
     let mut work = desk.work("type sign-in").await?;
     let Some(lesson) = training::find_lesson(&mut work, lesson_id).await? else { return Ok(false) };
+    if lesson.called_off_on.is_some() {
+        return Err(Problem::from(Teaching::CalledOff).into());
+    }
     if lesson.held_on > desk.clock.today() {
         return Err(Problem::from(Mistake::NotYet { day: lesson.held_on }).into());
     }
@@ -162,6 +167,91 @@ pub async fn sign_in(desk: &Desk<'_>, lesson_id: i64, marks: &[(i64, Attendance)
         .after(Field::Day, lesson.held_on)
         .count(Field::RowsRead, i64::try_from(marks.len())?)
         .count(Field::RowsChanged, present);
+    work.commit(&change).await?;
+    Ok(true)
+}
+
+/// A class as it is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedLesson {
+    pub class_no: String,
+    pub held_on: Day,
+    pub class_hours: i64,
+    pub teacher: String,
+    pub place: String,
+    pub reason: String,
+}
+
+/// A class with those who are signed in to it, for somebody who is none of them. `None` where there is no such class.
+async fn open_class(
+    work: &mut Work,
+    own: &FxHashSet<i64>,
+    lesson_id: i64,
+) -> anyhow::Result<Option<(Lesson, Vec<Seat>)>> {
+    let Some(lesson) = training::find_lesson(work, lesson_id).await? else { return Ok(None) };
+    if lesson.called_off_on.is_some() {
+        return Err(Problem::from(Teaching::CalledOff).into());
+    }
+    let mut seats = training::list_seats(work, lesson_id).await?;
+    seats.retain(|seat| seat.attendance != Attendance::Planned.key());
+    // what becomes of one's own hours is for somebody else to say
+    if seats.iter().any(|seat| own.contains(&seat.anchor_id)) {
+        return Err(Problem::from(Teaching::OwnStep).into());
+    }
+    Ok(Some((lesson, seats)))
+}
+
+/// Changes a class: what people were present for follows it to its day and its hours. One with a sign-in goes to no day
+/// that has not come. False where there is no such class.
+pub async fn change_lesson(desk: &Desk<'_>, lesson_id: i64, new: &ChangedLesson) -> anyhow::Result<bool> {
+    let (own, reason) = (own::anchors(desk).await?, text(&new.reason, LONGEST_TEXT)?);
+    let mut work = desk.work("change class").await?;
+    let Some((before, signed)) = open_class(&mut work, &own, lesson_id).await? else { return Ok(false) };
+    if !signed.is_empty() && new.held_on > desk.clock.today() {
+        return Err(Problem::from(Mistake::NotYet { day: new.held_on }).into());
+    }
+    let after = Lesson {
+        class_no: text(&new.class_no, LONGEST_NAME)?,
+        held_on: new.held_on,
+        class_hours: new.class_hours,
+        teacher: text(&new.teacher, LONGEST_NAME)?,
+        place: text(&new.place, LONGEST_TEXT)?,
+        ..before.clone()
+    };
+    training::update_lesson(&mut work, &after).await?;
+    for lesson in [&before, &after] {
+        write_hours(&mut work, lesson, &signed).await?;
+    }
+    let change = Change::new(Verb::Change, Noun::Lesson, lesson_id.to_string())
+        .before(Field::Day, before.held_on)
+        .after(Field::Day, after.held_on)
+        .before(Field::ClassHours, before.class_hours)
+        .after(Field::ClassHours, after.class_hours)
+        .after(Field::Reason, reason);
+    work.commit(&change).await?;
+    Ok(true)
+}
+
+/// Calls a class off. The sign-in of one that has it is void with it, where that is said. False where there is no such
+/// class.
+pub async fn call_off(desk: &Desk<'_>, lesson_id: i64, reason: &str, void: bool) -> anyhow::Result<bool> {
+    let (own, reason) = (own::anchors(desk).await?, text(reason, LONGEST_TEXT)?);
+    let mut work = desk.work("call class off").await?;
+    let Some((before, signed)) = open_class(&mut work, &own, lesson_id).await? else { return Ok(false) };
+    if !signed.is_empty() && !void {
+        return Err(Problem::from(Teaching::SignedIn { people: signed.len() }).into());
+    }
+    let off = Lesson {
+        called_off_on: Some(desk.clock.today()),
+        called_off_reason: reason.clone(),
+        ..before
+    };
+    training::update_lesson(&mut work, &off).await?;
+    write_hours(&mut work, &off, &signed).await?;
+    let change = Change::new(Verb::Withdraw, Noun::Lesson, lesson_id.to_string())
+        .before(Field::Day, off.held_on)
+        .after(Field::Reason, reason)
+        .count(Field::RowsChanged, i64::try_from(signed.len())?);
     work.commit(&change).await?;
     Ok(true)
 }

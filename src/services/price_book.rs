@@ -87,7 +87,7 @@ pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<bool> {
     }
     let (baseline_id, rows) = put_in(&mut work, &entry, &desk.actor.name).await?;
     price_book::decide(&mut work, entry_id, Outcome::Approved { baseline_id }, "").await?;
-    let change = Change::new(Verb::Approve, Noun::Baseline, baseline_id.to_string())
+    let change = Change::new(Verb::Approve, Noun::Baseline, entry_id.to_string())
         .after(Field::Region, &entry.region_code)
         .after(Field::From, entry.valid_from)
         .after(Field::To, entry.valid_to)

@@ -61,7 +61,7 @@ pub struct Sought {
     pub before: Option<Instant>,
     pub actor: Option<String>,
     pub noun: Option<String>,
-    /// Only about this one.
+    /// Only about this one and its parts, which are written `one/part`.
     pub subject: Option<String>,
 }
 
@@ -69,7 +69,7 @@ pub struct Sought {
 macro_rules! where_sought {
     () => {
         " from audit where county_code = $1 and ($2 is null or at >= $2) and ($3 is null or at < $3)
-          and ($4 is null or actor = $4) and ($5 is null or noun = $5) and ($6 is null or subject = $6)"
+          and ($4 is null or actor = $4) and ($5 is null or noun = $5) and ($6 is null or subject = $6 or substr(subject, 1, length($6) + 1) = $6 || '/')"
     };
 }
 
@@ -91,6 +91,18 @@ pub async fn list(session: &mut Session, sought: &Sought, page: i64) -> Result<V
             hash", where_sought!(), " order by audit_no desc limit $7 offset $8"
     )).bind(county).bind(s.from).bind(s.before).bind(&s.actor).bind(&s.noun).bind(&s.subject)
         .bind(PAGE).bind((page - 1) * PAGE).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// The last rows that answer a question, newest first.
+pub async fn list_last(session: &mut Session, sought: &Sought, most: i64) -> Result<Vec<Row>, StoreError> {
+    let county = session.county_text();
+    let s = sought;
+    let rows: Vec<Raw> = on!(session, conn => sqlx::query_as(concat!(
+        "select audit_no, at, actor, account_id, role, came_from, verb, noun, subject, before, after, batch_id, prev_hash,
+            hash", where_sought!(), " order by audit_no desc limit $7"
+    )).bind(county).bind(s.from).bind(s.before).bind(&s.actor).bind(&s.noun).bind(&s.subject).bind(most)
+        .fetch_all(conn).await)?;
     Ok(rows.into_iter().map(Row::from).collect())
 }
 

@@ -103,6 +103,18 @@ pub async fn publish(work: &mut Work, contest_id: i64, on_day: Day, rows: &[Plac
     Ok(())
 }
 
+/// Published results of all contests, each with its contest's number: the last contest first, its best first.
+pub async fn list_all_results(session: &mut Session, most: i64) -> Result<Vec<(i64, Placed)>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let rows: Vec<(i64, i64, String, i64, String)> = on!(session, conn => sqlx::query_as(
+        "select c.contest_id, c.anchor_id, c.name, c.place, c.places from contest_result c where c.county_code = $1
+         order by c.contest_id desc, c.place, c.anchor_id limit $2"
+    ).bind(county).bind(most).fetch_all(conn).await)?;
+    let placed = rows.into_iter();
+    Ok(placed.map(|(contest, anchor_id, name, place, places)| (contest, Placed { anchor_id, name, place, places })).collect())
+}
+
 /// The published results of a contest, the best first.
 pub async fn list_results(session: &mut Session, contest_id: i64) -> Result<Vec<Placed>, StoreError> {
     let in_scope = in_scope(session)?;

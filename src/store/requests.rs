@@ -140,6 +140,34 @@ pub async fn list_by_state(session: &mut Session, state: State, most: i64) -> Re
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The newest requests, the last first.
+pub async fn list_latest(session: &mut Session, most: i64) -> Result<Vec<Request>, StoreError> {
+    session.hold_to_county()?;
+    let (county, sql) = (session.county_text(), select(session));
+    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "{sql} order by r.request_id desc limit $2"
+    ))).bind(county).bind(most).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// A page of the requests that stand so far, the last first.
+pub async fn list_page(session: &mut Session, state: State, page: i64, size: i64) -> Result<Vec<Request>, StoreError> {
+    session.hold_to_county()?;
+    let (county, sql) = (session.county_text(), select(session));
+    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "{sql} and r.state = $2 order by r.request_id desc limit $3 offset $4"
+    ))).bind(county).bind(state.key()).bind(size).bind((page - 1) * size).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// How many requests stand so far.
+pub async fn count(session: &mut Session, state: State) -> Result<i64, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar("select count(*) from request where county_code = $1 and state = $2")
+        .bind(county).bind(state.key()).fetch_one(conn).await)?)
+}
+
 /// Requests that nobody sees to yet.
 pub async fn count_open(session: &mut Session) -> Result<i64, StoreError> {
     session.hold_to_county()?;

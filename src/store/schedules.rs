@@ -142,6 +142,16 @@ pub async fn list_pulls(session: &mut Session, shop_id: i64, most: i64) -> Resul
     ).bind(county).bind(shop_id).bind(most).fetch_all(conn).await)?)
 }
 
+/// The newest tries of all shops, newest first.
+pub async fn list_latest_pulls(session: &mut Session, most: i64) -> Result<Vec<PullRow>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select shop_id, from_at, to_at, started_at, took_ms, seen, added, changed, quarantined, complete, trouble, said
+         from pull_log where county_code = $1 order by pull_id desc limit $2"
+    ).bind(county).bind(most).fetch_all(conn).await)?)
+}
+
 /// Spans that were passed over because a shop's interface no longer showed them, the last first: (from, to).
 pub async fn list_gaps(session: &mut Session, shop_id: i64) -> Result<Vec<(Instant, Instant)>, StoreError> {
     session.hold_to_county()?;

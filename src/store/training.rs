@@ -99,6 +99,9 @@ pub struct Lesson {
     pub class_hours: i64,
     pub teacher: String,
     pub place: String,
+    /// It does not take place: since when, and why; '' while it does.
+    pub called_off_on: Option<Day>,
+    pub called_off_reason: String,
 }
 
 /// Who was to be in a class, and was.
@@ -152,7 +155,21 @@ pub async fn upsert_seats(work: &mut Work, rows: &[Seat]) -> Result<(), StoreErr
     Ok(())
 }
 
-const LESSON: &str = "lesson_id, class_no, module_id, held_on, class_hours, teacher, place";
+const LESSON: &str = "lesson_id, class_no, module_id, held_on, class_hours, teacher, place, called_off_on,
+    called_off_reason";
+
+/// Writes a class over; its seats stay.
+pub async fn update_lesson(work: &mut Work, row: &Lesson) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "update lesson set class_no = $3, held_on = $4, class_hours = $5, teacher = $6, place = $7, called_off_on = $8,
+            called_off_reason = $9
+         where county_code = $1 and lesson_id = $2"
+    ).bind(county).bind(row.lesson_id).bind(row.class_no.as_str()).bind(row.held_on).bind(row.class_hours)
+        .bind(row.teacher.as_str()).bind(row.place.as_str()).bind(row.called_off_on)
+        .bind(row.called_off_reason.as_str()).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
 
 pub async fn find_lesson(session: &mut Session, lesson_id: i64) -> Result<Option<Lesson>, StoreError> {
     session.hold_to_county()?;
@@ -178,7 +195,7 @@ pub async fn list_unsigned(session: &mut Session, until: Day) -> Result<Vec<Less
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows = on!(session, conn => sqlx::query_as::<_, Lesson>(AssertSqlSafe(format!(
-        "select {LESSON} from lesson l where l.county_code = $1 and l.held_on <= $2 and exists (select 1 from lesson_seat s
+        "select {LESSON} from lesson l where l.county_code = $1 and l.held_on <= $2 and l.called_off_on is null and exists (select 1 from lesson_seat s
            where s.county_code = l.county_code and s.lesson_id = l.lesson_id and s.attendance = 'planned')"
     ))).bind(county).bind(until).fetch_all(conn).await)?;
     rows.sort_by_key(|l| (l.held_on, l.lesson_id));
@@ -196,6 +213,32 @@ pub async fn list_seats(session: &mut Session, lesson_id: i64) -> Result<Vec<Sea
     Ok(rows)
 }
 
+/// Seats of the classes up to a day, each with its class, the last class first.
+pub async fn list_taken_seats(session: &mut Session, until: Day, most: i64) -> Result<Vec<(Lesson, Seat)>, StoreError> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        lesson: Lesson,
+        anchor_id: i64,
+        attendance: String,
+    }
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(
+        "select l.lesson_id, l.class_no, l.module_id, l.held_on, l.class_hours, l.teacher, l.place,
+            l.called_off_on, l.called_off_reason, s.anchor_id, s.attendance
+         from lesson l join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
+         where l.county_code = $1 and l.held_on <= $2 and l.called_off_on is null
+         order by l.held_on desc, l.lesson_id desc, s.anchor_id limit $3"
+    ).bind(county).bind(until).bind(most).fetch_all(conn).await)?;
+    let seat = |row: Row| {
+        let Row { lesson, anchor_id, attendance } = row;
+        let seat = Seat { lesson_id: lesson.lesson_id, anchor_id, attendance };
+        (lesson, seat)
+    };
+    Ok(rows.into_iter().map(seat).collect())
+}
+
 /// Everybody's classes up to a day, in order of their days.
 pub async fn list_sat(session: &mut Session, until: Day) -> Result<Vec<Sat>, StoreError> {
     let own = scope::of_anchors(session)?.replace("anchor_id", "s.anchor_id");
@@ -203,20 +246,21 @@ pub async fn list_sat(session: &mut Session, until: Day) -> Result<Vec<Sat>, Sto
     let mut rows = on!(session, conn => sqlx::query_as::<_, Sat>(AssertSqlSafe(format!(
         "select s.anchor_id, l.held_on, s.attendance from lesson l
          join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
-         where l.county_code = $1 and l.held_on <= $2{own}"
+         where l.county_code = $1 and l.held_on <= $2 and l.called_off_on is null{own}"
     ))).bind(county).bind(until).fetch_all(conn).await)?;
     rows.sort_by_key(|s| (s.anchor_id, s.held_on));
     Ok(rows)
 }
 
-/// Class hours that people were present for in a module on a day; of whom nothing is typed in yet, nothing is said.
+/// Class hours that people were present for in a module on a day, in classes that were not called off; of whom nothing is
+/// typed in yet, nothing is said.
 pub async fn sum_present(session: &mut Session, module_id: i64, held_on: Day) -> Result<Vec<(i64, i64)>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, (i64, i64)>(
         "select s.anchor_id, cast(sum(case when s.attendance = 'present' then l.class_hours else 0 end) as bigint)
          from lesson l join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
-         where l.county_code = $1 and l.module_id = $2 and l.held_on = $3 group by s.anchor_id
+         where l.county_code = $1 and l.module_id = $2 and l.held_on = $3 and l.called_off_on is null group by s.anchor_id
          having sum(case when s.attendance <> 'planned' then 1 else 0 end) > 0"
     ).bind(county).bind(module_id).bind(held_on).fetch_all(conn).await)?)
 }
@@ -295,6 +339,16 @@ pub async fn list_assessments(session: &mut Session, anchor_ids: &[i64]) -> Resu
     }
     rows.sort_by_key(|a| std::cmp::Reverse((a.taken_on, a.assessment_id)));
     Ok(rows)
+}
+
+/// The newest assessments of everybody, the last first.
+pub async fn list_latest_assessments(session: &mut Session, most: i64) -> Result<Vec<Assessment>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_as(
+        "select assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score, assessor from assessment
+         where county_code = $1 order by taken_on desc, assessment_id desc limit $2"
+    ).bind(county).bind(most).fetch_all(conn).await)?)
 }
 
 /// Mean score of each person in a span, as sum and count.

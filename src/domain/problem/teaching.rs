@@ -23,6 +23,12 @@ pub enum Teaching {
     /// Nobody was chosen.
     NobodyChosen,
     UnknownModule,
+    /// A class that is called off although people were signed in to it.
+    SignedIn {
+        people: usize,
+    },
+    /// A class that was called off.
+    CalledOff,
     UnknownVillage {
         code: String,
     },
@@ -134,6 +140,10 @@ impl Teaching {
             Self::Backwards => "结束的日期早于开始的日期。请核对两个日期。".into(),
             Self::NobodyChosen => "请至少选一个人。".into(),
             Self::UnknownModule => "没有这个培训模块。请重新选一个。".into(),
+            Self::SignedIn { people } => {
+                format!("这次课已经填了 {people} 个人的签到。请选“签到一起作废”再取消，或者把课改到实际上课的那天。")
+            }
+            Self::CalledOff => "这次课已经取消。要上课请另排一次。".into(),
             Self::UnknownVillage { code } => format!("本县没有村“{code}”。请填 12 位村码。"),
             Self::UnknownPlatform { line } => {
                 format!("“{line}”看不懂。平台账号一行一个：平台、空格、账号编号，例如 douyin 12345。")
@@ -180,6 +190,10 @@ impl Teaching {
             Self::Backwards => "The last day is before the first. Check the two days.".into(),
             Self::NobodyChosen => "Choose at least one person.".into(),
             Self::UnknownModule => "There is no such module. Choose one again.".into(),
+            Self::SignedIn { people } => format!(
+                "The sign-in of {people} people is typed in for this class. Tick that it is void with it, or move the class to the day it was held."
+            ),
+            Self::CalledOff => "This class is called off. Plan another one.".into(),
             Self::UnknownVillage { code } => {
                 format!("There is no village \"{code}\" in this county. Write its code of 12 digits.")
             }

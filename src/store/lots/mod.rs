@@ -45,6 +45,16 @@ impl Ticket {
     }
 }
 
+/// Which lots a list is of; what is left out is every one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sought<'a> {
+    /// 0: of all products.
+    pub product_id: i64,
+    /// `open`, `closed`, ''.
+    pub state: &'a str,
+    pub oldest_first: bool,
+}
+
 const LOT: &str = "lot_id, lot_key, product_id, intake_on, closed_on, certificate_no";
 const TICKET: &str = "t.ticket_id, t.lot_id, t.farmer_id, t.ticket_no, t.weight_g, t.agreed_fen_per_kg, t.grade,
     t.drawn_g, t.left_g, t.lost_g";
@@ -182,27 +192,38 @@ pub struct LotSums {
 }
 
 /// Lots, those of the last day first: a page of them.
-pub async fn list_page(session: &mut Session, page: i64, size: i64) -> Result<Vec<LotSums>, StoreError> {
+pub async fn list_page(
+    session: &mut Session,
+    sought: &Sought<'_>,
+    page: i64,
+    size: i64,
+) -> Result<Vec<LotSums>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_as(
+    let order = if sought.oldest_first { "asc" } else { "desc" };
+    Ok(on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select w.lot_id, w.lot_key, w.product_id, w.intake_on, w.closed_on, w.certificate_no,
             count(distinct t.farmer_id) as households,
             cast(coalesce(sum(t.weight_g), 0) as bigint) as weight_g, cast(coalesce(sum(t.drawn_g), 0) as bigint) as drawn_g,
             cast(coalesce(sum(t.left_g), 0) as bigint) as left_g, cast(coalesce(sum(t.lost_g), 0) as bigint) as lost_g
          from (select lot_id, lot_key, product_id, intake_on, closed_on, certificate_no from lot where county_code = $1
-               order by intake_on desc, lot_id desc limit $2 offset $3) w
+                 and ($4 = 0 or product_id = $4) and ($5 = '' or ($5 = 'open') = (closed_on is null))
+               order by intake_on {order}, lot_id {order} limit $2 offset $3) w
          join lot_ticket t on t.county_code = $1 and t.lot_id = w.lot_id
          group by w.lot_id, w.lot_key, w.product_id, w.intake_on, w.closed_on, w.certificate_no
-         order by w.intake_on desc, w.lot_id desc"
-    ).bind(county).bind(size).bind((page - 1) * size).fetch_all(conn).await)?)
+         order by w.intake_on {order}, w.lot_id {order}"
+    ))).bind(county).bind(size).bind((page - 1) * size).bind(sought.product_id).bind(sought.state)
+        .fetch_all(conn).await)?)
 }
 
-pub async fn count(session: &mut Session) -> Result<i64, StoreError> {
+/// How many lots are sought.
+pub async fn count(session: &mut Session, sought: &Sought<'_>) -> Result<i64, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    Ok(on!(session, conn => sqlx::query_scalar("select count(*) from lot where county_code = $1").bind(county)
-        .fetch_one(conn).await)?)
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select count(*) from lot where county_code = $1 and ($2 = 0 or product_id = $2)
+         and ($3 = '' or ($3 = 'open') = (closed_on is null))"
+    ).bind(county).bind(sought.product_id).bind(sought.state).fetch_one(conn).await)?)
 }
 
 /// Products of which a lot needs a certificate.

@@ -237,6 +237,32 @@ pub async fn list(session: &mut Session, most: i64) -> Result<Vec<Payout>, Store
     rows.into_iter().map(Row::read).collect()
 }
 
+/// A page of the payouts of an operator (0: of all) and of a kind ('': of all), the last first.
+pub async fn list_page(
+    session: &mut Session,
+    (operator_id, kind): (i64, &str),
+    page: i64,
+    size: i64,
+) -> Result<Vec<Payout>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{WITH_STEPS} and ($2 = 0 or p.operator_id = $2) and ($3 = '' or p.kind = $3)
+         order by p.payout_id desc limit $4 offset $5"
+    ))).bind(county).bind(operator_id).bind(kind).bind(size).bind((page - 1) * size).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// How many payouts those are.
+pub async fn count(session: &mut Session, (operator_id, kind): (i64, &str)) -> Result<i64, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    Ok(on!(session, conn => sqlx::query_scalar(
+        "select count(*) from payout p where p.county_code = $1 and ($2 = 0 or p.operator_id = $2)
+         and ($3 = '' or p.kind = $3)"
+    ).bind(county).bind(operator_id).bind(kind).fetch_one(conn).await)?)
+}
+
 /// Payouts that wait for somebody: to be approved, or to be paid; the oldest first.
 pub async fn list_open(session: &mut Session) -> Result<Vec<Payout>, StoreError> {
     session.hold_to_county()?;

@@ -3,6 +3,7 @@
 use super::anchor_ladder::{self, Ladder};
 use super::streams::{self, StreamRow};
 use super::training::{self, Learner, hours_bar, stage_words};
+use crate::domain::audit::Noun;
 use crate::charts::progress::Mark;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -37,6 +38,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         (trail(&steps, &page.learner.name, ctx))
         section.card {
             h1 { (page.learner.name) }
+            (super::audit::history(&[Noun::Anchor], &page.learner.anchor_key, ctx))
             (progress(&page.learner, ctx))
             (person(page, ctx))
         }

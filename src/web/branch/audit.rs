@@ -2,6 +2,7 @@
 //!
 //! Not here: what a row may say of a person (`domain::audit`), whether the chain is whole (`verify`).
 
+use super::tables::{self, Kind};
 use crate::domain::access::Role;
 use crate::domain::audit::{self as trail, CHANGED, Field, Noun, Row, Verb};
 use crate::domain::calendar::{clock_text, start_of};
@@ -31,9 +32,26 @@ const PATH: &str = "/branch/audit";
 pub struct Filter {
     actor: Option<String>,
     noun: Option<String>,
+    /// One thing by its number or key, of the noun.
+    subject: Option<String>,
 }
 
 impl Filter {
+    /// The question to the trail.
+    pub fn sought(&self, range: &Range) -> Result<Sought, WebError> {
+        Ok(Sought {
+            from: range.from.map(start_of),
+            before: range.to.map(|day| start_of(day) + TimeDelta::days(1)),
+            actor: self.actor().map(str::to_owned),
+            noun: self.noun()?.map(|noun| noun.key().to_owned()),
+            subject: self.subject().map(str::to_owned),
+        })
+    }
+
+    fn subject(&self) -> Option<&str> {
+        self.subject.as_deref().filter(|subject| !subject.is_empty())
+    }
+
     fn actor(&self) -> Option<&str> {
         self.actor.as_deref().filter(|actor| !actor.is_empty())
     }
@@ -53,6 +71,8 @@ pub struct Page {
     pub range: Range,
     pub actor: Option<String>,
     pub noun: Option<Noun>,
+    /// One thing of the noun.
+    pub subject: Option<String>,
     /// Everybody who has a row.
     pub actors: Vec<String>,
     pub entries: Vec<Row>,
@@ -70,11 +90,20 @@ impl Page {
         if let Some(noun) = self.noun {
             let _ = write!(address, "&noun={}", noun.key());
         }
+        if let Some(subject) = &self.subject {
+            let _ = write!(address, "&subject={}", escaped(subject));
+        }
         address
     }
 
+    /// What the address chooses, without the page.
+    fn chosen(&self) -> String {
+        let address = self.address(1);
+        address.split_once("page=1").map_or("", |(_, chosen)| chosen.trim_start_matches('&')).to_owned()
+    }
+
     fn is_whole(&self) -> bool {
-        self.range.is_whole() && self.actor.is_none() && self.noun.is_none()
+        self.range.is_whole() && self.actor.is_none() && self.noun.is_none() && self.subject.is_none()
     }
 }
 
@@ -104,6 +133,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             } @else {
                 ol.records { @for entry in &page.entries { (record(entry, ctx)) } }
                 (pager(page.paging, ctx, |n| page.address(n)))
+                (tables::links_to(&[Kind::Audit], &page.chosen(), ctx))
             }
         }
     };
@@ -135,9 +165,26 @@ fn form(page: &Page, ctx: &Ctx) -> Markup {
                     }
                 }
             }
+            @if let Some(subject) = &page.subject {
+                label.chip { span.quiet { (a.subject) } " " input type="text" name="subject" value=(subject); }
+            }
             button type="submit" { (a.search) }
             @if !page.is_whole() { a href=(PATH) { (a.clear) } }
         }
+    }
+}
+
+/// From a record's page to its rows of the trail, for who may read it: a link for each thing that is written down of it.
+pub fn history(nouns: &[Noun], subject: &str, ctx: &Ctx) -> Markup {
+    let a = &ctx.words.audit;
+    let may_read = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch | Role::Auditor));
+    html! {
+        @if may_read { p.quiet { @for (place, noun) in nouns.iter().enumerate() {
+            @if place > 0 { " · " }
+            a href={ (PATH) "?noun=" (noun.key()) "&subject=" (escaped(subject)) } {
+                (a.history) @if nouns.len() > 1 { (a.history_of) (a.of_noun(*noun)) }
+            }
+        } } }
     }
 }
 
@@ -260,13 +307,7 @@ pub async fn show(
     Query(filter): Query<Filter>,
 ) -> Result<Markup, WebError> {
     let (range, noun, page) = (Range::parse(&asked)?, filter.noun()?, asked.page()?);
-    let sought = Sought {
-        from: range.from.map(start_of),
-        before: range.to.map(|day| start_of(day) + TimeDelta::days(1)),
-        actor: filter.actor().map(str::to_owned),
-        noun: noun.map(|noun| noun.key().to_owned()),
-        subject: None,
-    };
+    let sought = filter.sought(&range)?;
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
@@ -275,6 +316,7 @@ pub async fn show(
             range,
             actor: sought.actor.clone(),
             noun,
+            subject: sought.subject.clone(),
             actors: audit::list_actors(session).await?,
             entries: audit::list(session, &sought, page).await?,
             total,

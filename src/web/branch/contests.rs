@@ -1,5 +1,6 @@
 //! 技能比武: the contests, one with its ranking, and what anchors see of it once it is published.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::Day;
 use crate::domain::contests::Indicator;
 use crate::services::contests::{self as service, NewContest, Standing};
@@ -53,6 +54,7 @@ pub fn render_list(list: &List, ctx: &Ctx) -> Markup {
             h1 { (s.contests) }
             p.quiet { (s.contests_note) }
             (table(&list.contests, PATH, ctx).render(ctx))
+            (tables::links(&[Kind::Contests], ctx))
             @if list.may_change { details { summary { (s.contest_add) } (new_form(list, ctx)) } }
         }
     };

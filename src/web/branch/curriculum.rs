@@ -1,5 +1,6 @@
 //! The curriculum: modules, dated rules, classes held and planned.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::Day;
 use crate::domain::ladder::Rule;
 use crate::domain::training::{AssessedBy, Purpose};
@@ -13,19 +14,25 @@ use crate::web::error::{WebError, went_on};
 use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::chosen::{Choice, Chosen};
+use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::wording::fill;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 pub const PATH: &str = "/branch/training/curriculum";
-/// Days of classes shown, back and ahead.
+/// Days of classes shown while no year is chosen, back and ahead.
 const DAYS_BACK: i64 = 90;
 const DAYS_AHEAD: i64 = 180;
+/// Years of classes that can be looked at.
+const YEARS_BACK: i32 = 6;
+/// Classes of a page.
+const SIZE: i64 = 50;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -33,7 +40,10 @@ pub struct Page {
     /// Each with what the gate asks it for and how it is assessed.
     pub modules: Vec<(Module, Purpose, AssessedBy)>,
     pub rule: Rule,
+    /// Of the page, the last first.
     pub lessons: Vec<Lesson>,
+    pub chosen: Chosen,
+    pub paging: Paging,
     /// Classes whose sign-in nobody has typed in.
     pub unsigned: Vec<i64>,
     /// Who can be planned: number and name.
@@ -52,7 +62,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (t.lessons_title) }
             p.quiet { (t.lessons_note) }
+            (page.chosen.render(ctx))
             (lessons(page, ctx).render(ctx))
+            (pager(page.paging, ctx, |number| page.chosen.address(number)))
+            (tables::links(&[Kind::Attendance, Kind::Assessments], ctx))
             @if page.may_change && !page.modules.is_empty() { details { summary { (t.lesson_plan) } (plan_form(page, ctx)) } }
         }
         section.card {
@@ -88,7 +101,9 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
     let mut table = Table::new(t.lessons_title, t.lessons_none, &columns);
     for lesson in &page.lessons {
         let name = page.modules.iter().find(|(m, ..)| m.module_id == lesson.module_id);
-        let signed = if lesson.held_on > page.today {
+        let signed = if lesson.called_off_on.is_some() {
+            Cell::Tag(ctx.words.classes.off.into())
+        } else if lesson.held_on > page.today {
             Cell::Text(ctx.words.frame.none.into())
         } else if page.unsigned.contains(&lesson.lesson_id) {
             Cell::Warn(t.sign_unsigned.into())
@@ -188,8 +203,33 @@ fn rule_form(page: &Page, ctx: &Ctx) -> Markup {
     }
 }
 
-/// `GET /branch/training/curriculum`
-pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+/// What of the classes, as it stands in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    module: String,
+    year: String,
+    sign: String,
+    page: i64,
+}
+
+impl Asked {
+    fn chosen(&self, modules: &[Module], today: Day, ctx: &Ctx) -> Chosen {
+        let (t, k) = (&ctx.words.training, &ctx.words.lists);
+        let named = |m: &Module| (m.module_id.to_string(), ctx.name(&m.name, &m.name_en).to_owned());
+        let years = (0..YEARS_BACK).map(|ago| (today.year() - ago).to_string()).map(|year| (year.clone(), year));
+        let unsigned = vec![("unsigned".to_owned(), t.sign_unsigned.to_owned())];
+        let choices = vec![
+            Choice::new("module", t.module, modules.iter().map(named).collect(), &self.module),
+            Choice::new("year", k.year, years.collect(), &self.year),
+            Choice::new("sign", t.sign_title, unsigned, &self.sign),
+        ];
+        Chosen { path: PATH, choices }
+    }
+}
+
+/// `GET /branch/training/curriculum?module=…&year=…`
+pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
     let today = app.clock.today();
     let load = async {
@@ -201,15 +241,32 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             let own = own.ok_or_else(|| anyhow::anyhow!("module {} is not taught", module.module_id))?;
             modules.push((module, own.purpose()?, own.assessed_by()?));
         }
-        let (from, to) = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
+        let known: Vec<Module> = modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
+        let (chosen, page) = (asked.chosen(&known, today, &visit.ctx), asked.page.max(1));
+        let [module, year, sign] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+        let near = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
+        let year = i32::try_from(year.id()).ok().filter(|year| *year != 0);
+        let whole = |year| Some((Day::from_ymd_opt(year, 1, 1)?, Day::from_ymd_opt(year, 12, 31)?));
+        let (from, to) = year.and_then(whole).unwrap_or(near);
+        let unsigned: Vec<Lesson> = training::list_unsigned(session, today).await?;
+        let unsigned: Vec<i64> = unsigned.into_iter().map(|lesson| lesson.lesson_id).collect();
+        let mut lessons = training::list_lessons(session, from, to).await?;
+        lessons.retain(|lesson| {
+            (module.id() == 0 || lesson.module_id == module.id())
+                && (sign.value().is_empty() || unsigned.contains(&lesson.lesson_id))
+        });
+        let paging = Paging::of(page, i64::try_from(lessons.len())?, SIZE);
+        let lessons = lessons.into_iter().skip(usize::try_from((page - 1) * SIZE)?).take(usize::try_from(SIZE)?);
         let mut people: Vec<(i64, String)> =
             people::list_anchors(session).await?.into_iter().map(|a| (a.anchor_id, a.name)).collect();
         people.sort();
         Ok::<_, anyhow::Error>(Page {
             modules,
             rule: training::rule_on(session, today).await?,
-            lessons: training::list_lessons(session, from, to).await?,
-            unsigned: training::list_unsigned(session, today).await?.into_iter().map(|l| l.lesson_id).collect(),
+            lessons: lessons.collect(),
+            chosen,
+            paging,
+            unsigned,
             people,
             today,
             may_change: visit.ctx.may_change(),

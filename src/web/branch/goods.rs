@@ -3,6 +3,7 @@
 //! Rule that must hold: whether a listing may be sold live today is the answer of `services::shelf_check`, the same that
 //! publishing and planning get.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::lang::Lang;
 use crate::domain::listings::is_in_season;
@@ -77,6 +78,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (g.products_title) }
             (product_table(page, ctx).render(ctx))
+            (tables::links(&[Kind::Listings, Kind::Products], ctx))
         }
     };
     shell::page(g.title, Some(Section::Goods), &body, ctx)

@@ -7,6 +7,7 @@
 use super::double::{self, Card};
 use super::household_change::{self, Standing};
 use super::household_money::{self, Money};
+use crate::domain::audit::Noun;
 use crate::domain::access::Role;
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::county::CONSENT_KINDS;
@@ -51,6 +52,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (label) }
+            (super::audit::history(&[Noun::Farmer, Noun::Consent, Noun::BankAccount], &page.farmer.farmer_id.to_string(), ctx))
             p.quiet { (page.village) " · " (fill(a.slip_key, &[&page.farmer.farmer_key])) }
             @if let Some(day) = page.anonymous_since { p { (fill(a.anonymous_since, &[&day.to_string()])) } }
             p { a href="/branch/slips" { (a.slips) } }

@@ -1,15 +1,18 @@
-//! One class: who was to be there, and the sign-in typed in from paper.
+//! One class: who was to be there, the sign-in typed in from paper, and what becomes of a class that changes or is called
+//! off.
 
-use super::curriculum;
+use super::{audit, curriculum};
+use crate::domain::audit::Noun;
 use crate::domain::calendar::Day;
 use crate::domain::training::Attendance;
-use crate::services::curriculum as service;
+use crate::services::curriculum::{self as service, ChangedLesson, MOST_HOURS};
 use crate::store::people;
 use crate::store::training::{self, Lesson};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
 use crate::web::ui::fields::Fields;
+use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::wording::fill;
@@ -35,7 +38,7 @@ fn address(lesson_id: i64) -> String {
 
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
-    let (b, t) = (&ctx.words.branch, &ctx.words.training);
+    let (b, t, c) = (&ctx.words.branch, &ctx.words.training, &ctx.words.classes);
     let lesson = &page.lesson;
     let title = fill(t.lesson_title, &[&lesson.held_on.to_string(), ctx.name(&page.module.0, &page.module.1)]);
     let facts = [&lesson.class_no, &lesson.class_hours.to_string(), &lesson.teacher, &lesson.place];
@@ -43,12 +46,17 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         Step { label: b.nav_training.into(), href: "/branch/training".into() },
         Step { label: t.curriculum_title.into(), href: curriculum::PATH.into() },
     ];
-    let open = page.may_change && lesson.held_on <= page.today;
+    let stands = lesson.called_off_on.is_none();
+    let open = page.may_change && stands && lesson.held_on <= page.today;
     let body = html! {
         (trail(&steps, &title, ctx))
         section.card {
             h1 { (title) }
             p { (fill(t.lesson_facts, &facts.map(String::as_str))) }
+            @if let Some(day) = lesson.called_off_on {
+                p.warn { (fill(c.called_off, &[&day.to_string(), &lesson.called_off_reason])) }
+            }
+            (audit::history(&[Noun::Lesson], &lesson.lesson_id.to_string(), ctx))
         }
         section.card {
             h2 { (t.sign_title) }
@@ -70,8 +78,44 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 @if open { p { button.primary type="submit" { (t.sign_button) } } }
             }
         }
+        @if page.may_change && stands { section.card {
+            details { summary { (c.change_title) } (change_form(page, ctx)) }
+            details { summary { (c.call_off_title) } (call_off_form(page, ctx)) }
+        } }
     };
     shell::page(&title, Some(Section::Training), &body, ctx)
+}
+
+fn change_form(page: &Page, ctx: &Ctx) -> Markup {
+    let (t, c, lesson) = (&ctx.words.training, &ctx.words.classes, &page.lesson);
+    let (on, hours) = (lesson.held_on.to_string(), lesson.class_hours.to_string());
+    html! {
+        p.quiet { (c.change_note) }
+        form.stacked method="post" action={ (address(lesson.lesson_id)) "/change" } {
+            (form::field(&Field::day("held_on", t.lesson_day).value(&on)))
+            (form::field(&Field::text("class_no", t.lesson_class).value(&lesson.class_no)))
+            (form::field(&Field::text("class_hours", t.lesson_hours).value(&hours)))
+            (form::field(&Field::text("teacher", t.lesson_teacher).value(&lesson.teacher)))
+            (form::field(&Field::text("place", t.lesson_place).value(&lesson.place)))
+            (form::field(&Field::text("reason", t.reason)))
+            button type="submit" { (t.save) }
+        }
+    }
+}
+
+fn call_off_form(page: &Page, ctx: &Ctx) -> Markup {
+    let (t, c) = (&ctx.words.training, &ctx.words.classes);
+    let signed = page.seats.iter().filter(|(_, _, attendance)| *attendance != Attendance::Planned).count();
+    html! {
+        p.quiet { (c.call_off_note) }
+        form.stacked method="post" action={ (address(page.lesson.lesson_id)) "/call-off" } {
+            @if signed > 0 {
+                label { input type="checkbox" name="void" value="yes"; " " (fill(c.call_off_void, &[&signed.to_string()])) }
+            }
+            (form::field(&Field::text("reason", t.reason)))
+            button type="submit" { (c.call_off_button) }
+        }
+    }
 }
 
 async fn load(app: &AppState, visit: &Visit, lesson_id: i64) -> Result<Option<Page>, WebError> {
@@ -114,7 +158,57 @@ pub async fn sign_in(
         fields.numbered("seat").filter_map(|(id, text)| Some((id, Attendance::parse(text)?))).collect();
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
-    match service::sign_in(&desk, lesson_id, &marks).await {
+    answered(service::sign_in(&desk, lesson_id, &marks).await, here, &visit)
+}
+
+/// `POST /branch/training/lessons/{id}/change`
+pub async fn update(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(lesson_id): Path<i64>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
+    let here = there(&app, &visit, lesson_id).await?;
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let done = async {
+        let changed = ChangedLesson {
+            class_no: fields.text("class_no").to_owned(),
+            held_on: fields.day("held_on")?,
+            class_hours: fields.number("class_hours", 1, MOST_HOURS)?,
+            teacher: fields.text("teacher").to_owned(),
+            place: fields.text("place").to_owned(),
+            reason: fields.text("reason").to_owned(),
+        };
+        service::change_lesson(&desk, lesson_id, &changed).await
+    };
+    answered(done.await, here, &visit)
+}
+
+/// `POST /branch/training/lessons/{id}/call-off`
+pub async fn call_off(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(lesson_id): Path<i64>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, WebError> {
+    let here = there(&app, &visit, lesson_id).await?;
+    let actor = visit.actor()?;
+    let desk = app.desk(&visit, &actor)?;
+    let void = fields.text("void") == "yes";
+    let done = service::call_off(&desk, lesson_id, fields.text("reason"), void).await;
+    answered(done, here, &visit)
+}
+
+/// Whether the county has such a class; its page's address.
+async fn there(app: &AppState, visit: &Visit, lesson_id: i64) -> Result<String, WebError> {
+    let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+    let found = training::find_lesson(session, lesson_id).await.map_err(anyhow::Error::from)?;
+    found.map(|_| address(lesson_id)).ok_or(WebError::NotFound)
+}
+
+fn answered(done: anyhow::Result<bool>, here: String, visit: &Visit) -> Result<Response, WebError> {
+    match done {
         Ok(false) => Err(WebError::NotFound),
         done => went_on(done.map(|_| here.clone()), &here, &visit.ctx),
     }

@@ -1,6 +1,7 @@
 //! A listing: where it stands and since when, its terms by date, what keeps it off the shelf; publishing and withdrawing.
 
 use super::goods::{PATH, listing_address, product_address, state_word};
+use crate::domain::audit::Noun;
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::listings::hundredths;
 use crate::domain::shelf::{Hold, State as Standing};
@@ -48,6 +49,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (page.listing.name) }
+            (super::audit::history(&[Noun::Listing], &page.listing.listing_key, ctx))
             p { span.tag { (state_word(page.state, ctx)) } " " (page.listing.listing_key) " · " (yuan(page.listing.price_fen)) }
             p { a href=(product_address(page.product.product_id)) { (fill(g.of_goods, &[product])) } }
             p { a href=(PATH) { (g.nav) } }

@@ -4,6 +4,7 @@
 //! Rule: weight in = sold + returned + left + lost, for each household. What came back is the ledger's, turned into the
 //! weight that was drawn; sold is the rest of what was drawn.
 
+use crate::domain::audit::Noun;
 use crate::domain::calendar::Day;
 use crate::domain::ledger;
 use crate::domain::money::at_fraction;
@@ -119,6 +120,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (title) }
+            (super::audit::history(&[Noun::Lot], &lot.lot_key, ctx))
             p { (ctx.name(&page.product, &page.product_en)) " · " (lot.intake_on) " · " (certificate) " · " (state(lot.closed_on, ctx)) }
             p { a href="/branch/lots" { (l.title) } }
         }

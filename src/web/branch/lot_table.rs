@@ -6,7 +6,7 @@ use super::lots::state;
 use crate::domain::disclosure::LEAST_HOUSEHOLDS;
 use crate::services::exports::{self, Taken};
 use crate::store::goods::{self, Product};
-use crate::store::lots::{self, LotSums};
+use crate::store::lots::{self, LotSums, Sought};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -35,7 +35,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
     }
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        Ok::<_, anyhow::Error>((lots::list_page(session, 1, MOST).await?, goods::list_products(session).await?))
+        Ok::<_, anyhow::Error>((lots::list_page(session, &Sought::default(), 1, MOST).await?, goods::list_products(session).await?))
     };
     let (lots, products) = load.await?;
     let name = format!("red-anchor-lots-{}", app.clock.today());

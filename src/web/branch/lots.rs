@@ -7,11 +7,12 @@ use crate::services::lots as service;
 use crate::services::mapping::Listings;
 use crate::store::Session;
 use crate::store::goods::{self, Product};
-use crate::store::lots::{self, LotSums, draws};
+use crate::store::lots::{self, LotSums, Sought, draws};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::spreadsheet::Format;
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{grouped, kilograms};
 use crate::web::ui::shell::{self, Section};
@@ -37,6 +38,7 @@ pub struct Page {
     pub supplied: Vec<(String, Day)>,
     /// Key and name of the listings that do not.
     pub listings: Vec<(String, String)>,
+    pub chosen: Chosen,
     pub paging: Paging,
     pub may_change: bool,
 }
@@ -70,8 +72,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             }
         }
         section.card {
+            (page.chosen.render(ctx))
             (table(page, ctx).render(ctx))
-            (pager(page.paging, ctx, |page| format!("{PATH}?page={page}")))
+            (pager(page.paging, ctx, |number| page.chosen.address(number)))
             p.quiet {
                 (ctx.words.streams.download) " "
                 @for format in Format::ALL {
@@ -119,7 +122,8 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
         (l.col_lost, Align::Number),
         (l.col_state, Align::Whole),
     ];
-    let mut table = Table::new(l.title, l.none, &columns);
+    let none = if page.chosen.is_whole() { l.none } else { ctx.words.audit.none_do };
+    let mut table = Table::new(l.title, none, &columns);
     for lot in &page.lots {
         let product = page.products.iter().find(|p| p.product_id == lot.product_id);
         let left = if lot.closed_on.is_some() { lot.left_g } else { lot.weight_g - lot.drawn_g };
@@ -144,11 +148,28 @@ pub fn state(closed_on: Option<Day>, ctx: &Ctx) -> String {
     closed_on.map_or_else(|| l.open.to_owned(), |on| fill(l.closed, &[&on.to_string()]))
 }
 
-/// Which page of the list.
+/// What of the list, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
+    product: String,
+    state: String,
+    sort: String,
     page: i64,
+}
+
+impl Asked {
+    fn chosen(&self, products: &[Product], ctx: &Ctx) -> Chosen {
+        let (l, k) = (&ctx.words.lots, &ctx.words.lists);
+        let named = |p: &Product| (p.product_id.to_string(), ctx.name(&p.name, &p.name_en).to_owned());
+        let states = vec![("open".into(), l.open.to_owned()), ("closed".into(), k.closed.to_owned())];
+        let choices = vec![
+            Choice::new("product", l.col_product, products.iter().map(named).collect(), &self.product),
+            Choice::new("state", l.col_state, states, &self.state),
+            Choice::new("sort", k.order, vec![("oldest".into(), k.oldest.to_owned())], &self.sort),
+        ];
+        Chosen { path: PATH, choices }
+    }
 }
 
 /// `GET /branch/lots`
@@ -158,18 +179,24 @@ pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query
     let may_change = visit.reader()?.role.may_change();
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        load(session, asked.page.max(1), today, may_change).await
+        load(session, &asked, today, may_change, &visit.ctx).await
     };
     Ok(render(&load.await?, &visit.ctx))
 }
 
-async fn load(session: &mut Session, page: i64, today: Day, may_change: bool) -> anyhow::Result<Page> {
+async fn load(
+    session: &mut Session,
+    asked: &Asked,
+    today: Day,
+    may_change: bool,
+    ctx: &Ctx,
+) -> anyhow::Result<Page> {
     let named = Listings::load(session).await?;
-    let rows = goods::list_listings(session).await?;
+    let known = goods::list_listings(session).await?;
     let supply = draws::list_supply(session).await?;
     let name = |id: i64| {
-        let key = rows.iter().find(|l| l.listing_id == id).map_or("", |l| l.listing_key.as_str());
-        named.all().find(|(known, _)| *known == key).map_or_else(String::new, |(_, name)| name.to_owned())
+        let key = known.iter().find(|l| l.listing_id == id).map_or("", |l| l.listing_key.as_str());
+        named.all().find(|(named, _)| *named == key).map_or_else(String::new, |(_, name)| name.to_owned())
     };
     let shortages = lots::list_shortages(session)
         .await?
@@ -183,7 +210,7 @@ async fn load(session: &mut Session, page: i64, today: Day, may_change: bool) ->
     };
     let mut supplied = Vec::new();
     let mut listings = Vec::new();
-    for row in &rows {
+    for row in &known {
         match since(row.listing_id) {
             Some(from) => supplied.push((name(row.listing_id), from)),
             None => listings.push((row.listing_key.clone(), name(row.listing_id))),
@@ -191,13 +218,21 @@ async fn load(session: &mut Session, page: i64, today: Day, may_change: bool) ->
     }
     supplied.sort();
     listings.sort();
+    let products = goods::list_products(session).await?;
+    let (chosen, page) = (asked.chosen(&products, ctx), asked.page.max(1));
+    let [product, state, sort] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+    let sought =
+        Sought { product_id: product.id(), state: state.value(), oldest_first: sort.value() == "oldest" };
+    let (rows, total) =
+        (lots::list_page(session, &sought, page, SIZE).await?, lots::count(session, &sought).await?);
     Ok(Page {
         shortages: shortages.collect(),
         supplied,
         listings,
-        lots: lots::list_page(session, page, SIZE).await?,
-        products: goods::list_products(session).await?,
-        paging: Paging::of(page, lots::count(session).await?, SIZE),
+        lots: rows,
+        products,
+        paging: Paging::of(page, total, SIZE),
+        chosen,
         may_change,
     })
 }

@@ -63,6 +63,7 @@ pub mod slips;
 pub mod stream;
 pub mod stream_after;
 pub mod streams;
+pub mod tables;
 pub mod today;
 pub mod training;
 pub mod training_sheet;

@@ -3,8 +3,9 @@
 //! Who may do what is the router's table's and `services::payouts`' business; [`super::payout_due`] is an operator's list,
 //! [`super::payout`] one payout.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Day, month_start};
-use crate::domain::payouts::{State, owed_until};
+use crate::domain::payouts::{Kind as PaidFor, State, owed_until};
 use crate::store::goods::{self, Operator};
 use crate::store::payouts::due::{self, Due, Of};
 use crate::store::payouts::{self as stored, Payout};
@@ -12,17 +13,19 @@ use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::wording::fill;
-use axum::extract::State as Shared;
+use axum::extract::{Query, State as Shared};
 use maud::{Markup, html};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub const PATH: &str = "/branch/payouts";
-/// Payouts on the page beside those that wait.
-const RECENT: i64 = 24;
+/// Payouts of a page, beside those that wait.
+const SIZE: i64 = 24;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -31,7 +34,10 @@ pub struct Page {
     pub up_to: Day,
     pub operators: Vec<Owing>,
     pub open: Vec<Payout>,
+    /// Of the page, the last first.
     pub recent: Vec<Payout>,
+    pub chosen: Chosen,
+    pub paging: Paging,
 }
 
 /// What an operator owes.
@@ -77,8 +83,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         section.card {
             h2 { (p.recent_title) }
-            p.quiet { (fill(p.recent_note, &[&RECENT.to_string()])) }
+            (page.chosen.render(ctx))
             (table(&page.recent, &page.operators, p.recent_title, p.recent_none, ctx).render(ctx))
+            (pager(page.paging, ctx, |number| page.chosen.address(number)))
+            (tables::links(&[Kind::Payouts], ctx))
         }
     };
     shell::page(p.nav, Some(Section::Payouts), &body, ctx)
@@ -155,17 +163,51 @@ pub fn last_month_end(today: Day) -> Day {
     month_start(today).pred_opt().unwrap_or(today)
 }
 
+/// What of the list, as it stands in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    operator: String,
+    kind: String,
+    page: i64,
+}
+
+impl Asked {
+    fn chosen(&self, operators: &[Owing], ctx: &Ctx) -> Chosen {
+        let p = &ctx.words.payouts;
+        let named = |row: &Owing| (row.operator.operator_id.to_string(), row.operator.name.clone());
+        let kinds = PaidFor::ALL.map(|kind| (kind.key().to_owned(), p.kind(kind).to_owned()));
+        let choices = vec![
+            Choice::new("operator", p.col_operator, operators.iter().map(named).collect(), &self.operator),
+            Choice::new("kind", ctx.words.training.kind, kinds.into(), &self.kind),
+        ];
+        Chosen { path: PATH, choices }
+    }
+}
+
 /// `GET /branch/payouts`
-pub async fn list(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup, WebError> {
+pub async fn list(
+    Shared(app): Shared<AppState>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, WebError> {
     let today = app.clock.today();
     let load = async {
         let session = &mut app.store.read(visit.scope()?).await?;
         let up_to = last_month_end(today);
+        let operators = owing_of(session, up_to, today).await?;
+        let (chosen, page) = (asked.chosen(&operators, &visit.ctx), asked.page.max(1));
+        let [operator, kind] = chosen.choices.as_slice() else { anyhow::bail!("two choices") };
+        let sought = (operator.id(), kind.value());
+        let recent = stored::list_page(session, sought, page, SIZE).await?;
+        let total = stored::count(session, sought).await?;
         Ok::<_, anyhow::Error>(Page {
             up_to,
-            operators: owing_of(session, up_to, today).await?,
+            operators,
             open: stored::list_open(session).await?,
-            recent: stored::list(session, RECENT).await?,
+            recent,
+            chosen,
+            paging: Paging::of(page, total, SIZE),
         })
     };
     Ok(render(&load.await?, &visit.ctx))

@@ -1,5 +1,6 @@
 //! One entered price: what it says, what approving it would do to each open month, and the decision of a second person.
 
+use crate::domain::audit::Noun;
 use crate::domain::calendar::clock_text;
 use crate::services::price_book::{self as service, Effect};
 use crate::store::goods;
@@ -43,6 +44,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (title) }
+            (super::audit::history(&[Noun::Baseline], &page.entry.entry_id.to_string(), ctx))
             p { (fill(p.one_place, &[&page.region, &days[0], &days[1]])) }
             p { strong { (fill(p.one_prices, &amounts.each_ref().map(String::as_str))) }
                 @if let Some(salvage) = entry.salvage_fen_per_kg { " · " (p.col_salvage) " " (yuan(salvage)) } }

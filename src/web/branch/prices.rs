@@ -1,6 +1,7 @@
 //! 基准价: a product's weeks with their prices and gaps, what waits for a second person, all versions, and the wholesale
 //! names that stand beside.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::price_book::{Week, monday, weeks};
 use crate::services::price_book as service;
@@ -93,6 +94,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 h2 { (p.history_title) }
                 p.quiet { (fill(p.history_note, &[&VERSIONS.to_string()])) }
                 (history(page, ctx).render(ctx))
+                (tables::links(&[Kind::Prices], ctx))
                 (turned_down(page, ctx))
             }
         }

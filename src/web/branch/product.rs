@@ -1,6 +1,7 @@
 //! Goods: their name, grades and harvest window, which papers they need by which rule, and the papers there are.
 
 use super::goods::{PATH, listing_address, paper_state, product_address, season};
+use crate::domain::audit::Noun;
 use crate::domain::calendar::Day;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::shelf::{Need, Paper, PaperKind, Rule};
@@ -41,6 +42,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (title) }
+            (super::audit::history(&[Noun::Product], &page.product.product_key, ctx))
             p.quiet { (page.product.product_key) @if !details.sold_by.is_empty() { " · " (g.product_sold_by) " " (g.sold_by(&details.sold_by)) } }
             @if !details.grades.is_empty() { p { (g.col_grades) " " @for grade in details.grades.lines() { span.tag { (grade) } " " } } }
             @if !when.is_empty() { p { (g.col_season) " " (when) } }

@@ -1,5 +1,6 @@
 //! 诉求: what households ask, by how far it is: nobody sees to it yet, being seen to, answered.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::requests::State;
 use crate::store::people::{self, Farmer};
@@ -9,15 +10,19 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::session::family_name;
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::chosen::{Choice, Chosen};
+use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::wording::fill;
-use axum::extract::State as Shared;
+use axum::extract::{Query, State as Shared};
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
 pub const PATH: &str = "/branch/requests";
 /// Requests of each list; the oldest first, so that none is lost behind newer ones.
 const SHOWN: i64 = 100;
+/// Requests of a page of one state.
+const SIZE: i64 = 50;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -25,6 +30,10 @@ pub struct Page {
     pub open: Vec<Row>,
     pub assigned: Vec<Row>,
     pub answered: Vec<Row>,
+    /// The page of one state, where one is chosen instead of those that wait.
+    pub of_state: Option<(State, Vec<Row>)>,
+    pub chosen: Chosen,
+    pub paging: Paging,
     pub today: Day,
 }
 
@@ -47,10 +56,18 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (r.list_title) }
             p.quiet { (r.list_note) }
+            (page.chosen.render(ctx))
+            (tables::links(&[Kind::Requests], ctx))
         }
-        @for (title, none, rows) in lists {
+        @if let Some((state, rows)) = &page.of_state {
+            section.card {
+                h2 { (r.state(*state)) }
+                (table(r.state(*state), ctx.words.audit.none_do, rows, page.today, ctx).render(ctx))
+                (pager(page.paging, ctx, |number| page.chosen.address(number)))
+            }
+        } @else { @for (title, none, rows) in lists {
             section.card { h2 { (title) } (table(title, none, rows, page.today, ctx).render(ctx)) }
-        }
+        } }
     };
     shell::page(r.nav, Some(Section::Requests), &body, ctx)
 }
@@ -88,13 +105,39 @@ fn table(title: &str, none: &str, rows: &[Row], today: Day, ctx: &Ctx) -> Table 
     table
 }
 
+/// What of the list, as it stands in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    state: String,
+    page: i64,
+}
+
 /// `GET /branch/requests`
-pub async fn list(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup, WebError> {
+pub async fn list(
+    Shared(app): Shared<AppState>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, WebError> {
+    let r = &visit.ctx.words.requests;
+    let states = State::ALL.map(|state| (state.key().to_owned(), r.state(state).to_owned()));
+    let choice = Choice::new("state", visit.ctx.words.tables.col_rated, states.into(), &asked.state);
+    let (state, page) = (State::parse(choice.value()), asked.page.max(1));
     let load = async {
         let session = &mut app.store.read(visit.scope()?).await?;
-        let open = stored::list_by_state(session, State::Open, SHOWN).await?;
-        let assigned = stored::list_by_state(session, State::Assigned, SHOWN).await?;
-        let answered = stored::list_by_state(session, State::Answered, SHOWN).await?;
+        let (mut open, mut assigned, mut answered) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut of_state, mut total) = (None, 0);
+        match state {
+            None => {
+                open = stored::list_by_state(session, State::Open, SHOWN).await?;
+                assigned = stored::list_by_state(session, State::Assigned, SHOWN).await?;
+                answered = stored::list_by_state(session, State::Answered, SHOWN).await?;
+            }
+            Some(state) => {
+                total = stored::count(session, state).await?;
+                of_state = Some((state, stored::list_page(session, state, page, SIZE).await?));
+            }
+        }
         let farmers: FxHashMap<i64, Farmer> =
             people::list_farmers(session).await?.into_iter().map(|f| (f.farmer_id, f)).collect();
         let named = |requests: Vec<Request>| -> Vec<Row> {
@@ -105,6 +148,9 @@ pub async fn list(Shared(app): Shared<AppState>, visit: Visit) -> Result<Markup,
             open: named(open),
             assigned: named(assigned),
             answered: named(answered),
+            of_state: of_state.map(|(state, rows)| (state, named(rows))),
+            chosen: Chosen { path: PATH, choices: vec![choice] },
+            paging: Paging::of(page, total, SIZE),
             today: app.clock.today(),
         })
     };

@@ -3,8 +3,10 @@
 //!
 //! Sums are of streams that are over, over sums of hours: never a mean of means. A stream outside every room is in no row.
 
+use super::tables::{self, Kind};
 use super::anchors::RECENT_DAYS;
 use super::streams::{self, StreamRow};
+use crate::domain::audit::Noun;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, month_key, month_start, next_month, parse_month};
 use crate::domain::figures::uplift_so_far_fen;
@@ -96,6 +98,7 @@ pub fn render_list(rooms: &[RoomRow], compared: &Compared, ctx: &Ctx) -> Markup 
         section.card {
             h1 { (b.rooms_title) }
             (table.render(ctx))
+            (tables::links(&[Kind::Rooms], ctx))
             p.actions {
                 @if compared.may_change { a.button href="/branch/rooms/new" { (s.room_add) } }
                 a.button href="/branch/rooms/calendar" { (s.calendar_title) }
@@ -192,6 +195,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         (trail(&steps, &room.name, ctx))
         section.card {
             h1 { (room.name) }
+            (super::audit::history(&[Noun::Room], &room.room_key, ctx))
             p { (page.row.village) " · " (state(room, ctx)) }
             @if !room.equipment.is_empty() { h2 { (b.room_equipment) } p { (room.equipment) } }
             p.actions {

@@ -75,6 +75,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         @if let Some(answer) = &page.answer { (answered(answer, ctx)) }
         section.card {
             h1 { (shop.name) }
+            (super::audit::history(&[Noun::Shop, Noun::Orders, Noun::Credentials], &shop.shop_key, ctx))
             p.quiet { (fill(s.shop_facts, &[platform(&shop.platform, ctx), &shop.shop_key, operator(page, ctx)])) }
             (facts(page, ctx))
             @if let Some(how_far) = catching_up(page, ctx) { (how_far) }

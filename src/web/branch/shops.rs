@@ -1,5 +1,6 @@
 //! Shops: on which platform, whose, how they are reached, and up to when their figures are complete.
 
+use super::tables::{self, Kind};
 use crate::domain::calendar::{Instant, clock_text, until_text};
 use crate::services::connection;
 use crate::services::secrets::{self, Held};
@@ -67,6 +68,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (b.shops_title) }
             @if page.may_add { p { a.button href="/branch/shops/new" { (s.shop_add) } } }
             (table.render(ctx))
+            (tables::links(&[Kind::Shops, Kind::Pulls], ctx))
             p { a href="/branch/files/log" { (s.log_title) } }
         }
     };

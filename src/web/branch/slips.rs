@@ -4,6 +4,7 @@
 //! the paper show 陈*, village and key: slips are handed out in company.
 
 use super::household;
+use super::tables::{self, Kind};
 use crate::domain::calendar::day_of;
 use crate::domain::guessing::SLIP_GUESSES;
 use crate::domain::regions::RegionCode;
@@ -59,6 +60,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (a.slips_note) }
             p { a.button href="/branch/households/new" { (ctx.words.roll.add_link) }
                 " " a.button href=(super::double::PATH) { (ctx.words.doubles.title) } }
+            (tables::links(&[Kind::Households], ctx))
             h2 { (a.slips_choose) }
             nav.filters { @for (code, name) in &page.towns {
                 a.chip href={ "/branch/slips?town=" (code) } aria-current=[(*code == page.town).then_some("page")] { (name) }

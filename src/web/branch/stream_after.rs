@@ -6,6 +6,7 @@
 use super::plan_form::window_text;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::TAIL_MINUTES;
+use crate::domain::audit::Noun;
 use crate::domain::calendar::{Day, Instant, clock_text, day_of, month_start};
 use crate::domain::money::at_fraction;
 use crate::store::broadcasts::{self, Named, Pieces, Whose};
@@ -30,6 +31,8 @@ const EARLIER: i64 = 10;
 #[derive(Debug, Clone)]
 pub struct After {
     pub stream: Named,
+    /// Its key in the county.
+    pub stream_key: String,
     pub plan: Option<Plan>,
     pub shelf: Vec<ShelfPlace>,
     pub offers: Vec<Offer>,
@@ -114,6 +117,7 @@ pub async fn load(session: &mut Session, stream: Named, now: Instant, may_change
         locked: ledger::list_locked_months(session).await?.contains(&month_start(stream.started_on)),
         now,
         may_change,
+        stream_key: streams::find(session, id).await?.map(|s| s.stream_key).unwrap_or_default(),
         stream,
     })
 }
@@ -138,6 +142,7 @@ pub fn head(after: &After, ctx: &Ctx) -> Markup {
         @let last = final_on(&after.stream).to_string();
         @if final_on(&after.stream) >= day_of(after.now) { p { span.tag { (fill(s.provisional, &[&last])) } } }
         @else { p.quiet { (fill(s.final_since, &[&last])) } }
+        (super::audit::history(&[Noun::Stream], &after.stream_key, ctx))
         @if !off {
             div.actions {
                 @if !over { a.button.primary href={ (base) "/live" } { (s.live_button) } a.button href="/screen" { (s.screen_button) } }

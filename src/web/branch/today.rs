@@ -3,6 +3,7 @@
 use super::streams::{self, StreamRow};
 use super::training::EXPIRY_DAYS;
 use crate::domain::calendar::{Day, Instant, clock_text, day_of, month_key, month_start, next_month, start_of};
+use crate::domain::ladder::Retraining;
 use crate::domain::ledger::facts::Class;
 use crate::domain::payouts::State;
 use crate::services::figures::Request;
@@ -76,6 +77,12 @@ pub enum Todo {
         anchor: String,
         expires_on: Day,
     },
+    /// A certificate's holder whose yearly re-training is due or late.
+    Retraining {
+        anchor_id: i64,
+        anchor: String,
+        due: Retraining,
+    },
     NeverPulled {
         shop: String,
     },
@@ -133,6 +140,8 @@ impl Todo {
             Self::MonthToFile { .. } => 13,
             Self::PapersEnding { .. } => 14,
             Self::Certificate { .. } => 15,
+            Self::Retraining { due: Retraining { late: true, .. }, .. } => 16,
+            Self::Retraining { .. } => 17,
         }
     }
 
@@ -183,6 +192,11 @@ impl Todo {
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
                 b.today_certificate_why,
                 Section::Training.href().into(),
+            ),
+            Self::Retraining { anchor_id, anchor, due } => (
+                fill(ctx.words.classes.today_retrain, &[anchor, &due.by.to_string(), &due.hours.to_string()]),
+                ctx.words.classes.today_retrain_why,
+                format!("/branch/anchors/{anchor_id}").into(),
             ),
             Self::NeverPulled { shop } => (fill(b.today_shop, &[shop]), b.today_shop_why, Section::Shops.href().into()),
             Self::MonthWaiting { month, filed_by } => (
@@ -282,6 +296,9 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let papers = super::goods::ending(&goods_certificates::list_papers(session).await?, today).len();
         todo.extend((papers > 0).then_some(Todo::PapersEnding { papers }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
+        todo.extend(super::training::list_retraining(session, &anchors, today).await?.into_iter().map(
+            |(anchor_id, anchor, due)| Todo::Retraining { anchor_id, anchor, due },
+        ));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         let asked = requests::count_open(session).await?;

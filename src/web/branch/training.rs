@@ -3,14 +3,17 @@
 //! 培训人次 alone is vanity; the page answers what each person still lacks. The next step is computed from the records,
 //! in this order: an expired or expiring certificate, missing modules and hours, then the next stage.
 
+use super::tables::{self, Kind};
 use super::measures::{self, Measures};
 use crate::charts::progress::{Mark, Person, Progress};
 use crate::charts::{self, Frame};
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::{Day, year_start};
-use crate::domain::ladder::{Standing, standing};
+use crate::domain::ladder::{Retraining, Standing, retraining, standing};
 use crate::domain::training::{Attendance, Attended};
+use crate::domain::party::Stage as PartyStage;
 use crate::store::ladder::{self, Step};
+use crate::store::party;
 use crate::store::people::{self, Certificate, Training};
 use crate::store::training as store_training;
 use crate::store::{Session, StoreError};
@@ -27,10 +30,13 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::TimeDelta;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// A certificate that ends within these days needs re-training planned.
 pub const EXPIRY_DAYS: i64 = 60;
 
+/// Party members of fewer are not counted on a page.
+const LEAST_COUNTED: i64 = 5;
 /// Missed classes in a row that somebody is asked about.
 const MISSED_IN_A_ROW: i64 = 2;
 /// Basis points of all planned classes under which somebody falls behind.
@@ -53,6 +59,8 @@ pub struct Beside {
     pub waiting: Vec<(Step, String)>,
     /// 培训人次, 培训人数, 持证主播 of this year and today.
     pub counts: (i64, i64, i64),
+    /// 党员主播, 入党积极分子; `None` where the module is off, and to a reader who is not of the branch.
+    pub party: Option<(i64, i64)>,
     pub may_change: bool,
 }
 
@@ -60,6 +68,7 @@ pub struct Beside {
 #[derive(Debug, Clone)]
 pub struct Learner {
     pub anchor_id: i64,
+    pub anchor_key: String,
     pub name: String,
     pub stage: Option<Stage>,
     /// One a module.
@@ -91,6 +100,8 @@ impl Learner {
 pub enum Next {
     Expired,
     Retrain { expires_on: Day },
+    /// Of the yearly re-training.
+    Yearly(Retraining),
     Lacks { modules: usize, hours: i64 },
     Certify,
     Mentor,
@@ -103,12 +114,16 @@ pub fn next_step(
     lacking: usize,
     (hours, reference_hours): (i64, i64),
     expires_on: Option<Day>,
+    yearly: Option<Retraining>,
     today: Day,
 ) -> Next {
     match expires_on {
         Some(day) if day < today => return Next::Expired,
         Some(day) if day <= today + TimeDelta::days(EXPIRY_DAYS) => return Next::Retrain { expires_on: day },
         _ => {}
+    }
+    if let Some(yearly) = yearly {
+        return Next::Yearly(yearly);
     }
     let hours = (reference_hours - hours).max(0);
     if lacking > 0 || hours > 0 {
@@ -128,6 +143,10 @@ impl Next {
         match self {
             Self::Expired => b.next_expired.into(),
             Self::Retrain { expires_on } => fill(b.next_retrain, &[&expires_on.to_string()]),
+            Self::Yearly(Retraining { by, hours, late }) => {
+                let c = &ctx.words.classes;
+                fill(if late { c.retrain_over } else { c.retrain_due }, &[&by.to_string(), &hours.to_string()])
+            }
             Self::Lacks { modules, hours: 0 } => fill(b.next_modules, &[&modules.to_string()]),
             Self::Lacks { modules: 0, hours } => fill(b.next_hours, &[&hours.to_string()]),
             Self::Lacks { modules, hours } => fill(b.next_modules_hours, &[&modules.to_string(), &hours.to_string()]),
@@ -139,7 +158,7 @@ impl Next {
 
     /// Waits for the branch rather than for the person.
     pub const fn needs_branch(self) -> bool {
-        matches!(self, Self::Expired | Self::Retrain { .. })
+        matches!(self, Self::Expired | Self::Retrain { .. } | Self::Yearly(_))
     }
 }
 
@@ -189,12 +208,17 @@ pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
         }
         section.card {
             p { (fill(t.counts, &[&times.to_string(), &people.to_string(), &holders.to_string()])) }
+            @if let Some((members, activists)) = beside.party {
+                @let count = |count: i64| if count < LEAST_COUNTED { ctx.words.classes.few.to_owned() } else { count.to_string() };
+                p { (fill(ctx.words.classes.party_members, &[&count(members), &count(activists)])) }
+            }
             p.actions {
                 @if beside.may_change { a.button href="/branch/anchors/new" { (t.add_person) } }
                 a.button href=(super::curriculum::PATH) { (t.curriculum_link) }
                 a.button href=(super::contests::PATH) { (ctx.words.scheme.contests) }
                 @if beside.may_change { a.button href="/branch/party" { (ctx.words.scheme.party) } }
             }
+            (tables::links(&[Kind::Progress, Kind::Certificates], ctx))
             @if beside.may_change { (super::training_sheet::upload_form(ctx)) }
         }
         @if !beside.waiting.is_empty() { section.card {
@@ -236,7 +260,9 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
     let stages = people::list_stages(session).await?;
     let training = people::list_training(session).await?;
     let certificates = people::list_certificates(session).await?;
-    let reference_hours = store_training::rule_on(session, today).await?.first_level_hours();
+    let papers = ladder::list_papers(session).await?;
+    let rule = store_training::rule_on(session, today).await?;
+    let reference_hours = rule.first_level_hours();
     let sat = store_training::list_sat(session, today).await?;
     let mut learners: Vec<Learner> = anchors
         .into_iter()
@@ -252,11 +278,14 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
                 .and_then(|s| Stage::parse(&s.stage));
             let lacking = marks.iter().filter(|&&m| m != Mark::Passed).count();
             let expires_on = last_expiry(&certificates, anchor.anchor_id);
-            let next = next_step(stage, lacking, (hours, reference_hours), expires_on, today);
+            let attended = own.iter().map(|t| (t.attended_on, t.class_hours));
+            let yearly = certified_on(&papers, anchor.anchor_id, today)
+                .and_then(|on| retraining(on, attended, &rule, today));
+            let next = next_step(stage, lacking, (hours, reference_hours), expires_on, yearly, today);
             let classes = sat.iter().filter(|s| s.anchor_id == anchor.anchor_id);
             let attended = Attended::of(classes.filter_map(|s| Attendance::parse(&s.attendance)));
-            let (anchor_id, name) = (anchor.anchor_id, anchor.name);
-            Learner { anchor_id, name, stage, marks, hours, reference_hours, attended, next }
+            let (anchor_id, anchor_key, name) = (anchor.anchor_id, anchor.anchor_key, anchor.name);
+            Learner { anchor_id, anchor_key, name, stage, marks, hours, reference_hours, attended, next }
         })
         .collect();
     learners.sort_by(|a, b| (b.stage, b.hours, &a.name).cmp(&(a.stage, a.hours, &b.name)));
@@ -282,8 +311,53 @@ async fn load_beside(session: &mut Session, page: &Page, today: Day, may_change:
         measures: measures::load(session, today).await?,
         waiting: ladder::list_waiting(session).await?.into_iter().map(named).collect(),
         counts: (times, trained, i64::try_from(holders.len()).unwrap_or(i64::MAX)),
+        party: if may_change { count_party(session).await? } else { None },
         may_change,
     })
+}
+
+/// Whose yearly re-training is due or late, the first day first: number, name, what is missing.
+pub async fn list_retraining(
+    session: &mut Session,
+    anchors: &[people::Anchor],
+    today: Day,
+) -> Result<Vec<(i64, String, Retraining)>, StoreError> {
+    let papers = ladder::list_papers(session).await?;
+    let rule = store_training::rule_on(session, today).await?;
+    let records = people::list_training(session).await?;
+    let due = |anchor: &people::Anchor| {
+        let own = records.iter().filter(|t| t.anchor_id == anchor.anchor_id);
+        let on = certified_on(&papers, anchor.anchor_id, today)?;
+        let due = retraining(on, own.map(|t| (t.attended_on, t.class_hours)), &rule, today)?;
+        Some((anchor.anchor_id, anchor.name.clone(), due))
+    };
+    let mut found: Vec<_> = anchors.iter().filter_map(due).collect();
+    found.sort_by(|a, b| (a.2.by, &a.1).cmp(&(b.2.by, &b.1)));
+    Ok(found)
+}
+
+/// Party members and activists among the anchors, while the module is on.
+async fn count_party(session: &mut Session) -> Result<Option<(i64, i64)>, StoreError> {
+    if party::find_switch(session).await?.is_none() {
+        return Ok(None);
+    }
+    // by person and day: the last one stands
+    let last: BTreeMap<i64, String> = party::list(session).await?.into_iter().map(|s| (s.anchor_id, s.stage)).collect();
+    let count = |stages: &[PartyStage]| {
+        let at = |stage: &&String| PartyStage::parse(stage).is_some_and(|stage| stages.contains(&stage));
+        i64::try_from(last.values().filter(at).count()).unwrap_or(i64::MAX)
+    };
+    let members = count(&[PartyStage::Probationary, PartyStage::Full]);
+    Ok(Some((members, count(&[PartyStage::Activist]))))
+}
+
+/// The day a person's newest certificate of the association that stands was issued.
+fn certified_on(papers: &[ladder::Paper], anchor_id: i64, today: Day) -> Option<Day> {
+    let stands = |p: &&ladder::Paper| {
+        let of_association = p.anchor_id == anchor_id && p.kind == "association";
+        of_association && standing(p.issued_on, p.expires_on, p.revoked_on, today) == Standing::Valid
+    };
+    papers.iter().filter(stands).map(|p| p.issued_on).max()
 }
 
 /// The day the newest of a person's expiring certificates ends; `None` when one never does or there is none.
@@ -355,14 +429,17 @@ mod tests {
     fn the_next_step_names_the_most_urgent_lack() {
         let today = parse_day("2026-11-23").unwrap();
         let day = |text| parse_day(text);
-        assert_eq!(next_step(Some(Stage::Certified), 0, (130, 120), day("2026-11-22"), today), Next::Expired);
+        assert_eq!(next_step(Some(Stage::Certified), 0, (130, 120), day("2026-11-22"), None, today), Next::Expired);
         let soon = parse_day("2026-12-20").unwrap();
         assert_eq!(
-            next_step(Some(Stage::Certified), 0, (130, 120), Some(soon), today),
+            next_step(Some(Stage::Certified), 0, (130, 120), Some(soon), None, today),
             Next::Retrain { expires_on: soon }
         );
-        assert_eq!(next_step(Some(Stage::Trainee), 3, (100, 120), None, today), Next::Lacks { modules: 3, hours: 20 });
-        assert_eq!(next_step(Some(Stage::Supervised), 0, (120, 120), None, today), Next::Certify);
-        assert_eq!(next_step(Some(Stage::Mentor), 0, (120, 120), day("2028-01-01"), today), Next::Complete);
+        assert_eq!(next_step(Some(Stage::Trainee), 3, (100, 120), None, None, today), Next::Lacks { modules: 3, hours: 20 });
+        assert_eq!(next_step(Some(Stage::Supervised), 0, (120, 120), None, None, today), Next::Certify);
+        assert_eq!(next_step(Some(Stage::Mentor), 0, (120, 120), day("2028-01-01"), None, today), Next::Complete);
+        let yearly = Retraining { by: today, hours: 4, late: false };
+        let step = next_step(Some(Stage::Certified), 0, (130, 120), day("2028-01-01"), Some(yearly), today);
+        assert_eq!(step, Next::Yearly(yearly));
     }
 }

@@ -1,6 +1,7 @@
 //! 待归属: lines without goods or with an undecided stream, grouped by cause, each with what to do.
 //! Which listing a SKU is can be confirmed here ([`super::mapping`]), and which stream sold a line ([`super::settle`]).
 
+use super::tables::{self, Kind};
 use super::settle::{self, Queue};
 use crate::domain::attribution::Rule;
 use crate::services::mapping::{Listings, MOST_SKUS};
@@ -45,6 +46,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             }
             (undecided(&page.ambiguous, b.cause_two, b.cause_two_why, ctx))
             (undecided(&page.inferred, b.cause_shelf, b.cause_shelf_why, ctx))
+            (tables::links(&[Kind::Unmatched], ctx))
         }
     };
     shell::page(b.nav_unmatched, Some(Section::Unmatched), &body, ctx)

@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod bars;
+pub mod chosen;
 pub mod fields;
 pub mod form;
 pub mod number;

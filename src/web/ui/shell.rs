@@ -256,7 +256,7 @@ fn search(ctx: &Ctx) -> Markup {
     html! {
         @if reads {
             form.search role="search" method="get" action="/branch/search" {
-                input type="search" name="q" aria-label=(ctx.words.search.title) placeholder=(ctx.words.search.title) maxlength="60";
+                input type="search" name="q" accesskey="/" aria-label=(ctx.words.search.title) placeholder=(ctx.words.search.title) maxlength="60";
             }
         }
     }

@@ -31,12 +31,14 @@ mod access;
 mod anchor;
 mod audit;
 mod branch;
+mod classes;
 mod county_method;
 mod doubles;
 mod farmer;
 mod frame;
 mod goods;
 mod ledger;
+mod lists;
 mod live;
 mod lots;
 mod method;
@@ -55,18 +57,21 @@ mod search;
 mod sharing;
 mod sources;
 mod streams;
+mod tables;
 mod training;
 
 pub use access::Access;
 pub use anchor::Anchor;
 pub use audit::Audit;
 pub use branch::Branch;
+pub use classes::Classes;
 pub use county_method::CountyMethod;
 pub use doubles::Doubles;
 pub use farmer::Farmer;
 pub use frame::Frame;
 pub use goods::Goods;
 pub use ledger::Ledger;
+pub use lists::Lists;
 pub use live::Live;
 pub use lots::Lots;
 pub use method::Method;
@@ -85,6 +90,7 @@ pub use search::Search;
 pub use sharing::Sharing;
 pub use sources::Sources;
 pub use streams::Streams;
+pub use tables::Tables;
 pub use training::Training;
 
 /// All words of one language.
@@ -118,6 +124,9 @@ pub struct Words {
     pub sources: Sources,
     pub training: Training,
     pub search: Search,
+    pub tables: Tables,
+    pub lists: Lists,
+    pub classes: Classes,
     pub streams: Streams,
 }
 
@@ -150,6 +159,9 @@ static ZH: Words = Words {
     sources: Sources::ZH,
     training: Training::ZH,
     search: Search::ZH,
+    tables: Tables::ZH,
+    lists: Lists::ZH,
+    classes: Classes::ZH,
     streams: Streams::ZH,
 };
 
@@ -182,6 +194,9 @@ static EN: Words = Words {
     sources: Sources::EN,
     training: Training::EN,
     search: Search::EN,
+    tables: Tables::EN,
+    lists: Lists::EN,
+    classes: Classes::EN,
     streams: Streams::EN,
 };
 
@@ -217,7 +232,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 28] = [
+    const ALL: [&[Pair]; 31] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -225,11 +240,13 @@ mod tests {
         CountyMethod::PAIRS,
         Official::PAIRS,
         Ledger::PAIRS,
+        Lists::PAIRS,
         Live::PAIRS,
         Lots::PAIRS,
         PriceBook::PAIRS,
         Farmer::PAIRS,
         Branch::PAIRS,
+        Classes::PAIRS,
         Anchor::PAIRS,
         Audit::PAIRS,
         Months::PAIRS,
@@ -246,6 +263,7 @@ mod tests {
         Training::PAIRS,
         Search::PAIRS,
         Streams::PAIRS,
+        Tables::PAIRS,
     ];
 
     fn placeholders(text: &str) -> Vec<&str> {

@@ -24,7 +24,6 @@ words! {
         open_title: "等人处理" | "Waiting for somebody",
         open_none: "没有等着批准或付款的。" | "Nothing waits to be approved or paid.",
         recent_title: "最近的打款" | "Lately",
-        recent_note: "最近 {0} 笔" | "the last {0}",
         recent_none: "还没有打过款。" | "Nothing has been paid yet.",
         col_payout: "打款" | "Payout",
         col_up_to: "算到" | "Up to",

@@ -29,5 +29,6 @@ mod shops;
 mod sign_in;
 mod slips;
 mod statements;
+mod tables;
 mod training;
 mod walk;

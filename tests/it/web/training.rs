@@ -432,3 +432,75 @@ async fn a_table_of_classes_is_shown_before_it_is_entered_and_twice_changes_noth
     assert!(records.iter().any(|t| t.passed_on == Some(day("2026-02-04"))), "a row without a pass takes none back");
     assert!(get(app, "/branch/training", &staff).await.body.contains("新人"));
 }
+
+/// The seeded class: of 2026-02-18, four hours, the first anchor planned.
+const LESSON: &str = "/branch/training/lessons/1";
+
+async fn hours_by_day(app: &AppState) -> Vec<(String, i64)> {
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let own = people::list_training(&mut session).await.unwrap().into_iter().filter(|t| t.anchor_id == 1);
+    let mut all: Vec<_> = own.filter(|t| t.class_hours > 0).map(|t| (t.attended_on.to_string(), t.class_hours)).collect();
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn hours_follow_a_class_that_moves_and_are_gone_with_one_that_is_called_off() {
+    let Seeded { app, .. } = &seeded().await;
+    let admin = enter(app, Role::BranchAdmin).await;
+    let before = hours_by_day(app).await;
+    submit(app, LESSON, &admin, "seat1=present").await;
+    let signed = hours_by_day(app).await;
+    assert!(signed.contains(&("2026-02-18".into(), 4)), "{signed:?}");
+    let form = |on: &str, hours: i64, reason: &str| {
+        format!("class_no=x&held_on={on}&class_hours={hours}&teacher=x&place=x&reason={reason}")
+    };
+    let change = format!("{LESSON}/change");
+    assert_eq!(submit(app, &change, &admin, &form("2026-02-17", 6, "")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(submit(app, &change, &admin, &form("2027-01-01", 6, "r")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(hours_by_day(app).await, signed, "refused whole");
+    submit(app, &change, &admin, &form("2026-02-17", 6, "r")).await;
+    let moved = hours_by_day(app).await;
+    assert!(moved.contains(&("2026-02-17".into(), 6)) && !moved.contains(&("2026-02-18".into(), 4)), "{moved:?}");
+    let off = format!("{LESSON}/call-off");
+    let refused = submit(app, &off, &admin, "reason=rain").await;
+    assert!(refused.body.contains("已经填了 1 个人的签到"), "{}", refused.body);
+    assert_eq!(submit(app, &off, &admin, "void=yes").await.status, StatusCode::UNPROCESSABLE_ENTITY, "no reason");
+    submit(app, &off, &admin, "void=yes&reason=rain").await;
+    assert_eq!(hours_by_day(app).await, before);
+    let page = get(app, LESSON, &admin).await.body;
+    assert!(page.contains("取消：rain") && !page.contains("call-off"), "{page}");
+    let again = submit(app, LESSON, &admin, "seat1=present").await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody is signed in to it");
+    let told = get(app, "/branch/audit?noun=lesson&subject=1", &admin).await.body;
+    assert!(told.contains("rain") && told.contains("2026-02-17"), "{told}");
+    let own = enter_under(app, grant(Role::Anchor)).await;
+    assert_eq!(submit(app, &off, &own, "void=yes&reason=x").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn auditors_read_violations_and_nobody_outside_the_branch_else() {
+    let Seeded { app, .. } = &seeded().await;
+    let admin = enter(app, Role::BranchAdmin).await;
+    submit(app, &format!("{ANCHOR}/violations"), &admin, "on=2026-02-24&what=overheard").await;
+    let auditor = enter(app, Role::Auditor).await;
+    let page = get(app, ANCHOR, &auditor).await.body;
+    assert!(page.contains("overheard") && !page.contains("/violations"), "read and not touched: {page}");
+    for role in [Role::Official, Role::Farmer, Role::VillageContact, Role::Anchor] {
+        let answer = get(app, ANCHOR, &enter(app, role).await).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role:?}");
+        assert!(!answer.body.contains("overheard"));
+    }
+}
+
+#[tokio::test]
+async fn party_members_are_counted_for_the_branch_alone_and_not_under_five() {
+    let Seeded { app, .. } = &seeded().await;
+    let admin = enter(app, Role::BranchAdmin).await;
+    let page = async |cookie: &str| get(app, "/branch/training", cookie).await.body;
+    assert!(!page(&admin).await.contains("党员主播"), "the module is off");
+    submit(app, "/branch/party/switch", &admin, "on=1").await;
+    assert!(page(&admin).await.contains("党员主播 少于 5，入党积极分子 少于 5"));
+    let auditor = enter(app, Role::Auditor).await;
+    assert!(!page(&auditor).await.contains("党员主播"));
+}

@@ -36,13 +36,15 @@ const DATA: [&str; 22] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 11] = [
+const DOWNLOADS: [&str; 13] = [
     "/branch/files/profiles/{name}",
     "/branch/households/blank",
+    "/branch/households/table",
     "/branch/lots/table",
     "/branch/prices/sheet",
     "/branch/streams/table",
     "/branch/streams/{id}/live/events",
+    "/branch/tables/{name}",
     "/branch/training/sheet",
     "/branch/unmatched/sheet",
     "/farmer/months/{month}/statement.pdf",
@@ -62,6 +64,7 @@ pub fn address(route: &Route) -> String {
     for (name, value) in [
         ("{grouping}", "stream"),
         ("tables/{file}", "tables/product.csv"),
+        ("branch/tables/{name}", "branch/tables/training"),
         ("{file}", "cumulative.svg"),
         ("{code}", TOWN),
         ("{month}", "2026-02"),

@@ -87,6 +87,14 @@ pub async fn rows_about_a_thing_are_counted_by_who_left_them(place: &Place) {
         let count = audit::count_about(&mut session, about, account_id, instant(from)).await.unwrap();
         assert_eq!(count, expected, "{subject} {account_id} {from}");
     }
+    let parts = ["9", "9/1", "99"].map(|subject| Change::new(Verb::Change, Noun::Lot, subject));
+    for part in &parts {
+        audit::append(&mut session, &by(7), instant(30), 0, part).await.unwrap();
+    }
+    let sought = Sought { noun: Some("lot".into()), subject: Some("9".into()), ..Sought::default() };
+    let found = audit::list_last(&mut session, &sought, 9).await.unwrap();
+    assert_eq!(found.iter().map(|row| row.subject.as_str()).collect::<Vec<_>>(), ["9/1", "9"], "it and its parts");
+    assert_eq!(audit::list_last(&mut session, &sought, 1).await.unwrap().len(), 1);
     let lately = audit::list_lately(&mut session, Verb::Renew, Noun::Account, "3", 2).await.unwrap();
     assert_eq!(
         lately.iter().map(|row| (row.account_id, row.at)).collect::<Vec<_>>(),

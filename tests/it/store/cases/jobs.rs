@@ -109,7 +109,8 @@ pub async fn tries_are_logged(place: &Place) {
     schedules::insert_pull(&mut work, &failed).await.unwrap();
     let all = schedules::list_pulls(&mut work, 1, 10).await.unwrap();
     assert_eq!(all, [failed.clone(), written], "newest first");
-    assert_eq!(schedules::list_pulls(&mut work, 1, 1).await.unwrap(), [failed]);
+    assert_eq!(schedules::list_pulls(&mut work, 1, 1).await.unwrap(), std::slice::from_ref(&failed));
+    assert_eq!(schedules::list_latest_pulls(&mut work, 1).await.unwrap(), [failed], "of whatever shop");
     assert_eq!(schedules::list_pulls(&mut work, 2, 1).await.unwrap(), []);
     let later = PullRow { started_at: instant(7), ..written_again };
     schedules::insert_pull(&mut work, &later).await.unwrap();

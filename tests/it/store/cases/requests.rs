@@ -36,6 +36,11 @@ pub async fn a_request_and_its_steps(place: &Place) {
     assert_eq!(requests::list_by_state(&mut work, State::Assigned, 9).await.unwrap(), [seen]);
     let open = requests::list_by_state(&mut work, State::Open, 9).await.unwrap();
     assert_eq!(open.iter().map(|r| r.request_id).collect::<Vec<_>>(), [second, other]);
+    let page = requests::list_page(&mut work, State::Open, 2, 1).await.unwrap();
+    assert_eq!(page.iter().map(|r| r.request_id).collect::<Vec<_>>(), [second], "the last first");
+    assert_eq!(requests::count(&mut work, State::Open).await.unwrap(), 2);
+    let latest = requests::list_latest(&mut work, 2).await.unwrap();
+    assert_eq!(latest.iter().map(|r| r.request_id).collect::<Vec<_>>(), [other, second]);
     let answer = NewStep { said: "补上了", ..NewStep::default() };
     requests::insert_step(&mut work, first, Step::Answered, answer).await.unwrap();
     requests::insert_step(&mut work, first, Step::Rated, NewStep { rating: 1, ..NewStep::default() }).await.unwrap();

@@ -75,6 +75,12 @@ pub async fn open_lots_are_those_with_and_without_a_certificate(place: &Place) {
         [lot(1, "2026-02-01", "HG-1"), lot(2, "2026-02-02", ""), lot(3, "2026-02-09", ""), lot(4, "2026-02-01", "")];
     lots::insert(&mut work, &rows).await.unwrap();
     lots::close(&mut work, 4, day("2026-02-03"), &[]).await.unwrap();
+    let lots_of = |state, product_id| lots::Sought { product_id, state, oldest_first: true };
+    for (state, count) in [("", 4), ("open", 3), ("closed", 1)] {
+        assert_eq!(lots::count(&mut work, &lots_of(state, 1)).await.unwrap(), count, "{state}");
+    }
+    assert_eq!(lots::count(&mut work, &lots_of("", 999)).await.unwrap(), 0, "of no product");
+    assert_eq!(lots::list_page(&mut work, &lots_of("closed", 0), 2, 9).await.unwrap(), [], "no second page");
     let open = papers::list_open_lots(&mut work, day("2026-02-08")).await.unwrap();
     let expected = OpenLots { with_certificate: 1, without: vec!["lot2".into()] };
     assert_eq!(open.into_iter().collect::<Vec<_>>(), [(1, expected)], "not the closed one, nor one of a later day");

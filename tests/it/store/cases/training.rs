@@ -63,6 +63,8 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
         class_hours: 4,
         teacher: "老师".into(),
         place: "教室".into(),
+        called_off_on: None,
+        called_off_reason: String::new(),
     };
     let lessons = [lesson(1, "2026-01-10"), lesson(2, "2026-01-10"), lesson(3, "2026-03-01")];
     training::insert_lessons(&mut work, &lessons).await.unwrap();
@@ -100,6 +102,19 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
     training::remove_empty_records(&mut work, 7, day("2026-01-10")).await.unwrap();
     assert_eq!(people::list_training(&mut work).await.unwrap(), [record(1, 8)]);
     assert_eq!(training::count_trained(&mut work, day("2026-01-01"), until).await.unwrap(), (1, 1));
+    let seats = training::list_taken_seats(&mut work, until, 2).await.unwrap();
+    assert_eq!(seats, [(lesson(2, "2026-01-10"), seat(2, 1, "present")), (lesson(1, "2026-01-10"), seat(1, 1, "present"))]);
+    let off = Lesson {
+        called_off_on: Some(day("2026-02-01")),
+        called_off_reason: "x".into(),
+        teacher: "另一位".into(),
+        ..lesson(3, "2026-01-11")
+    };
+    training::upsert_seats(&mut work, &[seat(3, 1, "present")]).await.unwrap();
+    training::update_lesson(&mut work, &off).await.unwrap();
+    assert_eq!(training::find_lesson(&mut work, 3).await.unwrap(), Some(off));
+    assert_eq!(training::sum_present(&mut work, 7, day("2026-01-11")).await.unwrap(), [], "it counts for nothing");
+    assert_eq!(training::list_sat(&mut work, until).await.unwrap(), all);
     work.commit(&crate::audit::any_change()).await.unwrap();
     let own = Scope::Anchor { county: place.code, anchor_id: 2 };
     let mut session = place.store.read(own).await.unwrap();
@@ -124,6 +139,7 @@ pub async fn assessments_are_kept_by_person(place: &Place) {
     training::insert_assessments(&mut work, &[row(1, 59), row(2, 81)]).await.unwrap();
     assert_eq!(training::list_assessments(&mut work, &[1]).await.unwrap(), [row(2, 81), row(1, 59)]);
     assert_eq!(training::list_assessments(&mut work, &[2]).await.unwrap(), []);
+    assert_eq!(training::list_latest_assessments(&mut work, 1).await.unwrap(), [row(2, 81)]);
     let scores = training::sum_scores(&mut work, day("2026-01-01"), day("2026-01-31")).await.unwrap();
     assert_eq!(scores, [(1, 140, 2)]);
 }
@@ -277,8 +293,13 @@ pub async fn contests_are_published_once_and_party_stages_are_the_branchs(place:
     let mut own = place.store.read(Scope::Anchor { county: place.code, anchor_id: 1 }).await.unwrap();
     assert_eq!(contests::list(&mut own).await.unwrap(), [contest(Some("2026-02-01"))]);
     assert_eq!(contests::list_results(&mut own, 1).await.unwrap(), [placed(2, 1), placed(1, 2)]);
+    assert!(matches!(contests::list_all_results(&mut own, 9).await, Err(StoreError::OutOfScope)));
     assert!(matches!(party::list(&mut own).await, Err(StoreError::OutOfScope)));
     drop(own);
+    let mut county = place.store.read(Scope::County(place.code)).await.unwrap();
+    let all = contests::list_all_results(&mut county, 9).await.unwrap();
+    assert_eq!(all, [(1, placed(2, 1)), (1, placed(1, 2))]);
+    drop(county);
     let mut official = place.store.read(Scope::Region(place.code)).await.unwrap();
     assert!(matches!(party::list(&mut official).await, Err(StoreError::OutOfScope)), "the branch alone");
 }

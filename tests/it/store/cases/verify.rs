@@ -84,6 +84,9 @@ async fn unpaid_receipt(work: &mut Work) -> i64 {
     let lines = [Line { farmer_id: 4, amount_fen: 100, carried_fen: 0 }];
     let payout_id = payouts::insert(work, &new, &lines).await.unwrap();
     payouts::insert_receipt(work, payout_id, 4).await.unwrap();
+    let own = payouts::list_page(work, (new.operator_id, ""), 1, 9).await.unwrap();
+    assert_eq!(own.iter().map(|p| p.payout_id).collect::<Vec<_>>(), [payout_id]);
+    assert_eq!(payouts::count(work, (0, "returned")).await.unwrap(), 0);
     payout_id
 }
 
