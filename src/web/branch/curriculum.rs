@@ -11,10 +11,10 @@ use crate::store::training::{self, Lesson};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::wording::fill;
@@ -241,7 +241,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
             let own = own.ok_or_else(|| anyhow::anyhow!("module {} is not taught", module.module_id))?;
             modules.push((module, own.purpose()?, own.assessed_by()?));
         }
-        let known: Vec<Module> = modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
+        let known: Vec<Module> =
+            modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
         let (chosen, page) = (asked.chosen(&known, today, &visit.ctx), asked.page.max(1));
         let [module, year, sign] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
         let near = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));

@@ -186,11 +186,7 @@ impl Asked {
 }
 
 /// `GET /branch/payouts`
-pub async fn list(
-    Shared(app): Shared<AppState>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, WebError> {
+pub async fn list(Shared(app): Shared<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let today = app.clock.today();
     let load = async {
         let session = &mut app.store.read(visit.scope()?).await?;

@@ -109,7 +109,8 @@ pub(super) async fn pulls(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Co
 /// The trail as it was searched, the last first.
 pub(super) async fn audit(session: &mut Session, sought: &Sought, ctx: &Ctx) -> anyhow::Result<Columns> {
     let (a, t) = (&ctx.words.audit, &ctx.words.tables);
-    let head = [t.col_row, ctx.words.sources.col_when, a.actor, t.col_role, t.col_done, t.col_about, t.col_subject, a.hash];
+    let head =
+        [t.col_row, ctx.words.sources.col_when, a.actor, t.col_role, t.col_done, t.col_about, t.col_subject, a.hash];
     let rows = stored_audit::list_last(session, sought, MOST).await?.into_iter().map(|row| {
         let role = Role::parse(&row.role).map_or(row.role.as_str(), |role| role_name(role, ctx)).to_owned();
         [

@@ -257,7 +257,8 @@ async fn answer(
 /// The links to the files of a page's tables; `chosen` is what the page's address chooses, as `a=b&c=d`.
 pub fn links_to(kinds: &[Kind], chosen: &str, ctx: &Ctx) -> Markup {
     let t = &ctx.words.tables;
-    let end = |format: Format| if chosen.is_empty() { format.key().to_owned() } else { format!("{}&{chosen}", format.key()) };
+    let end =
+        |format: Format| if chosen.is_empty() { format.key().to_owned() } else { format!("{}&{chosen}", format.key()) };
     html! {
         p.quiet {
             (t.download) " "
