@@ -29,6 +29,7 @@ pub mod payouts;
 pub mod phrases;
 pub mod price_book;
 pub mod problem;
+pub mod proposals;
 pub mod pulling;
 pub mod reconcile;
 pub mod records;

@@ -63,37 +63,50 @@ pub fn terms_doc(row: &TermsRow) -> TermsDoc {
 /// listing or product.
 pub async fn draft(desk: &Desk<'_>, listing_id: i64, typed: &TypedListing) -> anyhow::Result<Option<i64>> {
     let mut work = desk.work("draft listing").await?;
-    let listings = goods::list_listings(&mut work).await?;
+    let Some((entry_id, change)) = enter(&mut work, listing_id, typed, desk.clock.today()).await? else {
+        return Ok(None);
+    };
+    work.commit(&change).await?;
+    Ok(Some(entry_id))
+}
+
+/// The same within a unit of work that does more; what it did stands beside the draft's number.
+pub(super) async fn enter(
+    work: &mut Work,
+    listing_id: i64,
+    typed: &TypedListing,
+    today: Day,
+) -> anyhow::Result<Option<(i64, Change)>> {
+    let listings = goods::list_listings(work).await?;
     let of = listings.iter().find(|l| l.listing_id == listing_id);
     if listing_id != 0 && of.is_none() {
         return Ok(None);
     }
-    let products = goods::list_products(&mut work).await?;
+    let products = goods::list_products(work).await?;
     let product_id = match of {
         Some(listing) => Some(listing.product_id),
         None => products.iter().find(|p| p.product_key == typed.product).map(|p| p.product_id),
     };
     let Some(product_id) = product_id else { return Ok(None) };
     let key = of.map_or_else(|| typed.key.clone(), |listing| listing.listing_key.clone());
-    let draft = read(&TypedListing { key: key.clone(), ..typed.clone() }, desk.clock.today())
+    let draft = read(&TypedListing { key: key.clone(), ..typed.clone() }, today)
         .map_err(|fault| Problem::from(Mistake::TermsTyped { fault }))?;
-    let waiting = listings::list_waiting(&mut work).await?;
+    let waiting = listings::list_waiting(work).await?;
     let is_taken =
         listings.iter().any(|l| l.listing_key == draft.key) || waiting.iter().any(|e| e.listing_key == draft.key);
     if listing_id == 0 && is_taken {
         return Err(Problem::from(Mistake::ListingExists { key: draft.key }).into());
     }
-    refuse_locked(&mut work, draft.terms.from).await?;
-    let entry_id = take_ids(&mut work, "listing_entry", 1).await?;
-    listings::insert(&mut work, entry_id, (listing_id, product_id), &draft).await?;
+    refuse_locked(work, draft.terms.from).await?;
+    let entry_id = take_ids(work, "listing_entry", 1).await?;
+    listings::insert(work, entry_id, (listing_id, product_id), &draft).await?;
     let change = Change::new(Verb::File, Noun::Listing, draft.key)
         .after(Field::Title, draft.name)
         .after(Field::PriceFen, draft.price_fen)
         .after(Field::Kind, draft.terms.model)
         .after(Field::From, draft.terms.from)
         .after(Field::WeightG, draft.terms.pack_g);
-    work.commit(&change).await?;
-    Ok(Some(entry_id))
+    Ok(Some((entry_id, change)))
 }
 
 /// Terms begin in no month that is locked, nor before one.

@@ -44,6 +44,7 @@ pub mod phrases;
 pub mod plans;
 pub mod post;
 pub mod price_book;
+pub mod proposals;
 pub mod published;
 pub mod reconcile;
 pub mod requests;

@@ -62,6 +62,7 @@ pub mod price_book;
 pub mod prices;
 pub mod product_details;
 pub mod profiles;
+pub mod proposals;
 pub mod published;
 pub mod quarantine;
 pub mod reconciled;

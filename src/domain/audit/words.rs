@@ -117,6 +117,8 @@ keyed!(
         PublishedFigure = "published_figure",
         Product = "product",
         Listing = "listing",
+        /// What a household would like to sell.
+        Proposal = "proposal",
         /// Which goods need which paper.
         CertificateRule = "certificate_rule",
         /// A paper of goods.

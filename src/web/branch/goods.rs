@@ -3,6 +3,7 @@
 //! Rule that must hold: whether a listing may be sold live today is the answer of `services::shelf_check`, the same that
 //! publishing and planning get.
 
+use super::proposal;
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::lang::Lang;
 use crate::domain::listings::is_in_season;
@@ -12,6 +13,7 @@ use crate::services::shelf_check::Shelf;
 use crate::store::goods::{self, Listing, Product, TermsRow};
 use crate::store::listings::{self, Entry};
 use crate::store::product_details::{self, Details};
+use crate::store::proposals::Proposal;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -36,6 +38,8 @@ pub struct Page {
     pub listings: Vec<Listing>,
     pub terms: Vec<TermsRow>,
     pub waiting: Vec<Entry>,
+    /// What households propose.
+    pub proposals: Vec<Proposal>,
     pub shelf: Shelf,
 }
 
@@ -66,6 +70,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 a.button href={ (PATH) "/drafts/" (entry.entry_id) } { (g.look) }
             } } }
         }
+        (proposal::waiting(&page.proposals, ctx))
         section.card {
             h2 { (fill(g.expiring_title, &[&SOON_DAYS.to_string()])) }
             (expiring(page, ctx).render(ctx))
@@ -239,6 +244,7 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             listings,
             terms: goods::list_terms(session, today).await?,
             waiting: listings::list_waiting(session).await?,
+            proposals: proposal::list_waiting(session).await?,
             shelf: Shelf::load(session, today).await?,
         })
     };

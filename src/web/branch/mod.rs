@@ -45,6 +45,7 @@ pub mod price;
 pub mod prices;
 pub mod product;
 pub mod profiles;
+pub mod proposal;
 pub mod reconcile;
 pub mod request;
 pub mod requests;

@@ -43,6 +43,7 @@ mod months;
 mod official;
 mod payouts;
 mod price_book;
+mod proposals;
 mod public;
 mod questions;
 mod reconcile;
@@ -72,6 +73,7 @@ pub use months::Months;
 pub use official::Official;
 pub use payouts::Payouts;
 pub use price_book::PriceBook;
+pub use proposals::Proposals;
 pub use public::Public;
 pub use questions::Questions;
 pub use reconcile::Reconcile;
@@ -98,6 +100,7 @@ pub struct Words {
     pub live: Live,
     pub lots: Lots,
     pub price_book: PriceBook,
+    pub proposals: Proposals,
     pub farmer: Farmer,
     pub branch: Branch,
     pub anchor: Anchor,
@@ -129,6 +132,7 @@ static ZH: Words = Words {
     live: Live::ZH,
     lots: Lots::ZH,
     price_book: PriceBook::ZH,
+    proposals: Proposals::ZH,
     farmer: Farmer::ZH,
     branch: Branch::ZH,
     anchor: Anchor::ZH,
@@ -160,6 +164,7 @@ static EN: Words = Words {
     live: Live::EN,
     lots: Lots::EN,
     price_book: PriceBook::EN,
+    proposals: Proposals::EN,
     farmer: Farmer::EN,
     branch: Branch::EN,
     anchor: Anchor::EN,

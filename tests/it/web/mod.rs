@@ -16,6 +16,7 @@ mod numbers;
 mod payouts;
 mod plans;
 mod prices;
+mod proposals;
 mod questions;
 mod requests;
 mod review;

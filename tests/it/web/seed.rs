@@ -10,6 +10,7 @@ use red_anchor::domain::access::{Actor, Grant, Role};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::listings::TypedListing;
 use red_anchor::domain::price_book::NewPrice;
+use red_anchor::domain::proposals::TypedProposal;
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::requests::About;
@@ -17,7 +18,7 @@ use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self, NewLot};
-use red_anchor::services::{listings, passwords, payouts, post, price_book, requests, setup, sign_in};
+use red_anchor::services::{listings, passwords, payouts, post, price_book, proposals, requests, setup, sign_in};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -407,6 +408,20 @@ async fn ask(store: &Store, clock: &Clock) {
     let actor = Actor::household(FARMER, Actor::SLIP);
     let desk = Desk { store, county: county(), actor: &actor, clock };
     requests::ask(desk, FARMER, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
+    proposals::propose(&desk, FARMER, &proposed()).await.unwrap();
+}
+
+/// What the household proposes for sale, as it is typed.
+pub fn proposed() -> TypedProposal {
+    TypedProposal {
+        product: "1".into(),
+        pack: "5".into(),
+        amount: "800".into(),
+        from: "2026-03-01".into(),
+        to: "2026-04-15".into(),
+        price: "39.9".into(),
+        ..TypedProposal::default()
+    }
 }
 
 /// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.
