@@ -6,6 +6,7 @@ use super::versions::{SupplyVersion, news};
 use crate::domain::calendar::day_of;
 use crate::domain::county::{ListingDoc, MappingDoc, OperatorDoc, ProductDoc, ShopDoc, SupplyDoc, TermsDoc};
 use crate::store::StoreError;
+use crate::store::faces;
 use crate::store::facts::Of;
 use crate::store::goods::{self, Listing, MappingRow, Operator, Product, Shop, ShopSetting, SupplyRow, TermsRow};
 use crate::store::keys::Noun;
@@ -111,6 +112,8 @@ impl Import<'_> {
                 price_fen: doc.price_fen,
             })
             .collect();
+        // names and prices that have begun come first: what is imported now is newer
+        faces::take_effect(self.work).await?;
         let settled = settle(self.work, &mut self.names, wanted, |_, _| ()).await?;
         goods::upsert_listings(self.work, &settled.rows).await?;
         self.settled("listings", &settled);

@@ -3,13 +3,15 @@
 //! Rule that must hold: whether a listing may be sold live today is the answer of `services::shelf_check`, the same that
 //! publishing and planning get.
 
-use super::proposal;
+use super::{proposal, stock};
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::lang::Lang;
 use crate::domain::listings::is_in_season;
 use crate::domain::shelf::{Paper, Rule, State as Standing};
-use crate::services::listings::in_force;
+use crate::domain::stock::Stock;
+use crate::services::listings::{in_force, list_on};
 use crate::services::shelf_check::Shelf;
+use crate::services::stock as stocks;
 use crate::store::goods::{self, Listing, Product, TermsRow};
 use crate::store::listings::{self, Entry};
 use crate::store::product_details::{self, Details};
@@ -24,6 +26,7 @@ use crate::web::wording::fill;
 use axum::extract::State;
 use chrono::TimeDelta;
 use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
 /// Where goods are.
 pub const PATH: &str = "/branch/goods";
@@ -41,6 +44,7 @@ pub struct Page {
     /// What households propose.
     pub proposals: Vec<Proposal>,
     pub shelf: Shelf,
+    pub stock: FxHashMap<i64, Stock>,
 }
 
 /// The page.
@@ -142,6 +146,7 @@ fn listing_table(page: &Page, ctx: &Ctx) -> Table {
         (g.col_state, Align::Text),
         (g.col_price, Align::Number),
         (g.col_pack, Align::Number),
+        (ctx.words.stock.col_stock, Align::Number),
         (g.col_model, Align::Whole),
         (g.col_shelf, Align::Text),
     ];
@@ -163,6 +168,7 @@ fn listing_table(page: &Page, ctx: &Ctx) -> Table {
             state_word(page.shelf.state(listing.listing_id), ctx).into(),
             yuan(listing.price_fen).into(),
             terms.map_or_else(String::new, |t| grouped(t.pack_g)).into(),
+            stock::cell(page.stock.get(&listing.listing_id).copied().unwrap_or(Stock::Unknown), ctx),
             terms.map_or("", |t| g.model(&t.model)).into(),
             shelf,
         ]);
@@ -236,16 +242,18 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let mut products: Vec<(Product, Details)> =
             goods::list_products(session).await?.into_iter().map(|p| (of(&p), p)).map(|(d, p)| (p, d)).collect();
         products.sort_by(|(a, _), (b, _)| a.product_key.cmp(&b.product_key));
-        let mut listings = goods::list_listings(session).await?;
+        let mut listings = list_on(session, today).await?;
         listings.sort_by(|a, b| a.listing_key.cmp(&b.listing_key));
+        let shelf = Shelf::load(session, today).await?;
         anyhow::Ok(Page {
             today,
+            stock: stocks::of_all(session, &shelf).await?,
             products,
             listings,
             terms: goods::list_terms(session, today).await?,
             waiting: listings::list_waiting(session).await?,
             proposals: proposal::list_waiting(session).await?,
-            shelf: Shelf::load(session, today).await?,
+            shelf,
         })
     };
     Ok(render(&load.await?, &visit.ctx))

@@ -59,6 +59,7 @@ pub mod settle;
 pub mod shop;
 pub mod shops;
 pub mod slips;
+pub mod stock;
 pub mod stream;
 pub mod stream_after;
 pub mod streams;

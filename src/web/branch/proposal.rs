@@ -3,15 +3,18 @@
 use super::goods::PATH as GOODS;
 use crate::domain::calendar::{clock_text, day_of};
 use crate::domain::listings::{TypedListing, hundredths};
+use crate::domain::photos::Shows;
 use crate::services::proposals as service;
 use crate::store::goods;
 use crate::store::listings;
+use crate::store::photos::{self, Photo};
 use crate::store::proposals::{self, Proposal, Standing};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::farmer::goods::{goods_name, wish};
 use crate::web::names::Names;
+use crate::web::photos as pictures;
 use crate::web::session::family_name;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{grouped, weight};
@@ -34,6 +37,7 @@ pub struct Page {
     pub village: String,
     /// Why the last draft of it was not approved.
     pub not_approved: String,
+    pub photo: Option<Photo>,
 }
 
 /// The page.
@@ -56,6 +60,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 dt { (p.dt_wish) } dd { (wish(of, ctx)) }
             }
             @if !of.said.is_empty() { p { (fill(p.household_said, &[&of.said])) } }
+            @if let Some(photo) = &page.photo {
+                (pictures::thumb(photo, &fill(ctx.words.stock.photo_of, &[goods_name(of, ctx)]), ctx))
+            }
             @match of.standing() {
                 Standing::Returned => p.warn { (fill(p.returned, &[&of.decided_by, &of.reason])) },
                 Standing::Drafted | Standing::Listed => p { a href=(draft) { (fill(p.drafted, &[&of.decided_by])) } },
@@ -135,7 +142,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
         let village = Names::of_regions(session).await?.of(&proposal.village_code);
         let entry = listings::find(session, proposal.entry_id).await?;
         let not_approved = entry.map(|entry| entry.reason).unwrap_or_default();
-        Ok(Some(Page { proposal, village, not_approved }))
+        let photo = photos::find(session, Shows::Proposal(id)).await?;
+        Ok(Some(Page { proposal, village, not_approved, photo }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }

@@ -9,10 +9,12 @@ use crate::domain::calendar::{Day, day_of};
 use crate::domain::problem::Problem;
 use crate::domain::proposals::TypedProposal;
 use crate::services::proposals as service;
+use crate::store::photos::{self, Photo};
 use crate::store::proposals::{self, Proposal, Standing};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::photos as pictures;
 use crate::web::ui::number::weight;
 use crate::web::ui::shell;
 use crate::web::wording::fill;
@@ -27,14 +29,14 @@ pub const PATH: &str = "/farmer/goods";
 const SHOWN: i64 = 20;
 
 /// The list.
-pub fn render(own: &[Proposal], ctx: &Ctx) -> Markup {
+pub fn render(own: &[Proposal], photos: &[Photo], ctx: &Ctx) -> Markup {
     let p = &ctx.words.proposals;
     let body = html! {
         h1 { (p.mine_title) }
         p { (p.mine_note) }
         a.button.primary href={ (PATH) "/new" } { (p.new_button) }
         @if own.is_empty() { section.card { p { (p.mine_none) } } }
-        @for proposal in own { (card(proposal, ctx)) }
+        @for proposal in own { (card(proposal, photos.iter().find(|f| f.of_id == proposal.proposal_id), ctx)) }
         a.button href="/farmer" { (p.home) }
     };
     shell::phone(p.mine_title, &body, ctx)
@@ -46,7 +48,7 @@ pub fn goods_name<'a>(proposal: &'a Proposal, ctx: &Ctx) -> &'a str {
     if entered.is_empty() { &proposal.goods } else { entered }
 }
 
-fn card(proposal: &Proposal, ctx: &Ctx) -> Markup {
+fn card(proposal: &Proposal, photo: Option<&Photo>, ctx: &Ctx) -> Markup {
     let p = &ctx.words.proposals;
     let (state, note) = match proposal.standing() {
         Standing::Waiting => (p.state_waiting, String::new()),
@@ -64,6 +66,15 @@ fn card(proposal: &Proposal, ctx: &Ctx) -> Markup {
             p { (wish(proposal, ctx)) }
             @if !proposal.said.is_empty() { p { (fill(p.also_said, &[&proposal.said])) } }
             p.quiet { (fill(p.on_day, &[&day_of(proposal.proposed_at).to_string()])) }
+            @if let Some(photo) = photo {
+                (pictures::thumb(photo, &fill(ctx.words.stock.photo_of, &[goods_name(proposal, ctx)]), ctx))
+            }
+            @if proposal.standing() == Standing::Waiting {
+                details {
+                    summary { (ctx.words.stock.photo_title) }
+                    (pictures::form(&format!("{PATH}/{}/photo", proposal.proposal_id), photo.is_some(), ctx))
+                }
+            }
         }
     }
 }
@@ -141,8 +152,13 @@ fn household(visit: &Visit) -> Result<i64, WebError> {
 pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
     let farmer_id = household(&visit)?;
     let scope = visit.scope()?;
-    let load = async { proposals::list_of_farmer(&mut app.store.read(scope).await?, farmer_id, SHOWN).await };
-    Ok(render(&load.await.map_err(anyhow::Error::from)?, &visit.ctx))
+    let load = async {
+        let session = &mut app.store.read(scope).await?;
+        let own = proposals::list_of_farmer(session, farmer_id, SHOWN).await?;
+        anyhow::Ok((own, photos::list(session, "proposal", None).await?))
+    };
+    let (own, photos) = load.await?;
+    Ok(render(&own, &photos, &visit.ctx))
 }
 
 async fn form(app: &AppState, visit: &Visit, typed: TypedProposal, fault: String) -> Result<Markup, WebError> {

@@ -54,6 +54,7 @@ mod scheme;
 mod search;
 mod sharing;
 mod sources;
+mod stock;
 mod streams;
 mod training;
 
@@ -84,6 +85,7 @@ pub use scheme::Scheme;
 pub use search::Search;
 pub use sharing::Sharing;
 pub use sources::Sources;
+pub use stock::Stock;
 pub use streams::Streams;
 pub use training::Training;
 
@@ -116,6 +118,7 @@ pub struct Words {
     pub scheme: Scheme,
     pub sharing: Sharing,
     pub sources: Sources,
+    pub stock: Stock,
     pub training: Training,
     pub search: Search,
     pub streams: Streams,
@@ -148,6 +151,7 @@ static ZH: Words = Words {
     scheme: Scheme::ZH,
     sharing: Sharing::ZH,
     sources: Sources::ZH,
+    stock: Stock::ZH,
     training: Training::ZH,
     search: Search::ZH,
     streams: Streams::ZH,
@@ -180,6 +184,7 @@ static EN: Words = Words {
     scheme: Scheme::EN,
     sharing: Sharing::EN,
     sources: Sources::EN,
+    stock: Stock::EN,
     training: Training::EN,
     search: Search::EN,
     streams: Streams::EN,

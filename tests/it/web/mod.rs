@@ -29,5 +29,6 @@ mod shops;
 mod sign_in;
 mod slips;
 mod statements;
+mod stock;
 mod training;
 mod walk;

@@ -6,9 +6,10 @@
 use super::sales;
 use crate::audit::any_change;
 use red_anchor::clock::Clock;
-use red_anchor::domain::access::{Actor, Grant, Role};
+use red_anchor::domain::access::{Actor, Grant, Role, Scope};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::listings::TypedListing;
+use red_anchor::domain::photos::Shows;
 use red_anchor::domain::price_book::NewPrice;
 use red_anchor::domain::proposals::TypedProposal;
 use red_anchor::domain::reconcile::{Measure, Reason};
@@ -18,7 +19,9 @@ use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self, NewLot};
-use red_anchor::services::{listings, passwords, payouts, post, price_book, proposals, requests, setup, sign_in};
+use red_anchor::services::{
+    listings, passwords, payouts, photos, post, price_book, proposals, requests, setup, sign_in,
+};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -409,6 +412,8 @@ async fn ask(store: &Store, clock: &Clock) {
     let desk = Desk { store, county: county(), actor: &actor, clock };
     requests::ask(desk, FARMER, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
     proposals::propose(&desk, FARMER, &proposed()).await.unwrap();
+    let own = Scope::Farmer { county: county(), farmer_id: FARMER };
+    assert!(photos::add(&desk, own, Shows::Proposal(1), photo()).await.unwrap());
 }
 
 /// What the household proposes for sale, as it is typed.
@@ -422,6 +427,14 @@ pub fn proposed() -> TypedProposal {
         price: "39.9".into(),
         ..TypedProposal::default()
     }
+}
+
+/// A small photo.
+pub fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_fn(40, 20, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 /// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.

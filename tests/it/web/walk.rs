@@ -36,8 +36,9 @@ const DATA: [&str; 22] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 11] = [
+const DOWNLOADS: [&str; 13] = [
     "/branch/files/profiles/{name}",
+    "/branch/goods/photos/{id}",
     "/branch/households/blank",
     "/branch/lots/table",
     "/branch/prices/sheet",
@@ -45,6 +46,7 @@ const DOWNLOADS: [&str; 11] = [
     "/branch/streams/{id}/live/events",
     "/branch/training/sheet",
     "/branch/unmatched/sheet",
+    "/farmer/goods/photos/{id}",
     "/farmer/months/{month}/statement.pdf",
     "/screen/events",
     "/village/farmers/{id}/months/{month}/statement.pdf",
