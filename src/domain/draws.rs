@@ -55,8 +55,13 @@ pub struct Short {
 
 /// What a line's pieces weigh as the household hands the goods over: shrinkage and conversion included, in grams.
 pub fn needed_g(terms: &Terms, pieces: i64) -> i64 {
-    let net_g = i128::from(terms.pack_g) * i128::from(pieces);
-    let raw = net_g * i128::from(BP + terms.shrink_bp) * i128::from(terms.conversion_bp);
+    raw_g(terms.pack_g, pieces, (terms.shrink_bp, terms.conversion_bp))
+}
+
+/// The same of a pack, its shrinkage and its conversion.
+pub fn raw_g(pack_g: i64, pieces: i64, (shrink_bp, conversion_bp): (i64, i64)) -> i64 {
+    let net_g = i128::from(pack_g) * i128::from(pieces);
+    let raw = net_g * i128::from(BP + shrink_bp) * i128::from(conversion_bp);
     round_div(raw, i128::from(BP) * i128::from(BP))
 }
 

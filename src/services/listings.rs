@@ -2,7 +2,7 @@
 //!
 //! Rules that must hold: a draft feeds no figure until a second person approves it, under the rules of the price book; its
 //! terms begin on a day that has not passed when they are drafted, and never in a locked month; terms that begin later stay
-//! as they are; terms that have not begun leave name and price as they are today; a listing that lacks what its goods
+//! as they are; terms that have not begun leave name and price as they are until their day (`store::faces`); a listing that lacks what its goods
 //! need is not published.
 //!
 //! Not here: reading what was typed (`domain::listings`), what keeps a listing off the shelf (`services::shelf_check`).
@@ -19,15 +19,23 @@ use crate::domain::listings::{TypedListing, read};
 use crate::domain::problem::{Mistake, Problem, Refusal};
 use crate::domain::shelf::State;
 use crate::ingest::county;
+use crate::store::faces::Face;
 use crate::store::goods::{self, Listing, TermsRow};
 use crate::store::listings::{self, Entry, Outcome};
 use crate::store::rows::known;
-use crate::store::{Session, StoreError, Work, ledger, take_ids};
+use crate::store::{Session, StoreError, Work, faces, ledger, photos, take_ids};
 use chrono::TimeDelta;
 
 /// The listing of a number.
 pub async fn find(session: &mut Session, listing_id: i64) -> Result<Option<Listing>, StoreError> {
     Ok(goods::list_listings(session).await?.into_iter().find(|l| l.listing_id == listing_id))
+}
+
+/// All listings with the names and prices they have on a day.
+pub async fn list_on(session: &mut Session, on: Day) -> Result<Vec<Listing>, StoreError> {
+    let mut listings = goods::list_listings(session).await?;
+    faces::apply(&mut listings, &faces::list(session).await?, on);
+    Ok(listings)
 }
 
 /// The terms in force on a day, of a listing's versions: the newest known, as the ledger picks them.
@@ -63,37 +71,50 @@ pub fn terms_doc(row: &TermsRow) -> TermsDoc {
 /// listing or product.
 pub async fn draft(desk: &Desk<'_>, listing_id: i64, typed: &TypedListing) -> anyhow::Result<Option<i64>> {
     let mut work = desk.work("draft listing").await?;
-    let listings = goods::list_listings(&mut work).await?;
+    let Some((entry_id, change)) = enter(&mut work, listing_id, typed, desk.clock.today()).await? else {
+        return Ok(None);
+    };
+    work.commit(&change).await?;
+    Ok(Some(entry_id))
+}
+
+/// The same within a unit of work that does more; what it did stands beside the draft's number.
+pub(super) async fn enter(
+    work: &mut Work,
+    listing_id: i64,
+    typed: &TypedListing,
+    today: Day,
+) -> anyhow::Result<Option<(i64, Change)>> {
+    let listings = goods::list_listings(work).await?;
     let of = listings.iter().find(|l| l.listing_id == listing_id);
     if listing_id != 0 && of.is_none() {
         return Ok(None);
     }
-    let products = goods::list_products(&mut work).await?;
+    let products = goods::list_products(work).await?;
     let product_id = match of {
         Some(listing) => Some(listing.product_id),
         None => products.iter().find(|p| p.product_key == typed.product).map(|p| p.product_id),
     };
     let Some(product_id) = product_id else { return Ok(None) };
     let key = of.map_or_else(|| typed.key.clone(), |listing| listing.listing_key.clone());
-    let draft = read(&TypedListing { key: key.clone(), ..typed.clone() }, desk.clock.today())
+    let draft = read(&TypedListing { key: key.clone(), ..typed.clone() }, today)
         .map_err(|fault| Problem::from(Mistake::TermsTyped { fault }))?;
-    let waiting = listings::list_waiting(&mut work).await?;
+    let waiting = listings::list_waiting(work).await?;
     let is_taken =
         listings.iter().any(|l| l.listing_key == draft.key) || waiting.iter().any(|e| e.listing_key == draft.key);
     if listing_id == 0 && is_taken {
         return Err(Problem::from(Mistake::ListingExists { key: draft.key }).into());
     }
-    refuse_locked(&mut work, draft.terms.from).await?;
-    let entry_id = take_ids(&mut work, "listing_entry", 1).await?;
-    listings::insert(&mut work, entry_id, (listing_id, product_id), &draft).await?;
+    refuse_locked(work, draft.terms.from).await?;
+    let entry_id = take_ids(work, "listing_entry", 1).await?;
+    listings::insert(work, entry_id, (listing_id, product_id), &draft).await?;
     let change = Change::new(Verb::File, Noun::Listing, draft.key)
         .after(Field::Title, draft.name)
         .after(Field::PriceFen, draft.price_fen)
         .after(Field::Kind, draft.terms.model)
         .after(Field::From, draft.terms.from)
         .after(Field::WeightG, draft.terms.pack_g);
-    work.commit(&change).await?;
-    Ok(Some(entry_id))
+    Ok(Some((entry_id, change)))
 }
 
 /// Terms begin in no month that is locked, nor before one.
@@ -132,21 +153,27 @@ pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<Option<i6
         return Err(Problem::Refused(Refusal::EntererMade { by: entry.entered_by, days: in_hand::DAYS }).into());
     }
     refuse_locked(&mut work, entry.valid_from).await?;
-    // name and price have no versions: what is sold today keeps its own
-    if entry.valid_from > desk.clock.today()
-        && let Some(listing) = find(&mut work, entry.listing_id).await?
-    {
-        (entry.name, entry.price_fen) = (listing.name, listing.price_fen);
+    faces::take_effect(&mut work).await?;
+    let (name, price_fen) = (entry.name.clone(), entry.price_fen);
+    let now = find(&mut work, entry.listing_id).await?.filter(|_| entry.valid_from > desk.clock.today());
+    if let Some(listing) = &now {
+        // until terms begin, what is sold keeps its name and price
+        (entry.name, entry.price_fen) = (listing.name.clone(), listing.price_fen);
     }
     let listing_id = put_in(&mut work, &entry).await?;
+    if now.is_some() {
+        let valid_from = entry.valid_from;
+        faces::insert(&mut work, &Face { listing_id, entry_id, valid_from, name: name.clone(), price_fen }).await?;
+    }
     listings::decide(&mut work, entry_id, listing_id, Outcome::Approved, "").await?;
     if entry.listing_id == 0 {
         listings::take_step(&mut work, listing_id, State::Approved, "").await?;
+        photos::hand_on(&mut work, entry_id, listing_id).await?;
     }
     let posted = post::post(&mut work).await?;
     let change = Change::new(Verb::Approve, Noun::Listing, entry.listing_key)
-        .after(Field::Title, entry.name)
-        .after(Field::PriceFen, entry.price_fen)
+        .after(Field::Title, name)
+        .after(Field::PriceFen, price_fen)
         .after(Field::From, entry.valid_from)
         .after(Field::FiledBy, entry.entered_by)
         .count(Field::LedgerRows, i64::try_from(posted.rows)?);

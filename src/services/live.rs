@@ -11,6 +11,7 @@ use crate::domain::calendar::{Instant, day_of};
 use crate::domain::live::{Goods, LiveStream, MINUTES, Snapshot, Sums};
 use crate::domain::regions::RegionCode;
 use crate::services::figures;
+use crate::services::listings::list_on;
 use crate::store::broadcasts::{self, Named};
 use crate::store::goods::{self, Listing, Product};
 use crate::store::live::{self, By, OfGoods, PiecesOf};
@@ -75,7 +76,7 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
         paid: live::list_paid_since(session, &begun, since).await?,
         offers: plans::list_offers(session, &ids).await?,
         shelf: streams::list_shelves_of(session, &ids).await?,
-        listings: goods::list_listings(session).await?,
+        listings: list_on(session, today).await?,
         products: goods::list_products(session).await?,
         since,
     };

@@ -59,6 +59,16 @@ impl Shelf {
         self.states.get(&listing_id).copied().unwrap_or(State::Published)
     }
 
+    /// Whether a listing's goods come from lots on the day.
+    pub fn is_from_lots(&self, listing_id: i64) -> bool {
+        self.from_lots.contains(&listing_id)
+    }
+
+    /// The product of a listing.
+    pub fn product(&self, listing_id: i64) -> Option<i64> {
+        self.products.get(&listing_id).copied()
+    }
+
     /// Everything that keeps a listing off the shelf.
     pub fn holds(&self, listing_id: i64) -> Vec<Hold> {
         self.holds_as(listing_id, self.state(listing_id))

@@ -19,6 +19,7 @@ pub mod months;
 pub mod names;
 pub mod official;
 pub mod own;
+pub mod photos;
 pub mod public;
 pub mod routes;
 pub mod security;

@@ -8,7 +8,7 @@
 use super::AppState;
 use super::context::Visit;
 use super::error::WebError;
-use super::{anchor, assets, branch, farmer, live, months, official, own, public, village};
+use super::{anchor, assets, branch, farmer, live, months, official, own, photos, public, village};
 use crate::domain::access::Role;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -98,6 +98,8 @@ pub const UPLOAD_BYTES: usize = 512 * 1024 * 1024;
 pub const PROFILE_BYTES: usize = 256 * 1024;
 /// Bytes of a table that is filled in by hand.
 pub const SHEET_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a photo and the form around it.
+pub const PHOTO_BYTES: usize = crate::domain::photos::MOST_BYTES + 64 * 1024;
 
 const ADMINISTRATORS: &[Role] = &[Role::BranchAdmin];
 const BRANCH: &[Role] = &[Role::BranchAdmin, Role::Branch];
@@ -184,6 +186,14 @@ pub static ROUTES: &[Route] = &[
     read(FARMERS, Reach::Household, "/farmer/days/{day}", || get(farmer::day::show)),
     read(FARMERS, Reach::Household, "/farmer/parcels/{id}", || get(farmer::parcel::show)),
     read(FARMERS, Reach::Household, "/farmer/lots", || get(farmer::lots::show)),
+    read(FARMERS, Reach::Household, "/farmer/goods", || get(farmer::goods::list)),
+    read(FARMERS, Reach::Household, "/farmer/goods/new", || get(farmer::goods::new)),
+    change(FARMERS, Reach::Household, "/farmer/goods", || post(farmer::goods::create)),
+    read(FARMERS, Reach::Household, "/farmer/goods/photos/{id}", || get(photos::show)),
+    Route {
+        most_bytes: PHOTO_BYTES,
+        ..change(FARMERS, Reach::Household, "/farmer/goods/{id}/photo", || post(photos::add_to_proposal))
+    },
     read(FARMERS, Reach::Own, "/farmer/device", || get(farmer::device::show)),
     read(FARMERS, Reach::Household, "/farmer/payouts", || get(farmer::payouts::list)),
     change(FARMERS, Reach::Household, "/farmer/payouts/{id}/received", || post(farmer::payouts::confirm)),
@@ -302,6 +312,13 @@ pub static ROUTES: &[Route] = &[
     change(BRANCH, Reach::County, "/branch/goods/listings/{id}/terms", || post(branch::listing_draft::create_terms)),
     change(BRANCH, Reach::County, "/branch/goods/listings/{id}/publish", || post(branch::listing::publish)),
     change(BRANCH, Reach::County, "/branch/goods/listings/{id}/withdraw", || post(branch::listing::withdraw)),
+    read(BRANCH_READERS, Reach::County, "/branch/goods/photos/{id}", || get(photos::show)),
+    change(BRANCH, Reach::County, "/branch/goods/photos/{id}/remove", || post(photos::remove)),
+    upload(BRANCH, PHOTO_BYTES, "/branch/goods/listings/{id}/photo", || post(photos::add_to_listing)),
+    upload(BRANCH, PHOTO_BYTES, "/branch/goods/products/{id}/photo", || post(photos::add_to_product)),
+    change(BRANCH, Reach::County, "/branch/goods/listings/{id}/count", || post(branch::stock::create)),
+    read(BRANCH_READERS, Reach::County, "/branch/goods/proposals/{id}", || get(branch::proposal::show)),
+    change(BRANCH, Reach::County, "/branch/goods/proposals/{id}/return", || post(branch::proposal::send_back)),
     read(BRANCH_READERS, Reach::County, "/branch/goods/drafts/{id}", || get(branch::listing_draft::show)),
     change(BRANCH, Reach::County, "/branch/goods/drafts/{id}/approve", || post(branch::listing_draft::approve)),
     change(BRANCH, Reach::County, "/branch/goods/drafts/{id}/turn-down", || post(branch::listing_draft::turn_down)),

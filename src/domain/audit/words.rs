@@ -119,6 +119,12 @@ keyed!(
         PublishedFigure = "published_figure",
         Product = "product",
         Listing = "listing",
+        /// What a household would like to sell.
+        Proposal = "proposal",
+        /// A photo of goods.
+        Photo = "photo",
+        /// What was counted of a listing.
+        Stock = "stock",
         /// Which goods need which paper.
         CertificateRule = "certificate_rule",
         /// A paper of goods.
@@ -193,6 +199,7 @@ keyed!(
         FenPerKg = "fen_per_kg",
         WeightG = "weight_g",
         LostG = "lost_g",
+        Parcels = "parcels",
         /// How somebody came in: password, link, slip.
         Way = "way",
         /// Wrong tries since the last success; never what was typed.

@@ -4,6 +4,8 @@
 use crate::domain::calendar::Day;
 use crate::domain::lang::Lang;
 use crate::domain::listings::TermsFault;
+use crate::domain::photos::PhotoFault;
+use crate::domain::proposals::ProposalFault;
 use crate::domain::roll::RollFault;
 use crate::domain::shelf::Hold;
 
@@ -133,6 +135,17 @@ pub enum Mistake {
     TermsTyped {
         fault: TermsFault,
     },
+    /// Something in what a household proposes, or why nothing can be done about it.
+    ProposalTyped {
+        fault: ProposalFault,
+    },
+    PhotoWrong {
+        fault: PhotoFault,
+    },
+    /// No whole number of parcels.
+    BadCount,
+    /// Stock that the lots tell is not typed.
+    CountOfLots,
     /// A listing that is to be drafted has the key of another.
     ListingExists {
         key: String,
@@ -244,6 +257,10 @@ impl Mistake {
             Self::BadGoods => "货品要有短编号（字母、数字、- 或 _，最多 40 个）和名称，采收期写成 10-15 这样的月-日。请补上再保存。".into(),
             Self::GoodsExist { key } => format!("编号“{key}”已经有货品了。请换一个编号，或者去改那个货品。"),
             Self::TermsTyped { fault } => format!("{}。请改好再保存。", fault.text(Lang::Zh)),
+            Self::ProposalTyped { fault } => format!("{}。", fault.text(Lang::Zh)),
+            Self::PhotoWrong { fault } => format!("{}。", fault.text(Lang::Zh)),
+            Self::BadCount => "件数要填 0 或以上的整数。请改好再记。".into(),
+            Self::CountOfLots => "这个商品的货从批次出，库存由批次算，不用清点。重量不对就去批次里改。".into(),
             Self::ListingExists { key } => format!("编号“{key}”已经有商品了。请换一个编号。"),
             Self::DraftDecided => "这份草案已经有人办过了。请回到货品页再看。".into(),
             Self::OffShelf { holds } => {
@@ -357,6 +374,12 @@ impl Mistake {
             Self::BadGoods => "Goods have a short key (letters, digits, - or _, at most 40) and a name; a harvest day is a month and a day, such as 10-15. Fill them in and save again.".into(),
             Self::GoodsExist { key } => format!("The key \"{key}\" is taken. Choose another, or change those goods."),
             Self::TermsTyped { fault } => format!("{}. Mend it and save again.", fault.text(Lang::En)),
+            Self::ProposalTyped { fault } => format!("{}.", fault.text(Lang::En)),
+            Self::PhotoWrong { fault } => format!("{}.", fault.text(Lang::En)),
+            Self::BadCount => "Parcels are a whole number from 0 up. Mend it and record it again.".into(),
+            Self::CountOfLots => {
+                "These goods come from lots, which tell what is left: nothing is counted. Correct a weight in its lot.".into()
+            }
             Self::ListingExists { key } => format!("The key \"{key}\" is another listing's. Choose another."),
             Self::DraftDecided => "Somebody has decided on this draft meanwhile. Look at the goods again.".into(),
             Self::OffShelf { holds } => {

@@ -8,6 +8,7 @@ use crate::domain::county::{ListingDoc, MappingDoc, OperatorDoc, ProductDoc, Sho
 use crate::domain::doubles::Households;
 use crate::store::StoreError;
 use crate::store::doubles;
+use crate::store::faces;
 use crate::store::facts::Of;
 use crate::store::goods::{self, Listing, MappingRow, Operator, Product, Shop, ShopSetting, SupplyRow, TermsRow};
 use crate::store::keys::Noun;
@@ -113,6 +114,8 @@ impl Import<'_> {
                 price_fen: doc.price_fen,
             })
             .collect();
+        // names and prices that have begun come first: what is imported now is newer
+        faces::take_effect(self.work).await?;
         let settled = settle(self.work, &mut self.names, wanted, |_, _| ()).await?;
         goods::upsert_listings(self.work, &settled.rows).await?;
         self.settled("listings", &settled);

@@ -4,15 +4,19 @@
 //! publishing and planning get.
 
 use super::tables::{self, Kind};
+use super::{proposal, stock};
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::lang::Lang;
 use crate::domain::listings::is_in_season;
 use crate::domain::shelf::{Paper, Rule, State as Standing};
-use crate::services::listings::in_force;
+use crate::domain::stock::Stock;
+use crate::services::listings::{in_force, list_on};
 use crate::services::shelf_check::Shelf;
+use crate::services::stock as stocks;
 use crate::store::goods::{self, Listing, Product, TermsRow};
 use crate::store::listings::{self, Entry};
 use crate::store::product_details::{self, Details};
+use crate::store::proposals::Proposal;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -23,6 +27,7 @@ use crate::web::wording::fill;
 use axum::extract::State;
 use chrono::TimeDelta;
 use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
 /// Where goods are.
 pub const PATH: &str = "/branch/goods";
@@ -37,7 +42,10 @@ pub struct Page {
     pub listings: Vec<Listing>,
     pub terms: Vec<TermsRow>,
     pub waiting: Vec<Entry>,
+    /// What households propose.
+    pub proposals: Vec<Proposal>,
     pub shelf: Shelf,
+    pub stock: FxHashMap<i64, Stock>,
 }
 
 /// The page.
@@ -67,6 +75,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 a.button href={ (PATH) "/drafts/" (entry.entry_id) } { (g.look) }
             } } }
         }
+        (proposal::waiting(&page.proposals, ctx))
         section.card {
             h2 { (fill(g.expiring_title, &[&SOON_DAYS.to_string()])) }
             (expiring(page, ctx).render(ctx))
@@ -139,6 +148,7 @@ fn listing_table(page: &Page, ctx: &Ctx) -> Table {
         (g.col_state, Align::Text),
         (g.col_price, Align::Number),
         (g.col_pack, Align::Number),
+        (ctx.words.stock.col_stock, Align::Number),
         (g.col_model, Align::Whole),
         (g.col_shelf, Align::Text),
     ];
@@ -160,6 +170,7 @@ fn listing_table(page: &Page, ctx: &Ctx) -> Table {
             state_word(page.shelf.state(listing.listing_id), ctx).into(),
             yuan(listing.price_fen).into(),
             terms.map_or_else(String::new, |t| grouped(t.pack_g)).into(),
+            stock::cell(page.stock.get(&listing.listing_id).copied().unwrap_or(Stock::Unknown), ctx),
             terms.map_or("", |t| g.model(&t.model)).into(),
             shelf,
         ]);
@@ -233,15 +244,18 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let mut products: Vec<(Product, Details)> =
             goods::list_products(session).await?.into_iter().map(|p| (of(&p), p)).map(|(d, p)| (p, d)).collect();
         products.sort_by(|(a, _), (b, _)| a.product_key.cmp(&b.product_key));
-        let mut listings = goods::list_listings(session).await?;
+        let mut listings = list_on(session, today).await?;
         listings.sort_by(|a, b| a.listing_key.cmp(&b.listing_key));
+        let shelf = Shelf::load(session, today).await?;
         anyhow::Ok(Page {
             today,
+            stock: stocks::of_all(session, &shelf).await?,
             products,
             listings,
             terms: goods::list_terms(session, today).await?,
             waiting: listings::list_waiting(session).await?,
-            shelf: Shelf::load(session, today).await?,
+            proposals: proposal::list_waiting(session).await?,
+            shelf,
         })
     };
     Ok(render(&load.await?, &visit.ctx))

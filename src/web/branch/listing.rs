@@ -2,16 +2,24 @@
 
 use super::goods::{PATH, listing_address, product_address, state_word};
 use crate::domain::audit::Noun;
+use super::stock;
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::listings::hundredths;
+use crate::domain::photos::Shows;
 use crate::domain::shelf::{Hold, State as Standing};
+use crate::domain::stock::Stock;
 use crate::services::listings::{self as service, in_force};
 use crate::services::shelf_check::Shelf;
+use crate::services::stock as stocks;
+use crate::store::faces::{self, Face};
 use crate::store::goods::{self, Listing, Product, TermsRow};
 use crate::store::listings::{self, Entry, Step};
+use crate::store::photos::{self, Photo};
+use crate::store::stock::{self as counted, Count};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
+use crate::web::photos as pictures;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
@@ -23,6 +31,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+/// Counts on the page.
+const MOST_COUNTS: i64 = 5;
 /// Drafts on the page.
 const MOST_DRAFTS: i64 = 20;
 
@@ -38,6 +48,11 @@ pub struct Page {
     pub terms: Vec<TermsRow>,
     pub steps: Vec<Step>,
     pub drafts: Vec<Entry>,
+    /// Names and prices that begin later.
+    pub faces: Vec<Face>,
+    pub photo: Option<Photo>,
+    pub stock: Stock,
+    pub counts: Vec<Count>,
 }
 
 /// The page.
@@ -72,8 +87,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             }
         }
+        (stock::card(page.listing.listing_id, page.stock, &page.counts, page.today, ctx))
+        (pictures::card(page.photo.as_ref(), (&format!("{path}/photo"), &page.listing.name), ctx))
         section.card {
             h2 { (g.terms_title) }
+            @for face in &page.faces {
+                p { strong { (fill(ctx.words.stock.face_row, &[&face.valid_from.to_string(), &face.name, &yuan(face.price_fen)])) } }
+            }
             p.quiet { (g.terms_note) }
             (terms_table(page, ctx).render(ctx))
             @if may_change { p { a.button href={ (path) "/terms" } { (g.new_terms) } } }
@@ -152,14 +172,21 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
     let (scope, today) = (visit.scope()?, app.clock.today());
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let Some(listing) = service::find(session, id).await? else { return anyhow::Ok(None) };
+        let listing = service::list_on(session, today).await?.into_iter().find(|l| l.listing_id == id);
+        let Some(listing) = listing else { return anyhow::Ok(None) };
         let product = crate::services::goods::find(session, listing.product_id).await?;
         let Some(product) = product else { return Ok(None) };
         let mut terms = goods::list_terms_of(session, &[id]).await?;
         terms.sort_by_key(|t| std::cmp::Reverse((t.valid_from, t.batch_id, t.version_id)));
         let shelf = Shelf::load(session, today).await?;
+        let mut faces = faces::list(session).await?;
+        faces.retain(|face| face.listing_id == id && face.valid_from > today);
         Ok(Some(Page {
             today,
+            faces,
+            photo: photos::find(session, Shows::Listing(id)).await?,
+            stock: stocks::of_all(session, &shelf).await?.get(&id).copied().unwrap_or(Stock::Unknown),
+            counts: counted::list_counts(session, id, MOST_COUNTS).await?,
             product,
             state: shelf.state(id),
             holds: shelf.holds_as(id, Standing::Published),

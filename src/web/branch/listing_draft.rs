@@ -4,23 +4,27 @@
 //! as it is and as it would be.
 
 use super::goods::{PATH, listing_address};
+use super::proposal;
 use crate::domain::calendar::clock_text;
 use crate::domain::county::TermsDoc;
 use crate::domain::listings::{TypedListing, hundredths, read, typed};
 use crate::domain::problem::Problem;
 use crate::services::listings::{self as service, in_force, terms_doc};
+use crate::services::proposals;
 use crate::store::goods::{self, Listing, Product};
 use crate::store::listings::{self, Entry};
+use crate::store::proposals::{self as proposed, Proposal};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
+use crate::web::session::family_name;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::wording::fill;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -32,6 +36,8 @@ pub struct FormPage {
     pub listing: Option<Listing>,
     pub products: Vec<Product>,
     pub typed: TypedListing,
+    /// The proposal it is made of; 0 for none.
+    pub proposal_id: i64,
     /// What is wrong with what was typed.
     pub fault: String,
 }
@@ -50,6 +56,12 @@ pub fn render_form(page: &FormPage, ctx: &Ctx) -> Markup {
             h1 { (title) }
             @if !page.fault.is_empty() { p.warn role="alert" { (page.fault) } }
             form.stacked method="post" action=(action) {
+                @if page.proposal_id != 0 {
+                    input type="hidden" name="proposal" value=(page.proposal_id);
+                    p { a href={ (proposal::PATH) "/" (page.proposal_id) } {
+                        (fill(ctx.words.proposals.from_proposal, &[&page.proposal_id.to_string()]))
+                    } }
+                }
                 @match &page.listing {
                     Some(listing) => p { strong { (listing.listing_key) } },
                     None => {
@@ -102,6 +114,8 @@ pub struct Look {
     pub now: Option<(i64, TermsDoc)>,
     /// The reader drafted it.
     pub own: bool,
+    /// The proposal of a household it is made of.
+    pub proposal: Option<Proposal>,
 }
 
 /// The page of a draft.
@@ -122,6 +136,11 @@ pub fn render(look: &Look, ctx: &Ctx) -> Markup {
                 "rejected" => p.warn { (fill(g.decided_rejected, &[&entry.decided_by, &decided, &entry.reason])) },
                 "withdrawn" => p.warn { (fill(g.decided_withdrawn, &[&entry.decided_by, &decided])) },
                 _ => {}
+            }
+            @if let Some(of) = &look.proposal {
+                p { a href={ (proposal::PATH) "/" (of.proposal_id) } {
+                    (fill(ctx.words.proposals.from_proposal, &[&of.proposal_id.to_string()])) " · " (family_name(&of.household))
+                } }
             }
             @if entry.listing_id != 0 { p { a href=(listing_address(entry.listing_id)) { (g.col_listing) } } }
             p { a href=(PATH) { (g.nav) } }
@@ -200,11 +219,29 @@ async fn products(app: &AppState, visit: &Visit) -> Result<Vec<Product>, WebErro
     Ok(load.await?)
 }
 
-/// `GET /branch/goods/listings/new`
-pub async fn new(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+/// Which proposal a draft is made of, as an address or a form says it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Of {
+    proposal: String,
+}
+
+impl Of {
+    /// Its number; 0 for none.
+    fn number(&self) -> Result<i64, WebError> {
+        if self.proposal.is_empty() { Ok(0) } else { self.proposal.parse().map_err(|_| WebError::BadRequest) }
+    }
+}
+
+/// `GET /branch/goods/listings/new?proposal=…`
+pub async fn new(State(app): State<AppState>, visit: Visit, Query(of): Query<Of>) -> Result<Markup, WebError> {
     let products = products(&app, &visit).await?;
-    let typed = TypedListing { from: app.clock.today().to_string(), ..TypedListing::default() };
-    Ok(render_form(&FormPage { listing: None, products, typed, fault: String::new() }, &visit.ctx))
+    let proposal_id = of.number()?;
+    let typed = match proposal_id {
+        0 => TypedListing { from: app.clock.today().to_string(), ..TypedListing::default() },
+        id => proposal::prefilled(&app, &visit, id).await?,
+    };
+    Ok(render_form(&FormPage { listing: None, products, typed, proposal_id, fault: String::new() }, &visit.ctx))
 }
 
 /// A listing with the terms it has, as they would be typed.
@@ -236,17 +273,27 @@ async fn standing(app: &AppState, visit: &Visit, id: i64) -> Result<(Listing, Ty
 /// `GET /branch/goods/listings/{id}/terms`
 pub async fn new_terms(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Markup, WebError> {
     let (listing, typed) = standing(&app, &visit, id).await?;
-    let page = FormPage { listing: Some(listing), products: Vec::new(), typed, fault: String::new() };
+    let page = FormPage { listing: Some(listing), products: Vec::new(), typed, proposal_id: 0, fault: String::new() };
     Ok(render_form(&page, &visit.ctx))
+}
+
+/// A new listing as it is typed, and the proposal it is made of.
+#[derive(Debug, Default, Deserialize)]
+pub struct Posted {
+    #[serde(flatten)]
+    typed: TypedListing,
+    #[serde(flatten)]
+    of: Of,
 }
 
 /// `POST /branch/goods/listings`
 pub async fn create(
     State(app): State<AppState>,
     visit: Visit,
-    Form(typed): Form<TypedListing>,
+    Form(posted): Form<Posted>,
 ) -> Result<Response, WebError> {
-    Box::pin(draft(&app, &visit, None, typed)).await
+    let of = posted.of.number()?;
+    Box::pin(draft(&app, &visit, (None, of), posted.typed)).await
 }
 
 /// `POST /branch/goods/listings/{id}/terms`
@@ -257,13 +304,13 @@ pub async fn create_terms(
     Form(typed): Form<TypedListing>,
 ) -> Result<Response, WebError> {
     let (listing, _) = standing(&app, &visit, id).await?;
-    Box::pin(draft(&app, &visit, Some(listing), typed)).await
+    Box::pin(draft(&app, &visit, (Some(listing), 0), typed)).await
 }
 
 async fn draft(
     app: &AppState,
     visit: &Visit,
-    listing: Option<Listing>,
+    (listing, proposal_id): (Option<Listing>, i64),
     typed: TypedListing,
 ) -> Result<Response, WebError> {
     let ctx = &visit.ctx;
@@ -273,7 +320,12 @@ async fn draft(
     let fault = match read(&typed, app.clock.today()) {
         Ok(_) => {
             let actor = visit.actor()?;
-            match service::draft(&app.desk(visit, &actor)?, listing_id, &typed).await {
+            let desk = app.desk(visit, &actor)?;
+            let drafted = match proposal_id {
+                0 => service::draft(&desk, listing_id, &typed).await,
+                id => proposals::take_over(&desk, id, &typed).await,
+            };
+            match drafted {
                 Ok(Some(entry_id)) => return Ok(Redirect::to(&format!("{PATH}/drafts/{entry_id}")).into_response()),
                 Ok(None) => return Err(WebError::NotFound),
                 Err(error) => match error.downcast_ref::<Problem>() {
@@ -285,7 +337,7 @@ async fn draft(
         Err(fault) => fault.text(ctx.lang).to_owned(),
     };
     let products = products(app, visit).await?;
-    Ok(render_form(&FormPage { listing, products, typed, fault }, ctx).into_response())
+    Ok(render_form(&FormPage { listing, products, typed, proposal_id, fault }, ctx).into_response())
 }
 
 /// `GET /branch/goods/drafts/{id}`
@@ -306,7 +358,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
             _ => None,
         };
         let own = !service::may_decide(&entry, &actor)?;
-        Ok(Some(Look { entry, product, now, own }))
+        let proposal = proposed::find_of_entry(session, id).await?;
+        Ok(Some(Look { entry, product, now, own, proposal }))
     };
     let look = load.await?.ok_or(WebError::NotFound)?;
     Ok(render(&look, ctx))

@@ -4,11 +4,16 @@
 //! Not here: reading what was typed (`plan_form`), writing it (`services::plans`).
 
 use super::plan_form::{Fault, ROWS, Typed, TypedOffer, window_text};
-use crate::domain::calendar::Instant;
+use super::stock;
+use crate::domain::calendar::{Day, Instant, parse_day};
 use crate::domain::money::yuan;
 use crate::domain::phrases::{Hit, Phrases};
 use crate::domain::problem::{Planning, Problem};
+use crate::domain::stock::Stock;
+use crate::services::listings::list_on;
 use crate::services::plans::{self as service, MOST_OFFERS, Meant};
+use crate::services::shelf_check::Shelf;
+use crate::services::stock as stocks;
 use crate::store::goods::{Listing, Shop};
 use crate::store::people::{Account, Anchor, Room};
 use crate::store::{Session, goods, people, plans, streams};
@@ -16,6 +21,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::platform;
+use crate::web::ui::number::grouped;
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
 use axum::Form;
@@ -23,6 +29,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
 /// What may be chosen.
 #[derive(Debug, Clone, Default)]
@@ -36,11 +43,11 @@ pub struct Choices {
 
 impl Choices {
     /// What is open, and the room that stands in the form though it was closed since.
-    async fn load(session: &mut Session, room: &str) -> anyhow::Result<Self> {
+    async fn load(session: &mut Session, room: &str, on: Day) -> anyhow::Result<Self> {
         let mut accounts = people::list_anchor_accounts(session).await?;
         accounts.extend(people::list_room_accounts(session).await?);
         accounts.sort_by(|a, b| (&a.platform, &a.author_no).cmp(&(&b.platform, &b.author_no)));
-        let mut listings = goods::list_listings(session).await?;
+        let mut listings = list_on(session, on).await?;
         listings.sort_by(|a, b| a.listing_key.cmp(&b.listing_key));
         let rooms = people::list_rooms(session).await?;
         Ok(Self {
@@ -70,6 +77,8 @@ pub struct Page {
     pub refused: String,
     /// A month is locked: it has to be said that the change is meant.
     pub locked: bool,
+    /// What there is of each listing today.
+    pub stock: FxHashMap<i64, Stock>,
 }
 
 fn path(stream_id: Option<i64>) -> String {
@@ -180,7 +189,7 @@ fn shelf(page: &Page, ctx: &Ctx) -> Markup {
                             }
                         } }
                         td data-label=(s.col_price) { input type="text" inputmode="decimal" name="price" value=(row.price) autocomplete="off" aria-label={ (number) " " (s.col_price) }; }
-                        td data-label=(s.col_pieces) { input type="text" inputmode="numeric" name="pieces" value=(row.pieces) autocomplete="off" aria-label={ (number) " " (s.col_pieces) }; }
+                        td data-label=(s.col_pieces) { input type="text" inputmode="numeric" name="pieces" value=(row.pieces) autocomplete="off" aria-label={ (number) " " (s.col_pieces) }; (in_stock(row, page, ctx)) }
                         td data-label=(s.col_points) {
                             input type="text" name="points" value=(row.points) maxlength="400" autocomplete="off" aria-label={ (number) " " (s.col_points) };
                             (hit_list(&page.phrases.check(&row.points), ctx))
@@ -189,6 +198,17 @@ fn shelf(page: &Page, ctx: &Ctx) -> Markup {
                 } }
             }
         }
+    }
+}
+
+/// What there is of a row's listing, and a warning where more is promised.
+fn in_stock(row: &TypedOffer, page: &Page, ctx: &Ctx) -> Markup {
+    let known = row.listing.trim().parse().ok().and_then(|id: i64| page.stock.get(&id).copied());
+    let Some(stock) = known else { return html! {} };
+    let promised = row.pieces.trim().parse().unwrap_or(0);
+    html! {
+        @if let Some(parcels) = stock.parcels() { span.quiet { (fill(ctx.words.stock.in_stock, &[&grouped(parcels)])) } }
+        (stock::over(promised, stock, ctx))
     }
 }
 
@@ -221,8 +241,12 @@ fn fault_text(fault: Fault, ctx: &Ctx) -> String {
     }
 }
 
-async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed) -> anyhow::Result<Page> {
-    let choices = Choices::load(session, &typed.room).await?;
+async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed, today: Day) -> anyhow::Result<Page> {
+    // names and prices are those of the day it is planned for
+    let on = parse_day(typed.day.trim()).unwrap_or(today);
+    let choices = Choices::load(session, &typed.room, on).await?;
+    let shelf = Shelf::load(session, today).await?;
+    let stock = stocks::of_all(session, &shelf).await?;
     Ok(Page {
         stream_id,
         typed,
@@ -231,6 +255,7 @@ async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed) -> an
         faults: Vec::new(),
         refused: String::new(),
         locked: false,
+        stock,
     })
 }
 
@@ -280,7 +305,7 @@ pub async fn new(State(app): State<AppState>, visit: Visit) -> Result<Markup, We
         ..Typed::default()
     };
     let scope = visit.scope()?;
-    let load = async { load(&mut app.store.read(scope).await?, None, typed).await };
+    let load = async { load(&mut app.store.read(scope).await?, None, typed, app.clock.today()).await };
     Ok(render(&load.await?, &visit.ctx))
 }
 
@@ -299,7 +324,7 @@ pub async fn edit(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let Some(typed) = stands(session, stream_id).await? else { return Ok(None) };
-        load(session, Some(stream_id), typed).await.map(Some)
+        load(session, Some(stream_id), typed, app.clock.today()).await.map(Some)
     };
     let page: Option<Page> = load.await?;
     page.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
@@ -326,7 +351,7 @@ async fn take(app: &AppState, visit: &Visit, stream_id: Option<i64>, mut typed: 
         typed.offers.resize(rows, TypedOffer::default());
     }
     let scope = visit.scope()?;
-    let loading = async { load(&mut app.store.read(scope).await?, stream_id, typed).await };
+    let loading = async { load(&mut app.store.read(scope).await?, stream_id, typed, app.clock.today()).await };
     let mut page = loading.await?;
     page.locked = page.typed.confirmed || !page.typed.reason.is_empty();
     let plan = match page.typed.plan(|id| page.choices.price_fen(id)) {

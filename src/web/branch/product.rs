@@ -3,15 +3,19 @@
 use super::goods::{PATH, listing_address, paper_state, product_address, season};
 use crate::domain::audit::Noun;
 use crate::domain::calendar::Day;
+use crate::domain::photos::Shows;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::shelf::{Need, Paper, PaperKind, Rule};
 use crate::services::goods::{self as service, SOLD_BY, TypedProduct};
-use crate::store::goods::{self, Listing, Product};
+use crate::services::listings::list_on;
+use crate::store::goods::{Listing, Product};
 use crate::store::goods_certificates;
+use crate::store::photos::{self, Photo};
 use crate::store::product_details::{self, Details};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused, went_on};
+use crate::web::photos as pictures;
 use crate::web::ui::form::{self, Field, typed_day};
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
@@ -30,6 +34,7 @@ pub struct Page {
     pub listings: Vec<Listing>,
     pub rules: Vec<Rule>,
     pub papers: Vec<Paper>,
+    pub photo: Option<Photo>,
 }
 
 /// The page.
@@ -58,6 +63,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             } }
         }
+        (pictures::card(page.photo.as_ref(), (&format!("{path}/photo"), title), ctx))
         (rules(page, &path, may_change, ctx))
         (papers(page, &path, may_change, ctx))
     };
@@ -178,14 +184,15 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
         let session = &mut app.store.read(scope).await?;
         let Some(product) = service::find(session, id).await? else { return anyhow::Ok(None) };
         let details = product_details::list(session).await?.into_iter().find(|d| d.product_id == id);
-        let mut listings = goods::list_listings(session).await?;
+        let photo = photos::find(session, Shows::Product(id)).await?;
+        let mut listings = list_on(session, today).await?;
         listings.retain(|l| l.product_id == id);
         let mut rules = goods_certificates::list_rules(session).await?;
         rules.retain(|r| r.product_id == id);
         let mut papers = goods_certificates::list_papers(session).await?;
         papers.retain(|p| p.product_id == id);
         papers.reverse();
-        Ok(Some(Page { today, product, details: details.unwrap_or_default(), listings, rules, papers }))
+        Ok(Some(Page { today, product, details: details.unwrap_or_default(), listings, rules, papers, photo }))
     };
     let page = load.await?.ok_or(WebError::NotFound)?;
     Ok(render(&page, &visit.ctx))

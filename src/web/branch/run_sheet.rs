@@ -1,15 +1,18 @@
 //! 直播流程单: the shelf in order with price, stock and talking points, for A4 and for the phone beside the camera.
 
 use crate::domain::calendar::clock_text;
+use crate::services::listings::list_on;
 use crate::store::broadcasts::{self, Named};
-use crate::store::goods::{self, Listing};
+use crate::store::goods::Listing;
 use crate::store::people;
+use crate::store::photos::{self, Photo};
 use crate::store::plans::{self, Offer, Plan};
 use crate::store::streams::{self, ShelfPlace};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::names::stream_label;
+use crate::web::photos as pictures;
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use axum::extract::{Path, State};
@@ -24,6 +27,7 @@ pub struct Page {
     pub shelf: Vec<ShelfPlace>,
     pub offers: Vec<Offer>,
     pub listings: Vec<Listing>,
+    pub photos: Vec<Photo>,
 }
 
 /// The page.
@@ -50,7 +54,12 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                     @let listing = page.listings.iter().find(|l| l.listing_id == place.listing_id);
                     tr {
                         td.number { (place.place) }
-                        td { strong { (listing.map_or("", |l| l.name.as_str())) } }
+                        td {
+                            strong { (listing.map_or("", |l| l.name.as_str())) }
+                            @if let Some(photo) = page.photos.iter().find(|f| f.of_id == place.listing_id) {
+                                (pictures::thumb(photo, listing.map_or("", |l| l.name.as_str()), ctx))
+                            }
+                        }
                         td.number data-label=(s.col_price) { (yuan(offer.map_or(listing.map_or(0, |l| l.price_fen), |o| o.price_fen))) }
                         td.number data-label=(s.col_pieces) { @match offer.map(|o| o.promised_pieces) { Some(n) if n > 0 => (grouped(n)), _ => (c.none) } }
                         td data-label=(s.col_points) { (offer.map_or("", |o| o.points.as_str())) }
@@ -77,7 +86,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
             assistants: anchors.into_iter().filter(|a| assistants.contains(&a.anchor_id)).map(|a| a.name).collect(),
             shelf: streams::list_shelves_of(session, &[stream_id]).await?,
             offers: plans::list_offers(session, &[stream_id]).await?,
-            listings: goods::list_listings(session).await?,
+            listings: list_on(session, stream.started_on).await?,
+            photos: photos::list(session, "listing", None).await?,
             stream,
         }))
     };

@@ -9,8 +9,9 @@ use crate::domain::attribution::TAIL_MINUTES;
 use crate::domain::audit::Noun;
 use crate::domain::calendar::{Day, Instant, clock_text, day_of, month_start};
 use crate::domain::money::at_fraction;
+use crate::services::listings::list_on;
 use crate::store::broadcasts::{self, Named, Pieces, Whose};
-use crate::store::goods::{self, Listing};
+use crate::store::goods::Listing;
 use crate::store::plans::{self, Offer, Plan};
 use crate::store::streams::{self, ShelfPlace};
 use crate::store::{Session, ledger};
@@ -111,7 +112,7 @@ pub async fn load(session: &mut Session, stream: Named, now: Instant, may_change
         plan: plans::find(session, id).await?,
         shelf: streams::list_shelves_of(session, &[id]).await?,
         offers: plans::list_offers(session, &[id]).await?,
-        listings: goods::list_listings(session).await?,
+        listings: list_on(session, stream.started_on).await?,
         pieces: broadcasts::sum_pieces(session, id).await?,
         compared,
         locked: ledger::list_locked_months(session).await?.contains(&month_start(stream.started_on)),

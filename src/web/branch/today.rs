@@ -94,6 +94,10 @@ pub enum Todo {
     DraftsWaiting {
         drafts: usize,
     },
+    /// What households propose for sale, seen to by nobody yet.
+    ProposalsWaiting {
+        proposals: usize,
+    },
     /// Put forward, and locked by nobody yet.
     MonthWaiting {
         month: Day,
@@ -135,13 +139,14 @@ impl Todo {
             Self::Undecided { .. } => 8,
             Self::Unlisted { .. } => 9,
             Self::PricesWaiting { .. } => 10,
-            Self::DraftsWaiting { .. } => 11,
-            Self::MonthWaiting { .. } => 12,
-            Self::MonthToFile { .. } => 13,
-            Self::PapersEnding { .. } => 14,
-            Self::Certificate { .. } => 15,
-            Self::Retraining { due: Retraining { late: true, .. }, .. } => 16,
-            Self::Retraining { .. } => 17,
+            Self::ProposalsWaiting { .. } => 11,
+            Self::DraftsWaiting { .. } => 12,
+            Self::MonthWaiting { .. } => 13,
+            Self::MonthToFile { .. } => 14,
+            Self::PapersEnding { .. } => 15,
+            Self::Certificate { .. } => 16,
+            Self::Retraining { due: Retraining { late: true, .. }, .. } => 17,
+            Self::Retraining { .. } => 18,
         }
     }
 
@@ -187,6 +192,10 @@ impl Todo {
             Self::DraftsWaiting { drafts } => {
                 let g = &ctx.words.goods;
                 (fill(g.today_drafts, &[&drafts.to_string()]), g.today_drafts_why, Section::Goods.href().into())
+            }
+            Self::ProposalsWaiting { proposals } => {
+                let p = &ctx.words.proposals;
+                (fill(p.today_waiting, &[&proposals.to_string()]), p.today_waiting_why, Section::Goods.href().into())
             }
             Self::Certificate { anchor, expires_on } => (
                 fill(b.today_certificate, &[anchor, &expires_on.to_string()]),
@@ -293,6 +302,8 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((prices > 0).then_some(Todo::PricesWaiting { prices }));
         let drafts = listings::list_waiting(session).await?.len();
         todo.extend((drafts > 0).then_some(Todo::DraftsWaiting { drafts }));
+        let proposals = super::proposal::list_waiting(session).await?.len();
+        todo.extend((proposals > 0).then_some(Todo::ProposalsWaiting { proposals }));
         let papers = super::goods::ending(&goods_certificates::list_papers(session).await?, today).len();
         todo.extend((papers > 0).then_some(Todo::PapersEnding { papers }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));

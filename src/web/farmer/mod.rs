@@ -7,6 +7,7 @@
 
 pub mod day;
 pub mod device;
+pub mod goods;
 pub mod lots;
 pub mod month;
 pub mod paper;

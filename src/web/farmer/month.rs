@@ -1,6 +1,6 @@
 //! A month of one household.
 
-use super::{day_words, money, month_words, payouts, requests};
+use super::{day_words, goods, money, month_words, payouts, requests};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, Instant, day_of, month_key, until_text};
@@ -114,7 +114,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 a href={ (page.months_at) "/" (month_key(month)) } { (month_words(month, ctx)) }
             } }
         }
-        @if page.contact_key.is_none() { a.button.on-screen href="/farmer/lots" { (ctx.words.lots.own_link) } }
+        @if page.contact_key.is_none() {
+            a.button.on-screen href="/farmer/lots" { (ctx.words.lots.own_link) }
+            a.button.on-screen href=(goods::PATH) { (ctx.words.proposals.mine_link) }
+        }
         @if !page.days.is_empty() {
             a.button.on-screen download href={ (page.months_at) "/" (month_key(page.month)) "/statement.pdf?lang=" (ctx.lang.key()) } {
                 (ctx.words.sharing.statement_pdf)

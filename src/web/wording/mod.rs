@@ -46,6 +46,7 @@ mod months;
 mod official;
 mod payouts;
 mod price_book;
+mod proposals;
 mod public;
 mod questions;
 mod reconcile;
@@ -56,6 +57,7 @@ mod scheme;
 mod search;
 mod sharing;
 mod sources;
+mod stock;
 mod streams;
 mod tables;
 mod training;
@@ -79,6 +81,7 @@ pub use months::Months;
 pub use official::Official;
 pub use payouts::Payouts;
 pub use price_book::PriceBook;
+pub use proposals::Proposals;
 pub use public::Public;
 pub use questions::Questions;
 pub use reconcile::Reconcile;
@@ -89,6 +92,7 @@ pub use scheme::Scheme;
 pub use search::Search;
 pub use sharing::Sharing;
 pub use sources::Sources;
+pub use stock::Stock;
 pub use streams::Streams;
 pub use tables::Tables;
 pub use training::Training;
@@ -106,6 +110,7 @@ pub struct Words {
     pub live: Live,
     pub lots: Lots,
     pub price_book: PriceBook,
+    pub proposals: Proposals,
     pub farmer: Farmer,
     pub branch: Branch,
     pub anchor: Anchor,
@@ -122,6 +127,7 @@ pub struct Words {
     pub scheme: Scheme,
     pub sharing: Sharing,
     pub sources: Sources,
+    pub stock: Stock,
     pub training: Training,
     pub search: Search,
     pub tables: Tables,
@@ -141,6 +147,7 @@ static ZH: Words = Words {
     live: Live::ZH,
     lots: Lots::ZH,
     price_book: PriceBook::ZH,
+    proposals: Proposals::ZH,
     farmer: Farmer::ZH,
     branch: Branch::ZH,
     anchor: Anchor::ZH,
@@ -157,6 +164,7 @@ static ZH: Words = Words {
     scheme: Scheme::ZH,
     sharing: Sharing::ZH,
     sources: Sources::ZH,
+    stock: Stock::ZH,
     training: Training::ZH,
     search: Search::ZH,
     tables: Tables::ZH,
@@ -176,6 +184,7 @@ static EN: Words = Words {
     live: Live::EN,
     lots: Lots::EN,
     price_book: PriceBook::EN,
+    proposals: Proposals::EN,
     farmer: Farmer::EN,
     branch: Branch::EN,
     anchor: Anchor::EN,
@@ -192,6 +201,7 @@ static EN: Words = Words {
     scheme: Scheme::EN,
     sharing: Sharing::EN,
     sources: Sources::EN,
+    stock: Stock::EN,
     training: Training::EN,
     search: Search::EN,
     tables: Tables::EN,

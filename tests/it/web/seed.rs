@@ -6,10 +6,12 @@
 use super::sales;
 use crate::audit::any_change;
 use red_anchor::clock::Clock;
-use red_anchor::domain::access::{Actor, Grant, Role};
+use red_anchor::domain::access::{Actor, Grant, Role, Scope};
 use red_anchor::domain::calendar::{Day, Instant, day_of, local, parse_day};
 use red_anchor::domain::listings::TypedListing;
+use red_anchor::domain::photos::Shows;
 use red_anchor::domain::price_book::NewPrice;
+use red_anchor::domain::proposals::TypedProposal;
 use red_anchor::domain::reconcile::{Measure, Reason};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::domain::requests::About;
@@ -17,7 +19,9 @@ use red_anchor::domain::sealing::{KEY_BYTES, Keyring, SealingKey};
 use red_anchor::domain::weighing::Weighed;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::lots::{self, NewLot};
-use red_anchor::services::{listings, passwords, payouts, post, price_book, requests, setup, sign_in};
+use red_anchor::services::{
+    listings, passwords, payouts, photos, post, price_book, proposals, requests, setup, sign_in,
+};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::{Missing, Store, doubles, facts, goods, orders, people, prices, slips, streams};
 use red_anchor::web::{App, AppState};
@@ -416,6 +420,30 @@ async fn ask(store: &Store, clock: &Clock) {
     let actor = Actor::household(FARMER, Actor::SLIP);
     let desk = Desk { store, county: county(), actor: &actor, clock };
     requests::ask(desk, FARMER, About::Month(day("2026-02-01")), "示范-003").await.unwrap();
+    proposals::propose(&desk, FARMER, &proposed()).await.unwrap();
+    let own = Scope::Farmer { county: county(), farmer_id: FARMER };
+    assert!(photos::add(&desk, own, Shows::Proposal(1), photo()).await.unwrap());
+}
+
+/// What the household proposes for sale, as it is typed.
+pub fn proposed() -> TypedProposal {
+    TypedProposal {
+        product: "1".into(),
+        pack: "5".into(),
+        amount: "800".into(),
+        from: "2026-03-01".into(),
+        to: "2026-04-15".into(),
+        price: "39.9".into(),
+        ..TypedProposal::default()
+    }
+}
+
+/// A small photo.
+pub fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_fn(40, 20, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 /// A lot that is closed, so that nothing of it is for sale, and a price that nobody has approved.

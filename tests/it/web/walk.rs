@@ -38,6 +38,7 @@ const DATA: [&str; 22] = [
 /// Files that are handed out: no page, and their content is data.
 const DOWNLOADS: [&str; 13] = [
     "/branch/files/profiles/{name}",
+    "/branch/goods/photos/{id}",
     "/branch/households/blank",
     "/branch/households/table",
     "/branch/lots/table",
@@ -47,6 +48,7 @@ const DOWNLOADS: [&str; 13] = [
     "/branch/tables/{name}",
     "/branch/training/sheet",
     "/branch/unmatched/sheet",
+    "/farmer/goods/photos/{id}",
     "/farmer/months/{month}/statement.pdf",
     "/screen/events",
     "/village/farmers/{id}/months/{month}/statement.pdf",

@@ -75,6 +75,23 @@ async fn ask(session: &mut Session, question: Question) -> Vec<(String, i64, i64
     figures::sums(session, &question).await.unwrap().iter().map(gmv).collect()
 }
 
+/// What a listing sold on a day, in grams, as the county's rollup keeps it.
+pub fn listing_day(start_on: Day, listing_id: i64, goods_g: i64) -> CountySums {
+    let mut sums = CountySums::default();
+    let key = CountyKey {
+        basis: Basis::Event,
+        lens: Lens::Listing,
+        grain: Grain::Day,
+        start_on,
+        key: listing_id,
+        class: "red",
+    };
+    let mut amounts = Amounts::ZERO;
+    amounts[Col::Goods] = goods_g;
+    sums.insert(key, (amounts, 1));
+    sums
+}
+
 /// Two households, one of which sold in two years.
 pub async fn two_years(work: &mut Work) {
     let sold = [

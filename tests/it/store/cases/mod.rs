@@ -12,6 +12,7 @@ mod goods;
 mod held;
 mod jobs;
 mod ledger;
+mod offers;
 pub mod orders;
 mod pages;
 mod people;
@@ -87,6 +88,10 @@ pub async fn run(store: &Store) -> usize {
         shelf::goods_have_details_rules_and_papers,
         shelf::open_lots_are_those_with_and_without_a_certificate,
         shelf::drafts_wait_and_listings_take_steps,
+        offers::proposals_are_a_households_own_and_wait_until_seen_to,
+        offers::a_thing_has_one_photo_and_a_listing_takes_over_its_proposals,
+        offers::counts_and_lots_tell_what_there_is,
+        offers::names_and_prices_begin_on_their_day,
         training::profiles_and_modules_are_described,
         training::classes_are_planned_and_signed_in,
         training::assessments_are_kept_by_person,
