@@ -80,6 +80,7 @@ async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Key
     let checkpoints = quarantine::list_checkpoints(session).await?;
     let set_aside = quarantine::count_by_shop(session).await?;
     let paused = pauses::list(session).await?;
+    let gaps = schedules::list_gaps(session).await?;
     let schedules = schedules::list(session).await?;
     let or_never = |at: Option<Instant>| at.map_or_else(|| "never".to_owned(), rfc3339);
     for shop in shops {
@@ -112,8 +113,8 @@ async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Key
                 shop.shop_key,
                 lately(session, schedule).await?
             );
-            for (from, to) in schedules::list_gaps(session, id).await? {
-                let (from, to) = (rfc3339(from), rfc3339(to));
+            for gap in gaps.iter().filter(|gap| gap.shop_id == id) {
+                let (from, to) = (rfc3339(gap.from_at), rfc3339(gap.to_at));
                 println!("pull\t{}: NOT pulled from {from} to {to}, import its export file", shop.shop_key);
             }
         }

@@ -5,7 +5,7 @@
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, month_key, next_month};
+use crate::domain::calendar::{Day, clock_text, month_key, next_month};
 use crate::domain::figures::FigureRow;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
@@ -14,6 +14,7 @@ use crate::services::{month_reports, openings};
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self, Outcome};
 use crate::store::month_reports::Head;
+use crate::store::schedules::{self, Gap};
 use crate::store::{Session, Store, Work, ledger};
 
 /// Coverage under which a month is locked only with a reason, in basis points.
@@ -63,6 +64,11 @@ pub async fn check(session: &mut Session, today: Day, month: Day, reason: &str) 
         return Err(Problem::MonthLocked { month: key }.into());
     }
     let coverage_bp = held(session, month).await?.baseline_coverage_bp;
+    let gap = schedules::list_gaps(session).await?.into_iter().find(|gap| gap.reaches(month));
+    if let Some(Gap { shop_key: shop, from_at, to_at, .. }) = gap.filter(|_| reason.trim().is_empty()) {
+        let (from, to) = (clock_text(from_at), clock_text(to_at));
+        return Err(Problem::MonthHasGap { month: key, shop, from, to }.into());
+    }
     if coverage_bp < FULL_COVERAGE_BP && reason.trim().is_empty() {
         return Err(Problem::LowCoverage { month: key, percent: percent(coverage_bp) }.into());
     }

@@ -1,7 +1,7 @@
 //! When each shop is pulled, and what every try came to.
 
 use super::{Session, StoreError, take_ids};
-use crate::domain::calendar::Instant;
+use crate::domain::calendar::{Day, Instant, next_month, start_of};
 use crate::domain::pulling::{EVERY, Trouble};
 use sqlx::FromRow;
 
@@ -152,12 +152,29 @@ pub async fn list_latest_pulls(session: &mut Session, most: i64) -> Result<Vec<P
     ).bind(county).bind(most).fetch_all(conn).await)?)
 }
 
-/// Spans that were passed over because a shop's interface no longer showed them, the last first: (from, to).
-pub async fn list_gaps(session: &mut Session, shop_id: i64) -> Result<Vec<(Instant, Instant)>, StoreError> {
+/// A span that was passed over because a shop's interface no longer showed it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Gap {
+    pub shop_id: i64,
+    pub shop_key: String,
+    pub from_at: Instant,
+    pub to_at: Instant,
+}
+
+impl Gap {
+    /// Whether it holds part of a month.
+    pub fn reaches(&self, month: Day) -> bool {
+        self.from_at < start_of(next_month(month)) && self.to_at > start_of(month)
+    }
+}
+
+/// The county's spans that were passed over, the last first. Rare: a shop has to rest longer than its interface reaches back.
+pub async fn list_gaps(session: &mut Session) -> Result<Vec<Gap>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as(
-        "select from_at, to_at from pull_log where county_code = $1 and shop_id = $2 and trouble = $3
-         order by pull_id desc"
-    ).bind(county).bind(shop_id).bind(Trouble::OutOfReach.key()).fetch_all(conn).await)?)
+        "select p.shop_id, s.shop_key, p.from_at, p.to_at from pull_log p
+         join shop s on s.county_code = p.county_code and s.shop_id = p.shop_id
+         where p.county_code = $1 and p.trouble = $2 order by p.pull_id desc"
+    ).bind(county).bind(Trouble::OutOfReach.key()).fetch_all(conn).await)?)
 }

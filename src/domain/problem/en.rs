@@ -113,6 +113,9 @@ impl Problem {
             Self::LowCoverage { month, percent } => format!(
                 "In {month} only {percent} of settled income has a baseline (under 95 %). Add prices, or lock with --reason."
             ),
+            Self::MonthHasGap { month, shop, from, to } => format!(
+                "Part of {month} was never pulled: shop \"{shop}\" from {from} to {to}. Import the export file of that span and say so as the reason, or say why it cannot be had (--reason)."
+            ),
             Self::ShopTaken { shop } => {
                 format!("Shop \"{shop}\" is being pulled by a server just now. Try again when it is done.")
             }

@@ -165,6 +165,13 @@ pub enum Problem {
         month: String,
         percent: String,
     },
+    /// A shop rested longer than its interface reaches back, and part of the month was never pulled.
+    MonthHasGap {
+        month: String,
+        shop: String,
+        from: String,
+        to: String,
+    },
     MissingKeys,
     /// Another worker is pulling it.
     ShopTaken {

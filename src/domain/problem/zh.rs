@@ -95,6 +95,9 @@ impl Problem {
                     "{month} 只有 {percent} 的已结算收入有基准价（低于 95%）。请补基准价，或用 --reason 写明原因后锁定。"
                 )
             }
+            Self::MonthHasGap { month, shop, from, to } => format!(
+                "{month} 有一段没有取到数：店铺“{shop}”，{from} 至 {to}。请导入这一段的导出文件，并在原因里写明；确实补不上的，也写明原因（--reason）。"
+            ),
             Self::ShopTaken { shop } => format!("店铺“{shop}”正在由网站取数。请等它取完再试。"),
             Self::MissingKeys => "没有应用密钥。请设置环境变量 RED_ANCHOR_APP_KEY 和 RED_ANCHOR_APP_SECRET，或先用 red-anchor shop credentials 存下来。".into(),
             Self::NoSealingKey => {

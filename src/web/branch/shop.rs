@@ -15,7 +15,7 @@ use crate::services::connection::{self, Advice, Answer};
 use crate::services::secrets::{self, Held, Vault};
 use crate::services::shops;
 use crate::store::goods::{self, Shop};
-use crate::store::schedules::{self, PullRow, Schedule};
+use crate::store::schedules::{self, Gap, PullRow, Schedule};
 use crate::store::{Session, audit, pauses, quarantine};
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -54,7 +54,7 @@ pub struct Page {
     /// Tries to pull it, newest first.
     pub pulls: Vec<PullRow>,
     /// Spans that the interface no longer showed when they were to be pulled.
-    pub gaps: Vec<(Instant, Instant)>,
+    pub gaps: Vec<Gap>,
     /// Files of it as the audit trail tells them, newest first.
     pub files: Vec<Told>,
     pub now: Instant,
@@ -79,7 +79,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (fill(s.shop_facts, &[platform(&shop.platform, ctx), &shop.shop_key, operator(page, ctx)])) }
             (facts(page, ctx))
             @if let Some(how_far) = catching_up(page, ctx) { (how_far) }
-            @for (from, to) in &page.gaps {
+            @for Gap { from_at: from, to_at: to, .. } in &page.gaps {
                 p.warn role="status" { (fill(s.gap, &[&clock_text(*from), &clock_text(*to)])) }
             }
             p.actions {
@@ -292,7 +292,7 @@ async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Resu
             pulled_to: checkpoints.iter().filter(|(shop_id, ..)| *shop_id == id).map(|(.., at)| *at).min(),
             schedule: schedules::find(session, id).await?,
             pulls: schedules::list_pulls(session, id, LATEST).await?,
-            gaps: schedules::list_gaps(session, id).await?,
+            gaps: schedules::list_gaps(session).await?.into_iter().filter(|gap| gap.shop_id == id).collect(),
             files: audit::list_lately(session, Verb::Import, Noun::Orders, &shop.shop_key, LATEST).await?,
             now: app.clock.now(),
             has_keyring: app.keyring.is_some(),

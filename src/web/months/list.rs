@@ -13,7 +13,7 @@ use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self as stored, Filing};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::month_notes::{self, Note};
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, schedules};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -58,6 +58,8 @@ pub struct OpenMonth {
     pub month: Day,
     pub income_fen: i64,
     pub coverage_bp: i64,
+    /// Part of it was never pulled.
+    pub has_gap: bool,
     pub filing: Option<Filing>,
     /// Why it went back, where it does not wait again.
     pub returned: Option<Note>,
@@ -114,7 +116,7 @@ fn open_month(open: &OpenMonth, page: &Page, ctx: &Ctx) -> Markup {
                         (act("withdraw", &key, m.withdraw_button, false))
                     }
                 },
-                None if page.may_file => (file_form(open.coverage_bp, &key, ctx)),
+                None if page.may_file => (file_form(open.coverage_bp, open.has_gap, &key, ctx)),
                 None => {},
             }
         }
@@ -132,13 +134,14 @@ pub(super) fn act(what: &str, month: &str, label: &str, primary: bool) -> Markup
 }
 
 /// Putting a month forward.
-pub(super) fn file_form(coverage_bp: i64, key: &str, ctx: &Ctx) -> Markup {
+pub(super) fn file_form(coverage_bp: i64, has_gap: bool, key: &str, ctx: &Ctx) -> Markup {
     let m = &ctx.words.months;
-    let low = coverage_bp < FULL_COVERAGE_BP;
+    let low = (coverage_bp < FULL_COVERAGE_BP).then_some(m.low);
+    let why = low.or(has_gap.then_some(m.gap));
     html! {
         form.stacked method="post" action={ (PATH) "/file" } {
             input type="hidden" name="month" value=(key);
-            @if low { (form::field(&Field::text("reason", m.reason).note(m.low))) }
+            @if let Some(why) = why { (form::field(&Field::text("reason", m.reason).note(why))) }
             button type="submit" { (m.file_button) }
         }
     }
@@ -206,6 +209,7 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
     };
     let last = month_start(today);
     let notes = month_notes::list(session, last - NOTES_BACK, last).await?;
+    let gaps = schedules::list_gaps(session).await?;
     let mut open = Vec::new();
     for row in figures::rows(session, &request).await? {
         let Some(month) = row.key.as_deref().and_then(parse_month) else { continue };
@@ -218,6 +222,7 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
             month,
             income_fen: row.figures.farmer_income_fen,
             coverage_bp: row.figures.baseline_coverage_bp,
+            has_gap: gaps.iter().any(|gap| gap.reaches(month)),
             filing,
             returned,
         });

@@ -10,6 +10,7 @@ words! {
         open_title: "还没锁的月份" | "Months not locked yet",
         open_none: "过完的月份都锁了。" | "Every month that is over is locked.",
         open_facts: "农户实收 {0} · 基准价覆盖 {1}" | "farmer income {0} · baseline coverage {1}",
+        gap: "这个月有一段没有取到数：补齐后写明怎么补的，补不上的写明原因。" | "Part of this month was never pulled: say how it was filled, or why it cannot be.",
         low: "覆盖低于 95%，要写明原因。" | "Less than 95% is covered: a reason is needed.",
         reason: "原因" | "Reason",
         file_button: "提交锁账" | "Put forward",

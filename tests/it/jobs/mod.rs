@@ -11,7 +11,7 @@ use crate::store::engines::fresh_postgres_url;
 use chrono::TimeDelta;
 use desk::{Desk, SHOPS, code, open};
 use red_anchor::domain::access::Actor;
-use red_anchor::domain::calendar::start_of;
+use red_anchor::domain::calendar::{day_of, month_start, start_of};
 use red_anchor::domain::problem::Problem;
 use red_anchor::domain::pulling::{FIRST_PULL, LEASE};
 use red_anchor::ingest::pull::{TurnLost, pull_all};
@@ -19,7 +19,7 @@ use red_anchor::jobs::turn::{self, Manner, Reach};
 use red_anchor::platforms::AppKey;
 use red_anchor::services::connection::Answer;
 use red_anchor::services::desk::Desk as AtDesk;
-use red_anchor::services::shops;
+use red_anchor::services::{lock, shops};
 use red_anchor::store::evidence::{self, Kind};
 use red_anchor::store::leases;
 use red_anchor::store::schedules::{self, PullRow};
@@ -129,10 +129,16 @@ async fn a_long_pause_is_passed_over_and_told(desk: Desk) {
         desk.wait(TimeDelta::hours(1));
     }
     let mut session = desk.read().await;
-    let gaps = schedules::list_gaps(&mut session, shop.shop_id).await.unwrap();
+    let gaps = schedules::list_gaps(&mut session).await.unwrap();
     // waiting for a rate limit moves the world's clock a little
     let reach = now - FIRST_PULL..now - FIRST_PULL + TimeDelta::minutes(1);
-    assert!(matches!(gaps[..], [(from, to)] if from == stopped && reach.contains(&to)), "told once: {gaps:?}");
+    let [gap] = &gaps[..] else { panic!("told once: {gaps:?}") };
+    assert_eq!((gap.shop_id, gap.from_at), (shop.shop_id, stopped));
+    assert!(reach.contains(&gap.to_at), "{gap:?}");
+    let (today, month) = (desk.clock.today(), month_start(day_of(gap.to_at)));
+    let refused = lock::check(&mut session, today, month, "").await.unwrap_err();
+    assert!(matches!(refused.downcast_ref(), Some(Problem::MonthHasGap { .. })), "{refused:#}");
+    lock::check(&mut session, today, month, "filled from its export file").await.unwrap();
     let checkpoint = evidence::find_checkpoint(&mut session, shop.shop_id, Kind::Order).await.unwrap();
     assert!(checkpoint.unwrap() >= now, "{checkpoint:?}");
     drop(session);
