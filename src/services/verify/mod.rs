@@ -1,12 +1,13 @@
 //! Verify: does everything that is shown still follow from what was received?
 //!
-//! Five questions, each asked without trusting the answer to another:
+//! Seven questions, each asked without trusting the answer to another:
 //! - does every ledger row follow from the facts, on the right day ([`ledger`]), and does every row that names another
 //!   find it ([`links`])?
 //! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
 //! - do plain sums over orders and refunds, which share no code with posting, give the ledger's ([`sums`])?
 //! - was what households were paid due, and agreed to by two people ([`payouts`])?
 //! - is the audit trail the one that was written ([`audit`])?
+//! - does what people did about months stand as the trail was told of it ([`reviews`])?
 //! - are the stored reports of locked months those that were stored, and can each be made again ([`reports`])?
 //!
 //! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
@@ -19,6 +20,7 @@ mod ledger;
 mod links;
 mod payouts;
 mod reports;
+mod reviews;
 mod rollups;
 mod sums;
 
@@ -126,6 +128,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     sums::check(session, &mut report).await?;
     payouts::check(session, &earned, &mut report).await?;
     audit::check(session, &history, &mut report).await?;
+    reviews::check(session, &mut report).await?;
     reports::check(session, &mut report).await?;
     Ok(report)
 }

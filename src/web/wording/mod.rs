@@ -41,6 +41,7 @@ mod lots;
 mod method;
 mod months;
 mod official;
+mod papers;
 mod payouts;
 mod price_book;
 mod public;
@@ -70,6 +71,7 @@ pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
+pub use papers::Papers;
 pub use payouts::Payouts;
 pub use price_book::PriceBook;
 pub use public::Public;
@@ -103,6 +105,7 @@ pub struct Words {
     pub anchor: Anchor,
     pub audit: Audit,
     pub months: Months,
+    pub papers: Papers,
     pub payouts: Payouts,
     pub reconcile: Reconcile,
     pub requests: Requests,
@@ -134,6 +137,7 @@ static ZH: Words = Words {
     anchor: Anchor::ZH,
     audit: Audit::ZH,
     months: Months::ZH,
+    papers: Papers::ZH,
     payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
     requests: Requests::ZH,
@@ -165,6 +169,7 @@ static EN: Words = Words {
     anchor: Anchor::EN,
     audit: Audit::EN,
     months: Months::EN,
+    papers: Papers::EN,
     payouts: Payouts::EN,
     reconcile: Reconcile::EN,
     requests: Requests::EN,

@@ -36,16 +36,20 @@ const DATA: [&str; 22] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 11] = [
+const DOWNLOADS: [&str; 15] = [
+    "/anchor/streams/{id}/review.pdf",
     "/branch/files/profiles/{name}",
     "/branch/households/blank",
     "/branch/lots/table",
     "/branch/prices/sheet",
     "/branch/streams/table",
     "/branch/streams/{id}/live/events",
+    "/branch/streams/{id}/review.pdf",
     "/branch/training/sheet",
+    "/branch/training/summary.pdf",
     "/branch/unmatched/sheet",
     "/farmer/months/{month}/statement.pdf",
+    "/official/regions/{code}/sheet.pdf",
     "/screen/events",
     "/village/farmers/{id}/months/{month}/statement.pdf",
 ];
