@@ -108,7 +108,7 @@ impl<'a> Tables<'a> {
         xlsx(&sheets, at)
     }
 
-    /// One row a figure of a group.
+    /// One row a figure of a group; what the report says of itself comes last.
     pub fn csv(&self) -> anyhow::Result<Vec<u8>> {
         let (l, figures) = (&self.labels, &self.report.figures);
         let mut writer =
@@ -117,8 +117,7 @@ impl<'a> Tables<'a> {
         let mut write = |table: &str, name: &str, group: &Group| -> anyhow::Result<()> {
             for key in FIGURES {
                 let unit = Unit::of(key);
-                let value =
-                    group.get(key).map_or_else(|| l.held.clone(), |value| unit.decimal(value).normalize().to_string());
+                let value = group.get(key).map_or_else(|| l.held.clone(), |value| unit.decimal(value).to_string());
                 let words = [table, name, Labels::of(&l.figure, key), &value, Labels::of(&l.units, unit.key())];
                 let words = words.into_iter().chain([self.basis(key)]).map(|text| match text {
                     number if number == value => number.to_owned(),
@@ -138,6 +137,10 @@ impl<'a> Tables<'a> {
         }
         for group in &figures.adjustments {
             write(Labels::of(&l.sheets, "adjustments"), group.key.as_deref().unwrap_or_default(), group)?;
+        }
+        let method = Labels::of(&l.sheets, "method");
+        for about in &l.about {
+            writer.write_record([method, "", "", plain(about).as_ref(), "", ""])?;
         }
         Ok(writer.into_inner()?)
     }

@@ -142,11 +142,11 @@ fn text_in_tables_is_never_a_formula() {
 fn the_long_table_says_every_figure_once_with_unit_and_basis() {
     let text = String::from_utf8(tables(&report(false), Lang::Zh, |tables| tables.csv().unwrap())).unwrap();
     for wanted in [
-        "各项指标,红色直播,助农增收（元）,40000,元,已结算部分",
+        "各项指标,红色直播,助农增收（元）,40000.00,元,已结算部分",
         "各项指标,全部订单,成交额（元）,197530.72,元,全部入账",
-        "分乡镇,泉江镇,助农增收（元）,17500,元,已结算部分",
+        "分乡镇,泉江镇,助农增收（元）,17500.00,元,已结算部分",
         "分乡镇,碧洲镇,助农增收（元）,不足五户,元,已结算部分",
-        "各项指标,红色直播,基准价覆盖,1,比例,已结算部分",
+        "各项指标,红色直播,基准价覆盖,1.0000,比例,已结算部分",
     ] {
         assert!(text.contains(wanted), "{wanted} missing in {text}");
     }

@@ -44,8 +44,10 @@ async fn the_report_of_a_month_is_taken_as_tables_that_say_what_its_document_say
     assert!(file.header(header::CONTENT_DISPOSITION).contains("red-anchor-2026-02-report-1.xlsx"));
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(file.bytes.clone())).unwrap();
     let figures = book.worksheet_range("各项指标").unwrap();
-    let text = String::from_utf8(get(app, CSV, &official).await.bytes.to_vec()).unwrap();
-    let gmv = figures.rows().find(|row| row[0] == Data::String("成交额（元）".into())).unwrap()[2].to_string();
+    let text = get(app, CSV, &official).await.body;
+    let row = figures.rows().find(|row| row[0] == Data::String("成交额（元）".into())).unwrap();
+    let Data::Float(gmv) = row[2] else { panic!("{row:?}") };
+    let gmv = format!("{gmv:.2}");
     assert!(text.contains(&format!("各项指标,全部订单,成交额（元）,{gmv},元")), "{gmv} in {text}");
     assert_eq!(get(app, XLSX, &official).await.bytes, file.bytes, "the same facts are the same bytes");
     let year = get(app, "/months/years/2026/report.xlsx", &official).await;
