@@ -104,7 +104,7 @@ enum Command {
     Pull(pull::Arguments),
     /// Compare days with what the platform, or a file, says of them now.
     Reconcile(reconcile::Arguments),
-    /// A locked month's report as a PDF.
+    /// A locked month's report, or a year's: PDF, XLSX, CSV.
     Report(report::Arguments),
     /// Check every figure against the facts.
     Verify,

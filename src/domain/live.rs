@@ -134,17 +134,19 @@ pub struct HallStream<'a> {
 pub fn hall(snapshot: &Snapshot) -> Hall<'_> {
     let small_one = snapshot.streams.iter().any(|s| is_small(s.sums.households));
     let day = (!small_one && !is_small(snapshot.day.households)).then(|| snapshot.day.coarse());
-    let streams = snapshot.in_view().into_iter().map(|stream| {
-        let households: Vec<i64> = stream.products.iter().map(|g| g.sums.households).collect();
-        let withheld = withhold_shared(&households, stream.sums.households);
-        let whole = !withheld.total;
-        HallStream {
-            stream,
-            sums: whole.then(|| stream.sums.coarse()),
-            shown: withheld.groups.into_iter().map(|held| whole && !held).collect(),
-        }
-    });
-    Hall { streams: streams.collect(), day }
+    Hall { streams: snapshot.in_view().into_iter().map(of_stream).collect(), day }
+}
+
+/// What of one stream may be shown to anybody, in a hall or on paper.
+pub fn of_stream(stream: &LiveStream) -> HallStream<'_> {
+    let households: Vec<i64> = stream.products.iter().map(|g| g.sums.households).collect();
+    let withheld = withhold_shared(&households, stream.sums.households);
+    let whole = !withheld.total;
+    HallStream {
+        stream,
+        sums: whole.then(|| stream.sums.coarse()),
+        shown: withheld.groups.into_iter().map(|held| whole && !held).collect(),
+    }
 }
 
 #[cfg(test)]

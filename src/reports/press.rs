@@ -72,6 +72,19 @@ impl Press {
         Ok(bytes)
     }
 
+    /// Tables of a document, made beside the site as a document is; they are quick and not kept. [`Busy`] where too many
+    /// are waited for.
+    pub async fn tables(
+        &self,
+        make: impl FnOnce(&Templates) -> anyhow::Result<Vec<u8>> + Send + 'static,
+    ) -> anyhow::Result<Vec<u8>> {
+        let _place = self.place()?;
+        let turn = self.turn().await?;
+        let templates = Arc::clone(&self.templates);
+        let made = spawn_blocking(move || (make(&templates), turn)).await.context("making tables was ended")?;
+        made.0
+    }
+
     fn find(&self, hash: &str) -> Option<Vec<u8>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(h, _)| h == hash).map(|(_, bytes)| bytes.clone())

@@ -57,6 +57,25 @@ pub async fn snapshot(session: &mut Session, now: Instant) -> anyhow::Result<Sna
     read(session, mark, now).await
 }
 
+/// One stream whole, whenever it was, without its minutes.
+pub async fn of_stream(session: &mut Session, named: &Named) -> anyhow::Result<LiveStream> {
+    let ids = [named.stream_id];
+    let facts = Facts {
+        titles: live::list_titles(session, named.started_on, named.started_on).await?,
+        of_streams: live::sum_streams(session, &ids).await?,
+        of_listings: live::sum_goods(session, &ids, By::Listing).await?,
+        of_products: live::sum_goods(session, &ids, By::Product).await?,
+        pieces: live::sum_pieces(session, &ids).await?,
+        paid: Vec::new(),
+        offers: plans::list_offers(session, &ids).await?,
+        shelf: streams::list_shelves_of(session, &ids).await?,
+        listings: goods::list_listings(session).await?,
+        products: goods::list_products(session).await?,
+        since: named.starts_at,
+    };
+    Ok(facts.stream(named))
+}
+
 async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<Snapshot> {
     let today = day_of(now);
     let yesterday = today - TimeDelta::days(1);

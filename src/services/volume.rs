@@ -6,6 +6,7 @@
 
 use crate::domain::calendar::Day;
 use crate::domain::figures::FigureRow;
+use crate::domain::money::{BP, at_fraction};
 use crate::store::figures::{self, Basis, Grouping, Question, Range};
 use crate::store::{Session, StoreError, goods};
 use rustc_hash::FxHashMap;
@@ -15,6 +16,19 @@ use rustc_hash::FxHashMap;
 pub struct ByVolume {
     pub moved_fen: i64,
     pub new_fen: i64,
+}
+
+impl ByVolume {
+    /// Both parts together: the headline's uplift.
+    pub const fn uplift_fen(self) -> i64 {
+        self.moved_fen + self.new_fen
+    }
+
+    /// A part as a share of the whole; `None` where either is a loss or there is none to share.
+    pub fn share_bp(self, part_fen: i64) -> Option<i64> {
+        let told = self.moved_fen >= 0 && self.new_fen >= 0 && self.uplift_fen() > 0;
+        told.then(|| at_fraction(BP, part_fen, self.uplift_fen()))
+    }
 }
 
 /// The county's uplift in a range, by flag.
@@ -46,4 +60,20 @@ pub async fn of_uplift(session: &mut Session, from: Option<Day>, to: Option<Day>
         }
     }
     Ok(by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_share_the_whole_unless_one_is_a_loss() {
+        let by = ByVolume { moved_fen: 7_501, new_fen: 2_500 };
+        assert_eq!(
+            (by.uplift_fen(), by.share_bp(by.moved_fen), by.share_bp(by.new_fen)),
+            (10_001, Some(7_500), Some(2_500))
+        );
+        assert_eq!(ByVolume { moved_fen: -1, new_fen: 5 }.share_bp(5), None);
+        assert_eq!(ByVolume::default().share_bp(0), None);
+    }
 }

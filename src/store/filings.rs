@@ -76,6 +76,18 @@ pub async fn list_of_month(session: &mut Session, month: Day) -> Result<Vec<Deci
     Ok(all)
 }
 
+/// Every time any month was put forward, in order.
+pub async fn list_all(session: &mut Session) -> Result<Vec<Decided>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let mut all: Vec<Decided> = on!(session, conn => sqlx::query_as(
+        "select filing_id, month, reason, account_id, filed_by, role, came_from, filed_at, outcome, decided_by, decided_at
+         from month_filing where county_code = $1"
+    ).bind(county).fetch_all(conn).await)?;
+    all.sort_unstable_by_key(|decided| decided.filing.filing_id);
+    Ok(all)
+}
+
 /// Puts a month forward in the name of the unit of work's actor.
 pub async fn insert(work: &mut Work, month: Day, reason: &str) -> Result<(), StoreError> {
     let filing_id = super::take_ids(work, "month_filing", 1).await?;

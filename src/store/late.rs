@@ -4,8 +4,10 @@
 use super::rows::{amount_sums, amounts};
 use super::{Session, StoreError};
 use crate::domain::amounts::Amounts;
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, month_start};
+use crate::domain::ledger::book::BatchId;
 use sqlx::{AssertSqlSafe, FromRow, Row};
+use std::collections::BTreeMap;
 
 /// Lines of a page.
 pub const PAGE: i64 = 50;
@@ -92,6 +94,34 @@ pub async fn list_booked_from(session: &mut Session, from: Day) -> Result<Vec<La
     let rows: Vec<Raw<2>> = on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).bind(from)
         .fetch_all(conn).await)?;
     Ok(sorted(rows))
+}
+
+/// What the headline counts of entries posted after a unit of work and booked in a span of days, by the month they are
+/// booked in. While a month is open again entries are booked in it as in any open month, adjusting nothing. Costs what is
+/// booked in the span, which begins with the first open month.
+pub async fn list_learnt(
+    session: &mut Session,
+    (from, before): (Day, Day),
+    after: BatchId,
+) -> Result<Vec<Late>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let sql = format!(
+        "select cast(null as bigint), e.booked_on, count(*), e.event_kind, b.kind, {}
+         from ledger_entry e join batch b on b.county_code = e.county_code and b.batch_id = e.batch_id
+         where e.county_code = $1 and e.booked_on >= $2 and e.booked_on < $3 and e.batch_id > $4
+         and e.class in ('red', 'red_supervised') group by e.booked_on, e.event_kind, b.kind",
+        amount_sums("e.")
+    );
+    let rows: Vec<Raw<2>> = on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).bind(from)
+        .bind(before).bind(after).fetch_all(conn).await)?;
+    let mut months: BTreeMap<(Day, String, String), (i64, Amounts)> = BTreeMap::new();
+    for Raw(_, day, [event_kind, cause], entries, amounts) in rows {
+        let sum = months.entry((month_start(day), event_kind, cause)).or_default();
+        *sum = (sum.0 + entries, sum.1 + amounts);
+    }
+    let late = |((month, event_kind, cause), (entries, amounts))| Late { month, event_kind, cause, entries, amounts };
+    Ok(months.into_iter().map(late).collect())
 }
 
 /// The lines behind some of it, by line; `page` counts from 1.

@@ -31,6 +31,7 @@ pub struct Note {
     /// The filing that went back; 0 for a comment.
     pub filing_id: i64,
     pub said: String,
+    pub account_id: i64,
     pub said_by: String,
     pub role: String,
     pub said_at: Instant,
@@ -48,9 +49,21 @@ pub async fn list(session: &mut Session, from: Day, to: Day) -> Result<Vec<Note>
     session.hold_to_county()?;
     let county = session.county_text();
     let mut notes: Vec<Note> = on!(session, conn => sqlx::query_as(
-        "select note_id, month, kind, filing_id, said, said_by, role, said_at from month_note
+        "select note_id, month, kind, filing_id, said, account_id, said_by, role, said_at from month_note
          where county_code = $1 and month >= $2 and month <= $3"
     ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
+    notes.sort_unstable_by_key(|note| note.note_id);
+    Ok(notes)
+}
+
+/// All of them, in the order they were said.
+pub async fn list_all(session: &mut Session) -> Result<Vec<Note>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let mut notes: Vec<Note> = on!(session, conn => sqlx::query_as(
+        "select note_id, month, kind, filing_id, said, account_id, said_by, role, said_at from month_note
+         where county_code = $1"
+    ).bind(county).fetch_all(conn).await)?;
     notes.sort_unstable_by_key(|note| note.note_id);
     Ok(notes)
 }

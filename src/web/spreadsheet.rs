@@ -6,7 +6,7 @@
 
 use crate::domain::calendar::Instant;
 use crate::domain::cells::plain;
-use axum::http::header;
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, Workbook, Worksheet, XlsxError};
@@ -41,6 +41,14 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
+    }
+
+    /// What an answer says of such a file; `stem` is its name without the end, and holds nothing a person typed.
+    pub fn headers(self, stem: &str) -> [(HeaderName, String); 2] {
+        [
+            (header::CONTENT_TYPE, self.content_type().to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{stem}.{}\"", self.key())),
+        ]
     }
 
     /// A file's name without its end, and what it is.
@@ -104,11 +112,7 @@ impl Sheet {
             Format::Csv => self.csv()?,
             Format::Xlsx => self.xlsx()?,
         };
-        let headers = [
-            (header::CONTENT_TYPE, format.content_type().to_owned()),
-            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{stem}.{}\"", format.key())),
-        ];
-        Ok((headers, bytes).into_response())
+        Ok((format.headers(stem), bytes).into_response())
     }
 
     fn csv(&self) -> anyhow::Result<Vec<u8>> {

@@ -1,6 +1,6 @@
 //! Verify: does everything that is shown still follow from what was received?
 //!
-//! Five questions, each asked without trusting the answer to another:
+//! Seven questions, each asked without trusting the answer to another:
 //! - does every ledger row follow from the facts, on the right day ([`ledger`]), and does every row that names another
 //!   find it ([`links`])?
 //! - are the rollups the sums of the ledger and of the slices ([`rollups`])?
@@ -8,6 +8,7 @@
 //! - was what households were paid due, and agreed to by two people ([`payouts`])?
 //! - did two people agree to which records are one household's ([`doubles`])?
 //! - is the audit trail the one that was written ([`audit`])?
+//! - does what people did about months stand as the trail was told of it ([`reviews`])?
 //! - are the stored reports of locked months those that were stored, and can each be made again ([`reports`])?
 //!
 //! Rule that must hold: one fen or one row changed in a table that feeds a figure is at least one difference. Nothing is
@@ -21,6 +22,7 @@ mod ledger;
 mod links;
 mod payouts;
 mod reports;
+mod reviews;
 mod rollups;
 mod sums;
 
@@ -129,6 +131,7 @@ pub async fn verify(session: &mut Session) -> Result<Report, StoreError> {
     payouts::check(session, &earned, &mut report).await?;
     doubles::check(session, &mut report).await?;
     audit::check(session, &history, &mut report).await?;
+    reviews::check(session, &mut report).await?;
     reports::check(session, &mut report).await?;
     Ok(report)
 }

@@ -12,11 +12,13 @@
 
 pub mod ask;
 mod behind;
+mod categories;
 pub mod range;
 pub mod write;
 
 pub use ask::{Grouping, Question, Sums, counts, households_of_shops, sums};
 pub use behind::{Behind, behind};
+pub use categories::count_by_category;
 pub use range::Range;
 pub use write::{CountSums, CountyKey, CountySums, FigureSums, add, add_counts, add_county};
 

@@ -1,6 +1,7 @@
 //! One stream: who, where, when; what it sold by goods; its orders minute by minute.
 
 use super::stream_after::{self, After};
+use super::stream_paper;
 use crate::charts::{self, Frame};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Instant, clock_text};
@@ -35,6 +36,8 @@ pub struct Page {
     pub timeline: Picture,
     /// The section of the reader's menu it lies in.
     pub section: Section,
+    /// Where its review is, to print.
+    pub review: String,
     /// Its plan and earlier streams, for who may see the whole county.
     pub after: Option<After>,
 }
@@ -51,6 +54,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (crate::web::ui::amount::headline(whole[Col::Gmv], ctx))
             p.quiet { (ctx.words.official.gmv) " · " (fill(b.stream_facts, &[&page.shop, &length, b.col_views])) " " (views) }
             @if let Some(after) = &page.after { (stream_after::head(after, ctx)) }
+            p.actions { a.button href=(page.review) download { (ctx.words.papers.stream_review) } }
         }
         section.card {
             h2 { (b.stream_goods) }
@@ -90,7 +94,7 @@ fn goods(goods: &[Goods], ctx: &Ctx) -> Table {
 }
 
 /// Orders of each minute from the start to the end and its tail; what was paid outside is not on it.
-fn per_minute(paid_at: &[Instant], stream: &Named) -> charts::timeline::Timeline {
+pub(super) fn per_minute(paid_at: &[Instant], stream: &Named) -> charts::timeline::Timeline {
     let minutes = (stream.ends_at - stream.starts_at).num_minutes() + TAIL_MINUTES;
     let mut orders = vec![0; usize::try_from(minutes).unwrap_or(0)];
     for at in paid_at {
@@ -145,6 +149,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
                 numbers: minutes_table(&timeline, &visit.ctx),
             },
             section,
+            review: stream_paper::address(base, stream_id, &visit.ctx),
         }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)

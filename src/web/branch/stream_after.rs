@@ -81,7 +81,7 @@ fn is_planned(plan: &Plan) -> bool {
 }
 
 /// The day on which the attribution window of a stream ends.
-fn final_on(stream: &Named) -> Day {
+pub(super) fn final_on(stream: &Named) -> Day {
     stream.started_on + TimeDelta::days(PROVISIONAL_DAYS)
 }
 

@@ -220,6 +220,7 @@ pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
             p.actions {
                 @if beside.may_change { a.button href="/branch/anchors/new" { (t.add_person) } }
                 a.button href=(super::curriculum::PATH) { (t.curriculum_link) }
+                a.button href=(super::training_paper::address(ctx)) download { (ctx.words.papers.training_summary) }
                 a.button href=(super::contests::PATH) { (ctx.words.scheme.contests) }
                 @if beside.may_change { a.button href="/branch/party" { (ctx.words.scheme.party) } }
             }

@@ -5,6 +5,7 @@
 //! - [`review`]: comments, and sending a month back;
 //! - [`report`]: the stored report as a sheet and as the bytes that were stored;
 //! - [`paper`]: the stored report as a PDF;
+//! - [`tables`]: the stored report, and a year's, as tables for a spreadsheet;
 //! - [`links`]: links that show a stored report without signing in;
 //! - [`year`]: a year's locked months as a PDF;
 //! - [`since`]: the order lines behind what was booked later.
@@ -19,6 +20,7 @@ pub mod paper;
 pub mod report;
 pub mod review;
 pub mod since;
+pub mod tables;
 pub mod year;
 
 use super::error::WebError;

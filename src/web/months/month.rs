@@ -6,7 +6,7 @@
 
 use super::list::{act, file_form};
 use super::report::{self, Around, Shown};
-use super::{PATH, asked, links, paper, since};
+use super::{PATH, asked, links, paper, since, tables};
 use crate::domain::access::Role;
 use crate::domain::calendar::{Day, Instant, clock_text, month_key, next_month};
 use crate::domain::figures::FigureRow;
@@ -122,6 +122,7 @@ fn around(page: &Page, shown: &Shown, ctx: &Ctx) -> Around {
         superseded: page.lock.is_none().then_some(ctx.words.review.report_open_again),
         original: report::address(shown),
         pdf: paper::address(&shown.head, ctx),
+        tables: tables::addresses(&shown.head, ctx),
         qr: qr::code(&page.address, label).ok().map(|code| (code, label)),
     }
 }

@@ -12,6 +12,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::official::line::class;
+use crate::web::spreadsheet::Format;
 use crate::web::ui::number;
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::wording::fill;
@@ -35,6 +36,8 @@ pub struct Around {
     /// Where the bytes as they are stored are.
     pub original: String,
     pub pdf: String,
+    /// The same as tables, where the reader may take them.
+    pub tables: Vec<(Format, String)>,
     /// Leads from paper back to the report, with what it opens.
     pub qr: Option<(Markup, &'static str)>,
 }
@@ -106,6 +109,9 @@ pub fn sheet(shown: &Shown, around: &Around, ctx: &Ctx) -> Markup {
             }
             p.on-screen {
                 a.button href=(around.pdf) download { (ctx.words.sharing.pdf) } " "
+                @for (format, address) in &around.tables {
+                    a.button href=(address) download { (tables_label(*format, ctx)) } " "
+                }
                 a href=(around.original) download { (r.download) } " · " (r.download_note)
             }
             div.signatures { @for label in [r.sign_made, r.sign_checked, r.sign_approved, r.sign_day] { p { (label) } } }
@@ -122,6 +128,14 @@ pub fn sheet(shown: &Shown, around: &Around, ctx: &Ctx) -> Markup {
             p.quiet { (r.adjustments_note) }
             (adjustments(report, ctx).render(ctx))
         }
+    }
+}
+
+/// What a file of tables is called on its button.
+pub fn tables_label(format: Format, ctx: &Ctx) -> &'static str {
+    match format {
+        Format::Xlsx => ctx.words.papers.xlsx,
+        Format::Csv => ctx.words.papers.csv,
     }
 }
 

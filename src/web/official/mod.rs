@@ -23,3 +23,4 @@ pub mod requests;
 mod series;
 mod spread;
 pub mod tables;
+pub mod town_sheet;

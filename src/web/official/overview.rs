@@ -20,6 +20,7 @@ use crate::store::{Session, StoreError, filings, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::public::method::{FOUR, part};
 use crate::web::ui::bars::{self, Tone};
 use crate::web::ui::picture::{self, Picture};
 use crate::web::ui::screen;
@@ -113,7 +114,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let o = &ctx.words.official;
     let sums = html! { div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) } };
     let breakdowns = html! {
-        p.quiet { (o.by_scope) }
+        p.quiet { a href=(part("headline")) { (o.by_scope) } " " (as_of(page.as_of, ctx)) }
         div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
     };
     let body = html! {
@@ -126,7 +127,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         @if page.alone && page.range.is_whole() { (sums) } @else { (screen::only(&sums, ctx)) }
         div.grid.lead {
             div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
-            div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(&page.left_out, ctx)) } }
+            div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(page, ctx)) } }
         }
         p.on-screen { a.button href=(page.range.link(charts::PATH)) { (ctx.words.sharing.more_pictures) } }
         (screen::only(&breakdowns, ctx))
@@ -148,11 +149,11 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
             h1.label { (title) }
             (amount::headline(h.uplift_fen, ctx))
             p.quiet { a href=(page.range.link("/official/by/town")) { (exact) } " · " (range) " · " (coverage) }
-            p.quiet { (as_of(page.as_of, ctx)) " · " (o.basis_settled) }
+            p.quiet { (as_of(page.as_of, ctx)) " · " a href=(part("headline")) { (o.basis_settled) } }
             // a month, a median, a part: each may be a few households' own, so none is printed
             dl.facts.on-screen {
                 @if let Some(month) = &page.month {
-                    (amount::fact(&fill(o.this_month, &[&month.label]), &html! {
+                    (amount::defined(&fill(o.this_month, &[&month.label]), &part("locks"), &html! {
                         (number::short(month.uplift_fen, ctx.lang)) " "
                         span.beside {
                             (amount::change(month.on_year_bp, ctx)) " " (o.on_year) " · "
@@ -160,14 +161,14 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
                         }
                     }))
                 }
-                (amount::fact(o.provisional, &html! { (number::short(h.provisional_fen, ctx.lang)) }))
-                (amount::fact(o.households, &html! { (households(h.households)) }))
-                (amount::fact(o.per_household, &html! { @match mean { Some(fen) => (yuan(fen)), None => (c.none) } }))
-                @if let Some(median) = h.median_fen { (amount::fact(o.median, &yuan(median))) }
-                (amount::fact(o.with_loss, &html! { (households(h.households_with_loss)) }))
-                (amount::fact(o.supervised, &html! { (number::short(h.supervised_fen, ctx.lang)) }))
+                (amount::defined(o.provisional, &part("provisional"), &html! { (number::short(h.provisional_fen, ctx.lang)) }))
+                (amount::defined(o.households, &part("households"), &html! { (households(h.households)) }))
+                (amount::defined(o.per_household, &part("households"), &html! { @match mean { Some(fen) => (yuan(fen)), None => (c.none) } }))
+                @if let Some(median) = h.median_fen { (amount::defined(o.median, &part("households"), &yuan(median))) }
+                (amount::defined(o.with_loss, &part("households"), &html! { (households(h.households_with_loss)) }))
+                (amount::defined(o.supervised, &part("headline"), &html! { (number::short(h.supervised_fen, ctx.lang)) }))
                 @if let Some(fen) = h.presumed_fen {
-                    (amount::fact(o.presumed, &html! {
+                    (amount::defined(o.presumed, &part("headline"), &html! {
                         (number::short(fen, ctx.lang)) " "
                         span.beside { (number::percent_floor(share_bp(fen, h.uplift_fen))) }
                     }))
@@ -187,7 +188,7 @@ fn readings(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (o.readings_note) " " a href="/method" { (o.readings_why) } }
             dl.bars {
                 @for (label, fen, tone) in rows {
-                    dt { (label) }
+                    dt { a href=(part(FOUR)) { (label) } }
                     dd { (bars::bar(fen, h.gmv_fen, tone)) span.number { (number::short(fen, ctx.lang)) } }
                 }
             }
@@ -213,11 +214,11 @@ fn section(breakdown: &Breakdown, range: Range, ctx: &Ctx) -> Markup {
     }
 }
 
-fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
+fn left_out(page: &Page, ctx: &Ctx) -> Markup {
     let (o, c) = (&ctx.words.official, &ctx.words.frame);
     let columns = [(o.col_reason, Align::Text), (o.col_lines, Align::Number), (o.col_amount, Align::Number)];
     let mut table = Table::new(o.left_out, c.empty, &columns);
-    for row in rows {
+    for row in &page.left_out {
         let reason = match row.why {
             Why::NoBaseline => o.out_no_baseline,
             Why::NoListing => o.out_no_listing,
@@ -229,7 +230,9 @@ fn left_out(rows: &[LeftOut], ctx: &Ctx) -> Markup {
         let amount = row.amount_fen.map_or_else(|| c.none.to_owned(), number::yuan);
         table.rows.push(vec![reason.into(), number::grouped(row.count).into(), amount.into()]);
     }
-    html! { section.card { h2 { (o.left_out) } p.quiet { (o.left_out_note) } (table.render(ctx)) } }
+    html! { section.card { h2 { (o.left_out) } p.quiet {
+        a href=(part("headline")) { (o.left_out_note) } " " (as_of(page.as_of, ctx))
+    } (table.render(ctx)) } }
 }
 
 /// A part of a whole in basis points, 0 of nothing and of a loss.

@@ -4,6 +4,7 @@ use super::group::{self, Detail, Group, Grouping};
 use super::load::{self, Counted};
 use super::overview::as_of;
 use super::range::{Asked, Range};
+use super::town_sheet;
 use crate::domain::calendar::Instant;
 use crate::domain::figures::FigureRow;
 use crate::domain::regions::RegionCode;
@@ -47,6 +48,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         (trail(&page.trail, &page.name, ctx))
         (page.range.form(&path, &page.name, o.basis_settled, ctx))
         (sums(&title, &page.total, page.as_of, ctx))
+        @if let Some(sheet) = town_sheet::address(&page.code, page.range, ctx) {
+            section.card { p.actions { a.button href=(sheet) download { (ctx.words.papers.town_sheet) } } p.quiet { (ctx.words.papers.town_note) } }
+        }
         @if !page.villages.is_empty() {
             section.card {
                 h2 { (o.by_village) }

@@ -9,6 +9,15 @@ use maud::{Markup, html};
 /// Who has the page with the county's own numbers.
 const COUNTY_READERS: [Role; 4] = [Role::BranchAdmin, Role::Branch, Role::Official, Role::Auditor];
 
+/// The part about GMV, net sales, income and uplift; the others are `headline`, `baseline`, `provisional`, `refunds`,
+/// `households`, `locks` and `names`.
+pub const FOUR: &str = "four";
+
+/// Where a part of the page is: what a number's label leads to.
+pub fn part(id: &str) -> String {
+    format!("/method#{id}")
+}
+
 /// `GET /method`
 pub async fn show(visit: Visit) -> Markup {
     render(&visit.ctx)
@@ -28,12 +37,13 @@ pub fn render(ctx: &Ctx) -> Markup {
         four.rows.push(vec![figure.into(), what.into(), day.into()]);
     }
     let parts = [
-        (m.headline, m.headline_text),
-        (m.baseline, m.baseline_text),
-        (m.provisional, m.provisional_text),
-        (m.refunds, m.refunds_text),
-        (m.locks, m.locks_text),
-        (m.names, m.names_text),
+        ("headline", m.headline, m.headline_text),
+        ("baseline", m.baseline, m.baseline_text),
+        ("provisional", m.provisional, m.provisional_text),
+        ("refunds", m.refunds, m.refunds_text),
+        ("households", m.households, m.households_text),
+        ("locks", m.locks, m.locks_text),
+        ("names", m.names, m.names_text),
     ];
     let body = html! {
         section.card {
@@ -42,10 +52,10 @@ pub fn render(ctx: &Ctx) -> Markup {
             @if ctx.role.is_some_and(|role| COUNTY_READERS.contains(&role)) {
                 p { a href="/method/county" { (ctx.words.county_method.title) } }
             }
-            h2 { (m.four) }
+            h2 id=(FOUR) { (m.four) }
             (four.render(ctx))
         }
-        section.card.prose { @for (title, text) in parts { h2 { (title) } p { (text) } } }
+        section.card.prose { @for (id, title, text) in parts { h2 id=(id) { (title) } p { (text) } } }
     };
     shell::page(m.title, Some(Section::Method), &body, ctx)
 }

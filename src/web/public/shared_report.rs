@@ -37,6 +37,7 @@ fn render(shared: &Shared, link: &str, ctx: &Ctx) -> anyhow::Result<Markup> {
         superseded: shared.is_superseded.then_some(s.superseded),
         original: format!("{link}/report.json"),
         pdf: format!("{link}/report.pdf?lang={}", ctx.lang.key()),
+        tables: Vec::new(),
         qr: Some((qr::code(link, s.qr_shared)?, s.qr_shared)),
     };
     let body = html! {

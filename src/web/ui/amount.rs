@@ -23,6 +23,11 @@ pub fn headline(fen: i64, ctx: &Ctx) -> Markup {
     html! { p.headline { span.figure { (q.number) } " " span.unit { (q.unit) } } }
 }
 
+/// A label that leads to what it means, over a value, several in a row.
+pub fn defined(label: &str, definition: &str, value: &Markup) -> Markup {
+    html! { div.fact { dt { a href=(definition) { (label) } } dd { (value) } } }
+}
+
 /// A label over a value, several in a row.
 pub fn fact(label: &str, value: &Markup) -> Markup {
     html! { div.fact { dt { (label) } dd { (value) } } }

@@ -31,6 +31,8 @@ words! {
         refunds_text: "全部退了的单子不产生增收（退货不计）。坏果赔付由平台退款的，就是退款，不另外算费用。" | "A wholly refunded line never adds uplift. Bad fruit compensated through a platform refund is that refund, and not also a cost.",
         locks: "锁定的月份" | "Locked months",
         locks_text: "月份锁定以后不再改；要重开，得有理由、经两个人，原来的月报留着。以后才知道的事记在第一个没锁的月份，注明调整的是哪个月。" | "A locked month does not change, unless two people open it again for a reason; its report then stays. What becomes known later is booked in the first open month and names the month it adjusts.",
+        households: "带动农户、户均、中位数" | "Households, mean and median",
+        households_text: "带动农户：这些日子里已结算净销售额大于零的农户，一户只数一次；换一段时间、换一个地方都重新数，不能相加。户均 = 助农增收 ÷ 带动农户；中位数：一半的户比它多，一半比它少。增收小于零的户数照样列出。" | "Households with settled net sales above zero in the days asked for, each once; counted anew for other days or another place, never added up. The mean is uplift ÷ households; half of them have more than the median. Households with a negative uplift are listed.",
         names: "姓名" | "Names",
         names_text: "这里的农户只写姓，例如“陈*”。买家的姓名、电话、地址从来不存。" | "Households appear by family name only. Buyers' names, phones and addresses are never stored.",
     }

@@ -44,6 +44,7 @@ mod lots;
 mod method;
 mod months;
 mod official;
+mod papers;
 mod payouts;
 mod price_book;
 mod proposals;
@@ -79,6 +80,7 @@ pub use lots::Lots;
 pub use method::Method;
 pub use months::Months;
 pub use official::Official;
+pub use papers::Papers;
 pub use payouts::Payouts;
 pub use price_book::PriceBook;
 pub use proposals::Proposals;
@@ -116,6 +118,7 @@ pub struct Words {
     pub anchor: Anchor,
     pub audit: Audit,
     pub months: Months,
+    pub papers: Papers,
     pub payouts: Payouts,
     pub reconcile: Reconcile,
     pub requests: Requests,
@@ -153,6 +156,7 @@ static ZH: Words = Words {
     anchor: Anchor::ZH,
     audit: Audit::ZH,
     months: Months::ZH,
+    papers: Papers::ZH,
     payouts: Payouts::ZH,
     reconcile: Reconcile::ZH,
     requests: Requests::ZH,
@@ -190,6 +194,7 @@ static EN: Words = Words {
     anchor: Anchor::EN,
     audit: Audit::EN,
     months: Months::EN,
+    papers: Papers::EN,
     payouts: Payouts::EN,
     reconcile: Reconcile::EN,
     requests: Requests::EN,

@@ -21,7 +21,7 @@ words! {
         // 2
         price: "增加的收入，多少来自价格、多少来自销量" | "What share of the increase came from prices, what from volume",
         price_short: "价格还是销量" | "Prices or volume",
-        price_rule: "助农增收按定义只有价格：同一批货，农户实收减去按地头价卖的钱。多卖出的货不另外加钱，所以累计数里销量的份额是 0。" | "By definition the uplift is price alone: what the farmer got for goods, less what the same goods fetch at the farm gate. Selling more adds nothing by itself, so the share of volume in the headline is nil.",
+        price_rule: "助农增收：同一批货，农户实收减去按地头价卖的钱。地头价一样高的货多卖也不加钱；货是原来就卖的，还是有了直播才卖出去的，约定里写着，下面照它分。" | "The uplift is what the farmer got for goods, less what the same goods fetch at the farm gate; more goods at the farm-gate price add nothing. Whether goods would have been sold anyway or found a buyer only online is in their terms, and the parts below follow it.",
         price_change: "和前一年比，农户的收入变了多少：{0} 至 {1}，比前 12 个月。算法：销量部分 = 前一年每公斤得的钱 × 多卖的公斤；价格部分 = 其余。含暂计，只算累计数口径的场次。" | "How farmers' income changed on the year: {0} to {1}, against the 12 months before. Volume is what a kilogram brought before, times the kilograms sold more; price is the rest. Provisional amounts included, headline streams only.",
         price_sum: "收入变化 {0}：销量 {1}，价格 {2}。" | "Income changed by {0}: volume {1}, price {2}.",
         col_before: "前一年（元）" | "Before (yuan)",
@@ -30,7 +30,13 @@ words! {
         col_kg_after: "这一年（公斤）" | "After (kg)",
         col_volume: "销量部分（元）" | "Volume (yuan)",
         col_price: "价格部分（元）" | "Price (yuan)",
-        flagged: "累计增收里，约定写“原来就卖”的商品 {0}，写“新增销量”的商品 {1}。新增销量另有的好处（地头价减最低价）还没有单独记账，这里不估。" | "Of the uplift, listings declared as goods that would have been sold anyway bring {0}, those declared as new volume {1}. What new volume brings beside that (farm gate less salvage price) has no account of its own and is not estimated here.",
+        parts: "累计增收分两份" | "The uplift in its two parts",
+        col_part: "来自" | "From",
+        col_share: "占比" | "Share",
+        part_price: "价格：约定写“原来就卖”的货，卖得比地头价高" | "Prices: goods declared as sold anyway, now above the farm gate",
+        part_volume: "销量：约定写“新增销量”的货，有了直播才卖出去" | "Volume: goods declared as new volume, sold only because of the streams",
+        part_whole: "累计助农增收" | "Uplift",
+        parts_note: "两份都按地头价算，加起来就是累计数，分文不差。新增销量的货要是本来只能按残值卖，好处还要更大；那一部分不在累计数里，这里不估。" | "Both parts are counted against the farm gate and sum to the headline to the fen. Where new volume would only have brought its salvage price it helps by more; that is not in the headline and not estimated here.",
         // 3
         streams: "哪些场次让农户亏了" | "Which streams lost money for farmers",
         streams_short: "亏的场次" | "Losing streams",
@@ -52,6 +58,8 @@ words! {
         changed_sum: "到 {0} 月报为止，累计助农增收 {1}；现在 {2}，变了 {3}。" | "Up to the report of {0} the cumulative uplift was {1}; now it is {2}, a change of {3}.",
         changed_own: "其中，新月份自己的结算" | "Of it, the new months' own settlements",
         changed_late: "以前月份的退款、更正（调整）" | "Late refunds and corrections of earlier months",
+        changed_reopened: "{0} 重开了，还没有再锁：月报里的数是重开以前的，下面分开列重开以后的变化。" | "{0} opened again and not locked anew: the report says how it was before; what changed since is listed apart.",
+        changed_open: "还没锁的以前月份里，月报以后入账的" | "Booked since the report in earlier months that are open",
         col_belongs: "属于" | "Belongs to",
         changed_late_none: "没有属于已锁月份的调整。" | "No adjustments of locked months.",
     }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
 
+mod papers;
+mod tables;
 mod words;
 
 use crate::program::Program;

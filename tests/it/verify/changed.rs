@@ -69,6 +69,15 @@ impl Copies {
 
     /// A change, which must be of one row.
     pub async fn after(&self, change: &str) {
+        let named = self.named(change).await;
+        *self.tried.borrow_mut() += 1;
+        if named.is_empty() {
+            self.missed.borrow_mut().push(change.to_owned());
+        }
+    }
+
+    /// What verify says of a copy with a change, which must be of one row.
+    pub async fn named(&self, change: &str) -> Vec<String> {
         let copy = self.dir.path().join("copy.db");
         std::fs::copy(&self.original, &copy).expect("a copy");
         let mut db = open(&copy).await;
@@ -80,10 +89,7 @@ impl Copies {
         let report = verify(&mut session).await.expect("a report");
         drop(session);
         store.close().await;
-        *self.tried.borrow_mut() += 1;
-        if report.is_clean() {
-            self.missed.borrow_mut().push(change.to_owned());
-        }
+        report.differences.iter().map(ToString::to_string).collect()
     }
 
     /// Holds that every change was found.

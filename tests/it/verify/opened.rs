@@ -10,7 +10,7 @@ use red_anchor::domain::month_report::Report;
 use red_anchor::domain::records::RefundRecord;
 use red_anchor::services::desk::Desk;
 use red_anchor::services::verify::verify;
-use red_anchor::services::{openings, post};
+use red_anchor::services::{filings, openings, post, reviews};
 use red_anchor::store::facts::{self, Selection};
 use red_anchor::store::month_reports::{self, Stored};
 use red_anchor::store::prices::{self, BaselineRow};
@@ -80,6 +80,70 @@ async fn a_month_opened_again_takes_entries_until_it_is_locked_again_and_both_re
     clean(&county, "opened twice").await;
 }
 
+/// March is commented on, put forward, sent back, put forward again and taken back; then February is asked to be opened and
+/// is not.
+async fn reviewed() -> County {
+    let county = County::made().await;
+    county.clock().advance_to(at("2026-04-02", 9));
+    let [staff, official] = [(1, "staff", Role::Branch), (2, "official", Role::Official)]
+        .map(|(id, name, role)| Actor::account(id, name, role, "10.0.0.1"));
+    let desk = |actor| Desk { store: &county.store, county: code(), actor, clock: county.clock() };
+    let march = day("2026-03-01");
+    reviews::comment(&desk(&official), march, "where is the tea?").await.expect("a comment");
+    for hour in [10, 12] {
+        county.clock().advance_to(at("2026-04-02", hour));
+        filings::file(&county.store, code(), &staff, county.clock(), march, "a few are missing").await.expect("filed");
+        county.clock().advance_to(at("2026-04-02", hour + 1));
+        if hour == 10 {
+            reviews::send_back(&desk(&official), march, "the tea is missing").await.expect("sent back");
+        } else {
+            filings::withdraw(&county.store, code(), &staff, county.clock(), march).await.expect("taken back");
+        }
+    }
+    openings::ask(&desk(&staff), day("2026-02-01"), "a price was wrong").await.expect("asked");
+    county.clock().advance_to(at("2026-04-02", 15));
+    openings::refuse(&desk(&official), day("2026-02-01")).await.expect("refused");
+    clean(&county, "reviewed").await;
+    county
+}
+
+#[tokio::test]
+async fn a_comment_or_a_step_of_the_review_that_was_changed_is_found_and_named() {
+    let county = reviewed().await;
+    let copies = Copies::of(county).await;
+    for change in [
+        "delete from month_note where kind = 'comment'",
+        "update month_note set said = 'no tea' where kind = 'comment'",
+        "update month_note set said_by = 'staff' where kind = 'comment'",
+        "update month_note set account_id = 9 where kind = 'comment'",
+        "update month_note set role = 'branch' where kind = 'comment'",
+        "update month_note set said_at = '2026-04-02T00:00:00+00:00' where kind = 'comment'",
+        "update month_note set month = '2026-02-01' where kind = 'comment'",
+        "update month_note set kind = 'comment' where kind = 'return'",
+        "update month_note set said = 'all is well' where kind = 'return'",
+        "update month_note set filing_id = filing_id + 1 where kind = 'return'",
+        "delete from month_note where kind = 'return'",
+        "insert into month_note select county_code, note_id + 90, month, kind, filing_id, said, account_id, said_by, role,
+            said_at from month_note where kind = 'comment'",
+        "update month_opening set outcome = 'waiting', decided_by = '', decided_at = null",
+        "update month_opening set outcome = 'opened'",
+        "delete from month_opening",
+    ] {
+        copies.after(change).await;
+    }
+    for change in ["filed_by = 'official'", "reason = ''", "filed_at = '2026-04-01T00:00:00+00:00'", "decided_by = 'x'"]
+    {
+        copies
+            .each_row("month_filing", "1 = 1", |row| format!("update month_filing set {change} where rowid = {row}"))
+            .await;
+    }
+    copies.all_found();
+    let named = copies.named("update month_note set said = 'no tea' where kind = 'comment'").await;
+    assert!(named.iter().any(|n| n.starts_with("month_note, note ") && n.contains("2026-03")), "{named:?}");
+    let named = copies.named("update month_opening set reason = 'another reason'").await;
+    assert!(named.iter().any(|n| n.starts_with("month_opening, opening ") && n.contains("2026-02")), "{named:?}");
+}
+
 #[tokio::test]
 async fn an_opening_that_was_changed_or_taken_away_is_found() {
     let county = County::made().await;
@@ -93,6 +157,15 @@ async fn an_opening_that_was_changed_or_taken_away_is_found() {
         "update month_opening set lock_batch_id = lock_batch_id - 1",
         "update month_opening set month = '2026-02-01'",
         "update month_opening set outcome = 'refused'",
+        "update month_opening set reason = 'another reason'",
+        "update month_opening set asked_by = 'somebody'",
+        "update month_opening set asked_at = '2026-03-01T00:00:00+00:00'",
+        "update month_opening set account_id = 9",
+        "update month_opening set role = 'official'",
+        "update month_opening set came_from = '10.0.0.9'",
+        "update month_opening set decided_by = 'somebody'",
+        "update month_opening set lock_actor = 'somebody'",
+        "update month_opening set lock_reason = 'another reason'",
     ] {
         copies.after(change).await;
     }

@@ -14,6 +14,7 @@ mod live;
 mod lots;
 mod months;
 mod numbers;
+mod papers;
 mod payouts;
 mod plans;
 mod prices;

@@ -4,8 +4,10 @@ use super::client::{enter, enter_under, get, submit};
 use super::seed::{county, day, grant, granted, seeded, sell_more};
 use axum::http::StatusCode;
 use red_anchor::domain::access::{Actor, Role, Scope};
-use red_anchor::services::{lock, volume};
-use red_anchor::store::{goods, published};
+use red_anchor::domain::figures::FigureRow;
+use red_anchor::services::desk::Desk;
+use red_anchor::services::{lock, openings, volume};
+use red_anchor::store::{figures, goods, published};
 use red_anchor::web::AppState;
 use std::time::Duration;
 
@@ -50,13 +52,30 @@ async fn prices_and_volume_are_told_apart_and_add_up() {
     let official = enter(app, Role::Official).await;
     let page = questions(app, &official).await;
     let price = answer(&page, "price");
-    assert!(price.contains("2025-02-01 至 2026-01-31") && price.contains("累计数里销量的份额是 0"));
+    assert!(price.contains("2025-02-01 至 2026-01-31"));
     // nothing was sold the year before: all of the change is volume
     assert!(price.contains("价格 0.00 元"), "{price}");
     let mut session = app.store.read(Scope::County(county())).await.unwrap();
     let by = volume::of_uplift(&mut session, None, None).await.unwrap();
     drop(session);
     assert!(by.moved_fen > 0 && by.new_fen == 0);
+    let headline = figures::Question {
+        basis: figures::Basis::Event,
+        range: figures::Range::default(),
+        region: county(),
+        grouping: figures::Grouping::Total,
+        headline_only: true,
+        by_month: false,
+        only: None,
+        households: false,
+        counts: false,
+    };
+    let mut session = app.store.read(Scope::County(county())).await.unwrap();
+    let sums = figures::sums(&mut session, &headline).await.unwrap().remove(0);
+    drop(session);
+    assert_eq!(by.uplift_fen(), FigureRow::from_sums(&sums.amounts, sums.counts, 0).uplift_fen, "to the fen");
+    let cells = format!("<td class=\"number\">{}.{:02}</td>", by.moved_fen / 100, by.moved_fen % 100);
+    assert_eq!(price.matches(cells.as_str()).count(), 2, "the price part is the whole: {price}");
     let mut work = app.store.work(county(), &Actor::command_line(), "import county", &app.clock).await.unwrap();
     let declared = goods::TermsRow { version_id: 90, volume: "new".into(), ..super::seed::terms(1) };
     goods::insert_terms(&mut work, &[declared]).await.unwrap();
@@ -87,6 +106,39 @@ async fn what_changed_since_the_last_report_is_the_new_months_and_the_late_entri
     assert!(changed.contains("累计助农增收 12.82 元") && changed.contains("href=\"/months/2026-02\""), "{changed}");
     assert!(changed.contains("平台取数") && changed.contains(">5.00<"), "{changed}");
     assert!(changed.contains("<dt>其中，新月份自己的结算</dt><dd>0.00 元</dd>"), "{changed}");
+}
+
+#[tokio::test]
+async fn a_month_that_is_open_again_does_not_move_what_the_last_report_said() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let official = enter(app, Role::Official).await;
+    app.clock.sleep(Duration::from_hours(24 * 9)).await;
+    let month = day("2026-02-01");
+    lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "缺基准价").await.unwrap();
+    let [asks, opens] = [(801, "staff", Role::Branch), (802, "other", Role::Official)]
+        .map(|(id, name, role)| Actor::account(id, name, role, "10.0.0.1"));
+    let desk = |actor| Desk { store: &app.store, county: county(), actor, clock: &app.clock };
+    openings::ask(&desk(&asks), month, "价录错了").await.unwrap();
+    openings::grant(&desk(&opens), month).await.unwrap();
+    super::review::late_refund(app).await;
+    let page = questions(app, &official).await;
+    let changed = answer(&page, "changed");
+    // the refund is booked in February itself now, and is no settlement of a new month
+    assert!(changed.contains("累计助农增收 12.82 元"), "{changed}");
+    assert!(changed.contains("2026-02 重开了，还没有再锁"), "{changed}");
+    assert!(changed.contains("<dt>其中，新月份自己的结算</dt><dd>0.00 元</dd>"), "{changed}");
+    assert!(changed.contains("<dt>还没锁的以前月份里，月报以后入账的</dt><dd>−4.18 元</dd>"), "{changed}");
+    // its last report says so where it is read and where it is taken away
+    let page = get(app, "/months/2026-02", &official).await.body;
+    assert!(page.contains("这份月报说的是重开以前"), "{page}");
+    let table = get(app, "/months/2026-02/reports/1/report.csv", &official).await;
+    assert!(table.status == StatusCode::OK && table.body.contains("重开过"), "{}", table.body);
+    lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "缺基准价").await.unwrap();
+    let page = questions(app, &official).await;
+    let changed = answer(&page, "changed");
+    assert!(changed.contains("累计助农增收 8.64 元") && changed.contains("变了 0.00 元"), "{changed}");
+    assert!(!changed.contains("重开了"), "{changed}");
 }
 
 #[tokio::test]

@@ -36,7 +36,8 @@ const DATA: [&str; 22] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 13] = [
+const DOWNLOADS: [&str; 19] = [
+    "/anchor/streams/{id}/review.pdf",
     "/branch/files/profiles/{name}",
     "/branch/goods/photos/{id}",
     "/branch/households/blank",
@@ -46,10 +47,13 @@ const DOWNLOADS: [&str; 13] = [
     "/branch/streams/table",
     "/branch/streams/{id}/live/events",
     "/branch/tables/{name}",
+    "/branch/streams/{id}/review.pdf",
     "/branch/training/sheet",
+    "/branch/training/summary.pdf",
     "/branch/unmatched/sheet",
     "/farmer/goods/photos/{id}",
     "/farmer/months/{month}/statement.pdf",
+    "/official/regions/{code}/sheet.pdf",
     "/screen/events",
     "/village/farmers/{id}/months/{month}/statement.pdf",
 ];

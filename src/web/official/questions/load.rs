@@ -2,14 +2,15 @@
 
 use super::{Changed, Compared, Page, Part, StreamLoss, Without};
 use crate::domain::amounts::Amounts;
-use crate::domain::calendar::{Day, month_start, next_month};
+use crate::domain::calendar::{Day, month_key, month_start, next_month, parse_month};
 use crate::domain::change::{Parts, Sold};
 use crate::domain::figures::{Counts, FigureRow};
 use crate::domain::regions::RegionCode;
 use crate::services::volume;
 use crate::store::figures::{self, Sums};
+use crate::store::late::Late;
 use crate::store::payouts::due::{self, Of};
-use crate::store::{Session, broadcasts, goods, late, month_reports, people};
+use crate::store::{Session, broadcasts, goods, late, ledger, month_reports, people};
 use crate::web::context::Ctx;
 use crate::web::names::{Names, stream_label};
 use crate::web::official::load::{self, Counted};
@@ -154,24 +155,47 @@ async fn streams(session: &mut Session, range: Range, region: RegionCode) -> any
     Ok(StreamLoss { count, sum_fen, lowest })
 }
 
-/// The headline up to the end of the last reported month, now, and what lies between.
+/// The headline as it stood when the last report was made, now, and what lies between.
+///
+/// Reported months that are open again, and months before the reported one that were never locked, go on taking entries:
+/// what the last report did not know of them is told apart by its unit of work, not by the month.
 async fn changed(session: &mut Session, region: RegionCode) -> anyhow::Result<Option<Changed>> {
-    let Some(last) = month_reports::list_heads(session).await?.into_iter().map(|head| head.month).max() else {
-        return Ok(None);
-    };
-    let headline = |range| {
-        load::question(figures::Grouping::Total, range, region, Counted::Headline).without_households().without_counts()
+    let heads = month_reports::list_heads(session).await?;
+    let reported = heads.iter().map(|head| head.month).max();
+    let made = heads.iter().map(|head| head.lock_batch_id).max();
+    let (Some(last), Some(made)) = (reported, made) else { return Ok(None) };
+    let headline = |grouping, range| {
+        load::question(grouping, range, region, Counted::Headline).without_households().without_counts()
     };
     let next = next_month(last);
-    let then = load::total(session, &headline(Range { from: None, to: next.pred_opt() })).await?;
-    let now = load::total(session, &headline(Range::default())).await?;
+    let up_to = Range { from: None, to: next.pred_opt() };
+    let until = load::total(session, &headline(figures::Grouping::Total, up_to)).await?;
+    let now = load::total(session, &headline(figures::Grouping::Total, Range::default())).await?;
     let late = late::list_booked_from(session, next).await?;
-    let late_sum: Amounts = late.iter().map(|l| l.amounts).sum();
+    let locked = ledger::list_locked_months(session).await?;
+    let held = figures::sums(session, &headline(figures::Grouping::Month, up_to)).await?;
+    let held = held.iter().filter_map(|sums| parse_month(&sums.key));
+    let first_open = held.chain(heads.iter().map(|head| head.month)).filter(|month| !locked.contains(month)).min();
+    let open = match first_open {
+        Some(first) => late::list_learnt(session, (first, next), made).await?,
+        None => Vec::new(),
+    };
+    let mut reopened: Vec<Day> = heads.iter().map(|head| head.month).filter(|month| !locked.contains(month)).collect();
+    reopened.sort_unstable();
+    reopened.dedup();
+    let uplift = |of: &[Late]| {
+        let sum: Amounts = of.iter().map(|l| l.amounts).sum();
+        FigureRow::from_sums(&sum, Counts::ZERO, 0).uplift_fen
+    };
+    let open_fen = uplift(&open);
     Ok(Some(Changed {
         month: last,
-        then_fen: then.uplift_fen,
+        then_fen: until.uplift_fen - open_fen,
         now_fen: now.uplift_fen,
-        late_fen: FigureRow::from_sums(&late_sum, Counts::ZERO, 0).uplift_fen,
+        late_fen: uplift(&late),
         late,
+        reopened: reopened.into_iter().map(month_key).collect(),
+        open_fen,
+        open,
     }))
 }

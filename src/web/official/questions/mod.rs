@@ -95,6 +95,11 @@ pub struct Changed {
     pub now_fen: i64,
     pub late_fen: i64,
     pub late: Vec<Late>,
+    /// Reported months that are open again: YYYY-MM.
+    pub reopened: Vec<String>,
+    /// What was booked since in months up to the reported one that are open.
+    pub open_fen: i64,
+    pub open: Vec<Late>,
 }
 
 /// The page.
@@ -181,13 +186,25 @@ fn price(page: &Page, ctx: &Ctx) -> Markup {
     html! {
         h2 { (q.price) }
         p { (q.price_rule) }
-        @if let Some(by) = &page.volume {
-            p { (fill(q.flagged, &[&number::short(by.moved_fen, ctx.lang), &number::short(by.new_fen, ctx.lang)])) }
-        }
+        @if let Some(by) = &page.volume { (by_volume(by, ctx)) }
         p.quiet { (fill(q.price_change, &[&c.from.to_string(), &c.to.to_string()])) }
         p { (fill(q.price_sum, &sums.each_ref().map(String::as_str))) }
         (table.render(ctx))
     }
+}
+
+/// The uplift in its two parts, which sum to it: goods that would have been sold anyway at a better price, and goods that
+/// found a buyer only online.
+fn by_volume(by: &ByVolume, ctx: &Ctx) -> Markup {
+    let (q, o) = (&ctx.words.questions, &ctx.words.official);
+    let columns = [(q.col_part, Align::Text), (o.col_uplift_fen, Align::Number), (q.col_share, Align::Number)];
+    let mut table = Table::new(q.parts, o.no_sales, &columns);
+    let whole = by.uplift_fen();
+    for (name, fen) in [(q.part_price, by.moved_fen), (q.part_volume, by.new_fen), (q.part_whole, whole)] {
+        let share = by.share_bp(fen).map_or_else(|| ctx.words.frame.none.to_owned(), number::percent_floor);
+        table.rows.push(vec![name.into(), number::yuan(fen).into(), share.into()]);
+    }
+    html! { h3 { (q.parts) } (table.render(ctx)) p.quiet { (q.parts_note) } }
 }
 
 fn streams(page: &Page, ctx: &Ctx) -> Markup {
@@ -246,31 +263,37 @@ fn since(changed: &Changed, ctx: &Ctx) -> Markup {
         (r.col_refund_yuan, Align::Number),
         (r.col_uplift_yuan, Align::Number),
     ];
-    let mut table = Table::new(q.changed_late, q.changed_late_none, &columns);
-    for late in &changed.late {
-        let row = FigureRow::from_sums(&late.amounts, Counts::ZERO, 0);
-        let month = month_key(late.month);
-        table.rows.push(vec![
-            Cell::Link(month.clone(), format!("/months/{month}")),
-            event_kind(&late.event_kind, ctx).to_owned().into(),
-            r.cause(&late.cause).to_owned().into(),
-            number::grouped(late.entries).into(),
-            number::yuan(row.gmv_fen).into(),
-            number::yuan(row.refund_fen).into(),
-            number::yuan(row.uplift_fen).into(),
-        ]);
-    }
+    let table = |title: &str, rows: &[Late]| {
+        let mut table = Table::new(title, q.changed_late_none, &columns);
+        for late in rows {
+            let row = FigureRow::from_sums(&late.amounts, Counts::ZERO, 0);
+            let month = month_key(late.month);
+            table.rows.push(vec![
+                Cell::Link(month.clone(), format!("/months/{month}")),
+                event_kind(&late.event_kind, ctx).to_owned().into(),
+                r.cause(&late.cause).to_owned().into(),
+                number::grouped(late.entries).into(),
+                number::yuan(row.gmv_fen).into(),
+                number::yuan(row.refund_fen).into(),
+                number::yuan(row.uplift_fen).into(),
+            ]);
+        }
+        table.render(ctx)
+    };
     let yuan = |fen: i64| html! { (number::short(fen, ctx.lang)) };
     html! {
         p {
             (fill(q.changed_sum, &[&key, &amounts[0], &amounts[1], &amounts[2]])) " "
             a href={ "/months/" (key) } { (fill(r.title, &[&key])) }
         }
+        @if !changed.reopened.is_empty() { p.warn { (fill(q.changed_reopened, &[&changed.reopened.join("、")])) } }
         dl.facts {
-            (amount::fact(q.changed_own, &yuan(change - changed.late_fen)))
+            (amount::fact(q.changed_own, &yuan(change - changed.late_fen - changed.open_fen)))
             (amount::fact(q.changed_late, &yuan(changed.late_fen)))
+            @if !changed.open.is_empty() { (amount::fact(q.changed_open, &yuan(changed.open_fen))) }
         }
-        (table.render(ctx))
+        (table(q.changed_late, &changed.late))
+        @if !changed.open.is_empty() { h3 { (q.changed_open) } (table(q.changed_open, &changed.open)) }
     }
 }
 

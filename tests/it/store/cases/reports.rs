@@ -109,6 +109,12 @@ pub async fn what_came_late_is_found_by_its_month(place: &Place) {
     let open = late::list_booked_from(&mut work, day("2026-03-01")).await.unwrap();
     let seen: Vec<_> = open.iter().map(|l| (l.month, l.entries, l.amounts)).collect();
     assert_eq!(seen, [(january, 1, amounts(900))]);
+    let (next, batch) = (day("2026-03-01"), work.batch_id);
+    let learnt = late::list_learnt(&mut work, (february, next), batch - 1).await.unwrap();
+    let whole: i64 = learnt.iter().map(|l| l.entries).sum();
+    assert!(whole == 3 && learnt.iter().all(|l| l.month == february && l.cause == "案例"), "{learnt:?}");
+    assert_eq!(learnt.iter().map(|l| l.amounts).sum::<Amounts>(), amounts(100) + amounts(200) + amounts(300));
+    assert_eq!(late::list_learnt(&mut work, (february, next), batch).await.unwrap(), [], "what was known");
     let lines = late::list_lines(&mut work, january, february, "refund", 1).await.unwrap();
     let seen: Vec<_> = lines.iter().map(|l| (l.line_id, l.event_on, l.entries, l.amounts)).collect();
     assert_eq!(seen, [(1, day("2026-01-31"), 1, amounts(100)), (2, day("2026-01-31"), 1, amounts(200))]);
