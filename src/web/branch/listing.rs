@@ -1,8 +1,8 @@
 //! A listing: where it stands and since when, its terms by date, what keeps it off the shelf; publishing and withdrawing.
 
 use super::goods::{PATH, listing_address, product_address, state_word};
-use crate::domain::audit::Noun;
 use super::stock;
+use crate::domain::audit::Noun;
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::listings::hundredths;
 use crate::domain::photos::Shows;

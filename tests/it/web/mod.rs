@@ -31,7 +31,7 @@ mod shops;
 mod sign_in;
 mod slips;
 mod statements;
-mod tables;
 mod stock;
+mod tables;
 mod training;
 mod walk;
