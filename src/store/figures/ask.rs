@@ -294,8 +294,8 @@ fn keys_of(question: &Question, households: &Households, id: i64) -> String {
 
 /// The number of the record kept of the household that a column names.
 fn household_sql(column: &str, households: &Households) -> String {
-    let whens: String = households.pairs().map(|(double, kept)| format!(" when {double} then {kept}")).collect();
-    if whens.is_empty() { column.to_owned() } else { format!("(case {column}{whens} else {column} end)") }
+    let whens: Vec<String> = households.pairs().map(|(double, kept)| format!("when {double} then {kept}")).collect();
+    if whens.is_empty() { column.to_owned() } else { format!("(case {column} {} else {column} end)", whens.join(" ")) }
 }
 
 /// Whose records are one household's in the range of a question; one household's own question counts all its records.
@@ -420,8 +420,9 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
         _ => "f.key",
     };
     let households = if lens == Lens::Farmer { households_of(session, question).await? } else { Households::default() };
-    let whens: String = households.pairs().map(|(double, kept)| format!(" when '{double}' then '{kept}'")).collect();
-    let key = if whens.is_empty() { key.to_owned() } else { format!("case {key}{whens} else {key} end") };
+    let whens: Vec<String> =
+        households.pairs().map(|(double, kept)| format!("when '{double}' then '{kept}'")).collect();
+    let key = if whens.is_empty() { key.to_owned() } else { format!("case {key} {} else {key} end", whens.join(" ")) };
     let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
     let regions = count_regions_sql(question, &county);
     let classes = match (lens, grouping) {
