@@ -113,9 +113,8 @@ mod tests {
     }
 
     fn plain(width: u32, height: u32) -> DynamicImage {
-        DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
-            image::Rgb([(x % 251) as u8, (y % 241) as u8, ((x + y) % 239) as u8])
-        }))
+        let shade = |place: u32| u8::try_from(place % 251).unwrap();
+        DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| image::Rgb([shade(x), shade(y), shade(x + y)])))
     }
 
     /// A JPEG with what a phone writes beside its picture: turned by a quarter, and where it was taken.

@@ -45,18 +45,19 @@ pub async fn list_counts(session: &mut Session, listing_id: i64, most: i64) -> R
     ).bind(county).bind(listing_id).bind(most).fetch_all(conn).await)?)
 }
 
+#[derive(FromRow)]
+struct NewestRow {
+    #[sqlx(flatten)]
+    count: Count,
+    sold_g: i64,
+}
+
 /// The newest count of every listing that was counted, with what was sold from its day on in grams, by listing. Summed from
 /// the days of the county's own rollup.
 pub async fn list_newest(session: &mut Session) -> Result<Vec<(Count, i64)>, StoreError> {
     session.hold_to_county()?;
-    #[derive(FromRow)]
-    struct Row {
-        #[sqlx(flatten)]
-        count: Count,
-        sold_g: i64,
-    }
     let county = session.county_text();
-    let mut rows: Vec<Row> = on!(session, conn => sqlx::query_as(
+    let mut rows: Vec<NewestRow> = on!(session, conn => sqlx::query_as(
         "select c.listing_id, c.counted_on, c.sold_from, c.parcels, c.counted_by, c.counted_at,
             cast(coalesce((select sum(f.goods_g) from figure_county f
                 where f.county_code = c.county_code and f.basis = 'event' and f.lens = 'listing' and f.grain = 'd'

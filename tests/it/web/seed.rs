@@ -441,7 +441,8 @@ pub fn proposed() -> TypedProposal {
 /// A small photo.
 pub fn photo() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    let image = image::RgbImage::from_fn(40, 20, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    let shade = |place: u32| u8::try_from(place).unwrap();
+    let image = image::RgbImage::from_fn(40, 20, |x, y| image::Rgb([shade(x), shade(y), 90]));
     image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
 }

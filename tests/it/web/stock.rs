@@ -68,6 +68,7 @@ async fn a_photo_is_drawn_anew_kept_by_its_hash_and_seen_by_who_may() {
 async fn stock_is_counted_less_what_was_sold_and_a_shelf_that_promises_more_says_so() {
     let seeded = seeded().await;
     let app = &seeded.app;
+    past_the_seeds_numbers(app).await;
     let staff = enter(app, Role::Branch).await;
     let page = get(app, "/branch/goods/listings/1", &staff).await.body;
     assert!(page.contains("没有数：还没有人清点过"), "{page}");
