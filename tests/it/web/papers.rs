@@ -147,7 +147,7 @@ async fn the_headline_leads_to_an_order_line_in_four_taps() {
         assert_eq!(answer.status, StatusCode::OK, "{step}");
         page = answer.body;
     }
-    assert!(page.contains("sha256") || page.contains("SHA-256"), "the line shows its evidence: {page}");
+    assert!(page.contains("<h2>凭据</h2>"), "the line shows its evidence: {page}");
 }
 
 #[tokio::test]
