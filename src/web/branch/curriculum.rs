@@ -11,10 +11,10 @@ use crate::store::training::{self, Lesson};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::ui::trail::{Step, trail};
 use crate::web::wording::fill;
@@ -98,7 +98,8 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
         (t.lesson_teacher, Align::Text),
         (t.sign_title, Align::Text),
     ];
-    let mut table = Table::new(t.lessons_title, t.lessons_none, &columns);
+    let none = if page.chosen.is_whole() { t.lessons_none } else { ctx.words.audit.none_do };
+    let mut table = Table::new(t.lessons_title, none, &columns);
     for lesson in &page.lessons {
         let name = page.modules.iter().find(|(m, ..)| m.module_id == lesson.module_id);
         let signed = if lesson.called_off_on.is_some() {
@@ -241,7 +242,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
             let own = own.ok_or_else(|| anyhow::anyhow!("module {} is not taught", module.module_id))?;
             modules.push((module, own.purpose()?, own.assessed_by()?));
         }
-        let known: Vec<Module> = modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
+        let known: Vec<Module> =
+            modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
         let (chosen, page) = (asked.chosen(&known, today, &visit.ctx), asked.page.max(1));
         let [module, year, sign] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
         let near = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
