@@ -322,7 +322,11 @@ mod tests {
         };
         let lacks = |by: &str, hours, late| Some(Retraining { by: day(by), hours, late });
         assert_eq!(due(&[("2025-03-01", 40)], "2025-12-30"), None, "its end is far");
-        assert_eq!(due(&[("2025-03-01", 40)], "2025-12-31"), lacks("2026-02-28", 4, false), "nor does the course count");
+        assert_eq!(
+            due(&[("2025-03-01", 40)], "2025-12-31"),
+            lacks("2026-02-28", 4, false),
+            "nor does the course count"
+        );
         assert_eq!(due(&[("2025-06-01", 3)], "2026-02-28"), lacks("2026-02-28", 1, false), "its last day");
         assert_eq!(due(&[("2025-06-01", 3)], "2026-03-01"), lacks("2026-02-28", 1, true));
         assert_eq!(due(&[("2025-06-01", 3), ("2026-03-10", 1)], "2026-03-11"), None, "made up for");

@@ -241,11 +241,7 @@ pub async fn call_off(desk: &Desk<'_>, lesson_id: i64, reason: &str, void: bool)
     if !signed.is_empty() && !void {
         return Err(Problem::from(Teaching::SignedIn { people: signed.len() }).into());
     }
-    let off = Lesson {
-        called_off_on: Some(desk.clock.today()),
-        called_off_reason: reason.clone(),
-        ..before
-    };
+    let off = Lesson { called_off_on: Some(desk.clock.today()), called_off_reason: reason.clone(), ..before };
     training::update_lesson(&mut work, &off).await?;
     write_hours(&mut work, &off, &signed).await?;
     let change = Change::new(Verb::Withdraw, Noun::Lesson, lesson_id.to_string())

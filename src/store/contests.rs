@@ -112,7 +112,9 @@ pub async fn list_all_results(session: &mut Session, most: i64) -> Result<Vec<(i
          order by c.contest_id desc, c.place, c.anchor_id limit $2"
     ).bind(county).bind(most).fetch_all(conn).await)?;
     let placed = rows.into_iter();
-    Ok(placed.map(|(contest, anchor_id, name, place, places)| (contest, Placed { anchor_id, name, place, places })).collect())
+    Ok(placed
+        .map(|(contest, anchor_id, name, place, places)| (contest, Placed { anchor_id, name, place, places }))
+        .collect())
 }
 
 /// The published results of a contest, the best first.

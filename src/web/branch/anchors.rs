@@ -3,8 +3,8 @@
 use super::anchor_ladder::{self, Ladder};
 use super::streams::{self, StreamRow};
 use super::training::{self, Learner, hours_bar, stage_words};
-use crate::domain::audit::Noun;
 use crate::charts::progress::Mark;
+use crate::domain::audit::Noun;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;

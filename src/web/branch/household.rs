@@ -6,8 +6,8 @@
 
 use super::household_change::{self, Standing};
 use super::household_money::{self, Money};
-use crate::domain::audit::Noun;
 use crate::domain::access::Role;
+use crate::domain::audit::Noun;
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::county::CONSENT_KINDS;
 use crate::domain::problem::Problem;

@@ -35,7 +35,10 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
     }
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        Ok::<_, anyhow::Error>((lots::list_page(session, &Sought::default(), 1, MOST).await?, goods::list_products(session).await?))
+        Ok::<_, anyhow::Error>((
+            lots::list_page(session, &Sought::default(), 1, MOST).await?,
+            goods::list_products(session).await?,
+        ))
     };
     let (lots, products) = load.await?;
     let name = format!("red-anchor-lots-{}", app.clock.today());

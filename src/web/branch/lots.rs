@@ -184,13 +184,7 @@ pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query
     Ok(render(&load.await?, &visit.ctx))
 }
 
-async fn load(
-    session: &mut Session,
-    asked: &Asked,
-    today: Day,
-    may_change: bool,
-    ctx: &Ctx,
-) -> anyhow::Result<Page> {
+async fn load(session: &mut Session, asked: &Asked, today: Day, may_change: bool, ctx: &Ctx) -> anyhow::Result<Page> {
     let named = Listings::load(session).await?;
     let known = goods::list_listings(session).await?;
     let supply = draws::list_supply(session).await?;
@@ -221,10 +215,8 @@ async fn load(
     let products = goods::list_products(session).await?;
     let (chosen, page) = (asked.chosen(&products, ctx), asked.page.max(1));
     let [product, state, sort] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
-    let sought =
-        Sought { product_id: product.id(), state: state.value(), oldest_first: sort.value() == "oldest" };
-    let (rows, total) =
-        (lots::list_page(session, &sought, page, SIZE).await?, lots::count(session, &sought).await?);
+    let sought = Sought { product_id: product.id(), state: state.value(), oldest_first: sort.value() == "oldest" };
+    let (rows, total) = (lots::list_page(session, &sought, page, SIZE).await?, lots::count(session, &sought).await?);
     Ok(Page {
         shortages: shortages.collect(),
         supplied,

@@ -9,8 +9,8 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::session::family_name;
-use crate::web::ui::shell::{self, Section};
 use crate::web::ui::chosen::{Choice, Chosen};
+use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::wording::fill;
 use axum::extract::{Query, State as Shared};
@@ -114,11 +114,7 @@ pub struct Asked {
 }
 
 /// `GET /branch/requests`
-pub async fn list(
-    Shared(app): Shared<AppState>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, WebError> {
+pub async fn list(Shared(app): Shared<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let r = &visit.ctx.words.requests;
     let states = State::ALL.map(|state| (state.key().to_owned(), r.state(state).to_owned()));
     let choice = Choice::new("state", visit.ctx.words.tables.col_rated, states.into(), &asked.state);

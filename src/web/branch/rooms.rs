@@ -3,11 +3,11 @@
 //!
 //! Sums are of streams that are over, over sums of hours: never a mean of means. A stream outside every room is in no row.
 
-use super::tables::{self, Kind};
 use super::anchors::RECENT_DAYS;
 use super::streams::{self, StreamRow};
-use crate::domain::audit::Noun;
+use super::tables::{self, Kind};
 use crate::domain::amounts::Col;
+use crate::domain::audit::Noun;
 use crate::domain::calendar::{Day, month_key, month_start, next_month, parse_month};
 use crate::domain::figures::uplift_so_far_fen;
 use crate::domain::money::at_fraction;

@@ -285,9 +285,12 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let papers = super::goods::ending(&goods_certificates::list_papers(session).await?, today).len();
         todo.extend((papers > 0).then_some(Todo::PapersEnding { papers }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
-        todo.extend(super::training::list_retraining(session, &anchors, today).await?.into_iter().map(
-            |(anchor_id, anchor, due)| Todo::Retraining { anchor_id, anchor, due },
-        ));
+        todo.extend(
+            super::training::list_retraining(session, &anchors, today)
+                .await?
+                .into_iter()
+                .map(|(anchor_id, anchor, due)| Todo::Retraining { anchor_id, anchor, due }),
+        );
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         let asked = requests::count_open(session).await?;

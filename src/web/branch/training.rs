@@ -3,15 +3,15 @@
 //! 培训人次 alone is vanity; the page answers what each person still lacks. The next step is computed from the records,
 //! in this order: an expired or expiring certificate, missing modules and hours, then the next stage.
 
-use super::tables::{self, Kind};
 use super::measures::{self, Measures};
+use super::tables::{self, Kind};
 use crate::charts::progress::{Mark, Person, Progress};
 use crate::charts::{self, Frame};
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::{Day, year_start};
 use crate::domain::ladder::{Retraining, Standing, retraining, standing};
-use crate::domain::training::{Attendance, Attended};
 use crate::domain::party::Stage as PartyStage;
+use crate::domain::training::{Attendance, Attended};
 use crate::store::ladder::{self, Step};
 use crate::store::party;
 use crate::store::people::{self, Certificate, Training};
@@ -99,10 +99,15 @@ impl Learner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     Expired,
-    Retrain { expires_on: Day },
+    Retrain {
+        expires_on: Day,
+    },
     /// Of the yearly re-training.
     Yearly(Retraining),
-    Lacks { modules: usize, hours: i64 },
+    Lacks {
+        modules: usize,
+        hours: i64,
+    },
     Certify,
     Mentor,
     Complete,
@@ -279,8 +284,8 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
             let lacking = marks.iter().filter(|&&m| m != Mark::Passed).count();
             let expires_on = last_expiry(&certificates, anchor.anchor_id);
             let attended = own.iter().map(|t| (t.attended_on, t.class_hours));
-            let yearly = certified_on(&papers, anchor.anchor_id, today)
-                .and_then(|on| retraining(on, attended, &rule, today));
+            let yearly =
+                certified_on(&papers, anchor.anchor_id, today).and_then(|on| retraining(on, attended, &rule, today));
             let next = next_step(stage, lacking, (hours, reference_hours), expires_on, yearly, today);
             let classes = sat.iter().filter(|s| s.anchor_id == anchor.anchor_id);
             let attended = Attended::of(classes.filter_map(|s| Attendance::parse(&s.attendance)));
@@ -435,7 +440,10 @@ mod tests {
             next_step(Some(Stage::Certified), 0, (130, 120), Some(soon), None, today),
             Next::Retrain { expires_on: soon }
         );
-        assert_eq!(next_step(Some(Stage::Trainee), 3, (100, 120), None, None, today), Next::Lacks { modules: 3, hours: 20 });
+        assert_eq!(
+            next_step(Some(Stage::Trainee), 3, (100, 120), None, None, today),
+            Next::Lacks { modules: 3, hours: 20 }
+        );
         assert_eq!(next_step(Some(Stage::Supervised), 0, (120, 120), None, None, today), Next::Certify);
         assert_eq!(next_step(Some(Stage::Mentor), 0, (120, 120), day("2028-01-01"), None, today), Next::Complete);
         let yearly = Retraining { by: today, hours: 4, late: false };

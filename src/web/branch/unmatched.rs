@@ -1,8 +1,8 @@
 //! 待归属: lines without goods or with an undecided stream, grouped by cause, each with what to do.
 //! Which listing a SKU is can be confirmed here ([`super::mapping`]), and which stream sold a line ([`super::settle`]).
 
-use super::tables::{self, Kind};
 use super::settle::{self, Queue};
+use super::tables::{self, Kind};
 use crate::domain::attribution::Rule;
 use crate::services::mapping::{Listings, MOST_SKUS};
 use crate::store::Session;

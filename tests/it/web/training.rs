@@ -439,7 +439,8 @@ const LESSON: &str = "/branch/training/lessons/1";
 async fn hours_by_day(app: &AppState) -> Vec<(String, i64)> {
     let mut session = app.store.read(Scope::County(county())).await.unwrap();
     let own = people::list_training(&mut session).await.unwrap().into_iter().filter(|t| t.anchor_id == 1);
-    let mut all: Vec<_> = own.filter(|t| t.class_hours > 0).map(|t| (t.attended_on.to_string(), t.class_hours)).collect();
+    let mut all: Vec<_> =
+        own.filter(|t| t.class_hours > 0).map(|t| (t.attended_on.to_string(), t.class_hours)).collect();
     all.sort();
     all
 }
@@ -457,7 +458,10 @@ async fn hours_follow_a_class_that_moves_and_are_gone_with_one_that_is_called_of
     };
     let change = format!("{LESSON}/change");
     assert_eq!(submit(app, &change, &admin, &form("2026-02-17", 6, "")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(submit(app, &change, &admin, &form("2027-01-01", 6, "r")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        submit(app, &change, &admin, &form("2027-01-01", 6, "r")).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     assert_eq!(hours_by_day(app).await, signed, "refused whole");
     submit(app, &change, &admin, &form("2026-02-17", 6, "r")).await;
     let moved = hours_by_day(app).await;

@@ -1,7 +1,7 @@
 //! Tables of what the branch's desk sees to: payouts, requests, shops and their pulls, the audit trail.
 //!
-//! A payout has no amount here: beside a month's sums of an operator it would say what the households earned that it leaves
-//! out. A request has neither its household nor its words, a row of the trail no values and nobody's address.
+//! A payout has no amount here: beside a month's sums of an operator it would say what the households earned that it
+//! leaves out. A request has neither its household nor its words, a row of the trail no values and nobody's address.
 
 use super::{Columns, MOST, day, text};
 use crate::domain::access::Role;
@@ -109,7 +109,8 @@ pub(super) async fn pulls(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Co
 /// The trail as it was searched, the last first.
 pub(super) async fn audit(session: &mut Session, sought: &Sought, ctx: &Ctx) -> anyhow::Result<Columns> {
     let (a, t) = (&ctx.words.audit, &ctx.words.tables);
-    let head = [t.col_row, ctx.words.sources.col_when, a.actor, t.col_role, t.col_done, t.col_about, t.col_subject, a.hash];
+    let head =
+        [t.col_row, ctx.words.sources.col_when, a.actor, t.col_role, t.col_done, t.col_about, t.col_subject, a.hash];
     let rows = stored_audit::list_last(session, sought, MOST).await?.into_iter().map(|row| {
         let role = Role::parse(&row.role).map_or(row.role.as_str(), |role| role_name(role, ctx)).to_owned();
         [

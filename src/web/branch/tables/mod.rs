@@ -1,8 +1,8 @@
 //! The branch's tables as files for a spreadsheet: one address for all of them, and the links that lead there.
 //!
-//! Rules that must hold: every file is counted and told in the trail before it is made, holds a limited number of rows, and
-//! says nothing about the money of few. A file goes on to people nobody knows, so that what an amount follows from stays
-//! behind: docs/PRIVACY.md says what each table leaves out.
+//! Rules that must hold: every file is counted and told in the trail before it is made, holds a limited number of rows,
+//! and says nothing about the money of few. A file goes on to people nobody knows, so that what an amount follows from
+//! stays behind: docs/PRIVACY.md says what each table leaves out.
 //! Another table: a [`Kind`], its columns in one of the files beside this one, and [`links`] on its page.
 //! Not here: tables of figures (`web::official::tables`), of lots and of streams, which have their own addresses.
 
@@ -257,7 +257,8 @@ async fn answer(
 /// The links to the files of a page's tables; `chosen` is what the page's address chooses, as `a=b&c=d`.
 pub fn links_to(kinds: &[Kind], chosen: &str, ctx: &Ctx) -> Markup {
     let t = &ctx.words.tables;
-    let end = |format: Format| if chosen.is_empty() { format.key().to_owned() } else { format!("{}&{chosen}", format.key()) };
+    let end =
+        |format: Format| if chosen.is_empty() { format.key().to_owned() } else { format!("{}&{chosen}", format.key()) };
     html! {
         p.quiet {
             (t.download) " "
