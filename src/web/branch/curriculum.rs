@@ -98,7 +98,8 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
         (t.lesson_teacher, Align::Text),
         (t.sign_title, Align::Text),
     ];
-    let mut table = Table::new(t.lessons_title, t.lessons_none, &columns);
+    let none = if page.chosen.is_whole() { t.lessons_none } else { ctx.words.audit.none_do };
+    let mut table = Table::new(t.lessons_title, none, &columns);
     for lesson in &page.lessons {
         let name = page.modules.iter().find(|(m, ..)| m.module_id == lesson.module_id);
         let signed = if lesson.called_off_on.is_some() {

@@ -158,7 +158,7 @@ pub async fn sign_in(
         fields.numbered("seat").filter_map(|(id, text)| Some((id, Attendance::parse(text)?))).collect();
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
-    answered(service::sign_in(&desk, lesson_id, &marks).await, here, &visit)
+    answered(service::sign_in(&desk, lesson_id, &marks).await, &here, &visit)
 }
 
 /// `POST /branch/training/lessons/{id}/change`
@@ -182,7 +182,7 @@ pub async fn update(
         };
         service::change_lesson(&desk, lesson_id, &changed).await
     };
-    answered(done.await, here, &visit)
+    answered(done.await, &here, &visit)
 }
 
 /// `POST /branch/training/lessons/{id}/call-off`
@@ -197,7 +197,7 @@ pub async fn call_off(
     let desk = app.desk(&visit, &actor)?;
     let void = fields.text("void") == "yes";
     let done = service::call_off(&desk, lesson_id, fields.text("reason"), void).await;
-    answered(done, here, &visit)
+    answered(done, &here, &visit)
 }
 
 /// Whether the county has such a class; its page's address.
@@ -207,9 +207,9 @@ async fn there(app: &AppState, visit: &Visit, lesson_id: i64) -> Result<String, 
     found.map(|_| address(lesson_id)).ok_or(WebError::NotFound)
 }
 
-fn answered(done: anyhow::Result<bool>, here: String, visit: &Visit) -> Result<Response, WebError> {
+fn answered(done: anyhow::Result<bool>, here: &str, visit: &Visit) -> Result<Response, WebError> {
     match done {
         Ok(false) => Err(WebError::NotFound),
-        done => went_on(done.map(|_| here.clone()), &here, &visit.ctx),
+        done => went_on(done.map(|_| here.to_owned()), here, &visit.ctx),
     }
 }

@@ -84,7 +84,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (p.recent_title) }
             (page.chosen.render(ctx))
-            (table(&page.recent, &page.operators, p.recent_title, p.recent_none, ctx).render(ctx))
+            @let none = if page.chosen.is_whole() { p.recent_none } else { ctx.words.audit.none_do };
+            (table(&page.recent, &page.operators, p.recent_title, none, ctx).render(ctx))
             (pager(page.paging, ctx, |number| page.chosen.address(number)))
             (tables::links(&[Kind::Payouts], ctx))
         }
@@ -179,7 +180,7 @@ impl Asked {
         let kinds = PaidFor::ALL.map(|kind| (kind.key().to_owned(), p.kind(kind).to_owned()));
         let choices = vec![
             Choice::new("operator", p.col_operator, operators.iter().map(named).collect(), &self.operator),
-            Choice::new("kind", ctx.words.training.kind, kinds.into(), &self.kind),
+            Choice::new("kind", p.col_payout, kinds.into(), &self.kind),
         ];
         Chosen { path: PATH, choices }
     }

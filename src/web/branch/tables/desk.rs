@@ -1,7 +1,7 @@
 //! Tables of what the branch's desk sees to: payouts, requests, shops and their pulls, the audit trail.
 //!
-//! A payout has no amount here: beside a month's sums of an operator it would say what the households earned that it leaves
-//! out. A request has neither its household nor its words, a row of the trail no values and nobody's address.
+//! A payout has no amount here: beside a month's sums of an operator it would say what the households earned that it
+//! leaves out. A request has neither its household nor its words, a row of the trail no values and nobody's address.
 
 use super::{Columns, MOST, day, text};
 use crate::domain::access::Role;

@@ -1,8 +1,8 @@
 //! The branch's tables as files for a spreadsheet: one address for all of them, and the links that lead there.
 //!
-//! Rules that must hold: every file is counted and told in the trail before it is made, holds a limited number of rows, and
-//! says nothing about the money of few. A file goes on to people nobody knows, so that what an amount follows from stays
-//! behind: docs/PRIVACY.md says what each table leaves out.
+//! Rules that must hold: every file is counted and told in the trail before it is made, holds a limited number of rows,
+//! and says nothing about the money of few. A file goes on to people nobody knows, so that what an amount follows from
+//! stays behind: docs/PRIVACY.md says what each table leaves out.
 //! Another table: a [`Kind`], its columns in one of the files beside this one, and [`links`] on its page.
 //! Not here: tables of figures (`web::official::tables`), of lots and of streams, which have their own addresses.
 
