@@ -1,9 +1,10 @@
 //! Households of a region by category, each counted once over some months: for a sheet that adds nothing up.
 
 use super::{Basis, Grain, Lens};
-use crate::domain::calendar::Day;
+use crate::domain::calendar::{Day, next_month};
+use crate::domain::doubles::Households;
 use crate::domain::regions::RegionCode;
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, doubles};
 use std::collections::BTreeMap;
 
 /// How many households had settled net sales above zero in these months together, by their category on the day of the
@@ -23,13 +24,14 @@ pub async fn count_by_category(
          group by farmer_id, start_on, household_category"
     ).bind(county).bind(Basis::Event.key()).bind(Lens::Shop.key()).bind(Grain::Month.key()).bind(first).bind(last)
         .bind(from).bind(to).fetch_all(conn).await)?;
+    let records = Households::up_to(&doubles::list(session).await?, next_month(*last).pred_opt());
     // by household: what it settled, and its category of the latest month
     let mut households: BTreeMap<i64, (i64, Day, String)> = BTreeMap::new();
     for (farmer_id, month, category, fen) in rows {
         if !months.contains(&month) {
             continue;
         }
-        let of = households.entry(farmer_id).or_insert_with(|| (0, month, category.clone()));
+        let of = households.entry(records.kept(farmer_id)).or_insert_with(|| (0, month, category.clone()));
         of.0 += fen;
         // of two categories in a month the one that sorts last, so that the answer does not depend on the engine
         if (month, &category) > (of.1, &of.2) {

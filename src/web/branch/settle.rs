@@ -67,7 +67,11 @@ pub fn form(queue: &Queue, cause: &str, may_change: bool, ctx: &Ctx) -> Markup {
                 @for (name, id) in &streams { option value=(id) { (name) } }
                 option value=(NO_STREAM) { (b.settle_none) }
             } }
-            label { input type="checkbox" name="bulk" value="yes"; " " (b.settle_bulk) }
+            label.field { span { (b.settle_bulk) } select name="bulk" {
+                option value="" { (b.settle_bulk_kept) }
+                option value="yes" { (b.settle_bulk_yes) }
+                option value="no" { (b.settle_bulk_no) }
+            } }
             label.field { span { (b.settle_reason) } input type="text" name="reason" required maxlength="200"; }
             button type="submit" { (b.settle_button) }
         }
@@ -111,7 +115,13 @@ pub async fn create(State(app): State<AppState>, visit: Visit, Form(typed): Form
         id => Choice::Stream(id.parse().map_err(|_| WebError::BadRequest)?),
     };
     let lines: Result<Vec<i64>, _> = typed.iter().filter(|(key, _)| key == "line").map(|(_, id)| id.parse()).collect();
-    let said = Said { choice, bulk: (!value("bulk").is_empty()).then_some(true), reason: value("reason") };
+    let bulk = match value("bulk") {
+        "" => None,
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => return Err(WebError::BadRequest),
+    };
+    let said = Said { choice, bulk, reason: value("reason") };
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     let done = attributions::decide(&desk, &lines.map_err(|_| WebError::BadRequest)?, said).await;

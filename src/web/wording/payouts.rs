@@ -132,7 +132,7 @@ words! {
         mine_up_to: "{0}，算到 {1}" | "{0}, up to {1}",
         mine_from: "付款的是 {0}" | "from {0}",
         mine_reference: "回单号 {0}" | "reference {0}",
-        mine_offset: "以前多给了 {0}，这次先扣掉了" | "{0} was paid too much before and was taken off this time",
+        mine_offset: "前面多给或先给的 {0}，这次先扣掉了" | "{0} given before, too much or ahead, was taken off this time",
         mine_before: "里面有以前没给的 {0}" | "with {0} left from before",
         mine_written_off: "以前多给的 {0} 不用还了" | "{0} that was paid too much need not be given back",
         mine_returned: "银行没打成，退回去了，会再打：{0}" | "the bank could not pay it and it went back; it will be paid again: {0}",

@@ -118,7 +118,7 @@ async fn a_refund_after_payment_is_said_in_plain_words_and_never_asked_back() {
     assert!(page.contains("25.20") && page.contains("−4.80"), "{page}");
     let farmer = enter(app, Role::Farmer).await;
     let page = get(app, "/farmer/payouts", &farmer).await.body;
-    assert!(page.contains("¥ 25.20") && page.contains("以前多给了 ¥ 4.80，这次先扣掉了"), "{page}");
+    assert!(page.contains("¥ 25.20") && page.contains("前面多给或先给的 ¥ 4.80，这次先扣掉了"), "{page}");
 }
 
 /// Books settled income of the seeded household as posting does, in the days, months and years of its shop.

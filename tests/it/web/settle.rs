@@ -80,6 +80,10 @@ async fn what_is_inferred_counts_once_a_person_confirms_it() {
     assert_eq!(told(app).await, 1, "the same again is no news");
     submit(app, PATH, &cookie, &format!("line=1&stream=none&bulk=yes&{REASON}")).await;
     assert_eq!((headline(app).await, told(app).await), (0, 2), "bulk buying stands beside");
+    submit(app, PATH, &cookie, &format!("line=1&stream={STREAM}&{REASON}")).await;
+    assert_eq!((headline(app).await, told(app).await), (0, 3), "what was recorded of bulk buying is kept");
+    submit(app, PATH, &cookie, &format!("line=1&stream={STREAM}&bulk=no&{REASON}")).await;
+    assert_eq!((headline(app).await, told(app).await), (1_282, 4), "and taken off when somebody says so");
 }
 
 #[tokio::test]
