@@ -8,8 +8,9 @@ mod versions;
 mod worked;
 
 /// What docs/MONEY.md may name as the proof of a number.
-const PROOFS: [&str; 9] = [
+const PROOFS: [&str; 10] = [
     include_str!("../../../src/domain/payouts.rs"),
+    include_str!("../doubles/mod.rs"),
     include_str!("../payouts/mod.rs"),
     include_str!("../verify/opened.rs"),
     include_str!("lots.rs"),
