@@ -38,9 +38,10 @@ impl Double {
     }
 }
 
-/// Which numbers are one household's: the double's number, and that of the record that is kept.
+/// Which numbers are one household's: the double's number, that of the record that is kept, and from when figures count
+/// the two as one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Households(BTreeMap<i64, i64>);
+pub struct Households(BTreeMap<i64, (i64, Day)>);
 
 impl Households {
     /// As it stands.
@@ -64,12 +65,12 @@ impl Households {
     }
 
     fn of<'a>(doubles: impl Iterator<Item = &'a Double>) -> Self {
-        Self(doubles.map(|d| (d.double_id, d.into_id)).collect())
+        Self(doubles.map(|d| (d.double_id, (d.into_id, d.counts_from))).collect())
     }
 
     /// The record kept of a household of which this is one.
     pub fn kept(&self, farmer_id: i64) -> i64 {
-        self.0.get(&farmer_id).copied().unwrap_or(farmer_id)
+        self.0.get(&farmer_id).map_or(farmer_id, |(into, _)| *into)
     }
 
     /// True for a record that is another one's double.
@@ -80,13 +81,13 @@ impl Households {
     /// All records of the household of one of them, the kept one first.
     pub fn records(&self, farmer_id: i64) -> Vec<i64> {
         let kept = self.kept(farmer_id);
-        let doubles = self.0.iter().filter(|(_, into)| **into == kept).map(|(double, _)| *double);
+        let doubles = self.0.iter().filter(|(_, (into, _))| *into == kept).map(|(double, _)| *double);
         std::iter::once(kept).chain(doubles).collect()
     }
 
-    /// Every double with the record that is kept.
-    pub fn pairs(&self) -> impl Iterator<Item = (i64, i64)> {
-        self.0.iter().map(|(double, into)| (*double, *into))
+    /// Every double with the record that is kept and the first day that figures count them as one.
+    pub fn pairs(&self) -> impl Iterator<Item = (i64, i64, Day)> {
+        self.0.iter().map(|(double, (into, from))| (*double, *into, *from))
     }
 }
 
@@ -120,7 +121,7 @@ pub fn supply_from(day: Day, rows: &[Supplied], double_id: i64, into_id: i64) ->
     starts.dedup();
     let mut found: Vec<NewSupply> = Vec::new();
     for (at, &valid_from) in starts.iter().enumerate() {
-        let valid_to = starts.get(at + 1).and_then(|after| after.pred_opt());
+        let valid_to = starts.get(at + 1).and_then(Day::pred_opt);
         let holds = |r: &&Supplied| r.valid_from <= valid_from && r.valid_to.is_none_or(|to| valid_from <= to);
         let Some(newest) = rows.iter().filter(holds).map(|r| r.version_id).max() else { continue };
         let of_version: Vec<&Supplied> = rows.iter().filter(|r| r.version_id == newest).collect();

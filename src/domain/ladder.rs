@@ -11,6 +11,7 @@ use super::attribution::Stage;
 use super::calendar::Day;
 use chrono::{Datelike, Months};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Nobody younger stands in front of a camera that sells.
 pub const LEAST_AGE: i32 = 16;
@@ -68,8 +69,9 @@ pub struct Retraining {
 }
 
 /// The re-training due on a day of whoever was last certified on another, with the days and hours attended. Each year of the
-/// certificate asks for its hours. A year that is over may be made up for in the one that runs; the end of the one that runs
-/// is called to mind [`RETRAIN_DAYS`] before. The gate does not ask for it: what it asks for is a closed list.
+/// certificate asks for its hours. A year that is over may be made up for in the one that runs, whose own those hours
+/// are not; the end of the one that runs is called to mind [`RETRAIN_DAYS`] before. The gate does not ask for it: what it
+/// asks for is a closed list.
 pub fn retraining(
     certified_on: Day,
     attended: impl Iterator<Item = (Day, i64)>,
@@ -79,22 +81,23 @@ pub fn retraining(
     let year = |number: u32| certified_on.checked_add_months(Months::new(12 * number));
     let over = (1..).map_while(year).take_while(|begins| *begins <= today).count();
     let over = u32::try_from(over).ok()?;
-    let (before, begins, ends) = (year(over.saturating_sub(1))?, year(over)?, year(over + 1)?);
-    let (mut earlier, mut now) = (0, 0);
-    // what led to the certificate is not re-training
+    let (begins, ends) = (year(over)?, year(over + 1)?);
+    // by year of the certificate; what led to it is not re-training
+    let mut by_year: BTreeMap<u32, i64> = BTreeMap::new();
     for (on, hours) in attended.filter(|(on, _)| *on > certified_on && *on <= today) {
-        if on >= begins {
-            now += hours;
-        } else if on >= before {
-            earlier += hours;
-        }
+        let years = (1..=over).filter_map(year).filter(|first| *first <= on).count();
+        *by_year.entry(u32::try_from(years).ok()?).or_default() += hours;
     }
-    let lacking = rule.retrain_hours - now - earlier;
-    if over > 0 && lacking > 0 {
-        return Some(Retraining { by: begins.pred_opt()?, hours: lacking, late: true });
+    let in_year = |number: u32| by_year.get(&number).copied().unwrap_or(0);
+    // an hour that makes up for the year before is not one of its own year as well
+    let lacking_after = |lacking: i64, hours: i64| rule.retrain_hours - (hours - lacking).max(0);
+    let lacking = (0..over).fold(0, |lacking: i64, number| lacking_after(lacking, in_year(number)).max(0));
+    let now = in_year(over);
+    if lacking > now {
+        return Some(Retraining { by: begins.pred_opt()?, hours: lacking - now, late: true });
     }
     let soon = ends - chrono::TimeDelta::days(RETRAIN_DAYS) <= today;
-    let hours = rule.retrain_hours - now;
+    let hours = lacking_after(lacking, now);
     (soon && hours > 0).then_some(Retraining { by: ends.pred_opt()?, hours, late: false })
 }
 
@@ -332,6 +335,11 @@ mod tests {
         assert_eq!(due(&[("2025-06-01", 3), ("2026-03-10", 1)], "2026-03-11"), None, "made up for");
         assert_eq!(due(&[("2025-06-01", 9)], "2027-01-15"), lacks("2027-02-28", 4, false), "hours are of their year");
         assert_eq!(due(&[("2025-06-01", 9)], "2027-03-01"), lacks("2027-02-28", 4, true));
+        let both = [("2025-06-01", 3), ("2026-03-10", 4)];
+        assert_eq!(due(&both, "2027-01-15"), lacks("2027-02-28", 1, false), "an hour counts for one year");
+        assert_eq!(due(&[("2026-03-10", 8)], "2027-01-15"), None, "enough for both years");
+        let made_up = [("2026-03-10", 4)];
+        assert_eq!(due(&made_up, "2027-03-01"), lacks("2027-02-28", 4, true), "nor for the year it was made up in");
         let none = Rule { retrain_hours: 0, ..Rule::STANDARD };
         assert_eq!(retraining(day("2025-03-01"), std::iter::empty(), &none, day("2027-03-01")), None);
     }

@@ -1,7 +1,8 @@
 //! The review of a stream on paper: what was planned beside what happened, sales and refunds, goods, minutes, audience.
 //!
 //! A paper goes on to people nobody knows, so it says what a hall may see (`domain::live`): amounts in whole steps, none of
-//! fewer than five households and none that follows. Farmer income and uplift of a stream are not on it.
+//! fewer than five households and none that follows; where they are held back so are its orders, which with the prices of
+//! the shelf are an amount. Farmer income and uplift of a stream are not on it.
 
 use super::paper::Paper;
 use crate::charts::timeline::{self, Timeline};
@@ -20,6 +21,8 @@ pub struct Review<'a> {
     pub stream: &'a LiveStream,
     /// When it was planned to be; `None` where nobody planned it.
     pub planned: Option<(Instant, Instant)>,
+    /// Why it was called off, where it was: it was planned and never held.
+    pub off: Option<&'a str>,
     /// The day it belongs to.
     pub started_on: Day,
     /// The day on which the platform's window ends.
@@ -76,10 +79,10 @@ pub fn paper(review: &Review<'_>, lang: Lang) -> Paper {
         "room": stream.room,
         "shop": stream.shop,
         "planned": r.planned.map_or_else(|| json!([null, null, null]), |(from, to)| span(from, to)),
-        "held": span(stream.starts_at, stream.ends_at),
+        "off": r.off,
+        "held": if r.off.is_some() { json!([null, null, null]) } else { span(stream.starts_at, stream.ends_at) },
         "final_on": r.final_on.to_string(),
         "is_final": r.is_final,
-        "orders": stream.sums.orders,
         "sums": seen.sums.map(sums),
         "views": r.views,
         "products": products.collect::<Vec<Value>>(),
@@ -92,6 +95,11 @@ pub fn paper(review: &Review<'_>, lang: Lang) -> Paper {
         Lang::En => ("Orders by minute", "by time of payment; what was paid shortly after the end counts too"),
     };
     let frame = Frame { title, note, source: &stream.shop, as_of: r.as_of, demo: r.demo, lang };
-    let pictures = BTreeMap::from([("minutes", timeline::svg(r.timeline, &frame, Width::Desktop))]);
+    let minutes = if seen.sums.is_some() {
+        timeline::svg(r.timeline, &frame, Width::Desktop)
+    } else {
+        crate::charts::withheld::svg(&frame, Width::Desktop)
+    };
+    let pictures = BTreeMap::from([("minutes", minutes)]);
     Paper { template: "stream.typ", lang, facts, pictures, made_at: r.at }
 }

@@ -3,8 +3,9 @@
 
 use super::paper::Paper;
 use crate::domain::calendar::{Day, start_of};
-use crate::domain::disclosure::LEAST_HOUSEHOLDS;
+use crate::domain::disclosure::{LEAST_HOUSEHOLDS, is_small};
 use crate::domain::lang::Lang;
+use crate::domain::party::Stage;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -89,7 +90,11 @@ pub fn paper(summary: &Summary, lang: Lang) -> Paper {
         })
     };
     let party = |steps: &Vec<(&str, i64)>| {
-        let large = steps.iter().filter(|(_, people)| *people >= LEAST_HOUSEHOLDS);
+        // the page counts the two stages of members together, so that a large one would tell the small one
+        let is_member = |key: &str| [Stage::Probationary.key(), Stage::Full.key()].contains(&key);
+        let few_members = steps.iter().any(|&(key, people)| is_member(key) && is_small(people));
+        let shown = |key: &str, people: i64| people >= LEAST_HOUSEHOLDS && !(few_members && is_member(key));
+        let large = steps.iter().filter(|&&(key, people)| shown(key, people));
         large.map(|(stage, people)| json!({ "stage": stage, "people": people })).collect::<Vec<Value>>()
     };
     let over: Vec<bool> = s.certified.iter().filter_map(|of| of.still).collect();

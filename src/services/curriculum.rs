@@ -129,6 +129,12 @@ pub async fn plan(desk: &Desk<'_>, lessons: &[NewLesson]) -> anyhow::Result<i64>
     let mut change = Change::new(Verb::Add, Noun::Lesson, first.to_string());
     if let [one] = rows.as_slice() {
         change = change.after(Field::Day, one.held_on).after(Field::ClassHours, one.class_hours);
+    } else {
+        for one in &rows {
+            let number = one.lesson_id.to_string();
+            change.of_item(&number, Field::Day, "", &one.held_on.to_string());
+            change.count_item(&number, Field::ClassHours, one.class_hours);
+        }
     }
     work.commit(&change.count(Field::RowsNew, i64::try_from(seats.len())?)).await?;
     Ok(first)
@@ -222,12 +228,20 @@ pub async fn change_lesson(desk: &Desk<'_>, lesson_id: i64, new: &ChangedLesson)
     for lesson in [&before, &after] {
         write_hours(&mut work, lesson, &signed).await?;
     }
-    let change = Change::new(Verb::Change, Noun::Lesson, lesson_id.to_string())
+    let mut change = Change::new(Verb::Change, Noun::Lesson, lesson_id.to_string())
+        .before(Field::Key, &before.class_no)
+        .after(Field::Key, &after.class_no)
         .before(Field::Day, before.held_on)
         .after(Field::Day, after.held_on)
         .before(Field::ClassHours, before.class_hours)
         .after(Field::ClassHours, after.class_hours)
+        .before(Field::Place, &before.place)
+        .after(Field::Place, &after.place)
         .after(Field::Reason, reason);
+    // who teaches is a person: that it changed is told, and not to whom
+    if before.teacher != after.teacher {
+        change = change.before(Field::PersonName, &before.teacher).after(Field::PersonName, &after.teacher);
+    }
     work.commit(&change).await?;
     Ok(true)
 }

@@ -26,7 +26,7 @@ use crate::store::payouts::due::{self, Of};
 use crate::store::payouts::own::{self as own_payouts, Own};
 use crate::store::people::{self, CategoryRow, Farmer};
 use crate::store::rows::known;
-use crate::store::{Session, StoreError, Work, farmers, households, ledger, openings, take_ids};
+use crate::store::{Session, StoreError, Work, bank_accounts, farmers, households, ledger, openings, take_ids};
 use std::collections::BTreeMap;
 
 /// Pairs that look alike on one page, of each kind.
@@ -181,7 +181,8 @@ async fn words(session: &mut Session, (first, second): (i64, i64), reason: &str)
     Ok(reason.to_owned())
 }
 
-/// Refuses two records that cannot become one: the same, nameless, one in a chain, or with money on its way.
+/// Refuses two records that cannot become one: the same, nameless, one in a chain, in two villages, with an account that the
+/// kept one lacks, or with money on its way.
 async fn hold_to_free(session: &mut Session, (double_id, into_id): (i64, i64)) -> anyhow::Result<()> {
     if double_id == into_id {
         return Err(doubling(Doubling::Same));
@@ -199,6 +200,17 @@ async fn hold_to_free(session: &mut Session, (double_id, into_id): (i64, i64)) -
     }
     if households.records(double_id).len() > 1 {
         return Err(doubling(Doubling::HasDoubles { key: key_of(session, double_id).await? }));
+    }
+    // a village reads its own households, and would read half of one
+    let of_double = farmers::find(session, double_id).await?.map(|farmer| farmer.village_code);
+    let of_kept = farmers::find(session, into_id).await?.map(|farmer| farmer.village_code);
+    if of_double != of_kept {
+        return Err(doubling(Doubling::VillagesDiffer));
+    }
+    // what is due to both is paid to the kept record, by its account
+    let has_account = bank_accounts::find(session, double_id).await?.is_some();
+    if has_account && bank_accounts::find(session, into_id).await?.is_none() {
+        return Err(doubling(Doubling::AccountMissing));
     }
     if let Some(payout_id) = doubles::find_payout_under_way(session, (double_id, into_id)).await? {
         return Err(doubling(Doubling::PayoutUnderWay { payout_id }));
@@ -354,15 +366,5 @@ async fn side(session: &mut Session, farmer_id: i64, today: Day) -> anyhow::Resu
 
 /// Pairs that look alike, about which nothing was said yet.
 pub async fn likely(session: &mut Session) -> Result<Vec<Likely>, StoreError> {
-    let households = Households::now(&doubles::list(session).await?);
-    let waiting = doubles::list_waiting(session).await?;
-    let mut pairs = doubles::list_likely(session, MOST_LIKELY).await?;
-    pairs.retain(|pair| {
-        let is_asked = |e: &Entry| {
-            let asked = (e.double_id, e.into_id);
-            asked == (pair.first_id, pair.second_id) || asked == (pair.second_id, pair.first_id)
-        };
-        !households.is_double(pair.first_id) && !households.is_double(pair.second_id) && !waiting.iter().any(is_asked)
-    });
-    Ok(pairs)
+    doubles::list_likely(session, MOST_LIKELY).await
 }

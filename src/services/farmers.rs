@@ -17,7 +17,7 @@ use crate::store::farmers::{self, HeldEntry};
 use crate::store::keys::list_by_keys;
 use crate::store::payouts::own;
 use crate::store::people::{self, Farmer};
-use crate::store::{Session, Store, StoreError, bank_accounts, consents, doubles, goods, requests, roll};
+use crate::store::{Session, Store, StoreError, bank_accounts, consents, doubles, goods, proposals, requests, roll};
 use serde_json::{Map, Value, json};
 
 /// What stands in place of a name that was taken away.
@@ -51,12 +51,15 @@ pub async fn anonymise(
         return Ok(false);
     }
     // a household's other records name it too
-    for record in Households::now(&doubles::list(&mut work).await?).records(farmer.farmer_id) {
+    let records = Households::now(&doubles::list(&mut work).await?).records(farmer.farmer_id);
+    for &record in &records {
         farmers::anonymise(&mut work, record, ANONYMOUS).await?;
     }
+    let numbers: Vec<String> = records.iter().map(i64::to_string).collect();
     let change = Change::new(Verb::Anonymise, Noun::Farmer, farmer.farmer_id.to_string())
         .before(Field::PersonName, &farmer.name)
         .after(Field::PersonName, ANONYMOUS)
+        .after(Field::Key, numbers.join(", "))
         .after(Field::Reason, reason.trim());
     work.commit(&change).await?;
     Ok(true)
@@ -95,9 +98,14 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
     let consents = consents::list_of(session, &[id]).await?;
     let shares = farmers::list_shares(session, id).await?;
     let tickets = farmers::list_tickets(session, id).await?;
-    let payouts = own::list(session, id).await?;
+    // both ask for the household; the document of each record has its own
+    let mut payouts = own::list(session, id).await?;
+    payouts.retain(|payout| payout.farmer_id == id);
     let account = bank_accounts::find(session, id).await?;
-    let requests = requests::list_of_farmer(session, id, i64::MAX).await?;
+    let mut requests = requests::list_of_farmer(session, id, i64::MAX).await?;
+    requests.retain(|request| request.farmer_id == id);
+    let mut proposals = proposals::list_of_farmer(session, id, i64::MAX).await?;
+    proposals.retain(|proposal| proposal.farmer_id == id);
     let steps = requests::list_steps_of_farmer(session, id, i64::MAX).await?;
     let memberships = roll::list_memberships(session, &[id]).await?;
     let operators = goods::list_operators(session).await?;
@@ -148,6 +156,12 @@ async fn document(session: &mut Session, farmer: &Farmer) -> Result<Value, Store
                 "step": s.step.key(), "at": rfc3339(s.at), "by": s.actor, "said": s.said, "due_on": s.due_on,
                 "rating": s.rating,
             })).collect::<Vec<_>>(),
+        })).collect()),
+        "proposals": of(proposals.iter().map(|p| json!({
+            "proposal": p.proposal_id, "product": p.product, "goods": p.goods, "pack_g": p.pack_g, "amount_g": p.amount_g,
+            "ready_from": p.ready_from, "ready_to": p.ready_to, "price_fen": p.price_fen, "said": p.said,
+            "proposed_at": rfc3339(p.proposed_at), "state": p.state, "decided_at": p.decided_at.map(rfc3339),
+            "reason": p.reason, "listing": p.listing_id,
         })).collect()),
         "bank_account_stored_at": account.map(|account| rfc3339(account.stored_at)),
         "entries": of(entries.iter().map(entry).collect()),

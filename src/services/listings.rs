@@ -155,14 +155,16 @@ pub async fn approve(desk: &Desk<'_>, entry_id: i64) -> anyhow::Result<Option<i6
     refuse_locked(&mut work, entry.valid_from).await?;
     faces::take_effect(&mut work).await?;
     let (name, price_fen) = (entry.name.clone(), entry.price_fen);
-    let now = find(&mut work, entry.listing_id).await?.filter(|_| entry.valid_from > desk.clock.today());
+    let (today, valid_from) = (desk.clock.today(), entry.valid_from);
+    let overtaken = |terms: &TermsRow| terms.valid_from > valid_from && terms.valid_from <= today;
+    let is_overtaken = goods::list_terms_of(&mut work, &[entry.listing_id]).await?.iter().any(overtaken);
+    let now = find(&mut work, entry.listing_id).await?.filter(|_| valid_from > today || is_overtaken);
     if let Some(listing) = &now {
-        // until terms begin, what is sold keeps its name and price
+        // until terms begin, and once later ones have begun, what is sold keeps its name and price
         (entry.name, entry.price_fen) = (listing.name.clone(), listing.price_fen);
     }
     let listing_id = put_in(&mut work, &entry).await?;
-    if now.is_some() {
-        let valid_from = entry.valid_from;
+    if now.is_some() && valid_from > today {
         faces::insert(&mut work, &Face { listing_id, entry_id, valid_from, name: name.clone(), price_fen }).await?;
     }
     listings::decide(&mut work, entry_id, listing_id, Outcome::Approved, "").await?;

@@ -69,7 +69,7 @@ pub async fn of_stream(session: &mut Session, named: &Named) -> anyhow::Result<L
         paid: Vec::new(),
         offers: plans::list_offers(session, &ids).await?,
         shelf: streams::list_shelves_of(session, &ids).await?,
-        listings: goods::list_listings(session).await?,
+        listings: list_on(session, named.started_on).await?,
         products: goods::list_products(session).await?,
         since: named.starts_at,
     };

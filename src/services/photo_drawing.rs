@@ -21,6 +21,8 @@ const MOST_SMALL: usize = 20_000;
 const MOST_SIDE: u32 = 16_000;
 /// Bytes that reading one may take.
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// Bytes of a picture unpacked: it and the copy that is turned fit into that.
+const MOST_UNPACKED: u64 = MOST_MEMORY / 2;
 
 /// A photo as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +60,8 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoFault> {
     let fault = |error: image::ImageError| if too_large(&error) { PhotoFault::Pixels } else { PhotoFault::Unreadable };
     let mut decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    // the decoders hold to the limits only in part, and a picture has up to eight bytes a pixel
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_UNPACKED {
         return Err(PhotoFault::Pixels);
     }
     // a phone held upright says so beside the picture: it is turned before that is dropped
@@ -161,16 +164,18 @@ mod tests {
         let whole = encoded(&plain(64, 64), ImageFormat::Png);
         assert_eq!(draw(&whole[..whole.len() / 2]), Err(PhotoFault::Unreadable));
         // the head of a PNG says how large it is; its check sum is over the head alone
-        let head = |side: u32| {
+        let head = |side: u32, bits: u8| {
             let mut png = encoded(&plain(2, 2), ImageFormat::Png);
             png[16..20].copy_from_slice(&side.to_be_bytes());
             png[20..24].copy_from_slice(&side.to_be_bytes());
+            png[24] = bits;
             let sum = crc(&png[12..29]);
             png[29..33].copy_from_slice(&sum.to_be_bytes());
             png
         };
-        assert_eq!(draw(&head(7_000)), Err(PhotoFault::Pixels));
-        assert_eq!(draw(&head(100_000)), Err(PhotoFault::Pixels));
+        assert_eq!(draw(&head(7_000, 8)), Err(PhotoFault::Pixels));
+        assert_eq!(draw(&head(100_000, 8)), Err(PhotoFault::Pixels));
+        assert_eq!(draw(&head(5_000, 16)), Err(PhotoFault::Pixels), "few enough, and too many bytes each");
     }
 
     /// The check sum of a PNG's part.

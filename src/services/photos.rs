@@ -8,12 +8,13 @@ use super::photo_drawing::{Drawn, draw};
 use super::{goods, listings};
 use crate::domain::access::Scope;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::doubles::Households;
 use crate::domain::photos::{PhotoFault, Shows};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::proposals::ProposalFault;
 use crate::store::photos::{self, NewPhoto};
 use crate::store::proposals::{self, Standing};
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, doubles};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -31,9 +32,14 @@ pub async fn is_there(session: &mut Session, shows: Shows) -> Result<bool, Store
 }
 
 async fn drawn(bytes: Vec<u8>) -> anyhow::Result<Drawn> {
-    let _turn = TURN.acquire().await?;
+    let turn = TURN.acquire().await?;
     let fault = |fault: PhotoFault| Problem::from(Mistake::PhotoWrong { fault });
-    Ok(spawn_blocking(move || draw(&bytes)).await?.map_err(fault)?)
+    let task = move || {
+        // held until it is drawn: whoever asked may be gone before
+        let _turn = turn;
+        draw(&bytes)
+    };
+    Ok(spawn_blocking(task).await?.map_err(fault)?)
 }
 
 /// Draws an uploaded photo anew and keeps it. False where there is nothing of that number. `by` is the reader's scope: a
@@ -47,7 +53,9 @@ pub async fn add(desk: &Desk<'_>, by: Scope, shows: Shows, bytes: Vec<u8>) -> an
     let drawn = drawn(bytes).await?;
     let mut work = desk.work("add photo").await?;
     if let (Scope::Farmer { farmer_id, .. }, Shows::Proposal(id)) = (by, shows) {
-        let own = proposals::find(&mut work, id).await?.filter(|p| p.farmer_id == farmer_id);
+        let households = Households::now(&doubles::list(&mut work).await?);
+        let is_own = |of: i64| households.kept(of) == households.kept(farmer_id);
+        let own = proposals::find(&mut work, id).await?.filter(|p| is_own(p.farmer_id));
         if own.is_none_or(|p| p.standing() != Standing::Waiting) {
             return Err(Problem::from(Mistake::ProposalTyped { fault: ProposalFault::Decided }).into());
         }

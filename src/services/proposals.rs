@@ -9,11 +9,12 @@
 use super::desk::Desk;
 use super::listings;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::doubles::Households;
 use crate::domain::listings::TypedListing;
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::proposals::{ProposalFault, TypedProposal, read};
 use crate::store::proposals::{self, Proposal, Standing};
-use crate::store::{Session, take_ids};
+use crate::store::{Session, doubles, take_ids};
 
 /// Proposals of a household that may wait for the branch at a time.
 const MOST_WAITING: usize = 5;
@@ -32,6 +33,8 @@ pub async fn propose(desk: &Desk<'_>, farmer_id: i64, typed: &TypedProposal) -> 
     if new.product_id != 0 && !goods.iter().any(|(id, ..)| *id == new.product_id) {
         return Err(fault(ProposalFault::Goods));
     }
+    // whichever record's slip is in hand, what is new is the kept record's
+    let farmer_id = Households::now(&doubles::list(&mut work).await?).kept(farmer_id);
     let known = proposals::list_of_farmer(&mut work, farmer_id, LOOKED_AT).await?;
     if known.iter().filter(|p| p.standing() == Standing::Waiting).count() >= MOST_WAITING {
         return Err(fault(ProposalFault::TooMany { most: MOST_WAITING }));
@@ -73,12 +76,14 @@ pub async fn take_over(desk: &Desk<'_>, proposal_id: i64, typed: &TypedListing) 
 /// The branch sends a proposal back. False where there is no such one.
 pub async fn send_back(desk: &Desk<'_>, proposal_id: i64, reason: &str) -> anyhow::Result<bool> {
     let mut work = desk.work("send proposal back").await?;
-    if waiting(&mut work, proposal_id).await?.is_none() {
-        return Ok(false);
-    }
+    let Some(of) = waiting(&mut work, proposal_id).await? else { return Ok(false) };
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Problem::from(Mistake::ReasonMissing).into());
+    }
+    // the trail keeps the reason for good
+    if reason.contains(&of.household) {
+        return Err(Problem::ReasonNamesHousehold.into());
     }
     proposals::send_back(&mut work, proposal_id, reason).await?;
     let change = Change::new(Verb::Return, Noun::Proposal, proposal_id.to_string()).after(Field::Reason, reason);

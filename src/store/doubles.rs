@@ -219,22 +219,28 @@ pub struct Likely {
     pub same_phone: bool,
 }
 
-/// Pairs of records with the same phone, or the same name in the same village: so many of each. Households whose name was
-/// taken away share one name and are left out.
+/// Pairs of records with the same phone, or the same name in the same village, that are no doubles and of which nobody said
+/// anything that stands: so many of each. Households whose name was taken away share one name and are left out.
 pub async fn list_likely(session: &mut Session, most: i64) -> Result<Vec<Likely>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     let nameless = "(select x.farmer_id from farmer_anonymised x where x.county_code = $1)";
+    // before the limit, or what was said already would take the place of what nobody has looked at
+    let open = "and not exists (select 1 from farmer_double d where d.county_code = $1 and d.parted_batch_id = 0
+                and d.double_id in (a.farmer_id, b.farmer_id))
+            and not exists (select 1 from farmer_double_entry e where e.county_code = $1 and e.act = 'merge'
+                and e.outcome in ('waiting', 'rejected') and e.double_id in (a.farmer_id, b.farmer_id)
+                and e.into_id in (a.farmer_id, b.farmer_id))";
     let mut pairs: Vec<Likely> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "select * from (select a.farmer_id as first_id, b.farmer_id as second_id, 1 = 1 as same_phone
             from farmer_phone_mark a join farmer_phone_mark b on b.county_code = a.county_code and b.mark = a.mark
                 and b.farmer_id > a.farmer_id
-            where a.county_code = $1 order by a.farmer_id limit $2) p
+            where a.county_code = $1 {open} order by a.farmer_id limit $2) p
          union all
          select * from (select a.farmer_id as first_id, b.farmer_id as second_id, 1 = 0 as same_phone
             from farmer a join farmer b on b.county_code = a.county_code and b.village_code = a.village_code
                 and b.name = a.name and b.farmer_id > a.farmer_id
-            where a.county_code = $1 and a.farmer_id not in {nameless} order by a.farmer_id limit $2) n"
+            where a.county_code = $1 and a.farmer_id not in {nameless} {open} order by a.farmer_id limit $2) n"
     ))).bind(county).bind(most).fetch_all(conn).await)?;
     // of a pair that looks alike both ways the phone says more
     pairs.sort_unstable_by_key(|pair| (pair.first_id, pair.second_id, !pair.same_phone));

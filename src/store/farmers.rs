@@ -5,7 +5,7 @@
 
 use super::people::Farmer;
 use super::rows::{amount_list, amounts};
-use super::{Session, StoreError, Work, bank_accounts, roll, slips};
+use super::{Session, StoreError, Work, bank_accounts, proposals, roll, slips};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -170,6 +170,7 @@ pub async fn anonymise(work: &mut Work, farmer_id: i64, name: &str) -> Result<()
         .bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
     roll::remove_marks(work, &[farmer_id]).await?;
     bank_accounts::remove(work, farmer_id).await?;
+    proposals::forget_words(work, farmer_id).await?;
     for table in ["sign_in_link", "session"] {
         on!(work, conn => sqlx::query(AssertSqlSafe(format!(
             "delete from {table} where county_code = $1 and role = 'farmer' and subject_id = $2"

@@ -3,6 +3,7 @@
 //! Photos of products and listings are for everybody of the county who sells or grows them; one of a proposal is its
 //! household's and the branch's. Not here: drawing them (`services::photo_drawing`).
 
+use super::doubles::records;
 use super::{Session, StoreError, Work, take_ids};
 use crate::domain::access::Scope;
 use crate::domain::photos::Shows;
@@ -35,7 +36,8 @@ fn in_scope(session: &Session) -> Result<String, StoreError> {
         scope if scope.is_whole_county() => Ok(String::new()),
         Scope::Farmer { farmer_id, .. } => Ok(format!(
             " and (f.of_kind in ('product', 'listing') or exists (select 1 from listing_proposal p
-                where p.county_code = f.county_code and p.proposal_id = f.of_id and p.farmer_id = {farmer_id}))"
+                where p.county_code = f.county_code and p.proposal_id = f.of_id and p.farmer_id in {}))",
+            records(&farmer_id.to_string())
         )),
         _ => Err(StoreError::OutOfScope),
     }

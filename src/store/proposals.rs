@@ -2,6 +2,7 @@
 //!
 //! Not here: how it is typed (`domain::proposals`), who may decide (`services::proposals`).
 
+use super::doubles::records;
 use super::{Session, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::proposals::Proposed;
@@ -100,12 +101,26 @@ pub async fn find(session: &mut Session, proposal_id: i64) -> Result<Option<Prop
         .bind(county).bind(proposal_id).fetch_optional(conn).await)?)
 }
 
-/// A household's proposals, the newest first.
+/// A household's proposals, of all its records, the newest first.
 pub async fn list_of_farmer(session: &mut Session, farmer_id: i64, most: i64) -> Result<Vec<Proposal>, StoreError> {
     let (county, sql) = (session.county_text(), select(session));
     Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "{sql} and p.farmer_id = $2 order by p.proposal_id desc limit $3"
+        "{sql} and p.farmer_id in {} order by p.proposal_id desc limit $3", records("$2")
     ))).bind(county).bind(farmer_id).bind(most).fetch_all(conn).await)?)
+}
+
+/// Forgets what a household said in its own words, and its photos; what of its goods nobody has entered yet is a dash.
+pub async fn forget_words(work: &mut Work, farmer_id: i64) -> Result<(), StoreError> {
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(
+        "delete from photo where county_code = $1 and of_kind = 'proposal' and of_id in (select p.proposal_id
+            from listing_proposal p where p.county_code = $1 and p.farmer_id = $2)"
+    ).bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
+    on!(work, conn => sqlx::query(
+        "update listing_proposal set said = '', goods = case when product_id = 0 then '–' else '' end
+         where county_code = $1 and farmer_id = $2"
+    ).bind(&county).bind(farmer_id).execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Those the branch has to see to, the oldest first: nobody has yet, or the draft made of it was not approved.

@@ -179,6 +179,8 @@ keyed!(
         Stage = "stage",
         Evidence = "evidence",
         Equipment = "equipment",
+        /// Where a class is held.
+        Place = "place",
         Views = "views",
         ClassHours = "class_hours",
         Role = "role",

@@ -17,6 +17,10 @@ pub enum Doubling {
     IsDouble { key: String },
     /// It is kept in place of others.
     HasDoubles { key: String },
+    /// The two lie in two villages.
+    VillagesDiffer,
+    /// The double has a bank account and the record that is kept has none.
+    AccountMissing,
     /// Something about one of the two waits for a second person.
     Waiting,
     /// A payout of one of the two is on its way.
@@ -57,6 +61,13 @@ impl Doubling {
             Self::HasDoubles { key } => {
                 format!("{key} 已经有别的档案并入。请反过来：把另一份并入 {key}，或先撤销它的合并。")
             }
+            Self::VillagesDiffer => {
+                "两份档案的村不同，合并后各村只看得到这一户的一半账，不能合并。请先把登记错的那一份的村改正，再来合并。"
+                    .into()
+            }
+            Self::AccountMissing => {
+                "要并入的档案登记了收款账户，保留的档案没有。请先在保留的档案上登记，再来合并。".into()
+            }
             Self::Waiting => "这两份档案中已有一件合并或撤销在等另一个人决定。请先办完那一件。".into(),
             Self::PayoutUnderWay { payout_id } => {
                 format!("第 {payout_id} 号打款里有这一户，还没有办完。请先付完并登记，或者撤回，再来合并。")
@@ -94,6 +105,14 @@ impl Doubling {
             Self::HasDoubles { key } => format!(
                 "{key} is kept in place of other records. Do it the other way round: merge the other one into {key}, or take its merge back first."
             ),
+            Self::VillagesDiffer => {
+                "The two records lie in two villages, each of which would read half of the household's account, so they stay two. Correct the village of the one that is wrong first."
+                    .into()
+            }
+            Self::AccountMissing => {
+                "The double has a bank account and the record that is kept has none. Store it with the record that is kept first."
+                    .into()
+            }
             Self::Waiting => {
                 "Something about one of the two records waits for another person's decision. See to that first.".into()
             }

@@ -3,20 +3,31 @@
 //! What follows for accounts and figures is asked where those are ([`super::payouts`], [`super::reports`]).
 
 use super::Report;
+use crate::domain::calendar::month_start;
 use crate::domain::doubles::Double;
 use crate::store::doubles::{self, Act};
 use crate::store::{Session, StoreError, ledger};
 
 const TABLE: &str = "farmer_double";
 
-/// Reports every double that nobody agreed to, and every one that reaches into what was locked.
+/// Reports every double that nobody agreed to, every one agreed to that is not there, and every one that counts from another
+/// month than it may.
 pub(super) async fn check(session: &mut Session, report: &mut Report) -> Result<(), StoreError> {
     let all = doubles::list(session).await?;
-    if all.is_empty() {
-        return Ok(());
-    }
     let locks = ledger::list_locks(session).await?;
     let approved = doubles::list_approved(session).await?;
+    for entry in &approved {
+        let follows = |d: &Double| match entry.act() {
+            Act::Merge => d.entry_id == entry.entry_id,
+            Act::Part => {
+                let is_earlier = d.entry_id < entry.entry_id;
+                is_earlier && !d.stands() && (d.double_id, d.into_id) == (entry.double_id, entry.into_id)
+            }
+        };
+        if !all.iter().any(follows) {
+            report.add(TABLE, format!("entry {}", entry.entry_id), "was agreed to and is not there");
+        }
+    }
     for double in &all {
         let row = format!("entry {}", double.entry_id);
         let of_pair = |act: Act| {
@@ -35,6 +46,9 @@ pub(super) async fn check(session: &mut Session, report: &mut Report) -> Result<
         }
         if locks.iter().any(|lock| lock.month >= double.counts_from && lock.batch_id < double.batch_id) {
             report.add(TABLE, row.clone(), "counts in a month that was locked before");
+        }
+        if double.counts_from > month_start(double.merged_on) {
+            report.add(TABLE, row.clone(), "counts from a month after the merge");
         }
         if all.iter().any(|other| is_chained(double, other)) {
             report.add(TABLE, row, "is one of a chain");

@@ -169,6 +169,11 @@ fn within_due(
 ) {
     let payout = of.payout;
     for &(farmer_id, fen) in &of.lines {
+        // one that came back names whom it was paid to, a double of today too
+        if payout.kind != Kind::Returned && households.is_double(farmer_id) {
+            let row = format!("payout {}", payout.payout_id);
+            report.add("payout_line", row, "pays a double instead of the record that is kept");
+        }
         let of_record = |record: i64| {
             let account = (payout.operator_id, record);
             let before = covered.get(&account).copied().unwrap_or_default();

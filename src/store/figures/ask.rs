@@ -2,12 +2,14 @@
 //!
 //! What is asked of the whole county is read from its own sums; what is asked of a region, or by household, from those of
 //! the households. Households are recounted for every group, never added up; records of one household count as one from
-//! the month their merge counts from ([`Households::up_to`]).
+//! the month their merge counts from ([`Households::up_to`]); an answer month by month counts so in each month by itself, so
+//! that a month says the same alone and among others.
 
 use super::range::{Range, Span};
 use super::{Basis, Grain, key_text};
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
+use crate::domain::calendar::Day;
 use crate::domain::counts::Lens;
 use crate::domain::doubles::Households;
 use crate::domain::figures::Counts;
@@ -88,6 +90,17 @@ impl Question {
     /// The longest period that keeps that key.
     fn coarsest(&self) -> Grain {
         if self.by_month { self.grouping.coarsest().min(Grain::Month) } else { self.grouping.coarsest() }
+    }
+
+    /// True for one household's own question.
+    fn is_of_one_household(&self) -> bool {
+        self.grouping == Grouping::Farmer && self.only.is_some()
+    }
+
+    /// True if each month or day of the answer stands for itself, as a range of that month or day alone would.
+    fn is_by_period(&self) -> bool {
+        let by_period = self.by_month || matches!(self.grouping, Grouping::Month | Grouping::Day);
+        by_period && !self.is_of_one_household()
     }
 
     /// True if the sums of the whole county answer it.
@@ -292,17 +305,25 @@ fn keys_of(question: &Question, households: &Households, id: i64) -> String {
     ids.into_iter().map(|id| format!("'{}'", key_text(id))).collect::<Vec<_>>().join(", ")
 }
 
-/// The number of the record kept of the household that a column names.
-fn household_sql(column: &str, households: &Households) -> String {
-    let whens: Vec<String> = households.pairs().map(|(double, kept)| format!("when {double} then {kept}")).collect();
-    if whens.is_empty() { column.to_owned() } else { format!("(case {column} {} else {column} end)", whens.join(" ")) }
+/// The number of the record kept of the household that a column names; by period only in the rows of a rollup `f` from the
+/// month on that the merge counts from.
+fn household_sql(column: &str, households: &Households, by_period: bool) -> String {
+    let when = |(double, kept, from): (i64, i64, Day)| {
+        let since = if by_period { format!(" and f.start_on >= '{from}'") } else { String::new() };
+        format!("when {column} = {double}{since} then {kept}")
+    };
+    let whens: Vec<String> = households.pairs().map(when).collect();
+    if whens.is_empty() { column.to_owned() } else { format!("(case {} else {column} end)", whens.join(" ")) }
 }
 
 /// Whose records are one household's in the range of a question; one household's own question counts all its records.
 pub(super) async fn households_of(session: &mut Session, question: &Question) -> Result<Households, StoreError> {
     let doubles = doubles::list(session).await?;
-    let is_own = question.grouping == Grouping::Farmer && question.only.is_some();
-    Ok(if is_own { Households::now(&doubles) } else { Households::up_to(&doubles, question.range.to) })
+    Ok(if question.is_of_one_household() {
+        Households::now(&doubles)
+    } else {
+        Households::up_to(&doubles, question.range.to)
+    })
 }
 
 /// Sums of every group over the whole county.
@@ -333,7 +354,7 @@ pub(super) fn household_rows_sql(
     columns: &[&str],
 ) -> String {
     let grouping = question.grouping;
-    let of_household = household_sql("f.farmer_id", households);
+    let of_household = household_sql("f.farmer_id", households, question.is_by_period());
     let lens = grouping.lens();
     let kept = Grain::of_figures(lens);
     let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(question.coarsest()));
@@ -354,7 +375,8 @@ pub(super) fn household_rows_sql(
     };
     parts.extend(grouping.ledger_key_sql().into_iter().flat_map(|key| {
         let (narrowed, list, agreed) = (narrowed(question, households, key), &list, &agreed);
-        let of_household = of_household.clone();
+        // days off a ledger are the ends of one range, never periods of an answer
+        let of_household = household_sql("f.farmer_id", households, false);
         edges.iter().map(move |(_, from, end)| {
             format!(
                 "select {key} as g, {of_household} as farmer_id{list} from ledger_entry f where f.county_code = $1
@@ -421,7 +443,7 @@ pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(S
     };
     let households = if lens == Lens::Farmer { households_of(session, question).await? } else { Households::default() };
     let whens: Vec<String> =
-        households.pairs().map(|(double, kept)| format!("when '{double}' then '{kept}'")).collect();
+        households.pairs().map(|(double, kept, _)| format!("when '{double}' then '{kept}'")).collect();
     let key = if whens.is_empty() { key.to_owned() } else { format!("case {key} {} else {key} end", whens.join(" ")) };
     let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
     let regions = count_regions_sql(question, &county);
@@ -477,7 +499,7 @@ pub async fn households_of_shops(
     let county = session.county_text();
     let (from, to) = question.region.text_range();
     let narrowed = if question.headline_only { " and f.class in ('red', 'red_supervised')" } else { "" };
-    let of_household = household_sql("f.farmer_id", &households_of(session, question).await?);
+    let of_household = household_sql("f.farmer_id", &households_of(session, question).await?, false);
     let rows = union_of_spans(
         &format!(
             "select f.key, {of_household} as farmer_id, f.settled_net_fen from figure f

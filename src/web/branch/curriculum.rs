@@ -98,7 +98,7 @@ fn lessons(page: &Page, ctx: &Ctx) -> Table {
         (t.lesson_teacher, Align::Text),
         (t.sign_title, Align::Text),
     ];
-    let none = if page.chosen.is_whole() { t.lessons_none } else { ctx.words.audit.none_do };
+    let none = if page.chosen.is_whole() { t.lessons_none } else { ctx.words.lists.none_do };
     let mut table = Table::new(t.lessons_title, none, &columns);
     for lesson in &page.lessons {
         let name = page.modules.iter().find(|(m, ..)| m.module_id == lesson.module_id);
@@ -244,7 +244,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
         }
         let known: Vec<Module> =
             modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
-        let (chosen, page) = (asked.chosen(&known, today, &visit.ctx), asked.page.max(1));
+        let (chosen, page) = (asked.chosen(&known, today, &visit.ctx), Paging::asked(asked.page));
         let [module, year, sign] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
         let near = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
         let year = i32::try_from(year.id()).ok().filter(|year| *year != 0);

@@ -159,9 +159,7 @@ pub fn side_by_side(pair: &Pair, villages: &[String; 2], ctx: &Ctx) -> Markup {
     row(d.row_key, &|s| s.farmer.farmer_key.clone());
     row(d.row_village, &|s| villages[usize::from(s.farmer.farmer_id == pair.kept.farmer.farmer_id)].clone());
     row(d.row_categories, &|s| categories(s, ctx));
-    row(d.row_consents, &|s| {
-        listed(s.agreed.iter().map(|kind| ctx.words.access.consent(kind).to_owned()).collect(), ctx)
-    });
+    row(d.row_consents, &|s| listed(s.agreed.iter().map(|kind| ctx.words.access.consent(kind).to_owned()), ctx));
     row(d.row_lots, &|s| fill(d.lots_count, &[&s.lots.len().to_string()]));
     row(d.row_months, &|s| months(s, ctx));
     row(d.row_paid, &|s| yuan(paid_fen(s)));
@@ -191,7 +189,7 @@ fn categories(side: &Side, ctx: &Ctx) -> String {
     let one = |c: &people::CategoryRow| {
         fill(ctx.words.doubles.category_since, &[ctx.words.roll.category_of(&c.category), &c.valid_from.to_string()])
     };
-    listed(side.categories.iter().map(one).collect(), ctx)
+    listed(side.categories.iter().map(one), ctx)
 }
 
 fn months(side: &Side, ctx: &Ctx) -> String {
@@ -202,7 +200,8 @@ fn months(side: &Side, ctx: &Ctx) -> String {
     }
 }
 
-fn listed(parts: Vec<String>, ctx: &Ctx) -> String {
+fn listed(parts: impl Iterator<Item = String>, ctx: &Ctx) -> String {
+    let parts: Vec<String> = parts.collect();
     if parts.is_empty() { ctx.words.doubles.nothing.to_owned() } else { parts.join(" · ") }
 }
 

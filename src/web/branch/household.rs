@@ -52,7 +52,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (label) }
-            (super::audit::history(&[Noun::Farmer, Noun::Consent, Noun::BankAccount], &page.farmer.farmer_id.to_string(), ctx))
+            (super::audit::history(&[Noun::Farmer, Noun::Consent, Noun::BankAccount, Noun::Double], &page.farmer.farmer_id.to_string(), ctx))
             p.quiet { (page.village) " · " (fill(a.slip_key, &[&page.farmer.farmer_key])) }
             @if let Some(day) = page.anonymous_since { p { (fill(a.anonymous_since, &[&day.to_string()])) } }
             p { a href="/branch/slips" { (a.slips) } }

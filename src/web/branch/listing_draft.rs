@@ -249,7 +249,8 @@ async fn standing(app: &AppState, visit: &Visit, id: i64) -> Result<(Listing, Ty
     let (scope, today) = (visit.scope()?, app.clock.today());
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let Some(listing) = service::find(session, id).await? else { return anyhow::Ok(None) };
+        let listing = service::list_on(session, today).await?.into_iter().find(|l| l.listing_id == id);
+        let Some(listing) = listing else { return anyhow::Ok(None) };
         let versions = goods::list_terms_of(session, &[id]).await?;
         let now = in_force(&versions, today).or_else(|| versions.iter().max_by_key(|t| t.version_id)).map(terms_doc);
         let from = today.succ_opt().unwrap_or(today).to_string();
@@ -349,7 +350,8 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
         let Some(entry) = listings::find(session, id).await? else { return anyhow::Ok(None) };
         let product = crate::services::goods::find(session, entry.product_id).await?;
         let product = product.map_or_else(String::new, |p| ctx.name(&p.name, &p.name_en).to_owned());
-        let now = match service::find(session, entry.listing_id).await? {
+        let then = service::list_on(session, entry.valid_from).await?;
+        let now = match then.into_iter().find(|l| l.listing_id == entry.listing_id) {
             // what an approved one followed is in the listing's own table of terms
             Some(listing) if entry.is_waiting() => {
                 let versions = goods::list_terms_of(session, &[entry.listing_id]).await?;

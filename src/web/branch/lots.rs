@@ -122,7 +122,7 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
         (l.col_lost, Align::Number),
         (l.col_state, Align::Whole),
     ];
-    let none = if page.chosen.is_whole() { l.none } else { ctx.words.audit.none_do };
+    let none = if page.chosen.is_whole() { l.none } else { ctx.words.lists.none_do };
     let mut table = Table::new(l.title, none, &columns);
     for lot in &page.lots {
         let product = page.products.iter().find(|p| p.product_id == lot.product_id);
@@ -213,7 +213,7 @@ async fn load(session: &mut Session, asked: &Asked, today: Day, may_change: bool
     supplied.sort();
     listings.sort();
     let products = goods::list_products(session).await?;
-    let (chosen, page) = (asked.chosen(&products, ctx), asked.page.max(1));
+    let (chosen, page) = (asked.chosen(&products, ctx), Paging::asked(asked.page));
     let [product, state, sort] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
     let sought = Sought { product_id: product.id(), state: state.value(), oldest_first: sort.value() == "oldest" };
     let (rows, total) = (lots::list_page(session, &sought, page, SIZE).await?, lots::count(session, &sought).await?);

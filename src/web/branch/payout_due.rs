@@ -179,7 +179,7 @@ pub async fn show(
     } else {
         parse_day(&asked.to).filter(|&day| day <= today).ok_or(WebError::BadRequest)?
     };
-    let at: i64 = asked.page.parse().unwrap_or(1).max(1);
+    let at = Paging::asked(asked.page.parse().unwrap_or(1));
     let page = load(&app, &visit, operator_id, up_to, at).await?.ok_or(WebError::NotFound)?;
     Ok(render(&page, &visit.ctx))
 }

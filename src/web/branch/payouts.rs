@@ -84,7 +84,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h2 { (p.recent_title) }
             (page.chosen.render(ctx))
-            @let none = if page.chosen.is_whole() { p.recent_none } else { ctx.words.audit.none_do };
+            @let none = if page.chosen.is_whole() { p.recent_none } else { ctx.words.lists.none_do };
             (table(&page.recent, &page.operators, p.recent_title, none, ctx).render(ctx))
             (pager(page.paging, ctx, |number| page.chosen.address(number)))
             (tables::links(&[Kind::Payouts], ctx))
@@ -193,7 +193,7 @@ pub async fn list(Shared(app): Shared<AppState>, visit: Visit, Query(asked): Que
         let session = &mut app.store.read(visit.scope()?).await?;
         let up_to = last_month_end(today);
         let operators = owing_of(session, up_to, today).await?;
-        let (chosen, page) = (asked.chosen(&operators, &visit.ctx), asked.page.max(1));
+        let (chosen, page) = (asked.chosen(&operators, &visit.ctx), Paging::asked(asked.page));
         let [operator, kind] = chosen.choices.as_slice() else { anyhow::bail!("two choices") };
         let sought = (operator.id(), kind.value());
         let recent = stored::list_page(session, sought, page, SIZE).await?;

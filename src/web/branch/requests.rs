@@ -62,7 +62,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         @if let Some((state, rows)) = &page.of_state {
             section.card {
                 h2 { (r.state(*state)) }
-                (table(r.state(*state), ctx.words.audit.none_do, rows, page.today, ctx).render(ctx))
+                (table(r.state(*state), ctx.words.lists.none_do, rows, page.today, ctx).render(ctx))
                 (pager(page.paging, ctx, |number| page.chosen.address(number)))
             }
         } @else { @for (title, none, rows) in lists {
@@ -118,7 +118,7 @@ pub async fn list(Shared(app): Shared<AppState>, visit: Visit, Query(asked): Que
     let r = &visit.ctx.words.requests;
     let states = State::ALL.map(|state| (state.key().to_owned(), r.state(state).to_owned()));
     let choice = Choice::new("state", visit.ctx.words.tables.col_rated, states.into(), &asked.state);
-    let (state, page) = (State::parse(choice.value()), asked.page.max(1));
+    let (state, page) = (State::parse(choice.value()), Paging::asked(asked.page));
     let load = async {
         let session = &mut app.store.read(visit.scope()?).await?;
         let (mut open, mut assigned, mut answered) = (Vec::new(), Vec::new(), Vec::new());

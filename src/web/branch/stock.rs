@@ -10,7 +10,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::ui::form::{self, Field, typed_day};
-use crate::web::ui::number::{grouped, kilograms};
+use crate::web::ui::number::{grouped, weight};
 use crate::web::ui::table::Cell;
 use crate::web::wording::fill;
 use axum::Form;
@@ -29,7 +29,7 @@ pub fn card(listing_id: i64, stock: Stock, counts: &[Count], today: Day, ctx: &C
                 Stock::Unknown => p.empty { (s.unknown) },
                 Stock::Lots { parcels, open_g } => {
                     p { strong { (fill(s.of_lots, &[&grouped(parcels)])) } }
-                    p.quiet { (fill(s.of_lots_why, &[&weight(open_g)])) }
+                    p.quiet { (fill(s.of_lots_why, &[&weight(open_g, ctx.lang)])) }
                 },
                 Stock::Counted { parcels, counted, counted_on, sold } => {
                     p.warn[parcels < 0] { strong { (fill(s.of_count, &[&grouped(parcels)])) } }
@@ -54,10 +54,6 @@ pub fn card(listing_id: i64, stock: Stock, counts: &[Count], today: Day, ctx: &C
             } } } } }
         }
     }
-}
-
-fn weight(grams: i64) -> String {
-    format!("{} kg", kilograms(grams))
 }
 
 /// The stock in a table; a warning where more was sold than there was.

@@ -36,8 +36,8 @@ pub struct Page {
     pub timeline: Picture,
     /// The section of the reader's menu it lies in.
     pub section: Section,
-    /// Where its review is, to print.
-    pub review: String,
+    /// Where its review is, to print; `None` before it has begun.
+    pub review: Option<String>,
     /// Its plan and earlier streams, for who may see the whole county.
     pub after: Option<After>,
 }
@@ -54,7 +54,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (crate::web::ui::amount::headline(whole[Col::Gmv], ctx))
             p.quiet { (ctx.words.official.gmv) " · " (fill(b.stream_facts, &[&page.shop, &length, b.col_views])) " " (views) }
             @if let Some(after) = &page.after { (stream_after::head(after, ctx)) }
-            p.actions { a.button href=(page.review) download { (ctx.words.papers.stream_review) } }
+            @if let Some(review) = &page.review {
+                p.actions { a.button href=(review) download { (ctx.words.papers.stream_review) } }
+            }
         }
         section.card {
             h2 { (b.stream_goods) }
@@ -130,6 +132,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
         let session = &mut app.store.read(scope).await?;
         let Some(stream) = broadcasts::find(session, stream_id).await? else { return Ok(None) };
         let goods = broadcasts::sum_goods(session, stream_id).await?;
+        let begun = stream.starts_at <= app.clock.now();
         let timeline = per_minute(&broadcasts::list_paid_at(session, stream_id).await?, &stream);
         Ok::<_, anyhow::Error>(Some(Page {
             label: stream_label(&stream),
@@ -149,7 +152,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
                 numbers: minutes_table(&timeline, &visit.ctx),
             },
             section,
-            review: stream_paper::address(base, stream_id, &visit.ctx),
+            review: begun.then(|| stream_paper::address(base, stream_id, &visit.ctx)),
         }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)

@@ -3,15 +3,16 @@
 
 use super::stream::per_minute;
 use super::stream_after::final_on;
-use crate::domain::access::Scope;
+use crate::domain::access::{Role, Scope};
 use crate::domain::audit::{Change, Noun, Verb};
 use crate::domain::calendar::day_of;
 use crate::domain::live::LiveStream;
 use crate::reports::stream::{self, OnShelf, Review};
+use crate::services::listings::list_on;
 use crate::services::{exports, figures, live};
 use crate::store::broadcasts::{self, Named};
 use crate::store::plans::{self, Plan};
-use crate::store::{Session, counties, goods, streams};
+use crate::store::{Session, counties, streams};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -29,12 +30,19 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
     let (scope, actor, lang) = (visit.scope()?, visit.actor()?, visit.ctx.lang);
     // whose stream it is, the reader's own scope says; what is on the paper anybody may see, and is read of the county
     let find = async { Ok::<_, anyhow::Error>(broadcasts::find(&mut app.store.read(scope).await?, stream_id).await?) };
-    let named = find.await?.ok_or(WebError::NotFound)?;
-    let change = Change::new(Verb::Export, Noun::Stream, stream_id.to_string());
-    if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {
-        return refused(error, "/branch/streams", &visit.ctx);
-    }
+    // of a stream that has not begun there is nothing to review
     let at = app.clock.now();
+    let named = find.await?.filter(|named| named.starts_at <= at).ok_or(WebError::NotFound)?;
+    let key = async {
+        let session = &mut app.store.read(Scope::County(scope.county())).await?;
+        Ok::<_, anyhow::Error>(streams::find(session, stream_id).await?.map(|stream| stream.stream_key))
+    };
+    // its history is read by its key
+    let change = Change::new(Verb::Export, Noun::Stream, key.await?.ok_or(WebError::NotFound)?);
+    if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {
+        let back = if visit.ctx.role == Some(Role::Anchor) { "/anchor" } else { "/branch/streams" };
+        return refused(error, back, &visit.ctx);
+    }
     let load = async {
         let session = &mut app.store.read(Scope::County(scope.county())).await?;
         let plan = plans::find(session, stream_id).await?.filter(|plan| !plan.title.is_empty());
@@ -45,6 +53,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
             county: &county.name,
             demo: app.demo,
             stream: &LiveStream { title: plan.as_ref().map_or_else(String::new, |plan| plan.title.clone()), ..sold },
+            off: plan.as_ref().filter(|plan| plan.cancelled_at.is_some()).map(|plan| plan.cancelled_why.as_str()),
             planned: plan.as_ref().map(|plan: &Plan| (plan.planned_from, plan.planned_to)),
             started_on: named.started_on,
             final_on: final_on(&named),
@@ -64,13 +73,13 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
 /// The shelf as it was planned.
 async fn shelf(session: &mut Session, named: &Named) -> anyhow::Result<Vec<OnShelf>> {
     let ids = [named.stream_id];
-    let (offers, listings) = (plans::list_offers(session, &ids).await?, goods::list_listings(session).await?);
+    let (offers, listings) = (plans::list_offers(session, &ids).await?, list_on(session, named.started_on).await?);
     let places = streams::list_shelves_of(session, &ids).await?.into_iter();
     let on_shelf = places.map(|place| {
         let offer = offers.iter().find(|offer| offer.listing_id == place.listing_id);
         let listing = listings.iter().find(|listing| listing.listing_id == place.listing_id);
         OnShelf {
-            place: place.place.into(),
+            place: place.place,
             name: listing.map(|listing| listing.name.clone()).unwrap_or_default(),
             price_fen: offer.map_or(listing.map_or(0, |l| l.price_fen), |offer| offer.price_fen),
             promised: offer.map_or(0, |offer| offer.promised_pieces),

@@ -232,7 +232,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
         let anchors = named(all.iter().map(|s| (s.anchor_id, s.anchor.clone())).collect());
         let rooms = named(all.iter().map(|s| (s.room_id, s.room.clone())).collect());
         let chosen = asked.choose(all, app.clock.now());
-        let paging = Paging::of(asked.page.max(1), i64::try_from(chosen.len())?, SIZE);
+        let paging = Paging::of(Paging::asked(asked.page), i64::try_from(chosen.len())?, SIZE);
         let skipped = usize::try_from((paging.page - 1) * SIZE)?;
         Ok::<_, anyhow::Error>(Page {
             count: chosen.len(),

@@ -9,6 +9,7 @@ use crate::charts::progress::{Mark, Person, Progress};
 use crate::charts::{self, Frame};
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::{Day, year_start};
+use crate::domain::disclosure::LEAST_HOUSEHOLDS;
 use crate::domain::ladder::{Retraining, Standing, retraining, standing};
 use crate::domain::party::Stage as PartyStage;
 use crate::domain::training::{Attendance, Attended};
@@ -35,8 +36,6 @@ use std::collections::BTreeMap;
 /// A certificate that ends within these days needs re-training planned.
 pub const EXPIRY_DAYS: i64 = 60;
 
-/// Party members of fewer are not counted on a page.
-const LEAST_COUNTED: i64 = 5;
 /// Missed classes in a row that somebody is asked about.
 const MISSED_IN_A_ROW: i64 = 2;
 /// Basis points of all planned classes under which somebody falls behind.
@@ -214,7 +213,7 @@ pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
         section.card {
             p { (fill(t.counts, &[&times.to_string(), &people.to_string(), &holders.to_string()])) }
             @if let Some((members, activists)) = beside.party {
-                @let count = |count: i64| if count < LEAST_COUNTED { ctx.words.classes.few.to_owned() } else { count.to_string() };
+                @let count = |count: i64| if count < LEAST_HOUSEHOLDS { ctx.words.classes.few.to_owned() } else { count.to_string() };
                 p { (fill(ctx.words.classes.party_members, &[&count(members), &count(activists)])) }
             }
             p.actions {
@@ -347,14 +346,18 @@ async fn count_party(session: &mut Session) -> Result<Option<(i64, i64)>, StoreE
     if party::find_switch(session).await?.is_none() {
         return Ok(None);
     }
-    // by person and day: the last one stands
-    let last: BTreeMap<i64, String> = party::list(session).await?.into_iter().map(|s| (s.anchor_id, s.stage)).collect();
-    let count = |stages: &[PartyStage]| {
-        let at = |stage: &&String| PartyStage::parse(stage).is_some_and(|stage| stages.contains(&stage));
-        i64::try_from(last.values().filter(at).count()).unwrap_or(i64::MAX)
-    };
+    let counts = party_counts(&party::list(session).await?);
+    let count = |stages: &[PartyStage]| counts.iter().filter(|of| stages.contains(&of.0)).map(|of| of.1).sum::<i64>();
     let members = count(&[PartyStage::Probationary, PartyStage::Full]);
     Ok(Some((members, count(&[PartyStage::Activist]))))
+}
+
+/// People by the party stage they stand at.
+pub(super) fn party_counts(steps: &[party::Step]) -> [(PartyStage, i64); 5] {
+    // by person and day: the last one stands
+    let last: BTreeMap<i64, &str> = steps.iter().map(|step| (step.anchor_id, step.stage.as_str())).collect();
+    let count = |stage: PartyStage| last.values().filter(|key| **key == stage.key()).count();
+    PartyStage::ALL.map(|stage| (stage, i64::try_from(count(stage)).unwrap_or(i64::MAX)))
 }
 
 /// The day a person's newest certificate of the association that stands was issued.

@@ -9,7 +9,6 @@ use crate::domain::attribution::Stage;
 use crate::domain::audit::{Change, Noun, Verb};
 use crate::domain::calendar::{Day, year_start};
 use crate::domain::ladder::{Standing, standing};
-use crate::domain::party;
 use crate::reports::training::{Certificate, Certified, Person, Summary, paper};
 use crate::services::exports;
 use crate::store::ladder::{self, Paper};
@@ -22,7 +21,6 @@ use crate::web::months::paper::pdf;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{Datelike, TimeDelta};
-use std::collections::BTreeMap;
 
 /// Where the summary is.
 pub fn address(ctx: &Ctx) -> String {
@@ -55,7 +53,8 @@ async fn summary(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Summary
     holders.dedup();
     let of_branch = matches!(ctx.role, Some(Role::BranchAdmin | Role::Branch));
     let party = if of_branch && stored::find_switch(session).await?.is_some() {
-        Some(party_counts(&stored::list(session).await?))
+        let counts = training::party_counts(&stored::list(session).await?);
+        Some(counts.map(|(stage, people)| (stage.key(), people)).to_vec())
     } else {
         None
     };
@@ -109,12 +108,4 @@ fn person(learner: &Learner, ctx: &Ctx) -> Person {
 
 fn certified(of: Measure) -> Certified {
     Certified { name: of.name, certified_on: of.certified_on, first_on: of.first_stream_on, still: of.still_streaming }
-}
-
-/// People by the party stage they stand at.
-fn party_counts(steps: &[stored::Step]) -> Vec<(&'static str, i64)> {
-    // by person and day, so the last of each stands
-    let last: BTreeMap<i64, &str> = steps.iter().map(|step| (step.anchor_id, step.stage.as_str())).collect();
-    let count = |stage: party::Stage| last.values().filter(|key| **key == stage.key()).count();
-    party::Stage::ALL.map(|stage| (stage.key(), i64::try_from(count(stage)).unwrap_or(i64::MAX))).to_vec()
 }

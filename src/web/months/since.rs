@@ -152,9 +152,6 @@ impl Default for Part {
     }
 }
 
-/// Pages that are gone through.
-const MOST_PAGES: i64 = 100_000;
-
 /// `GET /months/{month}/since?booked=…&event=…`
 pub async fn show(
     State(app): State<AppState>,
@@ -166,7 +163,7 @@ pub async fn show(
     let (Some(month), Some(booked_on)) = (asked(scope, &key)?, parse_month(&part.booked)) else {
         return Ok(Redirect::to(&format!("{PATH}/{key}")).into_response());
     };
-    let page = part.page.clamp(1, MOST_PAGES);
+    let page = Paging::asked(part.page);
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let total = late::count_lines(session, month, booked_on, &part.event).await?;

@@ -3,11 +3,9 @@
 use crate::domain::calendar::{Day, month_start, next_month, parse_day};
 use crate::web::context::Ctx;
 use crate::web::error::WebError;
+use crate::web::ui::table::MOST_PAGES;
 use maud::{Markup, html};
 use serde::Deserialize;
-
-/// No list has more pages than this; a larger number is a mistake or an attack.
-const MOST_PAGES: i64 = 1_000_000;
 
 /// As it stands in the address; an empty box of the form is the same as no box.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -109,6 +109,9 @@ impl From<&str> for Cell {
     }
 }
 
+/// No list has more pages than this; a larger number is a mistake or an attack.
+pub const MOST_PAGES: i64 = 1_000_000;
+
 /// Which page of how many, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
@@ -117,6 +120,11 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// The page that an address asks for; a number no list has is the nearest one that a list may have.
+    pub fn asked(page: i64) -> i64 {
+        page.clamp(1, MOST_PAGES)
+    }
+
     /// Of `total` rows, `size` a page; there is always a first page.
     pub fn of(page: i64, total: i64, size: i64) -> Self {
         Self { page, pages: ((total + size - 1) / size).max(1) }

@@ -132,7 +132,7 @@ words! {
         export_text: "本人要看自己的全部资料时用：一个文件，有姓名、每笔账、被什么角色看过。下载会记入操作记录。" | "For a household that asks what is kept on it: one file with its name, every entry and in which roles it was looked at. Taking it is recorded in the audit trail.",
         export_button: "下载（JSON）" | "Download (JSON)",
         anonymise_title: "不再留姓名" | "Keep its name no longer",
-        anonymise_text: "本人要求时用：姓名换成“匿名户”，纸条和手机登录失效，账目和合计不变。做了不能恢复。" | "When it asks for this: the name is replaced, slips and phones stop working, entries and sums stay. It cannot be undone.",
+        anonymise_text: "本人要求时用：姓名换成“匿名户”，纸条和手机登录失效，提商品时写的话和照片删掉，账目和合计不变。做了不能恢复。" | "When it asks for this: the name is replaced, slips and phones stop working, what it wrote and pictured of goods it proposed is deleted, entries and sums stay. It cannot be undone.",
         anonymise_reason: "原因" | "Reason",
         anonymise_reason_note: "写进操作记录，永远留着，不要写姓名。例：本人 6 月 3 日书面要求。" | "Kept in the audit trail for good: name nobody. Say for instance: asked in writing on 3 June.",
         anonymise_button: "去掉姓名" | "Take the name away",

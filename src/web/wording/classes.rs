@@ -6,7 +6,7 @@ words! {
         change_title: "改这次课" | "Change this class",
         change_note: "改日期或课时，已填的签到跟着改；谁在什么时候为什么改，操作记录里有。" | "Hours of those signed in follow its day and length. Who changed it, when and why is in the audit trail.",
         call_off_title: "取消这次课" | "Call this class off",
-        call_off_note: "取消的课不算应到，也不算课时。" | "A class that is called off counts neither as planned nor as hours.",
+        call_off_note: "取消的课不算应到，签到和课时也不算。" | "A class that is called off counts neither as planned nor by its sign-in nor as hours.",
         call_off_void: "{0} 个人的签到一起作废" | "The sign-in of {0} people is void with it",
         call_off_button: "取消这次课" | "Call it off",
         called_off: "{0} 取消：{1}" | "Called off on {0}: {1}",

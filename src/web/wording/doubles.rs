@@ -38,7 +38,7 @@ words! {
         phone_same: "两份档案的手机号相同。" | "Both records have the same phone number.",
         phone_other: "两份档案的手机号不同。" | "The two records have different phone numbers.",
         phone_unknown: "至少一份没有登记完整手机号，无法比对。" | "Of at least one record no whole phone number is known, so they cannot be compared.",
-        villages_differ: "两份档案的村不同：过去的账各归原村，以后的归保留方的村。" | "The villages differ: what was booked stays with its village, what comes is the kept record's.",
+        villages_differ: "两份档案的村不同，不能合并。请先把登记错的那一份的村改正。" | "The villages differ, so the two cannot become one: correct the village of the one that is wrong first.",
         consents_end: "只在一份上同意过的，批准后停止，要重新问这一户。" | "What was agreed to on one record only ends with the approval: the household has to be asked again.",
         together: "合并后一起算的余额：{0}" | "Balance of both together: {0}",
         reason: "凭什么认定是同一户" | "How you know that it is one household",

@@ -7,5 +7,6 @@ words! {
         oldest: "最早的在前" | "oldest first",
         closed: "已关" | "closed",
         year: "年" | "Year",
+        none_do: "换别的筛选，或者去掉筛选。" | "Choose other filters, or clear them.",
     }
 }

@@ -247,7 +247,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 31] = [
+    const ALL: [&[Pair]; 35] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -259,12 +259,14 @@ mod tests {
         Live::PAIRS,
         Lots::PAIRS,
         PriceBook::PAIRS,
+        Proposals::PAIRS,
         Farmer::PAIRS,
         Branch::PAIRS,
         Classes::PAIRS,
         Anchor::PAIRS,
         Audit::PAIRS,
         Months::PAIRS,
+        Papers::PAIRS,
         Payouts::PAIRS,
         Reconcile::PAIRS,
         Requests::PAIRS,
@@ -274,7 +276,9 @@ mod tests {
         Goods::PAIRS,
         Questions::PAIRS,
         Scheme::PAIRS,
+        Sharing::PAIRS,
         Sources::PAIRS,
+        Stock::PAIRS,
         Training::PAIRS,
         Search::PAIRS,
         Streams::PAIRS,

@@ -36,7 +36,7 @@ words! {
         part_price: "价格：约定写“原来就卖”的货，卖得比地头价高" | "Prices: goods declared as sold anyway, now above the farm gate",
         part_volume: "销量：约定写“新增销量”的货，有了直播才卖出去" | "Volume: goods declared as new volume, sold only because of the streams",
         part_whole: "累计助农增收" | "Uplift",
-        parts_note: "两份都按地头价算，加起来就是累计数，分文不差。新增销量的货要是本来只能按残值卖，好处还要更大；那一部分不在累计数里，这里不估。" | "Both parts are counted against the farm gate and sum to the headline to the fen. Where new volume would only have brought its salvage price it helps by more; that is not in the headline and not estimated here.",
+        parts_note: "两份都按地头价算，加起来就是累计数，分文不差。商品按最近一版约定归类；没有约定的算价格。新增销量的货要是本来只能按残值卖，好处还要更大；那一部分不在累计数里，这里不估。" | "Both parts are counted against the farm gate and sum to the headline to the fen. A listing goes by its newest terms; one without terms counts as prices. Where new volume would only have brought its salvage price it helps by more; that is not in the headline and not estimated here.",
         // 3
         streams: "哪些场次让农户亏了" | "Which streams lost money for farmers",
         streams_short: "亏的场次" | "Losing streams",

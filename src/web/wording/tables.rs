@@ -4,8 +4,8 @@ words! {
     /// The links to a table's files, and heads that no page has.
     Tables {
         download: "下载：" | "Download:",
-        note: "不含金额不足五户的内容；每小时最多 {0} 次，操作记录里有。" | "without amounts of fewer than five households; at most {0} an hour, kept in the audit trail.",
-        cut: "只有最近的 {0} 行。" | "The last {0} rows only.",
+        note: "不足五户的金额不列；每小时最多下载 {0} 次，每次都记进操作记录。" | "amounts of fewer than five households are left out; at most {0} downloads an hour, each kept in the audit trail.",
+        cut: "表太长，只有前 {0} 行。" | "Too long: the first {0} rows only.",
         progress: "培养进度" | "Training progress",
         attendance: "上课与到课" | "Classes and attendance",
         certificates: "证书" | "Certificates",

@@ -1,8 +1,8 @@
 //! Two records of one household become one: nothing that was booked, locked or paid moves, nothing is paid twice, and
 //! whoever asks for the household gets both; on both engines.
 //!
-//! The records are the first two of the county's four households: they share every consignment line, two locked months,
-//! a lot, payouts, and a balance that a late refund has taken below zero.
+//! The records are the first two of the county's four households, of which three live in one village: they share every
+//! consignment line, two locked months, a lot, payouts, and a balance that a late refund has taken below zero.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its case is wrong")]
 
@@ -22,6 +22,7 @@ use red_anchor::services::figures::{self, By, Request};
 use red_anchor::services::lots::NewLot;
 use red_anchor::services::verify::verify;
 use red_anchor::services::{accounts, doubles, farmers, lock, lots, payouts, post};
+use red_anchor::store::bank_accounts::{self, SealedAccount};
 use red_anchor::store::consents::{self, Consent};
 use red_anchor::store::figures::{Basis, Grouping, Question, Range};
 use red_anchor::store::goods::{self, Operator, SupplyRow};
@@ -68,17 +69,26 @@ async fn a_double_that_was_changed_behind_verifys_back_is_found() {
     let store = store::Store::open(path.to_str().unwrap(), store::Missing::Create).await.unwrap();
     let place = Box::pin(Place::new(store, dir)).await;
     place.merge().await;
-    place.clean("merged").await;
+    place.county.clock().advance_to(world::at("2026-03-20", 9));
+    place.weigh_in("2026-03-18", &[(KEPT, 20_000), (DOUBLE, 10_000)]).await;
+    let paid = place.pay("2026-03-19").await;
+    place.clean("merged and paid").await;
     let copies = Copies::of(place.county).await;
     for change in [
         "double_id = 3",
         "into_id = 3",
         "batch_id = batch_id + 1000, counts_from = '2026-02-01'",
         "counts_from = '2026-01-01'",
+        "counts_from = '2026-04-01'",
         "parted_batch_id = batch_id + 1",
     ] {
         copies.after(&format!("update farmer_double set {change}")).await;
     }
+    copies.after("delete from farmer_double").await;
+    let to_double =
+        format!("update payout_line set farmer_id = {DOUBLE} where payout_id = {paid} and farmer_id = {KEPT}");
+    let named = copies.named(&to_double).await;
+    assert!(named.iter().any(|text| text.contains("pays a double")), "{named:?}");
     copies.after("update farmer_double_entry set decided_by = entered_by").await;
     copies.after("update farmer_double_entry set outcome = 'rejected'").await;
     copies.all_found();
@@ -104,7 +114,7 @@ impl Place {
     /// The county with an operator that has paid what was due until the middle of March; ducks come from a lot that both records brought
     /// goods to; then a refund takes a settled sale back.
     async fn new(store: store::Store, dir: tempfile::TempDir) -> Self {
-        let county = Box::pin(County::made_in(store, dir)).await;
+        let county = Box::pin(County::made_of_neighbours(store, dir)).await;
         let mut work = county.work("2026-03-16", 9).await;
         let operator = Operator {
             operator_id: 1,
@@ -192,6 +202,21 @@ impl Place {
         told.join("\n")
     }
 
+    /// Households of every month of a span, asked month by month in one answer.
+    async fn count_by_month(&self, from: &str, to: &str) -> Vec<(Option<String>, i64)> {
+        let request = Request {
+            region: code(),
+            range: Range { from: Some(day(from)), to: Some(day(to)) },
+            by: By::parse("month").unwrap(),
+            basis: Basis::Event,
+            headline_only: false,
+            only: None,
+            households: true,
+        };
+        let rows = figures::rows(&mut self.county.read().await, &request).await.unwrap();
+        rows.into_iter().map(|row| (row.key, row.figures.get("households").unwrap())).collect()
+    }
+
     async fn count_households(&self, from: &str, to: &str) -> i64 {
         let request = Request {
             region: code(),
@@ -231,6 +256,14 @@ impl Place {
         entry
     }
 
+    async fn store_account(&self, farmer_id: i64) {
+        let mut work = self.county.work("2026-03-17", 13).await;
+        let stored_at = world::at("2026-03-17", 13);
+        let account = SealedAccount { farmer_id, key_id: "k".into(), sealed: vec![7], stored_at };
+        bank_accounts::upsert(&mut work, &[account]).await.unwrap();
+        work.commit(&any_change()).await.unwrap();
+    }
+
     async fn refused(&self, kept_key: &str, double_id: i64) -> Doubling {
         refused(doubles::propose(&self.desk(&self.staff), double_id, kept_key, "核对过").await)
     }
@@ -267,6 +300,7 @@ async fn a_merge_moves_nothing_and_both_are_one_household_from_then_on(place: Pl
         place.count_households("2026-01-01", "2026-01-31").await,
         place.count_households("2026-01-01", "2026-12-31").await,
     );
+    let locked_months = place.count_by_month("2026-01-01", "2026-02-28").await;
     let mut apart = Vec::new();
     for record in BOTH {
         apart.push(place.phone(record).await);
@@ -283,6 +317,13 @@ async fn a_merge_moves_nothing_and_both_are_one_household_from_then_on(place: Pl
         year - 1,
         "one household in what reaches March"
     );
+    let likely = doubles::likely(&mut place.county.read().await).await.unwrap();
+    let likely: Vec<(i64, i64)> = likely.iter().map(|pair| (pair.first_id, pair.second_id)).collect();
+    assert_eq!(likely, [(KEPT, 3)], "of three of one name the double is looked at no more");
+    let by_month = place.count_by_month("2026-01-01", "2026-12-31").await;
+    assert_eq!(by_month[..locked_months.len()], locked_months, "a month says the same alone and among others");
+    let march = place.count_households("2026-03-01", "2026-03-31").await;
+    assert!(by_month.contains(&(Some("2026-03".into()), march)), "{by_month:?}");
     let (mut of_both, other) = (Vec::new(), place.phone(3).await);
     for record in BOTH {
         of_both.push(place.phone(record).await);
@@ -429,6 +470,10 @@ async fn two_people_decide_and_nobody_on_their_own_household(place: Place) {
 async fn what_cannot_be_exact_is_refused(place: Place) {
     assert_eq!(place.refused("farmer-9", DOUBLE).await, Doubling::Unknown { key: "farmer-9".into() });
     assert_eq!(place.refused("farmer-2", DOUBLE).await, Doubling::Same);
+    assert_eq!(place.refused("farmer-1", 4).await, Doubling::VillagesDiffer);
+    place.store_account(DOUBLE).await;
+    assert_eq!(place.refused("farmer-1", DOUBLE).await, Doubling::AccountMissing);
+    place.store_account(KEPT).await;
     place.weigh_in("2026-03-10", &[(DOUBLE, 500_000)]).await;
     let under_way = payouts::propose(place.desk(&place.staff), 1, day("2026-03-16")).await.unwrap();
     assert_eq!(place.refused("farmer-1", DOUBLE).await, Doubling::PayoutUnderWay { payout_id: under_way });
@@ -489,7 +534,7 @@ async fn what_only_one_record_agreed_to_ends(place: Place) {
         withdrawn_on: None,
         recorded_by: "staff".into(),
     };
-    let given = [agreed(KEPT, "contact"), agreed(KEPT, "records"), agreed(DOUBLE, "records"), agreed(3, "contact")];
+    let given = [agreed(KEPT, "contact"), agreed(KEPT, "records"), agreed(DOUBLE, "records"), agreed(4, "contact")];
     consents::upsert(&mut work, &given).await.unwrap();
     work.commit(&any_change()).await.unwrap();
     let village = red_anchor::domain::regions::RegionCode::parse(world::VILLAGES[0]).unwrap();
@@ -510,18 +555,14 @@ async fn what_only_one_record_agreed_to_ends(place: Place) {
     standing.sort();
     assert_eq!(standing, [(KEPT, "records".into()), (DOUBLE, "records".into())]);
     assert_eq!(seen().await, Vec::<i64>::new(), "the contact is shown nothing until the household is asked again");
-    // asked again, its word counts for both records, each in its own village
+    // asked again, its word counts for both records
     let mut work = place.county.work("2026-03-19", 9).await;
     let again = Consent { given_on: day("2026-03-19"), ..agreed(KEPT, "contact") };
     consents::upsert(&mut work, &[again]).await.unwrap();
     work.commit(&any_change()).await.unwrap();
-    assert_eq!(seen().await, [KEPT]);
-    let of_double = red_anchor::domain::regions::RegionCode::parse(world::VILLAGES[1]).unwrap();
-    let session = &mut place.county.store.read(Scope::Village(of_double)).await.unwrap();
-    assert_eq!(
-        store::people::list_farmers(session).await.unwrap().iter().map(|f| f.farmer_id).collect::<Vec<_>>(),
-        [DOUBLE]
-    );
+    let mut both = seen().await;
+    both.sort_unstable();
+    assert_eq!(both, BOTH);
 }
 
 async fn a_double_is_named_no_longer_with_the_household(place: Place) {
@@ -533,6 +574,11 @@ async fn a_double_is_named_no_longer_with_the_household(place: Place) {
         farmers::export(&place.county.store, code(), &place.chief, place.county.clock(), "farmer-1").await.unwrap();
     assert_eq!(export["other_records"][0]["farmer"]["key"], "farmer-2", "all that is kept is of both records");
     assert!(!export["other_records"][0]["entries"].as_array().unwrap().is_empty());
+    let payouts = |document: &serde_json::Value| -> Vec<i64> {
+        document["payouts"].as_array().unwrap().iter().map(|p| p["amount_fen"].as_i64().unwrap()).collect()
+    };
+    let told: i64 = payouts(&export).iter().chain(&payouts(&export["other_records"][0])).sum();
+    assert_eq!(told, place.phone(KEPT).await.4, "each record's document has its own payouts");
     farmers::anonymise(&place.county.store, code(), &place.chief, place.county.clock(), "farmer-1", "本人要求")
         .await
         .unwrap();

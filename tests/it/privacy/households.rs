@@ -5,10 +5,12 @@ use crate::world::{County, code, day};
 use red_anchor::domain::access::Actor;
 use red_anchor::domain::figures::FigureRow;
 use red_anchor::domain::problem::Problem;
+use red_anchor::domain::proposals::TypedProposal;
 use red_anchor::ingest;
 use red_anchor::services::consents::{self as words, Word};
+use red_anchor::services::desk::Desk;
 use red_anchor::services::figures::{self, Request};
-use red_anchor::services::{buyers, farmers, post, verify};
+use red_anchor::services::{buyers, farmers, post, proposals, verify};
 use red_anchor::store::figures::Grouping;
 use red_anchor::store::{Store, audit, buyers as store_buyers, consents, people};
 use serde_json::json;
@@ -44,7 +46,20 @@ async fn a_household_is_handed_its_data_and_then_forgotten_while_the_sums_stay()
         let (store, actor, clock) = (county.store.clone(), Actor::command_line(), county.clock());
         clean(&county).await;
         let before = sums(&county).await;
+        let household = Actor::household(2, Actor::SLIP);
+        let desk = Desk { store: &store, county: code(), actor: &household, clock };
+        let typed = TypedProposal {
+            goods: "笋干".into(),
+            pack: "2".into(),
+            amount: "100".into(),
+            from: "2026-04-01".into(),
+            to: "2026-04-15".into(),
+            said: "我家后山的".into(),
+            ..TypedProposal::default()
+        };
+        proposals::propose(&desk, 2, &typed).await.unwrap();
         let document = export(&store, &county).await;
+        assert_eq!(document["proposals"][0]["said"], "我家后山的");
         assert_eq!(document["farmer"]["name"], "陈演示");
         assert_eq!(document["categories"][0]["category"], "lifted");
         let entries = document["entries"].as_array().unwrap();
@@ -63,6 +78,7 @@ async fn a_household_is_handed_its_data_and_then_forgotten_while_the_sums_stay()
         assert_eq!(sums(&county).await, before);
         let document = export(&store, &county).await;
         assert_eq!(document["farmer"]["name"], farmers::ANONYMOUS);
+        assert_eq!((&document["proposals"][0]["said"], &document["proposals"][0]["goods"]), (&json!(""), &json!("–")));
         assert!(!document.to_string().contains("陈演示"), "no copy of the name is left with the household");
         assert_eq!(document["entries"].as_array().unwrap().len(), entries.len());
 

@@ -96,6 +96,7 @@ fn a_review_of_a_stream_says_what_a_hall_may_see_and_until_when_it_is_provisiona
         demo: true,
         stream: &stream,
         planned: Some((at("2026-02-10", 20, 0), at("2026-02-10", 22, 0))),
+        off: None,
         started_on: parse_day("2026-02-10").unwrap(),
         final_on: parse_day("2026-03-12").unwrap(),
         is_final: false,
@@ -125,10 +126,15 @@ fn a_review_of_a_stream_says_what_a_hall_may_see_and_until_when_it_is_provisiona
     let few = LiveStream { sums: Sums { households: 4, ..stream.sums }, ..stream.clone() };
     let over = Review { stream: &few, is_final: true, planned: None, views: None, ..review };
     let text = said("stream-few", &stream::paper(&over, Lang::Zh));
-    assert!(text.contains("已满") && text.contains("平台没有给") && text.contains("154"), "{text}");
-    for kept in ["28,700.00", "12,300.00", "3,300.00"] {
+    assert!(text.contains("已满") && text.contains("平台没有给"), "{text}");
+    // the orders with the price of the shelf would say it
+    for kept in ["154", "28,700.00", "12,300.00", "3,300.00"] {
         assert!(!text.contains(kept), "{kept} in {text}");
     }
+    let off = Review { off: Some("示范-004"), planned: review.planned, ..over };
+    let text = said("stream-off", &stream::paper(&off, Lang::Zh));
+    assert!(text.contains("这场取消了：示范-004") && text.contains("2026-02-10 20:00"), "{text}");
+    assert!(!text.contains("2026-02-10 22:31"), "it was not held: {text}");
 }
 
 fn summary() -> Summary {
@@ -171,7 +177,10 @@ fn summary() -> Summary {
             person("康林", "trainee", 40, "—", false),
         ],
         issued: vec![certificate("郭金玉", "N-0031", None)],
-        expiring: vec![certificate("罗小红", "N-0017", Some(day("2026-10-20")))],
+        expiring: vec![Certificate {
+            kind: "association".into(),
+            ..certificate("罗小红", "N-0017", Some(day("2026-10-20")))
+        }],
         expiry_days: 60,
         certified: vec![certified("郭金玉", Some(true)), certified("罗小红", Some(false)), certified("康林", None)],
         party: Some(vec![("applicant", 6), ("activist", 4), ("candidate", 0), ("probationary", 1), ("full", 9)]),
@@ -187,13 +196,15 @@ fn the_training_of_a_year_is_told_without_amounts_and_party_stages_without_few()
         }
         let (shown, hidden, after) = match lang {
             Lang::Zh => (
-                ["入党申请人", "正式党员"],
-                ["入党积极分子", "预备党员"],
+                ["入党申请人", "红色主播证"],
+                ["入党积极分子", "预备党员", "正式党员"],
                 "满 90 天的 2 人，第 60 至 120 天里还开过播的 1 人",
             ),
-            Lang::En => {
-                (["Applicant", "Full member"], ["Activist", "Probationary"], "2 people are past 90 days; 1 of them")
-            }
+            Lang::En => (
+                ["Applicant", "National"],
+                ["Activist", "Probationary", "Full member"],
+                "2 people are past 90 days; 1 of them",
+            ),
         };
         assert!(shown.iter().all(|word| text.contains(word)) && text.contains(after), "{text}");
         assert!(hidden.iter().all(|word| !text.contains(word)), "{text}");

@@ -38,7 +38,7 @@ fn place(cell: &str) -> (u32, u32) {
 #[allow(clippy::cast_possible_truncation, reason = "the amounts of a test are small")]
 fn thousandths(value: Option<&Data>) -> i64 {
     match value {
-        Some(Data::Float(number)) => (number * 1_000.0).round() as i64,
+        Some(Data::Float(number)) => format!("{number:.3}").replace('.', "").parse().unwrap(),
         _ => 0,
     }
 }

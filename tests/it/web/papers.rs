@@ -1,13 +1,15 @@
 //! Papers and tables to take away from the pages they belong to: who takes them, that it is told, and what they leave out.
 
 use super::client::{enter_under, get};
-use super::seed::{STREAM, county, day, grant, granted, seeded, sell_more};
+use super::seed::{STREAM, at, county, day, grant, granted, seeded, sell_more};
+use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Noun, Verb};
 use red_anchor::services::lock;
 use red_anchor::store::audit::{self, Sought};
+use red_anchor::store::streams;
 use red_anchor::web::AppState;
 use std::io::Cursor;
 use std::time::Duration;
@@ -101,7 +103,26 @@ async fn a_stream_is_reviewed_on_paper_by_the_branch_and_its_anchor() {
     let paper = get(app, &path, &staff).await;
     assert!(paper.status == StatusCode::OK && paper.bytes.starts_with(b"%PDF-"), "{}", paper.body);
     assert_eq!(told(app, Noun::Stream).await, 1);
+    let history = get(app, &format!("/branch/audit?noun=stream&subject=st{STREAM}"), &staff).await.body;
+    assert!(history.contains("class=\"record\""), "told under the key its history is read by: {history}");
     assert_eq!(get(app, "/branch/streams/999/review.pdf", &staff).await.status, StatusCode::NOT_FOUND);
+    let mut work = app.store.work(county(), &Actor::command_line(), "plan", &app.clock).await.unwrap();
+    let begun = streams::find(&mut work, STREAM).await.unwrap().unwrap();
+    let (starts_at, ends_at) = (at("2026-02-26", 19, 0), at("2026-02-26", 22, 0));
+    let (stream_key, live_room_no) = ("st9".into(), "739".into());
+    let later = streams::Stream {
+        stream_id: 9,
+        stream_key,
+        live_room_no,
+        starts_at,
+        ends_at,
+        started_on: day("2026-02-26"),
+        ..begun
+    };
+    streams::upsert(&mut work, &[later]).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    assert!(!get(app, "/branch/streams/9", &staff).await.body.contains("review.pdf"), "it has not begun");
+    assert_eq!(get(app, "/branch/streams/9/review.pdf", &staff).await.status, StatusCode::NOT_FOUND);
 
     let anchor = enter_under(app, grant(Role::Anchor)).await;
     let own = path.replace("/branch", "/anchor");

@@ -89,6 +89,8 @@ async fn a_proposal_is_sent_back_in_plain_words_and_is_its_households_alone() {
     let page = get(app, path, &staff).await.body;
     assert!(page.contains("&lt;b&gt;笋干&lt;/b&gt;") && page.contains("这种货还没有登记"), "{page}");
     assert!(submit(app, &format!("{path}/return"), &staff, "reason=+").await.body.contains("请写明原因"));
+    let named = submit(app, &format!("{path}/return"), &staff, "reason=陈示范说的").await;
+    assert!(named.status == StatusCode::UNPROCESSABLE_ENTITY && named.body.contains("姓名"), "{}", named.body);
     submit(app, &format!("{path}/return"), &staff, "reason=%E7%AC%8B%E5%B9%B2%E8%A6%81%E6%9C%89%E8%AF%81").await;
     let own = get(app, "/farmer/goods", &farmer).await.body;
     assert!(own.contains("退回来了") && own.contains("支部说：笋干要有证"), "{own}");

@@ -134,4 +134,16 @@ async fn a_price_approved_for_a_later_day_is_there_on_that_day_by_itself() {
     submit(app, &format!("{draft}/approve"), &admin, "x=1").await;
     let now = get(app, "/branch/goods/listings/1", &staff).await.body;
     assert!(now.contains("<h1>Kumquat late</h1>") && now.contains("36.90"), "{now}");
+    // a draft that is approved after later terms have begun leaves their name and price
+    let overtaken = submit(app, "/branch/goods/listings/1/terms", &staff, &form.replace("early", "old")).await;
+    let overtaken = overtaken.header(header::LOCATION).to_owned();
+    let next = form.replace("39.9", "44.9").replace("early", "next").replace("2026-02-27", "2026-02-28");
+    let drafted = submit(app, "/branch/goods/listings/1/terms", &staff, &next).await;
+    let draft = drafted.header(header::LOCATION).to_owned();
+    submit(app, &format!("{draft}/approve"), &admin, "x=1").await;
+    app.clock.sleep(Duration::from_hours(24)).await;
+    let approved = submit(app, &format!("{overtaken}/approve"), &admin, "x=1").await;
+    assert_eq!(approved.header(header::LOCATION), "/branch/goods/listings/1", "{}", approved.body);
+    let now = get(app, "/branch/goods/listings/1", &staff).await.body;
+    assert!(now.contains("<h1>Kumquat next</h1>") && now.contains("44.90"), "{now}");
 }

@@ -478,6 +478,8 @@ async fn hours_follow_a_class_that_moves_and_are_gone_with_one_that_is_called_of
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody is signed in to it");
     let told = get(app, "/branch/audit?noun=lesson&subject=1", &admin).await.body;
     assert!(told.contains("rain") && told.contains("2026-02-17"), "{told}");
+    assert!(told.contains("示范-001") && told.contains("雩田镇"), "its number and its place before: {told}");
+    assert!(!told.contains("录入员"), "that somebody else teaches, and not who: {told}");
     let own = enter_under(app, grant(Role::Anchor)).await;
     assert_eq!(submit(app, &off, &own, "void=yes&reason=x").await.status, StatusCode::FORBIDDEN);
 }

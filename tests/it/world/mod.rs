@@ -63,6 +63,18 @@ impl County {
         county
     }
 
+    /// The same with the second and third household in the first one's village.
+    pub async fn made_of_neighbours(store: Store, dir: TempDir) -> Self {
+        let county = Self::founded(store, dir).await;
+        let mut work = county.work("2025-12-01", 10).await;
+        setup::make_neighbours(&mut work).await;
+        work.commit(&any_change()).await.expect("a commit");
+        county.january().await;
+        county.february().await;
+        county.march().await;
+        county
+    }
+
     async fn founded(store: Store, dir: TempDir) -> Self {
         let clock = Clock::world(at("2025-12-01", 9));
         let county = Self { store, dir, clock };

@@ -65,6 +65,16 @@ async fn people_and_shops(work: &mut Work) {
     people::insert_categories(work, &[lifted]).await.expect("a category");
 }
 
+/// Puts the second and third household into the first one's village.
+pub async fn make_neighbours(work: &mut Work) {
+    let mut farmers = people::list_farmers(work).await.expect("farmers");
+    farmers.retain(|farmer| [2, 3].contains(&farmer.farmer_id));
+    for farmer in farmers.iter_mut() {
+        farmer.village_code = VILLAGES[0].into();
+    }
+    people::upsert_farmers(work, &farmers).await.expect("farmers");
+}
+
 async fn goods_and_terms(work: &mut Work) {
     let names = [(KUMQUAT, "金桔", "kumquat"), (2, "茶", "tea"), (3, "板鸭", "duck")];
     let products = names.map(|(product_id, name, key)| Product {

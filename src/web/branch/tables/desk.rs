@@ -3,7 +3,7 @@
 //! A payout has no amount here: beside a month's sums of an operator it would say what the households earned that it
 //! leaves out. A request has neither its household nor its words, a row of the trail no values and nobody's address.
 
-use super::{Columns, MOST, day, text};
+use super::{Columns, READ, day, text};
 use crate::domain::access::Role;
 use crate::domain::audit::{Noun, Verb};
 use crate::domain::calendar::{clock_text, day_of};
@@ -30,7 +30,7 @@ pub(super) async fn payouts(session: &mut Session, ctx: &Ctx) -> anyhow::Result<
         p.col_by,
     ];
     let operators = goods::list_operators(session).await?;
-    let rows = stored_payouts::list(session, MOST).await?.into_iter().map(|payout| {
+    let rows = stored_payouts::list(session, READ).await?.into_iter().map(|payout| {
         let households = payout.households;
         [
             Cell::Count(payout.payout_id),
@@ -50,7 +50,7 @@ pub(super) async fn payouts(session: &mut Session, ctx: &Ctx) -> anyhow::Result<
 pub(super) async fn requests(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Columns> {
     let r = &ctx.words.requests;
     let head = [r.col_request, r.col_about, r.col_asked, ctx.words.tables.col_rated, r.col_assignee, r.col_due];
-    let rows = stored_requests::list_latest(session, MOST).await?.into_iter().map(|request| {
+    let rows = stored_requests::list_latest(session, READ).await?.into_iter().map(|request| {
         [
             Cell::Count(request.request_id),
             text(r.about(request.about)),
@@ -85,7 +85,7 @@ pub(super) async fn pulls(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Co
     let (b, s) = (&ctx.words.branch, &ctx.words.sources);
     let head = [b.col_shop, s.col_when, s.col_complete, s.col_seen, s.new, s.changed, s.rejected, s.col_window];
     let shops = goods::list_shops(session).await?;
-    let rows = schedules::list_latest_pulls(session, MOST).await?.into_iter().map(|row| {
+    let rows = schedules::list_latest_pulls(session, READ).await?.into_iter().map(|row| {
         let shop = shops.iter().find(|shop| shop.shop_id == row.shop_id);
         let outcome = match (row.trouble.as_str(), row.complete) {
             ("", true) => s.pull_complete,
@@ -111,7 +111,7 @@ pub(super) async fn audit(session: &mut Session, sought: &Sought, ctx: &Ctx) -> 
     let (a, t) = (&ctx.words.audit, &ctx.words.tables);
     let head =
         [t.col_row, ctx.words.sources.col_when, a.actor, t.col_role, t.col_done, t.col_about, t.col_subject, a.hash];
-    let rows = stored_audit::list_last(session, sought, MOST).await?.into_iter().map(|row| {
+    let rows = stored_audit::list_last(session, sought, READ).await?.into_iter().map(|row| {
         let role = Role::parse(&row.role).map_or(row.role.as_str(), |role| role_name(role, ctx)).to_owned();
         [
             Cell::Count(row.audit_no),

@@ -2,10 +2,10 @@
 //!
 //! Prices are what goods cost and no household's money; how much of them was sold at it stands in none of these files.
 
-use super::{Columns, MOST, day, text};
+use super::{Columns, READ, day, text};
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::{Day, clock_text};
-use crate::services::listings::in_force;
+use crate::services::listings::{in_force, list_on};
 use crate::services::shelf_check::Shelf;
 use crate::store::goods::{self as stored, TermsRow};
 use crate::store::{Session, lines, prices as stored_prices};
@@ -31,7 +31,7 @@ pub(super) async fn listings(session: &mut Session, today: Day, ctx: &Ctx) -> an
     let products = stored::list_products(session).await?;
     let terms = stored::list_terms(session, today).await?;
     let shelf = Shelf::load(session, today).await?;
-    let mut listings = stored::list_listings(session).await?;
+    let mut listings = list_on(session, today).await?;
     listings.sort_by(|a, b| a.listing_key.cmp(&b.listing_key));
     let rows = listings.into_iter().map(|listing| {
         let own: Vec<TermsRow> = terms.iter().filter(|t| t.listing_id == listing.listing_id).cloned().collect();
@@ -97,7 +97,7 @@ pub(super) async fn prices(session: &mut Session, today: Day, ctx: &Ctx) -> anyh
 pub(super) async fn unmatched(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Columns> {
     let (b, t) = (&ctx.words.branch, &ctx.words.tables);
     let head = [t.col_cause, b.col_shop_name, b.col_title, b.col_product_no, b.col_line, b.col_lines, b.col_last];
-    let unlisted = lines::list_unlisted(session, MOST).await?.into_iter().map(|row| {
+    let unlisted = lines::list_unlisted(session, READ).await?.into_iter().map(|row| {
         [
             text(b.cause_listing),
             text(row.shop),
@@ -111,7 +111,7 @@ pub(super) async fn unmatched(session: &mut Session, ctx: &Ctx) -> anyhow::Resul
     let mut rows: Vec<[Cell; 7]> = unlisted.collect();
     let shops = stored::list_shops(session).await?;
     for (rule, cause) in [(Rule::Ambiguous, b.cause_two), (Rule::Shelf, b.cause_shelf)] {
-        rows.extend(lines::list_undecided(session, rule.key(), MOST).await?.into_iter().map(|row| {
+        rows.extend(lines::list_undecided(session, rule.key(), READ).await?.into_iter().map(|row| {
             let shop = shops.iter().find(|shop| shop.shop_id == row.shop_id);
             [
                 text(cause),

@@ -2,7 +2,7 @@
 //!
 //! Households are 陈*, as on every shared screen, and have no amounts.
 
-use super::{Columns, MOST, day, text};
+use super::{Columns, READ, day, text};
 use crate::charts::progress::Mark;
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::ladder::standing;
@@ -72,7 +72,7 @@ pub(super) async fn attendance(session: &mut Session, today: Day, ctx: &Ctx) -> 
         t.sign_title,
     ];
     let called = Called::load(session, ctx).await?;
-    let rows = training::list_taken_seats(session, today, MOST).await?.into_iter().map(|(lesson, seat)| {
+    let rows = training::list_taken_seats(session, today, READ).await?.into_iter().map(|(lesson, seat)| {
         let was = Attendance::parse(&seat.attendance).map_or("", |attendance| t.attendance_name(attendance));
         [
             day(Some(lesson.held_on)),
@@ -93,7 +93,7 @@ pub(super) async fn assessments(session: &mut Session, ctx: &Ctx) -> anyhow::Res
     let (b, t) = (&ctx.words.branch, &ctx.words.training);
     let head = [b.col_name, t.taken_on, t.module, t.kind, t.score, t.pass_score, t.col_standing, t.assessor];
     let called = Called::load(session, ctx).await?;
-    let rows = training::list_latest_assessments(session, MOST).await?.into_iter().map(|row| {
+    let rows = training::list_latest_assessments(session, READ).await?.into_iter().map(|row| {
         let passed = row.is_passed();
         [
             called.person(row.anchor_id),
@@ -158,7 +158,7 @@ pub(super) async fn contests(session: &mut Session, ctx: &Ctx) -> anyhow::Result
     let s = &ctx.words.scheme;
     let head = [s.contest_name, s.contest_from, s.contest_to, s.col_place, s.col_name];
     let contests = stored_contests::list(session).await?;
-    let rows = stored_contests::list_all_results(session, MOST).await?.into_iter().filter_map(|(contest_id, row)| {
+    let rows = stored_contests::list_all_results(session, READ).await?.into_iter().filter_map(|(contest_id, row)| {
         let contest = contests.iter().find(|contest| contest.contest_id == contest_id)?;
         Some([
             text(contest.title.as_str()),

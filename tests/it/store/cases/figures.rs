@@ -196,6 +196,30 @@ pub async fn households_stand_behind_each_kind_of_amount(place: &Place) {
     assert_eq!(behind, [Behind { key: "2026-01".into(), ..expected }]);
 }
 
+/// A household in two categories, one that comes to nothing, and one that sold before.
+pub async fn households_are_counted_by_their_latest_category(place: &Place) {
+    let mut work = place.work().await;
+    let settled = [
+        ("2026-01-31", 1, "lifted", 500),
+        ("2026-02-01", 1, "general", 700),
+        ("2026-01-31", 2, "general", 900),
+        ("2026-02-01", 2, "lifted", -900),
+        ("2026-02-01", 3, "lifted", 100),
+        ("2025-12-31", 4, "lifted", 100),
+    ];
+    let mut sums = FigureSums::default();
+    for (on, farmer_id, household_category, fen) in settled {
+        let mut amounts = Amounts::ZERO;
+        amounts[Col::SettledNet] = fen;
+        let key = key(Lens::Shop, Grain::Month, day(on), farmer_id, "360827100215");
+        sums.insert(FigureKey { household_category, ..key }, (amounts, 1));
+    }
+    figures::add(&mut work, &sums).await.unwrap();
+    let months = ["2026-01-01", "2026-02-01"].map(day);
+    let got = figures::count_by_category(&mut work, code("360827"), &months).await.unwrap();
+    assert_eq!(got, [("general".to_owned(), 1), ("lifted".to_owned(), 1)]);
+}
+
 pub async fn counts_that_come_to_nothing_go(place: &Place) {
     let mut work = place.work().await;
     let county = place.code;

@@ -126,6 +126,7 @@ pub async fn run(store: &Store) -> usize {
         figures::counts_that_come_to_nothing_go,
         figures::regions_and_ranges_are_cut,
         figures::households_stand_behind_each_kind_of_amount,
+        figures::households_are_counted_by_their_latest_category,
         evidence::records_are_kept_with_their_answers,
         evidence::what_is_set_aside_is_counted,
         evidence::checkpoints_move,
