@@ -35,7 +35,6 @@ fn place(cell: &str) -> (u32, u32) {
 }
 
 /// A number in thousandths, as a spreadsheet would round it; text counts for nothing.
-#[allow(clippy::cast_possible_truncation, reason = "the amounts of a test are small")]
 fn thousandths(value: Option<&Data>) -> i64 {
     match value {
         Some(Data::Float(number)) => format!("{number:.3}").replace('.', "").parse().unwrap(),

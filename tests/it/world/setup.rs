@@ -69,7 +69,7 @@ async fn people_and_shops(work: &mut Work) {
 pub async fn make_neighbours(work: &mut Work) {
     let mut farmers = people::list_farmers(work).await.expect("farmers");
     farmers.retain(|farmer| [2, 3].contains(&farmer.farmer_id));
-    for farmer in farmers.iter_mut() {
+    for farmer in &mut farmers {
         farmer.village_code = VILLAGES[0].into();
     }
     people::upsert_farmers(work, &farmers).await.expect("farmers");

@@ -200,8 +200,16 @@ fn by_volume(by: &ByVolume, ctx: &Ctx) -> Markup {
     let columns = [(q.col_part, Align::Text), (o.col_uplift_fen, Align::Number), (q.col_share, Align::Number)];
     let mut table = Table::new(q.parts, o.no_sales, &columns);
     let whole = by.uplift_fen();
-    for (name, fen) in [(q.part_price, by.moved_fen), (q.part_volume, by.new_fen), (q.part_whole, whole)] {
-        let share = by.share_bp(fen).map_or_else(|| ctx.words.frame.none.to_owned(), number::percent_floor);
+    // one part rounded and the other one the rest, so that the shares sum to the whole as the amounts do
+    let of_new = by.share_bp(by.new_fen).map(|bp| bp - bp.rem_euclid(10));
+    let of_moved = of_new.map(|bp| 10_000 - bp);
+    let rows = [
+        (q.part_price, by.moved_fen, of_moved),
+        (q.part_volume, by.new_fen, of_new),
+        (q.part_whole, whole, of_new.map(|_| 10_000)),
+    ];
+    for (name, fen, share) in rows {
+        let share = share.map_or_else(|| ctx.words.frame.none.to_owned(), number::percent_floor);
         table.rows.push(vec![name.into(), number::yuan(fen).into(), share.into()]);
     }
     html! { h3 { (q.parts) } (table.render(ctx)) p.quiet { (q.parts_note) } }
