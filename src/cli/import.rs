@@ -83,12 +83,13 @@ pub struct Farmers {
 pub async fn run(context: &Context, command: &Command) -> anyhow::Result<ExitCode> {
     let opened = context.open().await?;
     opened.refuse_demo()?;
+    let files = |kind, arguments| Box::pin(files(context, &opened, kind, arguments));
     let code = match command {
-        Command::Orders(arguments) => files(context, &opened, Some(Kind::Orders), arguments).await?,
-        Command::AfterSales(arguments) => files(context, &opened, Some(Kind::AfterSales), arguments).await?,
-        Command::Settlements(arguments) => files(context, &opened, Some(Kind::Settlements), arguments).await?,
-        Command::Live(arguments) => files(context, &opened, Some(Kind::Live), arguments).await?,
-        Command::Files(arguments) => files(context, &opened, None, arguments).await?,
+        Command::Orders(arguments) => files(Some(Kind::Orders), arguments).await?,
+        Command::AfterSales(arguments) => files(Some(Kind::AfterSales), arguments).await?,
+        Command::Settlements(arguments) => files(Some(Kind::Settlements), arguments).await?,
+        Command::Live(arguments) => files(Some(Kind::Live), arguments).await?,
+        Command::Files(arguments) => files(None, arguments).await?,
         Command::Prices(arguments) => prices(context, &opened, arguments).await?,
         Command::Farmers(arguments) => farmers(context, &opened, arguments).await?,
         Command::County(arguments) => county(context, &opened, arguments).await?,
