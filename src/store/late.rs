@@ -56,13 +56,16 @@ where
 }
 
 /// What belongs to a month and was booked later, by the month it is booked in, kind of event and cause.
+///
+/// The day stands last in the grouping: where it stands first, SQLite walks the whole ledger by its days to have the groups
+/// in order, though nothing was booked later.
 pub async fn list(session: &mut Session, month: Day) -> Result<Vec<Late>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     let sql = format!(
         "select cast(null as bigint), e.booked_on, count(*), e.event_kind, b.kind, {}
          from ledger_entry e join batch b on b.county_code = e.county_code and b.batch_id = e.batch_id
-         where e.county_code = $1 and e.adjusts_on = $2 group by e.booked_on, e.event_kind, b.kind",
+         where e.county_code = $1 and e.adjusts_on = $2 group by e.event_kind, b.kind, e.booked_on",
         amount_sums("e.")
     );
     let rows: Vec<Raw<2>> = on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).bind(month)
