@@ -8,6 +8,7 @@
 //!
 //! The driver hands values over to whoever works on them: meanwhile the next statement is prepared.
 
+use super::{Session, StoreError};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
@@ -26,6 +27,29 @@ const POSTGRES_ROWS: usize = 2_000;
 /// Cuts values into the sizes of statements that have a place for each.
 pub fn bulk<T>(values: &[T]) -> impl Iterator<Item = &[T]> {
     pieces(values, bulk_size)
+}
+
+/// Deletes the county's rows of a table that name one of these numbers in a column.
+pub async fn delete_of(
+    session: &mut Session,
+    table: &'static str,
+    column: &'static str,
+    ids: &[i64],
+) -> Result<(), StoreError> {
+    let county = session.county_text();
+    for chunk in bulk(ids) {
+        on!(session, conn => {
+            let mut builder = sqlx::QueryBuilder::new(format!("delete from {table} where county_code = "));
+            builder.push_bind(county.clone()).push(format!(" and {column} in ("));
+            let mut list = builder.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            builder.push(")");
+            builder.build().execute(conn).await.map(|_| ())
+        })?;
+    }
+    Ok(())
 }
 
 /// Cuts rows into what statements of a connection's engine carry.

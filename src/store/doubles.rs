@@ -4,6 +4,7 @@
 //! why, is for the whole county only. Where to look: the statements that ask for a household's own rows ask for
 //! [`records`].
 
+use super::outcome::Outcome;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::doubles::Double;
@@ -90,24 +91,6 @@ impl Act {
         match self {
             Self::Merge => "merge",
             Self::Part => "part",
-        }
-    }
-}
-
-/// What becomes of what was put forward.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    Approved,
-    Rejected,
-    Withdrawn,
-}
-
-impl Outcome {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
         }
     }
 }

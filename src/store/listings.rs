@@ -1,5 +1,6 @@
 //! Listings on their way to the shelf: what somebody drafted and waits for another person, and the steps a listing took.
 
+use super::outcome::Outcome;
 use super::rows::known;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
@@ -71,24 +72,6 @@ impl Entry {
 
     pub fn is_waiting(&self) -> bool {
         self.outcome == "waiting"
-    }
-}
-
-/// What becomes of one that waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    Approved,
-    Rejected,
-    Withdrawn,
-}
-
-impl Outcome {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-        }
     }
 }
 

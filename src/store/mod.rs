@@ -53,6 +53,7 @@ pub mod month_notes;
 pub mod month_reports;
 pub mod openings;
 pub mod orders;
+pub mod outcome;
 pub mod packed;
 pub mod party;
 pub mod pauses;

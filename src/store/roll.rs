@@ -1,6 +1,6 @@
 //! The list of households: how each is recognised when a list is read, and whose members they are.
 
-use super::bulk::bulk;
+use super::bulk::delete_of;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use crate::domain::roll::Known;
@@ -53,20 +53,7 @@ pub async fn upsert_marks(work: &mut Work, rows: &[(i64, String)]) -> Result<(),
 
 /// Forgets marks of households: their phone is another one, or they are to be named no longer.
 pub async fn remove_marks(work: &mut Work, farmer_ids: &[i64]) -> Result<(), StoreError> {
-    let county = work.county_text();
-    for chunk in bulk(farmer_ids) {
-        on!(work, conn => {
-            let mut builder = sqlx::QueryBuilder::new("delete from farmer_phone_mark where county_code = ");
-            builder.push_bind(county.clone()).push(" and farmer_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build().execute(conn).await.map(|_| ())
-        })?;
-    }
-    Ok(())
+    delete_of(work, "farmer_phone_mark", "farmer_id", farmer_ids).await
 }
 
 /// A household among an operator's members, from a day on.

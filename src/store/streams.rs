@@ -1,6 +1,6 @@
 //! Broadcasts and their shelves.
 
-use super::bulk::bulk;
+use super::bulk::{bulk, delete_of};
 use super::keys::keyed;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
@@ -67,20 +67,7 @@ pub async fn upsert_shelf(session: &mut Session, rows: &[ShelfPlace]) -> Result<
 
 /// Takes everything off the shelves of some streams.
 pub async fn clear_shelves(session: &mut Session, stream_ids: &[i64]) -> Result<(), StoreError> {
-    let county = session.county_text();
-    for chunk in bulk(stream_ids) {
-        on!(session, conn => {
-            let mut builder = sqlx::QueryBuilder::new("delete from stream_shelf where county_code = ");
-            builder.push_bind(county.clone()).push(" and stream_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
-            builder.build().execute(conn).await.map(|_| ())
-        })?;
-    }
-    Ok(())
+    delete_of(session, "stream_shelf", "stream_id", stream_ids).await
 }
 
 /// Shelves of some streams, by stream and place.

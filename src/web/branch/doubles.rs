@@ -12,7 +12,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, went_on};
 use crate::web::names::Names;
-use crate::web::ui::form::{self, Field};
+use crate::web::ui::form::{self, Field, Why};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::wording::fill;
@@ -21,7 +21,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
 /// Decisions on the page.
 const MOST_DECIDED: i64 = 50;
@@ -215,13 +214,6 @@ pub async fn approve(State(app): State<AppState>, visit: Visit, Path(id): Path<i
     let path = format!("{PATH}/{id}");
     let done = Box::pin(service::approve(&desk, id)).await;
     went_on(done.map(|()| path.clone()), &path, &visit.ctx)
-}
-
-/// Why, as it is typed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/doubles/{id}/turn-down`

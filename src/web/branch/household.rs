@@ -22,7 +22,7 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::names::Names;
 use crate::web::session::family_name;
-use crate::web::ui::form::{self, Field};
+use crate::web::ui::form::{self, Field, Why};
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
 use axum::Form;
@@ -193,13 +193,6 @@ pub async fn export(State(app): State<AppState>, visit: Visit, Path(id): Path<i6
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"household-{id}-{}.json\"", app.clock.today())),
     ];
     Ok((headers, text).into_response())
-}
-
-/// Why, as it is typed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/households/{id}/anonymise`

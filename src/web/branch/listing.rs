@@ -20,7 +20,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::photos as pictures;
-use crate::web::ui::form::{self, Field};
+use crate::web::ui::form::{self, Field, Why};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
@@ -29,7 +29,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 /// Counts on the page.
 const MOST_COUNTS: i64 = 5;
@@ -212,13 +211,6 @@ fn done(result: anyhow::Result<bool>, id: i64, visit: &Visit) -> Result<Response
 pub async fn publish(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     done(service::publish(&app.desk(&visit, &actor)?, id).await, id, &visit)
-}
-
-/// Why, as it is typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/goods/listings/{id}/withdraw`

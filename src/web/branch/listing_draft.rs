@@ -18,7 +18,7 @@ use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::session::family_name;
-use crate::web::ui::form::{self, Field};
+use crate::web::ui::form::{self, Field, Why};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
@@ -375,13 +375,6 @@ pub async fn approve(State(app): State<AppState>, visit: Visit, Path(id): Path<i
         Ok(None) => Err(WebError::NotFound),
         Err(error) => refused(error, &format!("{PATH}/drafts/{id}"), &visit.ctx),
     }
-}
-
-/// Why, as it is typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/goods/drafts/{id}/turn-down`: rejected by another person, or taken back by whoever drafted it.

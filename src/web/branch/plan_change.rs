@@ -7,6 +7,7 @@ use crate::store::streams;
 use crate::web::AppState;
 use crate::web::context::Visit;
 use crate::web::error::{WebError, refused};
+use crate::web::ui::form::Why;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,13 +41,6 @@ pub async fn note_times(
         plans::note_times(&desk, stream_id, times, meant).await
     };
     answer(Box::pin(work).await, stream_id, &visit)
-}
-
-/// Why.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/streams/{id}/call-off`

@@ -10,7 +10,7 @@ use crate::web::branch::prices::PATH;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::names::Names;
-use crate::web::ui::form::{self, Field};
+use crate::web::ui::form::{self, Field, Why};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Table};
@@ -19,7 +19,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -131,13 +130,6 @@ pub async fn approve(State(app): State<AppState>, visit: Visit, Path(id): Path<i
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
     done(Box::pin(service::approve(&desk, id)).await, &visit)
-}
-
-/// Why, as it is typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/prices/{id}/turn-down`: rejected by another person, or taken back by whoever entered it.

@@ -16,7 +16,7 @@ use crate::web::farmer::goods::{goods_name, wish};
 use crate::web::names::Names;
 use crate::web::photos as pictures;
 use crate::web::session::family_name;
-use crate::web::ui::form::{self, Field};
+use crate::web::ui::form::{self, Field, Why};
 use crate::web::ui::number::{grouped, weight};
 use crate::web::ui::shell::{self, Section};
 use crate::web::wording::fill;
@@ -24,7 +24,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 pub const PATH: &str = "/branch/goods/proposals";
 /// Proposals in the list of goods.
@@ -146,13 +145,6 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
         Ok(Some(Page { proposal, village, not_approved, photo }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
-}
-
-/// Why, as it is typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    reason: String,
 }
 
 /// `POST /branch/goods/proposals/{id}/return`

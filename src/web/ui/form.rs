@@ -3,6 +3,14 @@
 use crate::domain::calendar::{Day, parse_day};
 use crate::domain::problem::Problem;
 use maud::{Markup, html};
+use serde::Deserialize;
+
+/// Why somebody turns something down or takes it back, as it is typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Why {
+    pub reason: String,
+}
 
 /// A day as it was typed.
 pub fn typed_day(text: &str) -> Result<Day, Problem> {

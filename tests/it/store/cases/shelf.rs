@@ -7,8 +7,9 @@ use red_anchor::domain::listings::{Draft, TypedListing, read};
 use red_anchor::domain::shelf::{Need, OpenLots, Paper, PaperKind, Rule, State};
 use red_anchor::store::goods;
 use red_anchor::store::goods_certificates as papers;
-use red_anchor::store::listings::{self, Outcome};
+use red_anchor::store::listings;
 use red_anchor::store::lots::{self, Lot};
+use red_anchor::store::outcome::Outcome;
 use red_anchor::store::product_details::{self, Details};
 
 pub async fn goods_have_details_rules_and_papers(place: &Place) {
