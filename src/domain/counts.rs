@@ -61,13 +61,12 @@ impl Lens {
     }
 }
 
-/// One group of a lens; as text an id in decimal, a class, `all` or `headline`, and empty for what belongs to none.
+/// One group of a lens; as text an id in decimal, a class or `headline`, and empty for what belongs to none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     /// A row id; 0 is none.
     Id(i64),
     Class(Class),
-    AllClasses,
     /// 红色主播口径: [`Class::in_headline`].
     Headline,
 }
@@ -78,7 +77,6 @@ impl fmt::Display for Key {
             Self::Id(0) => Ok(()),
             Self::Id(id) => write!(f, "{id}"),
             Self::Class(class) => f.write_str(class.key()),
-            Self::AllClasses => f.write_str("all"),
             Self::Headline => f.write_str("headline"),
         }
     }
@@ -192,7 +190,7 @@ fn regions_of(village: RegionCode, county: RegionCode) -> Vec<Option<RegionCode>
 }
 
 /// The key of a slice in every lens.
-fn keys_of(shop_id: i64, dimensions: &Dimensions) -> [Option<(Lens, Key)>; 10] {
+fn keys_of(shop_id: i64, dimensions: &Dimensions) -> [Option<(Lens, Key)>; 9] {
     let class = dimensions.class;
     [
         Some((Lens::Shop, Key::Id(shop_id))),
@@ -203,7 +201,6 @@ fn keys_of(shop_id: i64, dimensions: &Dimensions) -> [Option<(Lens, Key)>; 10] {
         Some((Lens::Product, Key::Id(dimensions.product_id))),
         Some((Lens::Farmer, Key::Id(dimensions.farmer_id))),
         Some((Lens::Class, Key::Class(class))),
-        Some((Lens::Class, Key::AllClasses)),
         class.in_headline().then_some((Lens::Class, Key::Headline)),
     ]
 }
@@ -294,7 +291,7 @@ mod tests {
             assert_eq!((counts.lines, counts.lines_without_listing, counts.lines_without_baseline), (1, 1, 0));
         }
         assert_eq!(Key::Id(0).to_string(), "");
-        assert_eq!(contributions(&order, code("360827")).len(), 20);
+        assert_eq!(contributions(&order, code("360827")).len(), 18);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::domain::ledger::{
 use crate::domain::regions::RegionCode;
 use crate::store::facts::{Chunk, Selection};
 use crate::store::figures::{
-    Basis, CountKey, CountSums, CountyKey, CountySums, FigureKey, FigureSums, Grain, MONEY_LENSES,
+    Basis, CountKey, CountSums, CountyKey, CountySums, FigureKey, FigureSums, Grain, MONEY_LENSES, of_counts,
 };
 use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
 use crate::store::streams::{self, Stream};
@@ -429,7 +429,8 @@ impl Rollups {
 
     fn add_counts(&mut self, counts: &[Contribution]) {
         for c in counts {
-            let key = CountKey { group: c.group, grain: Grain::Day, start_on: c.on };
+            let finest = of_counts(c.group.lens, c.group.region)[0];
+            let key = CountKey { group: c.group, grain: finest, start_on: finest.start(c.on) };
             *self.counts.entry(key).or_default() += c.counts;
         }
     }
@@ -454,7 +455,7 @@ impl Rollups {
             }
         }
         for (key, counts) in self.counts.clone() {
-            for grain in longer(Grain::of_counts(key.group.lens)) {
+            for grain in longer(of_counts(key.group.lens, key.group.region)) {
                 let key = CountKey { grain, start_on: grain.start(key.start_on), ..key };
                 *self.counts.entry(key).or_default() += counts;
             }

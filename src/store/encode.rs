@@ -1,4 +1,4 @@
-//! Days and instants on their way into SQLite, written without the generality of a date formatter.
+//! Days, instants and words on their way into SQLite, written without the generality of a date formatter.
 //!
 //! SQLite keeps both as text, and the driver makes that text through a format string; a ledger row holds five of them
 //! and is written by the million. The text is the driver's own to the byte (a test compares), so that values bound
@@ -6,10 +6,13 @@
 
 use crate::domain::calendar::{Day, Instant};
 use chrono::{Datelike, Timelike};
+use rustc_hash::FxHashMap;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Encode, Postgres, Sqlite, Type};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// A day to bind.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +22,32 @@ pub struct OnDay(pub Day);
 #[derive(Debug, Clone, Copy)]
 pub struct AtInstant(pub Instant);
 
+/// A word that many rows hold, to bind: SQLite's driver keeps what is bound in memory of its own, and a bulk statement
+/// binds the same few words thousands of times.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a>(pub &'a str);
+
+/// Words remembered on a thread at most; then it begins anew.
+const WORDS: usize = 4_096;
+
+/// A word that was written before, or a new one that is remembered.
+fn shared(word: &str) -> Arc<str> {
+    thread_local! {
+        static KNOWN: RefCell<FxHashMap<Arc<str>, ()>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some((word, ())) = known.get_key_value(word) {
+            return Arc::clone(word);
+        }
+        if known.len() == WORDS {
+            known.clear();
+        }
+        let word: Arc<str> = word.into();
+        known.insert(Arc::clone(&word), ());
+        word
+    })
+}
+
 /// Writes `value` as decimal digits, most significant first, leading zeros kept.
 fn digits(out: &mut [u8], mut value: u32) {
     for place in out.iter_mut().rev() {
@@ -27,8 +56,8 @@ fn digits(out: &mut [u8], mut value: u32) {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).expect("digits and signs").to_owned()
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("digits and signs")
 }
 
 /// `YYYY-MM-DD` into the first ten bytes.
@@ -39,10 +68,10 @@ fn write_day(out: &mut [u8], on: Day) {
 }
 
 /// `2026-02-28`
-fn day_text(on: Day) -> String {
+fn day_text(on: Day) -> [u8; 10] {
     let mut out = *b"0000-00-00";
     write_day(&mut out, on);
-    text(&out)
+    out
 }
 
 /// `2026-02-28T23:59:59.000001+00:00`, the fraction in none, three or six digits as the driver writes it.
@@ -59,7 +88,7 @@ fn instant_text(at: Instant) -> String {
         thousands if thousands % 1_000 == 0 => 23,
         _ => 26,
     };
-    let mut whole = text(&out[..kept]);
+    let mut whole = text(&out[..kept]).to_owned();
     whole.push_str("+00:00");
     whole
 }
@@ -74,6 +103,30 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
+impl Type<Sqlite> for Word<'_> {
+    fn type_info() -> <Sqlite as Database>::TypeInfo {
+        <str as Type<Sqlite>>::type_info()
+    }
+}
+
+impl Encode<'_, Sqlite> for Word<'_> {
+    fn encode_by_ref(&self, buffer: &mut <Sqlite as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        Encode::<Sqlite>::encode(shared(self.0), buffer)
+    }
+}
+
+impl Type<Postgres> for Word<'_> {
+    fn type_info() -> <Postgres as Database>::TypeInfo {
+        <str as Type<Postgres>>::type_info()
+    }
+}
+
+impl Encode<'_, Postgres> for Word<'_> {
+    fn encode_by_ref(&self, buffer: &mut <Postgres as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        Encode::<Postgres>::encode(self.0, buffer)
+    }
+}
+
 impl Type<Sqlite> for OnDay {
     fn type_info() -> <Sqlite as Database>::TypeInfo {
         <Day as Type<Sqlite>>::type_info()
@@ -82,7 +135,7 @@ impl Type<Sqlite> for OnDay {
 
 impl Encode<'_, Sqlite> for OnDay {
     fn encode_by_ref(&self, buffer: &mut <Sqlite as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Sqlite>::encode(day_text(self.0), buffer)
+        Encode::<Sqlite>::encode(shared(text(&day_text(self.0))), buffer)
     }
 }
 
@@ -106,7 +159,15 @@ impl Type<Sqlite> for AtInstant {
 
 impl Encode<'_, Sqlite> for AtInstant {
     fn encode_by_ref(&self, buffer: &mut <Sqlite as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Sqlite>::encode(instant_text(self.0), buffer)
+        thread_local! {
+            // the rows of one unit of work bear its time
+            static LAST: RefCell<Option<(Instant, Arc<str>)>> = RefCell::default();
+        }
+        let text = LAST.with_borrow_mut(|last| match last {
+            Some((at, text)) if *at == self.0 => Arc::clone(text),
+            _ => Arc::clone(&last.insert((self.0, instant_text(self.0).into())).1),
+        });
+        Encode::<Sqlite>::encode(text, buffer)
     }
 }
 
@@ -132,7 +193,7 @@ mod tests {
     fn a_day_is_written_as_the_driver_writes_it() {
         for (year, month, day) in [(2026, 2, 28), (2000, 1, 1), (2199, 12, 31), (987, 10, 5)] {
             let on = NaiveDate::from_ymd_opt(year, month, day).unwrap();
-            assert_eq!(day_text(on), on.format("%F").to_string());
+            assert_eq!(text(&day_text(on)), on.format("%F").to_string());
         }
     }
 

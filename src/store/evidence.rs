@@ -1,6 +1,7 @@
 //! What was received: scrubbed records in compressed blobs, which record each says something about, what was set aside,
 //! and which files were imported.
 
+use super::encode::Word;
 use super::{Session, StoreError, Work, take_ids};
 use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
@@ -73,7 +74,7 @@ pub async fn insert(work: &mut Work, source: &Source, kind: Kind, records: &[Kep
         |b, row| {
             let (record, place) = *row;
             b.push_bind(county.clone())
-                .push_bind(kind.key())
+                .push_bind(Word(kind.key()))
                 .push_bind(record.record_id)
                 .push_bind(blob_id)
                 .push_bind(place)

@@ -1,6 +1,6 @@
 //! The ledger's rows, month locks, and the present state of each slice. The ledger is only ever appended to.
 
-use super::encode::{AtInstant, OnDay};
+use super::encode::{AtInstant, OnDay, Word};
 use super::facts::Selection;
 use super::packed::{Packed, Unpacked, packed, read_packed};
 use super::rows::{amount_list, known, region};
@@ -123,7 +123,7 @@ pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> 
             .push_bind(e.line_id)
             .push_bind(d.farmer_id)
             .push_bind(r.entry_no)
-            .push_bind(e.event_kind)
+            .push_bind(Word(e.event_kind))
             .push_bind(e.event_id)
             .push_bind(OnDay(e.event_on))
             .push_bind(OnDay(r.change.booking.booked_on))
@@ -138,11 +138,11 @@ pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> 
             .push_bind(d.listing_id)
             .push_bind(d.product_id)
             .push_bind(d.farmer_id)
-            .push_bind(d.village_code.to_string())
-            .push_bind(d.household_category.key())
+            .push_bind(Word(&d.village_code.to_string()))
+            .push_bind(Word(d.household_category.key()))
             .push_bind(d.lot_ticket_id)
             .push_bind(e.baseline_id)
-            .push_bind(d.class.key());
+            .push_bind(Word(d.class.key()));
         for column in Col::ALL {
             b.push_bind(e.amounts[column]);
         }
@@ -317,9 +317,9 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
                 .push_bind(r.room_id)
                 .push_bind(r.anchor_id)
                 .push_bind(r.stream_id)
-                .push_bind(r.village_code.as_str())
-                .push_bind(r.class.as_str())
-                .push_bind(r.state.as_str())
+                .push_bind(Word(&r.village_code))
+                .push_bind(Word(&r.class))
+                .push_bind(Word(&r.state))
                 .push_bind(r.without_listing)
                 .push_bind(r.without_baseline)
                 .push_bind(OnDay(r.created_on))
@@ -344,7 +344,7 @@ pub async fn restate_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), St
             b.push_bind(county.clone())
                 .push_bind(r.line_id)
                 .push_bind(r.farmer_id)
-                .push_bind(r.state.as_str())
+                .push_bind(Word(&r.state))
                 .push_bind(r.facts_mark);
         }
     );

@@ -4,7 +4,7 @@ mod rows;
 
 pub use rows::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 
-use super::encode::{AtInstant, OnDay, plain};
+use super::encode::{AtInstant, OnDay, Word, plain};
 use super::packed::{Packed, Unpacked, packed, read_packed, read_packed_in};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant, day_of};
@@ -93,9 +93,9 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
             b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
-                .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(r.status.as_str())
-                .push_bind(&*plain(&r.platform_status)).push_bind(r.buyer_freight_fen).push_bind(r.shop_coupon_fen)
-                .push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen).push_bind(&*plain(&r.province))
+                .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(Word(&r.status))
+                .push_bind(Word(&plain(&r.platform_status))).push_bind(r.buyer_freight_fen).push_bind(r.shop_coupon_fen)
+                .push_bind(r.platform_coupon_fen).push_bind(r.anchor_coupon_fen).push_bind(Word(&plain(&r.province)))
                 .push_bind(r.buyer_hash.as_str()).push_bind(r.paid_event_id)
                 .push_bind(r.evidence_mark);
         });
@@ -126,8 +126,8 @@ pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), Store
                 .push_bind(r.shop_coupon_fen)
                 .push_bind(r.platform_coupon_fen)
                 .push_bind(r.anchor_coupon_fen)
-                .push_bind(&*plain(&r.live_room_no))
-                .push_bind(&*plain(&r.author_no))
+                .push_bind(Word(&plain(&r.live_room_no)))
+                .push_bind(Word(&plain(&r.author_no)))
                 .push_bind(r.replaced);
         }
     );
@@ -150,10 +150,10 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
           evidence_mark = excluded.evidence_mark", |b, r| {
             b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
                 .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
-                .push_bind(AtInstant(r.updated_at)).push_bind(r.status.as_str()).push_bind(&*plain(&r.platform_status))
+                .push_bind(AtInstant(r.updated_at)).push_bind(Word(&r.status)).push_bind(Word(&plain(&r.platform_status)))
                 .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
                 .push_bind(r.subsidy_back_fen).push_bind(r.refunded_at.map(AtInstant)).push_bind(r.refunded_on.map(OnDay))
-                .push_bind(r.day_inferred).push_bind(r.outcome.as_str()).push_bind(r.pieces)
+                .push_bind(r.day_inferred).push_bind(Word(&r.outcome)).push_bind(r.pieces)
                 .push_bind(r.resent_pieces).push_bind(&*plain(&r.reason)).push_bind(r.evidence_mark);
         });
     Ok(())
@@ -227,7 +227,7 @@ pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Re
                 .push_bind(r.version_id)
                 .push_bind(batch_id)
                 .push_bind(r.stream_id)
-                .push_bind(r.rule.as_str())
+                .push_bind(Word(&r.rule))
                 .push_bind(r.bulk)
                 .push_bind(&*plain(&r.actor))
                 .push_bind(&*plain(&r.reason));

@@ -14,7 +14,7 @@ use crate::domain::figures::Counts;
 use crate::domain::regions::RegionCode;
 use crate::services::post::contributions_of;
 use crate::store::facts::{Selection, next_run};
-use crate::store::figures::{Basis, Grain, key_text, region_text};
+use crate::store::figures::{Basis, Grain, key_text, of_counts, region_text};
 use crate::store::ledger::{LedgerRow, SliceRow, list_rows, list_slices};
 use crate::store::verify::{
     StoredCounts, StoredCountyFigure, StoredFigure, each_count, each_county_figure, each_figure,
@@ -226,7 +226,7 @@ fn each_counted(
         for c in contributions_of(of_order[0].shop_id, of_order, county)? {
             let name = count_name(&c.group.key.to_string(), &region_text(c.group.region));
             let lens = c.group.lens;
-            let periods = periods(FIGURE_ORDER, lens, Grain::of_counts(lens), &[(None, c.on)]);
+            let periods = periods(FIGURE_ORDER, lens, of_counts(lens, c.group.region), &[(None, c.on)]);
             take(&periods, &name, &count_values(c.counts));
         }
     }

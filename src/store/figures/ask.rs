@@ -5,6 +5,7 @@
 //! the month their merge counts from ([`Households::up_to`]); an answer month by month counts so in each month by itself, so
 //! that a month says the same alone and among others.
 
+use super::count::counts;
 use super::range::{Range, Span};
 use super::{Basis, Grain, key_text};
 use crate::domain::access::Scope;
@@ -176,52 +177,12 @@ impl Grouping {
     }
 
     /// The longest period that keeps the group's key.
-    fn coarsest(self) -> Grain {
+    pub(super) fn coarsest(self) -> Grain {
         match self {
             Self::Day => Grain::Day,
             Self::Month => Grain::Month,
             _ => Grain::Year,
         }
-    }
-
-    /// The lens counts are read through.
-    fn count_lens(self, headline_only: bool) -> Lens {
-        match self {
-            Self::Class => Lens::Class,
-            Self::Product => Lens::Product,
-            Self::Listing => Lens::Listing,
-            Self::Room => Lens::Room,
-            Self::Anchor => Lens::Anchor,
-            Self::Stream => Lens::Stream,
-            Self::Farmer => Lens::Farmer,
-            _ if headline_only => Lens::Class,
-            _ => Lens::Shop,
-        }
-    }
-}
-
-#[derive(FromRow)]
-struct CountRow {
-    key: String,
-    orders_paid: i64,
-    orders_unpaid: i64,
-    orders_refunded: i64,
-    lines: i64,
-    lines_without_baseline: i64,
-    lines_without_listing: i64,
-}
-
-impl CountRow {
-    fn split(self) -> (String, Counts) {
-        let counts = Counts {
-            orders_paid: self.orders_paid,
-            orders_unpaid: self.orders_unpaid,
-            orders_refunded: self.orders_refunded,
-            lines: self.lines,
-            lines_without_baseline: self.lines_without_baseline,
-            lines_without_listing: self.lines_without_listing,
-        };
-        (self.key, counts)
     }
 }
 
@@ -242,7 +203,7 @@ where
 
 /// `select … from …` of rows of a rollup `f`, one a span: an index finds each span by its grain and days, where a single
 /// condition over all of them would have it read whole. Days are literals this program wrote.
-fn union_of_spans(select: &str, spans: &[Span]) -> String {
+pub(super) fn union_of_spans(select: &str, spans: &[Span]) -> String {
     let of_span = |(grain, from, end): &Span| {
         format!("{select} and f.grain = '{}' and f.start_on >= '{from}' and f.start_on < '{end}'", grain.key())
     };
@@ -300,7 +261,7 @@ fn narrowed(question: &Question, households: &Households, key: &str) -> String {
 }
 
 /// The keys of one group, as SQL literals: of a household those of all its records.
-fn keys_of(question: &Question, households: &Households, id: i64) -> String {
+pub(super) fn keys_of(question: &Question, households: &Households, id: i64) -> String {
     let ids = if question.grouping == Grouping::Farmer { households.records(id) } else { vec![id] };
     ids.into_iter().map(|id| format!("'{}'", key_text(id))).collect::<Vec<_>>().join(", ")
 }
@@ -426,68 +387,6 @@ async fn count_households(session: &mut Session, question: &Question) -> Result<
     );
     Ok(on!(session, conn => sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql)).bind(county)
         .bind(question.basis.key()).bind(question.grouping.lens().key()).bind(from).bind(to).fetch_all(conn).await)?)
-}
-
-/// Only the counts of every group.
-pub async fn counts(session: &mut Session, question: &Question) -> Result<Vec<(String, Counts)>, StoreError> {
-    question.hold_to(session.scope())?;
-    let county = session.county_text();
-    let grouping = question.grouping;
-    let lens = grouping.count_lens(question.headline_only);
-    let key = match grouping {
-        Grouping::Town | Grouping::Village => "f.region_code",
-        Grouping::Month => "substr(cast(f.start_on as text), 1, 7)",
-        Grouping::Day => "cast(f.start_on as text)",
-        Grouping::Total => "''",
-        _ => "f.key",
-    };
-    let households = if lens == Lens::Farmer { households_of(session, question).await? } else { Households::default() };
-    let whens: Vec<String> =
-        households.pairs().map(|(double, kept, _)| format!("when '{double}' then '{kept}'")).collect();
-    let key = if whens.is_empty() { key.to_owned() } else { format!("case {key} {} else {key} end", whens.join(" ")) };
-    let longest = Grain::of_counts(lens).iter().copied().max().unwrap_or(Grain::Day);
-    let regions = count_regions_sql(question, &county);
-    let classes = match (lens, grouping) {
-        (Lens::Class, Grouping::Class) => " and f.key not in ('all', 'headline')",
-        (Lens::Class, _) => " and f.key = 'headline'",
-        _ => "",
-    };
-    let of_one = |id: i64| {
-        let agreed = scope::agreed(session.scope(), &id.to_string());
-        format!(" and f.key in ({}){agreed}", keys_of(question, &households, id))
-    };
-    let only = question.only.map(of_one).unwrap_or_default();
-    let rows = union_of_spans(
-        &format!(
-            "select {key} as key, f.orders_paid, f.orders_unpaid, f.orders_refunded, f.lines, f.lines_without_baseline,
-                f.lines_without_listing from figure_order f where f.county_code = $1 and f.lens = $2{regions}{classes}{only}"
-        ),
-        &question.range.spans(longest.min(grouping.coarsest())),
-    );
-    let sql = format!(
-        "select key, cast(sum(orders_paid) as bigint) as orders_paid, cast(sum(orders_unpaid) as bigint) as orders_unpaid,
-            cast(sum(orders_refunded) as bigint) as orders_refunded, cast(sum(lines) as bigint) as lines,
-            cast(sum(lines_without_baseline) as bigint) as lines_without_baseline,
-            cast(sum(lines_without_listing) as bigint) as lines_without_listing
-         from ({rows}) kept group by key"
-    );
-    let rows = on!(session, conn => sqlx::query_as::<_, CountRow>(AssertSqlSafe(sql)).bind(county).bind(lens.key())
-        .fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(CountRow::split).collect())
-}
-
-/// Which region rows of `figure_order` answer a question: the rows of a level for towns and villages (what has no
-/// household is in the county only), else the one row of the region asked for.
-fn count_regions_sql(question: &Question, county: &str) -> String {
-    let digits = match question.grouping {
-        Grouping::Town => 9,
-        Grouping::Village => 12,
-        _ if question.region.digits() < 6 => return format!(" and f.region_code = '{county}'"),
-        _ => return format!(" and f.region_code = '{}'", question.region),
-    };
-    let (from, to) = question.region.text_range();
-    let none = if question.region.digits() <= 6 { "f.region_code = '' or " } else { "" };
-    format!(" and ({none}(length(f.region_code) = {digits} and f.region_code >= '{from}' and f.region_code < '{to}'))")
 }
 
 /// Settled net of every household in every shop of a question: (shop's row id, farmer, fen).

@@ -6,19 +6,21 @@
 //! `figure_order` keeps counts of orders and lines, which cannot be added up over groups.
 //!
 //! Rule that must hold: any range of days is exact. Whole years and months come from the rollups, single days from the
-//! rollups by day or, in lenses that keep no households by day, from the ledger itself.
+//! rollups by day or, where they keep none by day, from the ledger and the slices themselves.
 //!
-//! Where to look: [`write`] adds what was posted, [`range`] cuts days, [`ask`] answers.
+//! Where to look: [`write`] adds what was posted, [`range`] cuts days, [`ask`] answers with sums, [`count`] with counts.
 
 pub mod ask;
 mod behind;
 mod categories;
+mod count;
 pub mod range;
 pub mod write;
 
-pub use ask::{Grouping, Question, Sums, counts, households_of_shops, sums};
+pub use ask::{Grouping, Question, Sums, households_of_shops, sums};
 pub use behind::{Behind, behind};
 pub use categories::count_by_category;
+pub use count::counts;
 pub use range::Range;
 pub use write::{CountSums, CountyKey, CountySums, FigureSums, add, add_counts, add_county};
 
@@ -80,14 +82,6 @@ impl Grain {
         }
     }
 
-    /// The grains orders and lines are counted by in a lens, finest first.
-    pub const fn of_counts(lens: Lens) -> &'static [Self] {
-        match lens {
-            Lens::Shop | Lens::Class => &Self::ALL,
-            _ => &[Self::Day, Self::Month],
-        }
-    }
-
     /// First day of the period a day lies in.
     pub fn start(self, on: Day) -> Day {
         match self {
@@ -95,6 +89,16 @@ impl Grain {
             Self::Month => month_start(on),
             Self::Year => year_start(on),
         }
+    }
+}
+
+/// The grains orders and lines are counted by in a lens and a region, finest first. A village's orders of one anchor or
+/// listing on one day are seldom more than one: such a row is as large as the order itself, and sums nothing.
+pub fn of_counts(lens: Lens, region: Option<RegionCode>) -> &'static [Grain] {
+    match (lens, region) {
+        (Lens::Shop | Lens::Class, _) => &Grain::ALL,
+        (_, Some(region)) if region.digits() > 6 => &[Grain::Month],
+        _ => &[Grain::Day, Grain::Month],
     }
 }
 

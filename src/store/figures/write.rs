@@ -6,7 +6,7 @@ use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::Day;
 use crate::domain::counts::Lens;
 use crate::domain::figures::Counts;
-use crate::store::encode::OnDay;
+use crate::store::encode::{OnDay, Word};
 use crate::store::rows::{amount_list, join};
 use crate::store::{StoreError, Work};
 use rustc_hash::FxHashMap;
@@ -32,15 +32,15 @@ pub async fn add(work: &mut Work, sums: &FigureSums) -> Result<(), StoreError> {
     insert_rows!(work, head.as_str(), rows, tail.as_str(), |b, row| {
         let (k, (sums, entries)) = *row;
         b.push_bind(county.clone())
-            .push_bind(k.basis.key())
-            .push_bind(k.lens.key())
-            .push_bind(k.grain.key())
+            .push_bind(Word(k.basis.key()))
+            .push_bind(Word(k.lens.key()))
+            .push_bind(Word(k.grain.key()))
             .push_bind(OnDay(k.start_on))
-            .push_bind(key_text(k.key))
+            .push_bind(Word(&key_text(k.key)))
             .push_bind(k.farmer_id)
-            .push_bind(k.household_category)
-            .push_bind(k.village_code.to_string())
-            .push_bind(k.class)
+            .push_bind(Word(k.household_category))
+            .push_bind(Word(&k.village_code.to_string()))
+            .push_bind(Word(k.class))
             .push_bind(*entries);
         for column in Col::ALL {
             b.push_bind(sums[column]);
@@ -81,12 +81,12 @@ pub async fn add_county(work: &mut Work, sums: &CountySums) -> Result<(), StoreE
     insert_rows!(work, head.as_str(), rows, tail.as_str(), |b, row| {
         let (k, (sums, entries)) = *row;
         b.push_bind(county.clone())
-            .push_bind(k.basis.key())
-            .push_bind(k.lens.key())
-            .push_bind(k.grain.key())
+            .push_bind(Word(k.basis.key()))
+            .push_bind(Word(k.lens.key()))
+            .push_bind(Word(k.grain.key()))
             .push_bind(OnDay(k.start_on))
-            .push_bind(key_text(k.key))
-            .push_bind(k.class)
+            .push_bind(Word(&key_text(k.key)))
+            .push_bind(Word(k.class))
             .push_bind(*entries);
         for column in Col::ALL {
             b.push_bind(sums[column]);
@@ -118,11 +118,11 @@ pub async fn add_counts(work: &mut Work, counts: &CountSums) -> Result<(), Store
         |b, row| {
             let (k, c) = *row;
             b.push_bind(county.clone())
-                .push_bind(k.group.lens.key())
-                .push_bind(k.grain.key())
+                .push_bind(Word(k.group.lens.key()))
+                .push_bind(Word(k.grain.key()))
                 .push_bind(OnDay(k.start_on))
-                .push_bind(k.group.key.to_string())
-                .push_bind(region_text(k.group.region))
+                .push_bind(Word(&k.group.key.to_string()))
+                .push_bind(Word(&region_text(k.group.region)))
                 .push_bind(c.orders_paid)
                 .push_bind(c.orders_unpaid)
                 .push_bind(c.orders_refunded)

@@ -1,7 +1,7 @@
 //! What a scenario expects against what came out; every difference is named.
 
 use super::book::{day, int};
-use super::play::{Played, county};
+use super::play::{Played, SHOP, county};
 use red_anchor::domain::amounts::{Amounts, Col};
 use red_anchor::domain::calendar::{Day, month_key};
 use red_anchor::domain::counts::{Group, Key, Lens};
@@ -70,7 +70,7 @@ fn figures(played: &Played, rows: impl Fn(&Change) -> bool, counted: impl Fn(Day
         *settled_net.entry(row.entry.dimensions.farmer_id).or_default() += row.entry.amounts[Col::SettledNet];
     }
     let households = settled_net.iter().filter(|&(&farmer, &net)| farmer != 0 && net > 0).count();
-    let everything = Group { lens: Lens::Class, key: Key::AllClasses, region: Some(county()) };
+    let everything = Group { lens: Lens::Shop, key: Key::Id(SHOP), region: Some(county()) };
     let counts = played
         .counts
         .iter()

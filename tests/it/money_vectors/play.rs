@@ -11,6 +11,9 @@ use red_anchor::domain::regions::RegionCode;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The one shop that sells.
+pub const SHOP: i64 = 1;
+
 /// The county all scenarios lie in.
 pub fn county() -> RegionCode {
     RegionCode::parse("360827").expect("a county")
@@ -191,7 +194,7 @@ fn read_order(order: &Value) -> OrderFacts {
     lines.sort_by_key(|line| line.line_id);
     OrderFacts {
         order_id: 1,
-        shop_id: 1,
+        shop_id: SHOP,
         lines,
         order_coupons: coupons(order),
         buyer_freight_fen: int(order, "buyer_freight_fen"),

@@ -1,15 +1,17 @@
 //! Rollups and questions about them.
 
-use super::ledger::amounts;
+use super::ledger::{amounts, slice};
 use crate::store::contract::{Place, day};
 use red_anchor::domain::amounts::{Amounts, Col};
 use red_anchor::domain::calendar::Day;
 use red_anchor::domain::counts::{Group, Key, Lens};
 use red_anchor::domain::figures::Counts;
 use red_anchor::domain::regions::RegionCode;
+use red_anchor::services::post::contributions_of;
 use red_anchor::store::figures::{
     self, Basis, Behind, CountKey, CountyKey, CountySums, FigureKey, FigureSums, Grain, Grouping, Question, Range, Sums,
 };
+use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::{Session, Work};
 use rustc_hash::FxHashMap;
 
@@ -218,6 +220,67 @@ pub async fn households_are_counted_by_their_latest_category(place: &Place) {
     let months = ["2026-01-01", "2026-02-01"].map(day);
     let got = figures::count_by_category(&mut work, code("360827"), &months).await.unwrap();
     assert_eq!(got, [("general".to_owned(), 1), ("lifted".to_owned(), 1)]);
+}
+
+/// A range that cuts months counts what one that reads every contribution counts, in the county and within a region, where
+/// single days are counted from the slices.
+pub async fn counts_of_any_days_are_those_of_the_slices(place: &Place) {
+    let mut work = place.work().await;
+    let on = |text: &str| Some(day(text));
+    let of = |order_id: i64, line_id: i64, farmer_id: i64, village: &str, paid: Option<Day>, refunded: Option<Day>| {
+        let own = SliceRow {
+            order_id,
+            village_code: village.into(),
+            without_baseline: farmer_id == 4,
+            ..slice(line_id, farmer_id)
+        };
+        SliceRow { created_on: day("2026-01-20"), paid_counted_on: paid, refund_counted_on: refunded, ..own }
+    };
+    let (first, second) = ("360827100215", "360827101201");
+    let slices = [
+        of(1, 1, 4, first, on("2026-01-21"), on("2026-02-02")),
+        of(1, 1, 5, second, on("2026-01-21"), on("2026-02-02")),
+        of(1, 2, 5, second, on("2026-01-21"), on("2026-02-02")),
+        SliceRow { listing_id: 0, without_listing: true, ..of(2, 3, 4, first, on("2026-02-05"), None) },
+        SliceRow { stream_id: 0, ..of(3, 4, 4, first, None, None) },
+        of(4, 5, 5, second, on("2026-03-31"), on("2026-03-31")),
+    ];
+    ledger::upsert_slices(&mut work, &slices).await.unwrap();
+    let (mut all, mut kept) = (Vec::new(), FxHashMap::<CountKey, Counts>::default());
+    for of_order in slices.chunk_by(|a, b| a.order_id == b.order_id) {
+        for c in contributions_of(1, of_order, place.code).unwrap() {
+            for &grain in figures::of_counts(c.group.lens, c.group.region) {
+                *kept.entry(CountKey { group: c.group, grain, start_on: grain.start(c.on) }).or_default() += c.counts;
+            }
+            all.push(c);
+        }
+    }
+    figures::add_counts(&mut work, &kept).await.unwrap();
+    let lenses = [
+        (Grouping::Listing, Lens::Listing),
+        (Grouping::Room, Lens::Room),
+        (Grouping::Anchor, Lens::Anchor),
+        (Grouping::Stream, Lens::Stream),
+        (Grouping::Product, Lens::Product),
+        (Grouping::Farmer, Lens::Farmer),
+        (Grouping::Shop, Lens::Shop),
+    ];
+    for region in ["360827", FIRST_TOWN, SECOND_TOWN, first] {
+        for (from, to) in [("2026-01-20", "2026-02-02"), ("2026-01-21", "2026-03-30"), ("2026-02-02", "2026-03-31")] {
+            for (grouping, lens) in lenses {
+                let mut expected = std::collections::BTreeMap::<String, Counts>::new();
+                for c in &all {
+                    let inside = c.group.lens == lens && c.group.region == Some(code(region));
+                    if inside && (day(from)..=day(to)).contains(&c.on) {
+                        *expected.entry(c.group.key.to_string()).or_default() += c.counts;
+                    }
+                }
+                let mut found = figures::counts(&mut work, &question(grouping, from, to, region)).await.unwrap();
+                found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+                assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{region} {from} {to} {grouping:?}");
+            }
+        }
+    }
 }
 
 pub async fn counts_that_come_to_nothing_go(place: &Place) {

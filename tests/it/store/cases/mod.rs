@@ -123,6 +123,7 @@ pub async fn run(store: &Store) -> usize {
         reports::published_figures_are_entered_and_listed,
         ledger::slices_are_written_and_removed,
         figures::sums_are_added_up,
+        figures::counts_of_any_days_are_those_of_the_slices,
         figures::counts_that_come_to_nothing_go,
         figures::regions_and_ranges_are_cut,
         figures::households_stand_behind_each_kind_of_amount,
