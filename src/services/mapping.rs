@@ -150,7 +150,7 @@ async fn compared(session: &mut Session, mappings: Vec<MappingDoc>) -> anyhow::R
 /// The table of SKUs without a listing, to be filled in: CSV that a spreadsheet opens as it should.
 pub async fn table(session: &mut Session) -> anyhow::Result<Vec<u8>> {
     let listings = Listings::load(session).await?;
-    let rows = lines::list_unlisted(session, MOST_SKUS).await?;
+    let rows = lines::list_unlisted(session, 0, MOST_SKUS, 0).await?;
     // each title beside each listing: not on a thread that others wait for
     tokio::task::spawn_blocking(move || written(&listings, &rows)).await?
 }

@@ -248,8 +248,13 @@ pub struct Unlisted {
     pub last_on: Option<Day>,
 }
 
-/// Paid lines without a listing, by SKU, most lines first; so many SKUs.
-pub async fn list_unlisted(session: &mut Session, most: i64) -> Result<Vec<Unlisted>, StoreError> {
+/// Paid lines without a listing, by SKU, most lines first; so many SKUs behind the first `after`. Shop 0 is all of them.
+pub async fn list_unlisted(
+    session: &mut Session,
+    shop_id: i64,
+    most: i64,
+    after: i64,
+) -> Result<Vec<Unlisted>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
     // What has no listing has no household, so the household index finds it.
@@ -261,10 +266,11 @@ pub async fn list_unlisted(session: &mut Session, most: i64) -> Result<Vec<Unlis
                 max(s.paid_counted_on) as last_on
              from line_slice s join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
              where s.county_code = $1 and s.farmer_id = 0 and s.paid_counted_on is not null and s.without_listing
-             group by l.shop_id, l.sku_id order by 3 desc limit {most}) g
+                and ($2 = 0 or l.shop_id = $2)
+             group by l.shop_id, l.sku_id order by 3 desc, l.sku_id limit {most} offset {after}) g
          join shop h on h.county_code = $1 and h.shop_id = g.shop_id
          left join shop_sku k on k.county_code = $1 and k.sku_id = g.sku_id"
-    ))).bind(county).fetch_all(conn).await)?;
+    ))).bind(county).bind(shop_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| {
         b.lines
             .cmp(&a.lines)
@@ -286,21 +292,50 @@ pub struct Undecided {
     pub stream_id: i64,
 }
 
-/// Lines matched by two streams, or by shelf and time only: the newest of a rule.
-pub async fn list_undecided(session: &mut Session, rule: &str, most: i64) -> Result<Vec<Undecided>, StoreError> {
+/// Which of the lines that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sought<'a> {
+    pub rule: &'a str,
+    /// 0: of all shops.
+    pub shop_id: i64,
+    pub oldest_first: bool,
+}
+
+/// Lines matched by two streams, or by shelf and time only: so many of a rule behind the first `after`, newest first
+/// unless the oldest are asked for.
+pub async fn list_undecided(
+    session: &mut Session,
+    sought: Sought<'_>,
+    most: i64,
+    after: i64,
+) -> Result<Vec<Undecided>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(
+    let order = if sought.oldest_first { "asc" } else { "desc" };
+    // the shop stands on the line: only where one is asked for is each read before the page is full
+    let of_shop = if sought.shop_id == 0 {
+        String::new()
+    } else {
+        format!(
+            " and exists (select 1 from order_line x where x.county_code = a.county_code and x.line_id = a.line_id
+                and x.shop_id = {})",
+            sought.shop_id
+        )
+    };
+    let mut rows = on!(session, conn => sqlx::query_as::<_, Undecided>(AssertSqlSafe(format!(
         "select l.line_id, l.shop_id, o.created_at, l.line_no, o.paid_at, coalesce(k.title, '') as title, a.rule,
             a.stream_id
          from (select a.line_id as line_id, a.rule as rule, a.stream_id as stream_id from attribution a
              where a.county_code = $1 and a.rule in ('ambiguous', 'shelf') and a.rule = $2
              and not exists (select 1 from attribution n where n.county_code = a.county_code and n.line_id = a.line_id
-                and n.version_id > a.version_id) order by a.line_id desc limit $3) a
+                and n.version_id > a.version_id){of_shop} order by a.line_id {order} limit $3 offset $4) a
          join order_line l on l.county_code = $1 and l.line_id = a.line_id
          join sales_order o on o.county_code = $1 and o.order_id = l.order_id
          left join shop_sku k on k.county_code = $1 and k.sku_id = l.sku_id"
-    ).bind(county).bind(rule).bind(most).fetch_all(conn).await)?;
-    rows.sort_by_key(|r| std::cmp::Reverse(r.line_id));
+    ))).bind(county).bind(sought.rule).bind(most).bind(after).fetch_all(conn).await)?;
+    rows.sort_by_key(|r| r.line_id);
+    if !sought.oldest_first {
+        rows.reverse();
+    }
     Ok(rows)
 }

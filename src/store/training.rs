@@ -214,7 +214,12 @@ pub async fn list_seats(session: &mut Session, lesson_id: i64) -> Result<Vec<Sea
 }
 
 /// Seats of the classes up to a day, each with its class, the last class first.
-pub async fn list_taken_seats(session: &mut Session, until: Day, most: i64) -> Result<Vec<(Lesson, Seat)>, StoreError> {
+pub async fn list_taken_seats(
+    session: &mut Session,
+    (from, until): (Day, Day),
+    module_id: i64,
+    most: i64,
+) -> Result<Vec<(Lesson, Seat)>, StoreError> {
     #[derive(FromRow)]
     struct Row {
         #[sqlx(flatten)]
@@ -228,9 +233,10 @@ pub async fn list_taken_seats(session: &mut Session, until: Day, most: i64) -> R
         "select l.lesson_id, l.class_no, l.module_id, l.held_on, l.class_hours, l.teacher, l.place,
             l.called_off_on, l.called_off_reason, s.anchor_id, s.attendance
          from lesson l join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
-         where l.county_code = $1 and l.held_on <= $2 and l.called_off_on is null
-         order by l.held_on desc, l.lesson_id desc, s.anchor_id limit $3"
-    ).bind(county).bind(until).bind(most).fetch_all(conn).await)?;
+         where l.county_code = $1 and l.held_on >= $2 and l.held_on <= $3 and l.called_off_on is null
+            and ($4 = 0 or l.module_id = $4)
+         order by l.held_on desc, l.lesson_id desc, s.anchor_id limit $5"
+    ).bind(county).bind(from).bind(until).bind(module_id).bind(most).fetch_all(conn).await)?;
     let seat = |row: Row| {
         let Row { lesson, anchor_id, attendance } = row;
         let seat = Seat { lesson_id: lesson.lesson_id, anchor_id, attendance };

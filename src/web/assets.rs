@@ -16,7 +16,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 6] = [
+const ASSETS: [Asset; 7] = [
     Asset { name: "app.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../static/app.css") },
     Asset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("../../static/icon.svg") },
     Asset {
@@ -31,6 +31,11 @@ const ASSETS: [Asset; 6] = [
         bytes: include_bytes!("../../static/weighing.js"),
     },
     Asset { name: "live.js", kind: "text/javascript; charset=utf-8", bytes: include_bytes!("../../static/live.js") },
+    Asset {
+        name: "search.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../../static/search.js"),
+    },
 ];
 
 /// Hexadecimal digits of the hash in an address: enough to tell versions of one file apart.
@@ -68,6 +73,11 @@ pub fn weighing_href() -> String {
 /// The address of the script that keeps the moving part of a page up to date.
 pub fn live_href() -> String {
     href(5)
+}
+
+/// The address of the script by which a key leads to the search field.
+pub fn search_href() -> String {
+    href(6)
 }
 
 fn href(index: usize) -> String {

@@ -65,7 +65,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (page.chosen.render(ctx))
             (lessons(page, ctx).render(ctx))
             (pager(page.paging, ctx, |number| page.chosen.address(number)))
-            (tables::links(&[Kind::Attendance, Kind::Assessments], ctx))
+            (tables::links_to(&[Kind::Attendance], &page.chosen.query(), ctx)) (tables::links(&[Kind::Assessments], ctx))
             @if page.may_change && !page.modules.is_empty() { details { summary { (t.lesson_plan) } (plan_form(page, ctx)) } }
         }
         section.card {
@@ -215,7 +215,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn chosen(&self, modules: &[Module], today: Day, ctx: &Ctx) -> Chosen {
+    pub fn chosen(&self, modules: &[Module], today: Day, ctx: &Ctx) -> Chosen {
         let (t, k) = (&ctx.words.training, &ctx.words.lists);
         let named = |m: &Module| (m.module_id.to_string(), ctx.name(&m.name, &m.name_en).to_owned());
         let years = (0..YEARS_BACK).map(|ago| (today.year() - ago).to_string()).map(|year| (year.clone(), year));
@@ -226,6 +226,16 @@ impl Asked {
             Choice::new("sign", t.sign_title, unsigned, &self.sign),
         ];
         Chosen { path: PATH, choices }
+    }
+}
+
+impl Asked {
+    /// The module, 0 for all, and the first and last day of the year that are chosen.
+    pub fn module_and_year(&self, modules: &[Module], today: Day, ctx: &Ctx) -> (i64, Option<(Day, Day)>) {
+        let chosen = self.chosen(modules, today, ctx).choices;
+        let of = |index: usize| chosen.get(index).map_or(0, Choice::id);
+        let year = i32::try_from(of(1)).ok().filter(|year| *year != 0);
+        (of(0), year.and_then(|year| Some((Day::from_ymd_opt(year, 1, 1)?, Day::from_ymd_opt(year, 12, 31)?))))
     }
 }
 
@@ -245,16 +255,15 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
         let known: Vec<Module> =
             modules.iter().map(|(module, ..): &(Module, Purpose, AssessedBy)| module.clone()).collect();
         let (chosen, page) = (asked.chosen(&known, today, &visit.ctx), Paging::asked(asked.page));
-        let [module, year, sign] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+        let [_, _, sign] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+        let (module_id, year) = asked.module_and_year(&known, today, &visit.ctx);
         let near = (today - TimeDelta::days(DAYS_BACK), today + TimeDelta::days(DAYS_AHEAD));
-        let year = i32::try_from(year.id()).ok().filter(|year| *year != 0);
-        let whole = |year| Some((Day::from_ymd_opt(year, 1, 1)?, Day::from_ymd_opt(year, 12, 31)?));
-        let (from, to) = year.and_then(whole).unwrap_or(near);
+        let (from, to) = year.unwrap_or(near);
         let unsigned: Vec<Lesson> = training::list_unsigned(session, today).await?;
         let unsigned: Vec<i64> = unsigned.into_iter().map(|lesson| lesson.lesson_id).collect();
         let mut lessons = training::list_lessons(session, from, to).await?;
         lessons.retain(|lesson| {
-            (module.id() == 0 || lesson.module_id == module.id())
+            (module_id == 0 || lesson.module_id == module_id)
                 && (sign.value().is_empty() || unsigned.contains(&lesson.lesson_id))
         });
         let paging = Paging::of(page, i64::try_from(lessons.len())?, SIZE);

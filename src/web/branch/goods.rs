@@ -20,19 +20,23 @@ use crate::store::proposals::Proposal;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::number::{grouped, yuan};
 use crate::web::ui::shell::{self, Section};
-use crate::web::ui::table::{Align, Cell, Table};
+use crate::web::ui::table::{Align, Cell, Paging, Table, pager};
 use crate::web::wording::fill;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use chrono::TimeDelta;
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
 /// Where goods are.
 pub const PATH: &str = "/branch/goods";
 /// Days before its end that a paper is called to mind.
 pub const SOON_DAYS: i64 = 30;
+/// Listings of a page.
+const SIZE: i64 = 50;
 
 /// What the page shows.
 #[derive(Debug)]
@@ -46,6 +50,8 @@ pub struct Page {
     pub proposals: Vec<Proposal>,
     pub shelf: Shelf,
     pub stock: FxHashMap<i64, Stock>,
+    pub chosen: Chosen,
+    pub paging: Paging,
 }
 
 /// The page.
@@ -82,12 +88,15 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         section.card {
             h2 { (g.listings_title) }
+            (page.chosen.render(ctx))
             (listing_table(page, ctx).render(ctx))
+            (pager(page.paging, ctx, |number| page.chosen.address(number)))
+            (tables::links_to(&[Kind::Listings], &page.chosen.query(), ctx))
         }
         section.card {
             h2 { (g.products_title) }
             (product_table(page, ctx).render(ctx))
-            (tables::links(&[Kind::Listings, Kind::Products], ctx))
+            (tables::links(&[Kind::Products], ctx))
         }
     };
     shell::page(g.title, Some(Section::Goods), &body, ctx)
@@ -152,7 +161,8 @@ fn listing_table(page: &Page, ctx: &Ctx) -> Table {
         (g.col_model, Align::Whole),
         (g.col_shelf, Align::Text),
     ];
-    let mut table = Table::new(g.listings_title, g.listings_none, &columns);
+    let none = if page.chosen.is_whole() { g.listings_none } else { ctx.words.lists.none_do };
+    let mut table = Table::new(g.listings_title, none, &columns);
     for listing in &page.listings {
         let own: Vec<TermsRow> = page.terms.iter().filter(|t| t.listing_id == listing.listing_id).cloned().collect();
         let terms = in_force(&own, page.today);
@@ -234,8 +244,67 @@ pub fn listing_address(listing_id: i64) -> String {
     format!("{PATH}/listings/{listing_id}")
 }
 
+/// What of the listings, as it stands in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    product: String,
+    state: String,
+    shelf: String,
+    sort: String,
+    page: i64,
+}
+
+impl Asked {
+    pub fn chosen<'a>(&self, products: impl IntoIterator<Item = &'a Product>, ctx: &Ctx) -> Chosen {
+        let (g, k) = (&ctx.words.goods, &ctx.words.lists);
+        let named = |p: &Product| (p.product_id.to_string(), ctx.name(&p.name, &p.name_en).to_owned());
+        let states = [Standing::Approved, Standing::Published, Standing::Withdrawn];
+        let states = states.map(|state| (state_key(state).to_owned(), state_word(state, ctx).to_owned()));
+        let shelf = [("yes", g.shelf_yes), ("no", k.held_up)].map(|(key, words)| (key.into(), words.into()));
+        let orders = [("name", k.by_name), ("cheapest", k.cheapest), ("dearest", k.dearest)];
+        let choices = vec![
+            Choice::new("product", g.col_goods, products.into_iter().map(named).collect(), &self.product),
+            Choice::new("state", g.col_state, states.into(), &self.state),
+            Choice::new("shelf", g.col_shelf, shelf.into(), &self.shelf),
+            Choice::new("sort", k.order, orders.map(|(key, words)| (key.into(), words.into())).into(), &self.sort),
+        ];
+        Chosen { path: PATH, choices }
+    }
+}
+
+/// As it stands in an address.
+const fn state_key(state: Standing) -> &'static str {
+    match state {
+        Standing::Approved => "approved",
+        Standing::Published => "published",
+        Standing::Withdrawn => "withdrawn",
+    }
+}
+
+/// The listings that are chosen, in the order that is; by key where none is.
+pub fn choose(mut listings: Vec<Listing>, shelf: &Shelf, chosen: &Chosen) -> anyhow::Result<Vec<Listing>> {
+    let [product, state, may_go, sort] = chosen.choices.as_slice() else { anyhow::bail!("four choices") };
+    listings.retain(|listing| {
+        let is_free = shelf.holds(listing.listing_id).is_empty();
+        (product.id() == 0 || listing.product_id == product.id())
+            && (state.value().is_empty() || state.value() == state_key(shelf.state(listing.listing_id)))
+            && (may_go.value().is_empty() || (may_go.value() == "yes") == is_free)
+    });
+    listings.sort_by(|a, b| {
+        let order = match sort.value() {
+            "name" => a.name.cmp(&b.name),
+            "cheapest" => a.price_fen.cmp(&b.price_fen),
+            "dearest" => b.price_fen.cmp(&a.price_fen),
+            _ => std::cmp::Ordering::Equal,
+        };
+        order.then_with(|| a.listing_key.cmp(&b.listing_key))
+    });
+    Ok(listings)
+}
+
 /// `GET /branch/goods`
-pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let (scope, today) = (visit.scope()?, app.clock.today());
     let load = async {
         let session = &mut app.store.read(scope).await?;
@@ -244,9 +313,10 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let mut products: Vec<(Product, Details)> =
             goods::list_products(session).await?.into_iter().map(|p| (of(&p), p)).map(|(d, p)| (p, d)).collect();
         products.sort_by(|(a, _), (b, _)| a.product_key.cmp(&b.product_key));
-        let mut listings = list_on(session, today).await?;
-        listings.sort_by(|a, b| a.listing_key.cmp(&b.listing_key));
         let shelf = Shelf::load(session, today).await?;
+        let chosen = asked.chosen(products.iter().map(|(product, _)| product), &visit.ctx);
+        let listings = choose(list_on(session, today).await?, &shelf, &chosen)?;
+        let (listings, paging) = Paging::cut(listings, Paging::asked(asked.page), SIZE);
         anyhow::Ok(Page {
             today,
             stock: stocks::of_all(session, &shelf).await?,
@@ -256,6 +326,8 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
             waiting: listings::list_waiting(session).await?,
             proposals: proposal::list_waiting(session).await?,
             shelf,
+            chosen,
+            paging,
         })
     };
     Ok(render(&load.await?, &visit.ctx))

@@ -2,11 +2,11 @@
 //!
 //! Of a lot of fewer than five households it says no weight: with a known price a weight is an amount.
 
-use super::lots::state;
+use super::lots::{self as lots_page, state};
 use crate::domain::disclosure::LEAST_HOUSEHOLDS;
 use crate::services::exports::{self, Taken};
 use crate::store::goods::{self, Product};
-use crate::store::lots::{self, LotSums, Sought};
+use crate::store::lots::{self, LotSums};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -26,7 +26,12 @@ pub struct Asked {
 }
 
 /// `GET /branch/lots/table?format=…`
-pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+pub async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(list): Query<lots_page::Asked>,
+) -> Result<Response, WebError> {
     let format = Format::ALL.into_iter().find(|f| f.key() == asked.format).unwrap_or(Format::Xlsx);
     let (scope, actor) = (visit.scope()?, visit.actor()?);
     let taken = Taken { grouping: "lots", region: scope.region(), from: None, to: None };
@@ -35,10 +40,9 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query
     }
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        Ok::<_, anyhow::Error>((
-            lots::list_page(session, &Sought::default(), 1, MOST).await?,
-            goods::list_products(session).await?,
-        ))
+        let products = goods::list_products(session).await?;
+        let chosen = list.chosen(&products, &visit.ctx);
+        Ok::<_, anyhow::Error>((lots::list_page(session, &lots_page::sought(&chosen)?, 1, MOST).await?, products))
     };
     let (lots, products) = load.await?;
     let name = format!("red-anchor-lots-{}", app.clock.today());

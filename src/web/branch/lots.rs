@@ -78,7 +78,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet {
                 (ctx.words.streams.download) " "
                 @for format in Format::ALL {
-                    a href={ (PATH) "/table?format=" (format.key()) } download { (format.key().to_uppercase()) } " · "
+                    @let chosen = page.chosen.query();
+                    a href={ (PATH) "/table?format=" (format.key()) @if !chosen.is_empty() { "&" (chosen) } } download { (format.key().to_uppercase()) } " · "
                 }
                 (fill(ctx.words.streams.download_note, &[&MOST_AN_HOUR.to_string()]))
             }
@@ -159,7 +160,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn chosen(&self, products: &[Product], ctx: &Ctx) -> Chosen {
+    pub fn chosen(&self, products: &[Product], ctx: &Ctx) -> Chosen {
         let (l, k) = (&ctx.words.lots, &ctx.words.lists);
         let named = |p: &Product| (p.product_id.to_string(), ctx.name(&p.name, &p.name_en).to_owned());
         let states = vec![("open".into(), l.open.to_owned()), ("closed".into(), k.closed.to_owned())];
@@ -214,8 +215,7 @@ async fn load(session: &mut Session, asked: &Asked, today: Day, may_change: bool
     listings.sort();
     let products = goods::list_products(session).await?;
     let (chosen, page) = (asked.chosen(&products, ctx), Paging::asked(asked.page));
-    let [product, state, sort] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
-    let sought = Sought { product_id: product.id(), state: state.value(), oldest_first: sort.value() == "oldest" };
+    let sought = sought(&chosen)?;
     let (rows, total) = (lots::list_page(session, &sought, page, SIZE).await?, lots::count(session, &sought).await?);
     Ok(Page {
         shortages: shortages.collect(),
@@ -227,6 +227,12 @@ async fn load(session: &mut Session, asked: &Asked, today: Day, may_change: bool
         chosen,
         may_change,
     })
+}
+
+/// The question to the store.
+pub fn sought(chosen: &Chosen) -> anyhow::Result<Sought<'_>> {
+    let [product, state, sort] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+    Ok(Sought { product_id: product.id(), state: state.value(), oldest_first: sort.value() == "oldest" })
 }
 
 /// A listing and a day.

@@ -87,7 +87,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             @let none = if page.chosen.is_whole() { p.recent_none } else { ctx.words.lists.none_do };
             (table(&page.recent, &page.operators, p.recent_title, none, ctx).render(ctx))
             (pager(page.paging, ctx, |number| page.chosen.address(number)))
-            (tables::links(&[Kind::Payouts], ctx))
+            (tables::links_to(&[Kind::Payouts], &page.chosen.query(), ctx))
         }
     };
     shell::page(p.nav, Some(Section::Payouts), &body, ctx)
@@ -174,9 +174,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn chosen(&self, operators: &[Owing], ctx: &Ctx) -> Chosen {
+    pub fn chosen(&self, operators: &[Operator], ctx: &Ctx) -> Chosen {
         let p = &ctx.words.payouts;
-        let named = |row: &Owing| (row.operator.operator_id.to_string(), row.operator.name.clone());
+        let named = |row: &Operator| (row.operator_id.to_string(), row.name.clone());
         let kinds = PaidFor::ALL.map(|kind| (kind.key().to_owned(), p.kind(kind).to_owned()));
         let choices = vec![
             Choice::new("operator", p.col_operator, operators.iter().map(named).collect(), &self.operator),
@@ -193,7 +193,8 @@ pub async fn list(Shared(app): Shared<AppState>, visit: Visit, Query(asked): Que
         let session = &mut app.store.read(visit.scope()?).await?;
         let up_to = last_month_end(today);
         let operators = owing_of(session, up_to, today).await?;
-        let (chosen, page) = (asked.chosen(&operators, &visit.ctx), Paging::asked(asked.page));
+        let known: Vec<Operator> = operators.iter().map(|row| row.operator.clone()).collect();
+        let (chosen, page) = (asked.chosen(&known, &visit.ctx), Paging::asked(asked.page));
         let [operator, kind] = chosen.choices.as_slice() else { anyhow::bail!("two choices") };
         let sought = (operator.id(), kind.value());
         let recent = stored::list_page(session, sought, page, SIZE).await?;

@@ -57,7 +57,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (r.list_title) }
             p.quiet { (r.list_note) }
             (page.chosen.render(ctx))
-            (tables::links(&[Kind::Requests], ctx))
+            (tables::links_to(&[Kind::Requests], &page.chosen.query(), ctx))
         }
         @if let Some((state, rows)) = &page.of_state {
             section.card {
@@ -113,11 +113,17 @@ pub struct Asked {
     page: i64,
 }
 
+impl Asked {
+    /// The one choice.
+    pub fn chosen(&self, ctx: &Ctx) -> Choice {
+        let states = State::ALL.map(|state| (state.key().to_owned(), ctx.words.requests.state(state).to_owned()));
+        Choice::new("state", ctx.words.tables.col_rated, states.into(), &self.state)
+    }
+}
+
 /// `GET /branch/requests`
 pub async fn list(Shared(app): Shared<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
-    let r = &visit.ctx.words.requests;
-    let states = State::ALL.map(|state| (state.key().to_owned(), r.state(state).to_owned()));
-    let choice = Choice::new("state", visit.ctx.words.tables.col_rated, states.into(), &asked.state);
+    let choice = asked.chosen(&visit.ctx);
     let (state, page) = (State::parse(choice.value()), Paging::asked(asked.page));
     let load = async {
         let session = &mut app.store.read(visit.scope()?).await?;

@@ -15,7 +15,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
-const BACK: &str = "/branch/unmatched";
+/// Where the lines are.
+pub const BACK: &str = "/branch/unmatched";
 /// In the form, where a stream's number would stand.
 const NO_STREAM: &str = "none";
 const INFERRED: &str = "inferred";

@@ -17,8 +17,10 @@ use crate::web::error::WebError;
 use crate::web::names::Names;
 use crate::web::security::site;
 use crate::web::session::family_name;
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::qr;
 use crate::web::ui::shell::{self, Section};
+use crate::web::ui::table::{Paging, pager};
 use crate::web::wording::fill;
 use anyhow::Context;
 use axum::Form;
@@ -29,14 +31,20 @@ use maud::{Markup, html};
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+const PATH: &str = "/branch/slips";
+/// Households of a page.
+const SIZE: i64 = 100;
+/// How a slip stands, as an address chooses it.
+const NO_SLIP: &str = "none";
+const BLOCKED: &str = "blocked";
+const NO_PHONE: &str = "no-phone";
+const HAS: &str = "has";
+
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Towns with households: code and name.
-    pub towns: Vec<(String, String)>,
-    /// The town shown, '' for none yet.
-    pub town: String,
-    pub town_name: String,
+    pub chosen: Chosen,
+    pub paging: Paging,
     /// Each with its village's name.
     pub households: Vec<(Household, String)>,
 }
@@ -60,13 +68,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (a.slips_note) }
             p { a.button href="/branch/households/new" { (ctx.words.roll.add_link) }
                 " " a.button href=(super::double::PATH) { (ctx.words.doubles.title) } }
-            (tables::links(&[Kind::Households], ctx))
-            h2 { (a.slips_choose) }
-            nav.filters { @for (code, name) in &page.towns {
-                a.chip href={ "/branch/slips?town=" (code) } aria-current=[(*code == page.town).then_some("page")] { (name) }
-            } }
         }
-        @if !page.town.is_empty() { (household_table(page, ctx)) }
+        (household_table(page, ctx))
     };
     shell::page(a.slips, Some(Section::Slips), &body, ctx)
 }
@@ -75,10 +78,13 @@ fn household_table(page: &Page, ctx: &Ctx) -> Markup {
     let a = &ctx.words.access;
     html! {
         section.card {
-            h2 { (fill(a.slips_of, &[&page.town_name])) }
-            @if page.households.is_empty() { p.empty { (a.slips_none) } } @else {
-                form #print method="post" action="/branch/slips" {
-                    input type="hidden" name="town" value=(page.town);
+            h2 { (ctx.words.search.households) }
+            (page.chosen.render(ctx))
+            @if page.households.is_empty() {
+                p.empty { @if page.chosen.is_whole() { (a.slips_none) } @else { (ctx.words.lists.none_do) } }
+            } @else {
+                form #print method="post" action=(PATH) {
+                    (page.chosen.hidden(page.paging.page))
                     p.actions {
                         button.primary type="submit" { (a.slips_print) }
                         button type="submit" name="all" value="yes" { (a.slips_all) }
@@ -98,7 +104,7 @@ fn household_table(page: &Page, ctx: &Ctx) -> Markup {
                         td { (state(h, ctx)) }
                         td.whole { @if h.issued_at.is_some() {
                             form method="post" action={ "/branch/slips/" (h.farmer_id) "/revoke" } {
-                                input type="hidden" name="town" value=(page.town);
+                                (page.chosen.hidden(page.paging.page))
                                 button.plain type="submit" { (a.revoke) }
                             }
                         } }
@@ -107,7 +113,9 @@ fn household_table(page: &Page, ctx: &Ctx) -> Markup {
                         td.number { (h.devices) }
                     } } }
                 } }
+                (pager(page.paging, ctx, |number| page.chosen.address(number)))
             }
+            (tables::links_to(&[Kind::Households], &page.chosen.query(), ctx))
         }
     }
 }
@@ -153,49 +161,93 @@ pub fn sheet(slips: &[Slip], ctx: &Ctx) -> anyhow::Result<Markup> {
     Ok(shell::page(a.sheet_title, Some(Section::Slips), &body, ctx))
 }
 
-/// Which town.
+/// Which households, as it stands in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 pub struct Asked {
-    town: Option<String>,
+    town: String,
+    slip: String,
+    sort: String,
+    page: i64,
+}
+
+impl Asked {
+    /// The same from a form's fields.
+    fn of_form(picked: &Picked) -> Self {
+        let of = |name: &str| value(picked, name).unwrap_or_default().to_owned();
+        Self { town: of("town"), slip: of("slip"), sort: of("sort"), page: of("page").parse().unwrap_or(1) }
+    }
+
+    /// The choices; `towns` are those with households, code and name.
+    pub fn chosen(&self, towns: &[(String, String)], ctx: &Ctx) -> Chosen {
+        let (a, k) = (&ctx.words.access, &ctx.words.lists);
+        let slips = [(NO_SLIP, a.slip_none), (BLOCKED, a.slip_blocked), (NO_PHONE, a.slip_no_phone), (HAS, k.has_slip)];
+        let orders = [("name", k.by_name), ("newest", k.newest_slip)];
+        let owned = |(key, words): (&str, &str)| (key.to_owned(), words.to_owned());
+        let choices = vec![
+            Choice::new("town", k.town, towns.to_vec(), &self.town),
+            Choice::new("slip", a.col_slip, slips.map(owned).into(), &self.slip),
+            Choice::new("sort", k.order, orders.map(owned).into(), &self.sort),
+        ];
+        Chosen { path: PATH, choices }
+    }
+}
+
+/// Towns with households, code and name, in the order of the list.
+pub fn towns_of(all: &[Household], names: &Names) -> Vec<(String, String)> {
+    let mut towns: Vec<String> =
+        all.iter().filter_map(|h| Some(RegionCode::parse(&h.village_code)?.town()?.to_string())).collect();
+    towns.dedup();
+    towns.into_iter().map(|code| (code.clone(), names.of(&code))).collect()
+}
+
+/// The households that are chosen, in the order that is; by village and key where none is.
+pub fn choose(mut all: Vec<Household>, chosen: &Chosen) -> anyhow::Result<Vec<Household>> {
+    let [town, slip, sort] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+    let town = RegionCode::parse(town.value());
+    all.retain(|h| {
+        let is_inside =
+            town.is_none_or(|town| RegionCode::parse(&h.village_code).is_some_and(|code| code.within(town)));
+        is_inside
+            && match slip.value() {
+                NO_SLIP => h.issued_at.is_none(),
+                BLOCKED => h.issued_at.is_some() && h.wrong_digits >= SLIP_GUESSES,
+                NO_PHONE => !h.has_phone,
+                HAS => h.issued_at.is_some(),
+                _ => true,
+            }
+    });
+    match sort.value() {
+        "name" => all.sort_by(|a, b| a.name.cmp(&b.name)),
+        "newest" => all.sort_by_key(|h| std::cmp::Reverse(h.issued_at)),
+        _ => {}
+    }
+    Ok(all)
 }
 
 /// `GET /branch/slips?town=…`
 pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
-    let town = match &asked.town {
-        None => None,
-        Some(code) => Some(town_of(&visit, code)?),
-    };
-    Ok(render(&load(&app, &visit, town).await?, &visit.ctx))
+    Ok(render(&load(&app, &visit, &asked).await?, &visit.ctx))
 }
 
-fn town_of(visit: &Visit, code: &str) -> Result<RegionCode, WebError> {
-    let county = visit.scope()?.county();
-    RegionCode::parse(code).filter(|town| town.within(county)).ok_or(WebError::NotFound)
-}
-
-async fn load(app: &AppState, visit: &Visit, town: Option<RegionCode>) -> Result<Page, WebError> {
+async fn load(app: &AppState, visit: &Visit, asked: &Asked) -> Result<Page, WebError> {
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let names = Names::of_regions(session).await?;
         let all = stored::list_households(session, scope.county()).await?;
-        let mut towns: Vec<String> =
-            all.iter().filter_map(|h| Some(RegionCode::parse(&h.village_code)?.town()?.to_string())).collect();
-        towns.dedup();
-        let inside = |code: &str| town.is_some_and(|town| RegionCode::parse(code).is_some_and(|c| c.within(town)));
-        let households = all.into_iter().filter(|h| inside(&h.village_code));
-        let town = town.map(|town| town.to_string()).unwrap_or_default();
-        Ok::<_, anyhow::Error>(Page {
-            towns: towns.into_iter().map(|code| (code.clone(), names.of(&code))).collect(),
-            town_name: names.of(&town),
-            town,
-            households: households.map(|h| (h.clone(), names.of(&h.village_code))).collect(),
-        })
+        let chosen = asked.chosen(&towns_of(&all, &names), &visit.ctx);
+        let (households, paging) = Paging::cut(choose(all, &chosen)?, Paging::asked(asked.page), SIZE);
+        let named = |h: Household| {
+            let village = names.of(&h.village_code);
+            (h, village)
+        };
+        Ok::<_, anyhow::Error>(Page { chosen, paging, households: households.into_iter().map(named).collect() })
     };
     Ok(load.await?)
 }
 
-/// Which households: `town`, and `all` or one field a household, `f12`.
+/// Which households: what the list's address chose, and `all` of that page or one field a household, `f12`.
 type Picked = Vec<(String, String)>;
 
 fn value<'a>(picked: &'a Picked, name: &str) -> Option<&'a str> {
@@ -209,8 +261,7 @@ pub async fn create(
     headers: HeaderMap,
     Form(picked): Form<Picked>,
 ) -> Result<Response, WebError> {
-    let town = town_of(&visit, value(&picked, "town").unwrap_or_default())?;
-    let page = load(&app, &visit, Some(town)).await?;
+    let page = load(&app, &visit, &Asked::of_form(&picked)).await?;
     let chosen: FxHashSet<i64> = picked.iter().filter_map(|(key, _)| key.strip_prefix('f')?.parse().ok()).collect();
     let all = value(&picked, "all").is_some();
     // a slip without a phone would let nobody in
@@ -251,6 +302,6 @@ pub async fn revoke(
     households::find(&mut session, farmer_id).await.map_err(anyhow::Error::from)?.ok_or(WebError::NotFound)?;
     drop(session);
     slips::revoke(&app.store, county, &actor, &app.clock, farmer_id).await.context("revoking a slip")?;
-    let town = value(&picked, "town").and_then(RegionCode::parse);
-    Ok(Redirect::to(&town.map_or_else(|| "/branch/slips".into(), |town| format!("/branch/slips?town={town}"))))
+    let page = load(&app, &visit, &Asked::of_form(&picked)).await?;
+    Ok(Redirect::to(&page.chosen.address(page.paging.page)))
 }

@@ -1,21 +1,24 @@
 //! 待归属: lines without goods or with an undecided stream, grouped by cause, each with what to do.
 //! Which listing a SKU is can be confirmed here ([`super::mapping`]), and which stream sold a line ([`super::settle`]).
 
-use super::settle::{self, Queue};
+use super::settle::{self, BACK, Queue};
 use super::tables::{self, Kind};
 use crate::domain::attribution::Rule;
 use crate::services::mapping::{Listings, MOST_SKUS};
-use crate::store::Session;
-use crate::store::lines::{self, PAGE, Unlisted};
+use crate::store::goods::{self, Shop};
+use crate::store::lines::{self, PAGE, Sought, Unlisted};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::ui::chosen::{Choice, Chosen};
 use crate::web::ui::number;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::state;
+use crate::web::ui::table::{Paging, pager};
 use crate::web::wording::fill;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -29,6 +32,9 @@ pub struct Page {
     pub ambiguous: Queue,
     /// By shelf and time only.
     pub inferred: Queue,
+    pub chosen: Chosen,
+    /// Of the one cause that is chosen; of all of them, the first page of each is shown.
+    pub paging: Paging,
 }
 
 /// The page.
@@ -37,16 +43,19 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let nothing = page.unlisted.is_empty() && page.ambiguous.lines.is_empty() && page.inferred.lines.is_empty();
     let body = html! {
         h1 { (b.unmatched_title) }
-        @if nothing {
+        @if nothing && page.chosen.is_whole() {
             (state::empty(b.unmatched_none, b.today_none))
         } @else {
             p.quiet { (b.unmatched_note) }
+            (page.chosen.render(ctx))
+            @if nothing { p.empty { (ctx.words.lists.none_do) } }
             @if !page.unlisted.is_empty() {
                 section.card { h2 { (b.cause_listing) } p { (b.cause_listing_why) } (unlisted(page, ctx)) }
             }
             (undecided(&page.ambiguous, b.cause_two, b.cause_two_why, ctx))
             (undecided(&page.inferred, b.cause_shelf, b.cause_shelf_why, ctx))
-            (tables::links(&[Kind::Unmatched], ctx))
+            (pager(page.paging, ctx, |number| page.chosen.address(number)))
+            (tables::links_to(&[Kind::Unmatched], &page.chosen.query(), ctx))
         }
     };
     shell::page(b.nav_unmatched, Some(Section::Unmatched), &body, ctx)
@@ -153,23 +162,72 @@ fn page_of<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
     (rows, cut)
 }
 
-async fn waiting(session: &mut Session, rule: Rule) -> anyhow::Result<Queue> {
-    let lines = page_of(lines::list_undecided(session, rule.key(), PAGE + 1).await?);
-    Queue::load(session, lines).await
+/// What of the lines, as it stands in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    cause: String,
+    shop: String,
+    sort: String,
+    page: i64,
+}
+
+/// In an address: lines without a listing. The other causes are called as their rules.
+pub const LISTING: &str = "listing";
+
+impl Asked {
+    pub fn chosen(&self, shops: &[Shop], ctx: &Ctx) -> Chosen {
+        let (b, k) = (&ctx.words.branch, &ctx.words.lists);
+        let causes =
+            [(LISTING, b.cause_listing), (Rule::Ambiguous.key(), b.cause_two), (Rule::Shelf.key(), b.cause_shelf)];
+        let named = |shop: &Shop| (shop.shop_id.to_string(), shop.name.clone());
+        let choices = vec![
+            Choice::new("cause", k.cause, causes.map(|(key, words)| (key.into(), words.into())).into(), &self.cause),
+            Choice::new("shop", b.col_shop_name, shops.iter().map(named).collect(), &self.shop),
+            Choice::new("sort", k.order, vec![("oldest".into(), k.oldest.to_owned())], &self.sort),
+        ];
+        Chosen { path: BACK, choices }
+    }
+
+    pub fn is_oldest_first(&self) -> bool {
+        self.sort == "oldest"
+    }
 }
 
 /// `GET /branch/unmatched`
-pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
+pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        let (unlisted, unlisted_cut) = page_of(lines::list_unlisted(session, PAGE + 1).await?);
+        let chosen = asked.chosen(&goods::list_shops(session).await?, &visit.ctx);
+        let [cause, shop, _] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+        let (shop_id, oldest_first) = (shop.id(), asked.is_oldest_first());
+        // pages are of one cause: of several lists no number is a page of each
+        let page = if cause.value().is_empty() { 1 } else { Paging::asked(asked.page) };
+        let (after, has) = ((page - 1) * PAGE, |key: &str| cause.value().is_empty() || cause.value() == key);
+        let (mut unlisted, mut unlisted_cut) = (Vec::new(), false);
+        if has(LISTING) {
+            (unlisted, unlisted_cut) = page_of(lines::list_unlisted(session, shop_id, PAGE + 1, after).await?);
+        }
+        let (mut ambiguous, mut inferred) = (Queue::default(), Queue::default());
+        for (rule, queue) in [(Rule::Ambiguous, &mut ambiguous), (Rule::Shelf, &mut inferred)] {
+            if has(rule.key()) {
+                let sought = Sought { rule: rule.key(), shop_id, oldest_first };
+                let lines = page_of(lines::list_undecided(session, sought, PAGE + 1, after).await?);
+                *queue = Queue::load(session, lines).await?;
+            }
+        }
+        let is_cut = unlisted_cut || ambiguous.cut || inferred.cut;
+        // how many there are is not counted: there is a next page, or this one is the last
+        let next = i64::from(is_cut && !cause.value().is_empty());
         Ok::<_, anyhow::Error>(Page {
             unlisted,
             unlisted_cut,
             listings: Listings::load(session).await?,
-            ambiguous: waiting(session, Rule::Ambiguous).await?,
-            inferred: waiting(session, Rule::Shelf).await?,
+            ambiguous,
+            inferred,
+            chosen,
+            paging: Paging { page, pages: page + next },
         })
     };
     Ok(render(&load.await?, &visit.ctx))

@@ -45,19 +45,39 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// What is chosen as it stands behind an address, `a=b&c=d`; '' for everything.
+    pub fn query(&self) -> String {
+        let mut query = String::new();
+        for choice in self.choices.iter().filter(|choice| !choice.chosen.is_empty()) {
+            let join = if query.is_empty() { "" } else { "&" };
+            let _ = write!(query, "{join}{}={}", choice.name, super::form::in_address(&choice.chosen));
+        }
+        query
+    }
+
     /// The address of a page of what is chosen.
     pub fn address(&self, page: i64) -> String {
-        let chosen = self.choices.iter().filter(|choice| !choice.chosen.is_empty());
         let mut address = self.path.to_owned();
+        let query = self.query();
         let mut join = '?';
-        for choice in chosen {
-            let _ = write!(address, "{join}{}={}", choice.name, super::form::in_address(&choice.chosen));
+        if !query.is_empty() {
+            let _ = write!(address, "{join}{query}");
             join = '&';
         }
         if page > 1 {
             let _ = write!(address, "{join}page={page}");
         }
         address
+    }
+
+    /// The same fields hidden in another form, so that its answer comes back to what was looked at.
+    pub fn hidden(&self, page: i64) -> Markup {
+        html! {
+            @for choice in self.choices.iter().filter(|choice| !choice.chosen.is_empty()) {
+                input type="hidden" name=(choice.name) value=(choice.chosen);
+            }
+            @if page > 1 { input type="hidden" name="page" value=(page); }
+        }
     }
 
     /// True while nothing is chosen.

@@ -258,6 +258,7 @@ fn search(ctx: &Ctx) -> Markup {
             form.search role="search" method="get" action="/branch/search" {
                 input type="search" name="q" accesskey="/" aria-label=(ctx.words.search.title) placeholder=(ctx.words.search.title) maxlength="60";
             }
+            script src=(assets::search_href()) defer {}
         }
     }
 }

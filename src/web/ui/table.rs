@@ -125,6 +125,13 @@ impl Paging {
         page.clamp(1, MOST_PAGES)
     }
 
+    /// A page of rows that are all in memory: those of the page, and where it stands.
+    pub fn cut<T>(rows: Vec<T>, page: i64, size: i64) -> (Vec<T>, Self) {
+        let paging = Self::of(page, i64::try_from(rows.len()).unwrap_or(i64::MAX), size);
+        let count = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        (rows.into_iter().skip(count((page - 1) * size)).take(count(size)).collect(), paging)
+    }
+
     /// Of `total` rows, `size` a page; there is always a first page.
     pub fn of(page: i64, total: i64, size: i64) -> Self {
         Self { page, pages: ((total + size - 1) / size).max(1) }

@@ -146,10 +146,42 @@ async fn a_list_is_chosen_by_its_address_and_an_unknown_choice_is_none() {
     let payouts = page("/branch/payouts?kind=income&operator=99").await;
     assert!(payouts.contains("value=\"income\" selected") && !payouts.contains("value=\"99\""), "{payouts}");
     assert!(page("/branch/lots?state=closed&sort=oldest").await.contains("value=\"oldest\" selected"));
+    let goods = page("/branch/goods?state=withdrawn&sort=dearest").await;
+    assert!(goods.contains("value=\"dearest\" selected") && goods.contains("换别的筛选"), "{goods}");
+    assert!(
+        goods.contains("listings?format=csv&amp;state=withdrawn&amp;sort=dearest"),
+        "the file is chosen too: {goods}"
+    );
+    assert!(page("/branch/goods?state=published&product=1").await.contains("/branch/goods/listings/1\""));
+    let households = page("/branch/slips?slip=has&sort=name").await;
+    assert!(households.contains("换别的筛选") && households.contains("value=\"has\" selected"), "{households}");
+    assert!(page("/branch/slips?slip=none").await.contains("陈*"));
+    let unmatched = page("/branch/unmatched?cause=listing&shop=99&sort=oldest").await;
+    assert!(unmatched.contains("value=\"oldest\" selected") && !unmatched.contains("value=\"99\""), "{unmatched}");
     let classes = page("/branch/training/curriculum?sign=unsigned&module=1").await;
     assert!(classes.contains("签到没填") && classes.contains("清除筛选"));
     for list in ["requests?state=rated&", "payouts?", "lots?", "training/curriculum?", "streams?"] {
         page(&format!("/branch/{list}page={}", i64::MAX)).await;
     }
     assert!(!page("/branch/training/curriculum?year=2021").await.contains("/branch/training/lessons/1\""));
+}
+
+#[tokio::test]
+async fn what_the_address_chooses_is_what_the_file_holds() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Branch).await;
+    let count = async |path: &str| {
+        let file = get(app, path, &cookie).await;
+        assert_eq!(file.status, StatusCode::OK, "{path}");
+        rows(&file)[1..].iter().filter(|row| row.len() > 1).count()
+    };
+    assert!(count("/branch/tables/listings?format=csv").await > 0);
+    assert_eq!(count("/branch/tables/listings?format=csv&state=withdrawn").await, 0);
+    assert!(count("/branch/tables/requests?format=csv").await > 0);
+    assert_eq!(count("/branch/tables/requests?format=csv&state=rated").await, 0);
+    assert!(count("/branch/households/table?format=csv&slip=none").await > 0);
+    assert_eq!(count("/branch/households/table?format=csv&slip=has").await, 0);
+    assert!(count("/branch/tables/unmatched?format=csv").await > 0);
+    assert_eq!(count("/branch/tables/unmatched?format=csv&cause=shelf").await, 0);
 }

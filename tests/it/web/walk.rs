@@ -109,7 +109,8 @@ async fn no_answer_allows_anything_inline_and_no_page_needs_it() {
             assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
             if !path.starts_with("/static/") {
                 // a file of this site's own is not inline
-                let own = [assets::upload_href(), assets::aloud_href(), assets::weighing_href(), assets::live_href()];
+                let (upload, aloud) = (assets::upload_href(), assets::aloud_href());
+                let own = [upload, aloud, assets::weighing_href(), assets::live_href(), assets::search_href()];
                 let body = own.iter().fold(answer.body.clone(), |body, href| {
                     body.replace(&format!("<script src=\"{href}\""), "")
                         .replace(&format!("<script id=\"saved\" src=\"{href}\""), "")

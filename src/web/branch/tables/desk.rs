@@ -8,6 +8,7 @@ use crate::domain::access::Role;
 use crate::domain::audit::{Noun, Verb};
 use crate::domain::calendar::{clock_text, day_of};
 use crate::domain::disclosure::LEAST_HOUSEHOLDS;
+use crate::domain::requests::State;
 use crate::store::audit::{self as stored_audit, Sought};
 use crate::store::{Session, goods, payouts as stored_payouts, requests as stored_requests, schedules};
 use crate::web::branch::audit::who;
@@ -17,7 +18,11 @@ use crate::web::names::{platform, role_name};
 use crate::web::spreadsheet::Cell;
 
 /// Payouts, the last first.
-pub(super) async fn payouts(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Columns> {
+pub(super) async fn payouts(
+    session: &mut Session,
+    asked: &super::super::payouts::Asked,
+    ctx: &Ctx,
+) -> anyhow::Result<Columns> {
     let p = &ctx.words.payouts;
     let head = [
         ctx.words.tables.col_subject,
@@ -30,7 +35,10 @@ pub(super) async fn payouts(session: &mut Session, ctx: &Ctx) -> anyhow::Result<
         p.col_by,
     ];
     let operators = goods::list_operators(session).await?;
-    let rows = stored_payouts::list(session, READ).await?.into_iter().map(|payout| {
+    let chosen = asked.chosen(&operators, ctx);
+    let [operator, kind] = chosen.choices.as_slice() else { anyhow::bail!("two choices") };
+    let found = stored_payouts::list_page(session, (operator.id(), kind.value()), 1, READ).await?;
+    let rows = found.into_iter().map(|payout| {
         let households = payout.households;
         [
             Cell::Count(payout.payout_id),
@@ -47,10 +55,18 @@ pub(super) async fn payouts(session: &mut Session, ctx: &Ctx) -> anyhow::Result<
 }
 
 /// Requests by when they were asked and how far they are, the last first.
-pub(super) async fn requests(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Columns> {
+pub(super) async fn requests(
+    session: &mut Session,
+    asked: &super::super::requests::Asked,
+    ctx: &Ctx,
+) -> anyhow::Result<Columns> {
     let r = &ctx.words.requests;
     let head = [r.col_request, r.col_about, r.col_asked, ctx.words.tables.col_rated, r.col_assignee, r.col_due];
-    let rows = stored_requests::list_latest(session, READ).await?.into_iter().map(|request| {
+    let found = match State::parse(asked.chosen(ctx).value()) {
+        None => stored_requests::list_latest(session, READ).await?,
+        Some(state) => stored_requests::list_page(session, state, 1, READ).await?,
+    };
+    let rows = found.into_iter().map(|request| {
         [
             Cell::Count(request.request_id),
             text(r.about(request.about)),

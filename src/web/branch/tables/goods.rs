@@ -9,7 +9,8 @@ use crate::services::listings::{in_force, list_on};
 use crate::services::shelf_check::Shelf;
 use crate::store::goods::{self as stored, TermsRow};
 use crate::store::{Session, lines, prices as stored_prices};
-use crate::web::branch::goods::state_word;
+use crate::web::branch::goods::{self as page, state_word};
+use crate::web::branch::unmatched as unmatched_page;
 use crate::web::context::Ctx;
 use crate::web::names::Names;
 use crate::web::spreadsheet::Cell;
@@ -25,14 +26,18 @@ pub(super) async fn products(session: &mut Session, ctx: &Ctx) -> anyhow::Result
 }
 
 /// What is sold of it, with the terms in force.
-pub(super) async fn listings(session: &mut Session, today: Day, ctx: &Ctx) -> anyhow::Result<Columns> {
+pub(super) async fn listings(
+    session: &mut Session,
+    today: Day,
+    asked: &page::Asked,
+    ctx: &Ctx,
+) -> anyhow::Result<Columns> {
     let g = &ctx.words.goods;
     let head = [g.col_key, g.col_listing, g.col_goods, g.col_state, g.col_price, g.col_pack, g.col_model];
     let products = stored::list_products(session).await?;
     let terms = stored::list_terms(session, today).await?;
     let shelf = Shelf::load(session, today).await?;
-    let mut listings = list_on(session, today).await?;
-    listings.sort_by(|a, b| a.listing_key.cmp(&b.listing_key));
+    let listings = page::choose(list_on(session, today).await?, &shelf, &asked.chosen(&products, ctx))?;
     let rows = listings.into_iter().map(|listing| {
         let own: Vec<TermsRow> = terms.iter().filter(|t| t.listing_id == listing.listing_id).cloned().collect();
         let now = in_force(&own, today);
@@ -94,10 +99,19 @@ pub(super) async fn prices(session: &mut Session, today: Day, ctx: &Ctx) -> anyh
 }
 
 /// Lines without goods by SKU, and lines whose stream waits for a person; no money.
-pub(super) async fn unmatched(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Columns> {
+pub(super) async fn unmatched(
+    session: &mut Session,
+    asked: &unmatched_page::Asked,
+    ctx: &Ctx,
+) -> anyhow::Result<Columns> {
     let (b, t) = (&ctx.words.branch, &ctx.words.tables);
     let head = [t.col_cause, b.col_shop_name, b.col_title, b.col_product_no, b.col_line, b.col_lines, b.col_last];
-    let unlisted = lines::list_unlisted(session, READ).await?.into_iter().map(|row| {
+    let shops = stored::list_shops(session).await?;
+    let chosen = asked.chosen(&shops, ctx);
+    let [cause, shop, _] = chosen.choices.as_slice() else { anyhow::bail!("three choices") };
+    let (shop_id, has) = (shop.id(), |key: &str| cause.value().is_empty() || cause.value() == key);
+    let most = if has(unmatched_page::LISTING) { READ } else { 0 };
+    let unlisted = lines::list_unlisted(session, shop_id, most, 0).await?.into_iter().map(|row| {
         [
             text(b.cause_listing),
             text(row.shop),
@@ -109,9 +123,12 @@ pub(super) async fn unmatched(session: &mut Session, ctx: &Ctx) -> anyhow::Resul
         ]
     });
     let mut rows: Vec<[Cell; 7]> = unlisted.collect();
-    let shops = stored::list_shops(session).await?;
     for (rule, cause) in [(Rule::Ambiguous, b.cause_two), (Rule::Shelf, b.cause_shelf)] {
-        rows.extend(lines::list_undecided(session, rule.key(), READ).await?.into_iter().map(|row| {
+        if !has(rule.key()) {
+            continue;
+        }
+        let sought = lines::Sought { rule: rule.key(), shop_id, oldest_first: asked.is_oldest_first() };
+        rows.extend(lines::list_undecided(session, sought, READ, 0).await?.into_iter().map(|row| {
             let shop = shops.iter().find(|shop| shop.shop_id == row.shop_id);
             [
                 text(cause),

@@ -22,9 +22,11 @@ use crate::web::official::range;
 use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::wording::fill;
 use axum::extract::{Path, Query, State};
+use axum::http::Uri;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// Rows of one file.
 const MOST: i64 = 5_000;
@@ -146,18 +148,18 @@ impl Kind {
         let today = wanted.today;
         match self {
             Self::Progress => people::progress(session, today, ctx).await,
-            Self::Attendance => people::attendance(session, today, ctx).await,
+            Self::Attendance => people::attendance(session, today, &wanted.as_asked(), ctx).await,
             Self::Assessments => people::assessments(session, ctx).await,
             Self::Certificates => people::certificates(session, today, ctx).await,
             Self::Rooms => people::rooms(session, ctx).await,
             Self::Contests => people::contests(session, ctx).await,
-            Self::Households => people::households(session, ctx).await,
+            Self::Households => people::households(session, &wanted.as_asked(), ctx).await,
             Self::Products => goods::products(session, ctx).await,
-            Self::Listings => goods::listings(session, today, ctx).await,
+            Self::Listings => goods::listings(session, today, &wanted.as_asked(), ctx).await,
             Self::Prices => goods::prices(session, today, ctx).await,
-            Self::Unmatched => goods::unmatched(session, ctx).await,
-            Self::Payouts => desk::payouts(session, ctx).await,
-            Self::Requests => desk::requests(session, ctx).await,
+            Self::Unmatched => goods::unmatched(session, &wanted.as_asked(), ctx).await,
+            Self::Payouts => desk::payouts(session, &wanted.as_asked(), ctx).await,
+            Self::Requests => desk::requests(session, &wanted.as_asked(), ctx).await,
             Self::Shops => desk::shops(session, ctx).await,
             Self::Pulls => desk::pulls(session, ctx).await,
             Self::Audit => desk::audit(session, &wanted.sought, ctx).await,
@@ -170,6 +172,14 @@ struct Wanted {
     today: Day,
     /// Of the trail.
     sought: crate::store::audit::Sought,
+    address: Uri,
+}
+
+impl Wanted {
+    /// What a page's address chooses; what cannot be read chooses nothing, as on the page.
+    fn as_asked<T: DeserializeOwned + Default>(&self) -> T {
+        Query::try_from_uri(&self.address).map(|Query(asked)| asked).unwrap_or_default()
+    }
 }
 
 /// Heads and rows, ready to be written.
@@ -209,11 +219,13 @@ pub async fn show(
     Query(asked): Query<Asked>,
     Query(days): Query<range::Asked>,
     Query(filter): Query<Filter>,
+    address: Uri,
 ) -> Result<Response, WebError> {
     let open = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Households);
     let kind = open.into_iter().find(|kind| kind.key() == name).ok_or(WebError::NotFound)?;
     let sought = filter.sought(&range::Range::parse(&days)?)?;
-    answer(&app, &visit, kind, &asked, sought).await
+    let wanted = Wanted { today: app.clock.today(), sought, address };
+    answer(&app, &visit, kind, &asked, &wanted).await
 }
 
 /// `GET /branch/households/table?format=…`
@@ -221,8 +233,10 @@ pub async fn households(
     State(app): State<AppState>,
     visit: Visit,
     Query(asked): Query<Asked>,
+    address: Uri,
 ) -> Result<Response, WebError> {
-    answer(&app, &visit, Kind::Households, &asked, crate::store::audit::Sought::default()).await
+    let wanted = Wanted { today: app.clock.today(), sought: crate::store::audit::Sought::default(), address };
+    answer(&app, &visit, Kind::Households, &asked, &wanted).await
 }
 
 async fn answer(
@@ -230,7 +244,7 @@ async fn answer(
     visit: &Visit,
     kind: Kind,
     asked: &Asked,
-    sought: crate::store::audit::Sought,
+    wanted: &Wanted,
 ) -> Result<Response, WebError> {
     let format = Format::ALL.into_iter().find(|f| f.key() == asked.format).unwrap_or(Format::Xlsx);
     let (scope, actor, ctx) = (visit.scope()?, visit.actor()?, &visit.ctx);
@@ -238,10 +252,9 @@ async fn answer(
     if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {
         return refused(error, kind.page(), ctx);
     }
-    let wanted = Wanted { today: app.clock.today(), sought };
     let load = async {
         let session = &mut app.store.read(scope).await?;
-        kind.columns(session, &wanted, ctx).await
+        kind.columns(session, wanted, ctx).await
     };
     let mut columns = load.await?;
     let most = usize::try_from(MOST).expect("a file is not negative");

@@ -58,8 +58,16 @@ impl Called {
     }
 }
 
+/// Before any class there can be.
+const FIRST_DAY: Day = Day::from_ymd_opt(2000, 1, 1).expect("a day");
+
 /// A row a seat: who was to be in which class, and was.
-pub(super) async fn attendance(session: &mut Session, today: Day, ctx: &Ctx) -> anyhow::Result<Columns> {
+pub(super) async fn attendance(
+    session: &mut Session,
+    today: Day,
+    asked: &super::super::curriculum::Asked,
+    ctx: &Ctx,
+) -> anyhow::Result<Columns> {
     let (b, t) = (&ctx.words.branch, &ctx.words.training);
     let head = [
         t.lesson_day,
@@ -72,7 +80,11 @@ pub(super) async fn attendance(session: &mut Session, today: Day, ctx: &Ctx) -> 
         t.sign_title,
     ];
     let called = Called::load(session, ctx).await?;
-    let rows = training::list_taken_seats(session, today, READ).await?.into_iter().map(|(lesson, seat)| {
+    let modules = people::list_modules(session).await?;
+    let (module_id, year) = asked.module_and_year(&modules, today, ctx);
+    let (from, to) = year.unwrap_or((FIRST_DAY, today));
+    let seats = training::list_taken_seats(session, (from, to.min(today)), module_id, READ).await?;
+    let rows = seats.into_iter().map(|(lesson, seat)| {
         let was = Attendance::parse(&seat.attendance).map_or("", |attendance| t.attendance_name(attendance));
         [
             day(Some(lesson.held_on)),
@@ -172,12 +184,18 @@ pub(super) async fn contests(session: &mut Session, ctx: &Ctx) -> anyhow::Result
 }
 
 /// Households as those who hand out slips see them.
-pub(super) async fn households(session: &mut Session, ctx: &Ctx) -> anyhow::Result<Columns> {
+pub(super) async fn households(
+    session: &mut Session,
+    asked: &super::super::slips::Asked,
+    ctx: &Ctx,
+) -> anyhow::Result<Columns> {
     let a = &ctx.words.access;
     let head = [a.col_key, a.col_household, a.col_village, a.col_slip, a.col_devices];
     let names = Names::of_regions(session).await?;
     let county = session.scope().county();
-    let rows = slips::list_households(session, county).await?.into_iter().map(|h| {
+    let all = slips::list_households(session, county).await?;
+    let chosen = asked.chosen(&super::super::slips::towns_of(&all, &names), ctx);
+    let rows = super::super::slips::choose(all, &chosen)?.into_iter().map(|h| {
         [
             text(h.farmer_key),
             text(family_name(&h.name)),

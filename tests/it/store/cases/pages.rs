@@ -142,7 +142,9 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
         gmv_fen: 1_000,
         last_on: Some(day("2026-02-01")),
     };
-    assert_eq!(lines::list_unlisted(&mut work, 2).await.unwrap(), [unlisted]);
+    assert_eq!(lines::list_unlisted(&mut work, 0, 2, 0).await.unwrap(), [unlisted]);
+    assert_eq!(lines::list_unlisted(&mut work, 0, 2, 1).await.unwrap(), [], "behind the last");
+    assert_eq!(lines::list_unlisted(&mut work, 99, 2, 0).await.unwrap(), [], "of another shop");
     let choice = |version_id: i64, rule: &str| AttributionRow {
         line_id: 1,
         version_id,
@@ -164,8 +166,13 @@ pub async fn lines_that_wait_are_listed(place: &Place) {
         rule: "ambiguous".into(),
         stream_id: 3,
     };
-    assert_eq!(lines::list_undecided(&mut work, "ambiguous", 9).await.unwrap(), [undecided]);
-    assert_eq!(lines::list_undecided(&mut work, "shelf", 9).await.unwrap(), []);
+    let sought = |rule, shop_id, oldest_first| lines::Sought { rule, shop_id, oldest_first };
+    let (shop_id, all) = (undecided.shop_id, [undecided]);
+    assert_eq!(lines::list_undecided(&mut work, sought("ambiguous", 0, false), 9, 0).await.unwrap(), all);
+    assert_eq!(lines::list_undecided(&mut work, sought("ambiguous", shop_id, true), 9, 0).await.unwrap(), all);
+    assert_eq!(lines::list_undecided(&mut work, sought("ambiguous", 0, false), 9, 1).await.unwrap(), []);
+    assert_eq!(lines::list_undecided(&mut work, sought("ambiguous", 99, false), 9, 0).await.unwrap(), []);
+    assert_eq!(lines::list_undecided(&mut work, sought("shelf", 0, false), 9, 0).await.unwrap(), []);
     let decision = Decision { rule: "ambiguous".into(), actor: "rule".into(), reason: "因".into() };
     assert_eq!(lines::find_decision(&mut work, 1).await.unwrap(), Some(decision));
 

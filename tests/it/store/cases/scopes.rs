@@ -228,7 +228,7 @@ pub async fn what_has_no_narrower_answer_is_refused(place: &Place) {
         refused(search::list_lines(session, "1").await);
         refused(orders::find_line(session, 1).await);
         refused(listed::list(session, None, false).await);
-        refused(lines::list_unlisted(session, 1).await);
+        refused(lines::list_unlisted(session, 0, 1, 0).await);
         refused(evidence::list_of_order(session, 1).await);
         refused(facts::list_chunk(session, facts::Selection::One, 1, 1).await.map(|chunk| chunk.orders.len()));
         refused(red_anchor::store::accounts::list(session).await);

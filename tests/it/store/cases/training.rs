@@ -102,11 +102,13 @@ pub async fn classes_are_planned_and_signed_in(place: &Place) {
     training::remove_empty_records(&mut work, 7, day("2026-01-10")).await.unwrap();
     assert_eq!(people::list_training(&mut work).await.unwrap(), [record(1, 8)]);
     assert_eq!(training::count_trained(&mut work, day("2026-01-01"), until).await.unwrap(), (1, 1));
-    let seats = training::list_taken_seats(&mut work, until, 2).await.unwrap();
+    let seats = training::list_taken_seats(&mut work, (day("2026-01-01"), until), 0, 2).await.unwrap();
     assert_eq!(
         seats,
         [(lesson(2, "2026-01-10"), seat(2, 1, "present")), (lesson(1, "2026-01-10"), seat(1, 1, "present"))]
     );
+    let later = training::list_taken_seats(&mut work, (day("2026-01-11"), day("2026-12-31")), 99, 2).await.unwrap();
+    assert_eq!(later, [], "of another module");
     let off = Lesson {
         called_off_on: Some(day("2026-02-01")),
         called_off_reason: "x".into(),
