@@ -20,7 +20,7 @@ use std::process::ExitCode;
 pub struct Arguments {
     /// YYYY-MM; YYYY for the locked months of a year.
     month: String,
-    /// Where it is written; the name ends in .pdf, .xlsx or .csv (.csv of a month only).
+    /// Where it is written; the name ends in .pdf, .xlsx or .csv.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// What it is, whatever the file is called.
@@ -58,9 +58,6 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
         return Err(Problem::BadMonth { text: text.to_owned() }.into());
     }
     let format = arguments.format();
-    if format == Format::Csv && month.is_none() {
-        return Err(Problem::BadOption { why: "--format csv".to_owned() }.into());
-    }
     let templates = context.templates()?;
     let opened = context.open().await?;
     let mut session = opened.read().await?;
@@ -120,7 +117,8 @@ async fn of_year(
         stored.iter().map(|s| year::Stored { document: &s.document, sha256: &s.head.sha256 }).collect();
     let bytes = match format {
         Format::Xlsx => year_book::book(year, &reports, lang, templates)?,
-        Format::Pdf | Format::Csv => year::paper(year, &reports, lang)?.pdf(templates)?,
+        Format::Csv => year_book::csv(year, &reports, lang, templates)?,
+        Format::Pdf => year::paper(year, &reports, lang)?.pdf(templates)?,
     };
     Ok(Some(bytes))
 }

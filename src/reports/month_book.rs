@@ -7,38 +7,9 @@ use super::month::{Printed, instant};
 use super::templates::Templates;
 use crate::domain::cells::plain;
 use crate::domain::lang::Lang;
-use crate::domain::month_report::{Group, Report};
+use crate::domain::month_report::{FIGURES, Group, Report};
 use anyhow::Context;
 use serde_json::json;
-
-/// The figures, in the order people read them.
-const FIGURES: [&str; 25] = [
-    "gmv_fen",
-    "refund_fen",
-    "net_fen",
-    "subsidy_fen",
-    "platform_fen",
-    "anchor_fen",
-    "logistics_fen",
-    "packaging_fen",
-    "operator_fen",
-    "village_fen",
-    "loss_fen",
-    "unassigned_fen",
-    "weight_g",
-    "settled_fen",
-    "farmer_income_fen",
-    "farmer_income_provisional_fen",
-    "farmer_income_without_baseline_fen",
-    "baseline_fen",
-    "extra_cost_fen",
-    "uplift_fen",
-    "uplift_low_fen",
-    "uplift_high_fen",
-    "uplift_provisional_fen",
-    "baseline_coverage_bp",
-    "households",
-];
 
 /// Of each group.
 const OF_GROUPS: [&str; 12] = [
@@ -77,7 +48,7 @@ const PARTIES: [&str; 10] = [
 const INCOME: [&str; 4] = ["farmer_income_without_baseline_fen", "baseline_fen", "extra_cost_fen", "uplift_fen"];
 
 /// Tells a spreadsheet that a text is UTF-8.
-const MARK: &str = "\u{feff}";
+pub(super) const MARK: &str = "\u{feff}";
 
 /// A stored report with the words of its tables.
 #[derive(Debug)]

@@ -27,6 +27,35 @@ pub const SCHEMA: &str = "red-anchor month report 1";
 /// By which day rows belong to the month.
 pub const BASIS: &str = "event";
 
+/// The figures, in the order people read them: on the page and in tables.
+pub const FIGURES: [&str; 25] = [
+    "gmv_fen",
+    "refund_fen",
+    "net_fen",
+    "subsidy_fen",
+    "platform_fen",
+    "anchor_fen",
+    "logistics_fen",
+    "packaging_fen",
+    "operator_fen",
+    "village_fen",
+    "loss_fen",
+    "unassigned_fen",
+    "weight_g",
+    "settled_fen",
+    "farmer_income_fen",
+    "farmer_income_provisional_fen",
+    "farmer_income_without_baseline_fen",
+    "baseline_fen",
+    "extra_cost_fen",
+    "uplift_fen",
+    "uplift_low_fen",
+    "uplift_high_fen",
+    "uplift_provisional_fen",
+    "baseline_coverage_bp",
+    "households",
+];
+
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {

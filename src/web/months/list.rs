@@ -3,7 +3,7 @@
 //!
 //! A lock is the whole county's: a reader of a part of it is told so and shown nothing.
 
-use super::{PATH, tables, typed as month, year};
+use super::{PATH, report, tables, typed as month, year};
 use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month};
 use crate::services::figures::{self, Request};
@@ -178,7 +178,9 @@ fn years(locks: &[MonthLock], ctx: &Ctx) -> Markup {
         @for (at, &of) in years.iter().enumerate() {
             @if at > 0 { " · " }
             a href={ (year::address(of)) "?lang=" (ctx.lang.key()) } download { (of) } " "
-            a href={ (tables::year_address(of)) "?lang=" (ctx.lang.key()) } download { (ctx.words.papers.year_tables) }
+            @for (format, address) in tables::year_addresses(of, ctx) {
+                a href=(address) download { (report::year_tables_label(format, ctx)) } " "
+            }
         }
     } } }
 }

@@ -4,6 +4,7 @@
 //! - [`month`]: one month: its record, its stored report, what was booked later and belongs to it;
 //! - [`review`]: comments, and sending a month back;
 //! - [`report`]: the stored report as a sheet and as the bytes that were stored;
+//! - [`taking`]: finding a stored report that is taken away, and telling it;
 //! - [`paper`]: the stored report as a PDF;
 //! - [`tables`]: the stored report, and a year's, as tables for a spreadsheet;
 //! - [`links`]: links that show a stored report without signing in;
@@ -21,6 +22,7 @@ pub mod report;
 pub mod review;
 pub mod since;
 pub mod tables;
+pub mod taking;
 pub mod year;
 
 use super::error::WebError;

@@ -1,14 +1,13 @@
 //! The stored report of a month as a PDF: told in the audit trail and counted as every file that leaves.
 
-use super::{PATH, asked};
-use crate::domain::audit::{Change, Field, Noun, Verb};
+use super::PATH;
+use super::taking::{self, Found};
 use crate::domain::calendar::month_key;
 use crate::domain::lang::Lang;
 use crate::reports::month::{self, Printed};
-use crate::services::{exports, sharing};
-use crate::store::month_reports::{self, Head, Stored};
+use crate::store::month_reports::{Head, Stored};
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::WebError;
 use crate::web::security::site;
 use crate::web::{App, AppState};
 use axum::extract::{Path, State};
@@ -28,22 +27,11 @@ pub async fn show(
     headers: HeaderMap,
     Path((month, report_no)): Path<(String, i64)>,
 ) -> Result<Response, WebError> {
-    let (scope, actor) = (visit.scope()?, visit.actor()?);
-    let month = asked(scope, &month)?.ok_or(WebError::NotFound)?;
-    let find = async {
-        let session = &mut app.store.read(scope).await?;
-        let stored = month_reports::find(session, report_no).await?.filter(|stored| stored.head.month == month);
-        let Some(stored) = stored else { return Ok(None) };
-        let is_superseded = sharing::is_superseded(session, &stored).await?;
-        Ok::<_, anyhow::Error>(Some((stored, is_superseded)))
-    };
-    let (stored, is_superseded) = find.await?.ok_or(WebError::NotFound)?;
-    let page = format!("{PATH}/{}", month_key(month));
-    let change = Change::new(Verb::Export, Noun::Month, month_key(month)).after(Field::Number, report_no);
-    if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {
-        return refused(error, &page, &visit.ctx);
+    let Found { stored, is_superseded } = taking::find(&app, visit.scope()?, &month, report_no).await?;
+    if let Some(refused) = taking::tell(&app, &visit, &stored).await? {
+        return Ok(refused);
     }
-    let address = format!("{}{page}", site(&app, &headers));
+    let address = format!("{}{}", site(&app, &headers), taking::page(&stored));
     let printed = Printed {
         document: &stored.document,
         sha256: &stored.head.sha256,

@@ -2,12 +2,12 @@
 //!
 //! What the sheet says is what the document says, names included; nothing is asked of the ledger.
 
-use super::{PATH, asked};
+use super::{PATH, taking};
 use crate::domain::calendar::month_key;
 use crate::domain::ledger::facts::Class;
-use crate::domain::month_report::{Group, Report};
+use crate::domain::month_report::{FIGURES, Group, Report};
 use crate::domain::regions::RegionCode;
-use crate::store::month_reports::{self, Head, Stored};
+use crate::store::month_reports::{Head, Stored};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -46,34 +46,6 @@ pub struct Around {
 pub fn address(shown: &Shown) -> String {
     format!("{PATH}/{}/reports/{}", month_key(shown.head.month), shown.head.report_no)
 }
-
-/// The figures of the sheet, in the order people read them.
-const ROWS: [&str; 24] = [
-    "gmv_fen",
-    "refund_fen",
-    "net_fen",
-    "subsidy_fen",
-    "platform_fen",
-    "anchor_fen",
-    "logistics_fen",
-    "packaging_fen",
-    "operator_fen",
-    "village_fen",
-    "loss_fen",
-    "unassigned_fen",
-    "weight_g",
-    "settled_fen",
-    "farmer_income_fen",
-    "farmer_income_without_baseline_fen",
-    "baseline_fen",
-    "extra_cost_fen",
-    "uplift_fen",
-    "uplift_low_fen",
-    "uplift_high_fen",
-    "uplift_provisional_fen",
-    "baseline_coverage_bp",
-    "households",
-];
 
 /// Groupings of the annex.
 const GROUPINGS: [&str; 5] = ["class", "town", "product", "room", "anchor"];
@@ -139,6 +111,14 @@ pub fn tables_label(format: Format, ctx: &Ctx) -> &'static str {
     }
 }
 
+/// The same of a year, beside the year's number.
+pub fn year_tables_label(format: Format, ctx: &Ctx) -> &'static str {
+    match format {
+        Format::Xlsx => ctx.words.papers.year_tables,
+        Format::Csv => ctx.words.papers.csv,
+    }
+}
+
 fn as_of(report: &Report, ctx: &Ctx) -> String {
     let c = &ctx.words.frame;
     report.as_of.as_deref().map_or_else(|| c.as_of_none.to_owned(), |at| fill(c.as_of, &[&moment(at)]))
@@ -158,7 +138,7 @@ fn figures(report: &Report, ctx: &Ctx) -> Table {
         (r.col_basis, Align::Text),
     ];
     let mut table = Table::new(r.col_figure, ctx.words.frame.empty, &columns);
-    for key in ROWS {
+    for key in FIGURES {
         let settled = report.bases.get(key).is_some_and(|basis| basis.contains("settled"));
         table.rows.push(vec![
             r.figure(key).into(),
@@ -251,13 +231,8 @@ pub async fn download(
     Path((month, report_no)): Path<(String, i64)>,
 ) -> Result<Response, WebError> {
     let scope = visit.scope()?;
-    let month = asked(scope, &month)?.ok_or(WebError::NotFound)?;
-    let find = async {
-        let session = &mut app.store.read(scope).await?;
-        Ok::<_, anyhow::Error>(month_reports::find(session, report_no).await?)
-    };
-    let stored = find.await?.filter(|stored| stored.head.month == month).ok_or(WebError::NotFound)?;
-    Ok(original(scope.county(), stored))
+    let found = taking::find(&app, scope, &month, report_no).await?;
+    Ok(original(scope.county(), found.stored))
 }
 
 /// The bytes as they are stored, as a file.

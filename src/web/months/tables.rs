@@ -1,21 +1,22 @@
 //! The stored report of a month, and a year's, as tables: a workbook whose sums are formulas, and CSV. Told in the audit trail
 //! and counted as every file that leaves.
 
-use super::{PATH, asked};
-use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, month_key};
+use super::PATH;
+use super::taking::{self, Found};
+use crate::domain::audit::{Change, Noun, Verb};
+use crate::domain::calendar::month_key;
 use crate::domain::lang::Lang;
 use crate::reports::month::Printed;
 use crate::reports::month_book::Tables;
 use crate::reports::templates::Templates;
 use crate::reports::{year, year_book};
+use crate::services::exports;
 use crate::services::month_reports::list_standing;
-use crate::services::{exports, sharing};
-use crate::store::month_reports::{self, Head, Stored};
-use crate::web::AppState;
+use crate::store::month_reports::Head;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
 use crate::web::spreadsheet::Format;
+use crate::web::{App, AppState};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
@@ -27,39 +28,41 @@ pub fn addresses(head: &Head, ctx: &Ctx) -> Vec<(Format, String)> {
     Format::ALL.map(address).to_vec()
 }
 
-/// Where the workbook of a year is.
-pub fn year_address(year: i32) -> String {
-    format!("{PATH}/years/{year}/report.xlsx")
+/// Where the tables of a year are.
+pub fn year_addresses(year: i32, ctx: &Ctx) -> Vec<(Format, String)> {
+    let lang = ctx.lang.key();
+    Format::ALL.map(|format| (format, format!("{PATH}/years/{year}/report.{}?lang={lang}", format.key()))).to_vec()
 }
 
-fn made(stored: &Stored, is_superseded: bool, format: Format, lang: Lang, from: &Templates) -> anyhow::Result<Vec<u8>> {
-    let (document, sha256) = (stored.document.as_str(), stored.head.sha256.as_str());
-    let printed = Printed { document, sha256, address: "", is_shared: false, is_superseded };
-    let tables = Tables::read(&printed, lang, from)?;
-    match format {
-        Format::Xlsx => tables.xlsx(),
-        Format::Csv => tables.csv(),
-    }
-}
-
-async fn answer(app: AppState, visit: Visit, month: Day, report_no: i64, format: Format) -> Result<Response, WebError> {
-    let (scope, actor, lang) = (visit.scope()?, visit.actor()?, visit.ctx.lang);
-    let find = async {
-        let session = &mut app.store.read(scope).await?;
-        let stored = month_reports::find(session, report_no).await?.filter(|stored| stored.head.month == month);
-        let Some(stored) = stored else { return Ok(None) };
-        let is_superseded = sharing::is_superseded(session, &stored).await?;
-        Ok::<_, anyhow::Error>(Some((stored, is_superseded)))
+/// The tables of a stored report as an answer, behind a link or not.
+pub async fn of_report(
+    app: &App,
+    found: Found,
+    is_shared: bool,
+    format: Format,
+    lang: Lang,
+) -> anyhow::Result<Response> {
+    let Found { stored, is_superseded } = found;
+    let stem = format!("red-anchor-{}-report-{}", month_key(stored.head.month), stored.head.report_no);
+    let make = move |templates: &Templates| {
+        let (document, sha256) = (stored.document.as_str(), stored.head.sha256.as_str());
+        let printed = Printed { document, sha256, address: "", is_shared, is_superseded };
+        let tables = Tables::read(&printed, lang, templates)?;
+        match format {
+            Format::Xlsx => tables.xlsx(),
+            Format::Csv => tables.csv(),
+        }
     };
-    let (stored, is_superseded) = find.await?.ok_or(WebError::NotFound)?;
-    let key = month_key(month);
-    let change = Change::new(Verb::Export, Noun::Month, key.clone()).after(Field::Number, report_no);
-    if let Err(error) = exports::take_away(&app.store, scope.county(), &actor, &app.clock, &change).await {
-        return refused(error, &format!("{PATH}/{key}"), &visit.ctx);
-    }
-    let stem = format!("red-anchor-{key}-report-{report_no}");
-    let bytes = app.press.tables(move |templates| made(&stored, is_superseded, format, lang, templates)).await?;
+    let bytes = app.press.tables(make).await?;
     Ok((format.headers(&stem), bytes).into_response())
+}
+
+async fn answer(app: &App, visit: &Visit, month: &str, report_no: i64, format: Format) -> Result<Response, WebError> {
+    let found = taking::find(app, visit.scope()?, month, report_no).await?;
+    if let Some(refused) = taking::tell(app, visit, &found.stored).await? {
+        return Ok(refused);
+    }
+    Ok(of_report(app, found, false, format, visit.ctx.lang).await?)
 }
 
 /// `GET /months/{month}/reports/{id}/report.xlsx`
@@ -68,8 +71,7 @@ pub async fn xlsx(
     visit: Visit,
     Path((month, report_no)): Path<(String, i64)>,
 ) -> Result<Response, WebError> {
-    let month = asked(visit.scope()?, &month)?.ok_or(WebError::NotFound)?;
-    answer(app, visit, month, report_no, Format::Xlsx).await
+    answer(&app, &visit, &month, report_no, Format::Xlsx).await
 }
 
 /// `GET /months/{month}/reports/{id}/report.csv`
@@ -78,12 +80,20 @@ pub async fn csv(
     visit: Visit,
     Path((month, report_no)): Path<(String, i64)>,
 ) -> Result<Response, WebError> {
-    let month = asked(visit.scope()?, &month)?.ok_or(WebError::NotFound)?;
-    answer(app, visit, month, report_no, Format::Csv).await
+    answer(&app, &visit, &month, report_no, Format::Csv).await
 }
 
 /// `GET /months/years/{year}/report.xlsx`
-pub async fn of_year(State(app): State<AppState>, visit: Visit, Path(year): Path<i32>) -> Result<Response, WebError> {
+pub async fn year_xlsx(State(app): State<AppState>, visit: Visit, Path(year): Path<i32>) -> Result<Response, WebError> {
+    of_year(&app, &visit, year, Format::Xlsx).await
+}
+
+/// `GET /months/years/{year}/report.csv`
+pub async fn year_csv(State(app): State<AppState>, visit: Visit, Path(year): Path<i32>) -> Result<Response, WebError> {
+    of_year(&app, &visit, year, Format::Csv).await
+}
+
+async fn of_year(app: &App, visit: &Visit, year: i32, format: Format) -> Result<Response, WebError> {
     let (scope, actor, lang) = (visit.scope()?, visit.actor()?, visit.ctx.lang);
     if !scope.is_whole_county() {
         return Err(WebError::NotFound);
@@ -97,8 +107,11 @@ pub async fn of_year(State(app): State<AppState>, visit: Visit, Path(year): Path
     let make = move |templates: &Templates| {
         let reports: Vec<year::Stored<'_>> =
             stored.iter().map(|s| year::Stored { document: &s.document, sha256: &s.head.sha256 }).collect();
-        year_book::book(year, &reports, lang, templates)
+        match format {
+            Format::Xlsx => year_book::book(year, &reports, lang, templates),
+            Format::Csv => year_book::csv(year, &reports, lang, templates),
+        }
     };
     let bytes = app.press.tables(make).await?;
-    Ok((Format::Xlsx.headers(&format!("red-anchor-{year}")), bytes).into_response())
+    Ok((format.headers(&format!("red-anchor-{year}")), bytes).into_response())
 }

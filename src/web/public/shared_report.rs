@@ -1,4 +1,4 @@
-//! What a link to a stored report opens: the report as it was stored, its hash, the original and a PDF. Nobody signs in, so
+//! What a link to a stored report opens: the report as it was stored, its hash, the original, a PDF and tables. Nobody signs in, so
 //! nothing but the stored document is read; search engines are told to stay away, and each opening is counted.
 
 use crate::domain::calendar::clock_text;
@@ -10,9 +10,11 @@ use crate::services::sharing::{self, Opened, Shared};
 use crate::store::rows;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
-use crate::web::months::paper;
 use crate::web::months::report::{self, Around, Shown};
+use crate::web::months::taking::Found;
+use crate::web::months::{paper, tables};
 use crate::web::security::site;
+use crate::web::spreadsheet::Format;
 use crate::web::ui::{qr, shell};
 use crate::web::wording::fill;
 use crate::web::{App, AppState};
@@ -37,7 +39,9 @@ fn render(shared: &Shared, link: &str, ctx: &Ctx) -> anyhow::Result<Markup> {
         superseded: shared.is_superseded.then_some(s.superseded),
         original: format!("{link}/report.json"),
         pdf: format!("{link}/report.pdf?lang={}", ctx.lang.key()),
-        tables: Vec::new(),
+        tables: Format::ALL
+            .map(|format| (format, format!("{link}/report.{}?lang={}", format.key(), ctx.lang.key())))
+            .to_vec(),
         qr: Some((qr::code(link, s.qr_shared)?, s.qr_shared)),
     };
     let body = html! {
@@ -96,8 +100,31 @@ pub async fn original(
 pub async fn pdf(State(app): State<AppState>, visit: Visit, Path(code): Path<String>) -> Result<Response, WebError> {
     let opened = sharing::open(&app.store, &code, &app.clock).await?;
     let Opened::Shown(shared) = &opened else { return Ok(closed(&opened, &visit.ctx)) };
-    match printed(&app, shared, &visit.ctx).await {
-        Ok(bytes) => Ok(unlisted(paper::pdf(&paper::name(&shared.stored), bytes))),
+    let made = printed(&app, shared, &visit.ctx).await;
+    made_or_busy(made.map(|bytes| paper::pdf(&paper::name(&shared.stored), bytes)))
+}
+
+/// `GET /shared/{code}/report.xlsx`
+pub async fn xlsx(State(app): State<AppState>, visit: Visit, Path(code): Path<String>) -> Result<Response, WebError> {
+    as_tables(&app, &visit, &code, Format::Xlsx).await
+}
+
+/// `GET /shared/{code}/report.csv`
+pub async fn csv(State(app): State<AppState>, visit: Visit, Path(code): Path<String>) -> Result<Response, WebError> {
+    as_tables(&app, &visit, &code, Format::Csv).await
+}
+
+async fn as_tables(app: &App, visit: &Visit, code: &str, format: Format) -> Result<Response, WebError> {
+    let opened = sharing::open(&app.store, code, &app.clock).await?;
+    let Opened::Shown(shared) = opened else { return Ok(closed(&opened, &visit.ctx)) };
+    let found = Found { stored: shared.stored, is_superseded: shared.is_superseded };
+    made_or_busy(tables::of_report(app, found, true, format, visit.ctx.lang).await)
+}
+
+/// Whoever has a link cannot keep the site busy: where too many documents are waited for, the next is put off.
+fn made_or_busy(made: anyhow::Result<Response>) -> Result<Response, WebError> {
+    match made {
+        Ok(response) => Ok(unlisted(response)),
         Err(error) if error.is::<Busy>() => Ok(unlisted(StatusCode::SERVICE_UNAVAILABLE.into_response())),
         Err(error) => Err(error.into()),
     }

@@ -169,5 +169,11 @@ fn a_year_adds_up_its_months_by_formula_and_leaves_out_what_they_hold_back() {
         assert_eq!((yuan(&sum[1]), yuan(&sum[8])), (2 * 19_753_072, 2 * 4_000_000));
         assert!(row(&mut book, sheet, "2026-01")[1] != Data::Float(0.0), "held back is not nothing");
     }
+    let text = String::from_utf8(year_book::csv(2026, &stored, Lang::Zh, &Templates::default()).unwrap()).unwrap();
+    for wanted in ["2026-02,红色直播,助农增收（元）,40000.00,元,", "2026-01,红色直播,助农增收（元）,不足五户,元,"]
+    {
+        assert!(text.contains(wanted), "{wanted} missing in {text}");
+    }
+    assert!(year_book::csv(2026, &[], Lang::Zh, &Templates::default()).is_err());
     assert!(year_book::book(2026, &[], Lang::Zh, &Templates::default()).is_err());
 }

@@ -55,11 +55,15 @@ async fn the_report_of_a_month_is_taken_as_tables_that_say_what_its_document_say
     let year = get(app, "/months/years/2026/report.xlsx", &official).await;
     assert_eq!(year.status, StatusCode::OK);
     assert!(get(app, "/months", &official).await.body.contains("/months/years/2026/report.xlsx"));
-    assert_eq!(told(app, Noun::Month).await, 4);
+    let year = get(app, "/months/years/2026/report.csv?lang=zh", &official).await;
+    assert!(year.header(header::CONTENT_TYPE).starts_with("text/csv"), "{}", year.status);
+    assert!(year.body.contains("2026-02,红色直播,助农增收（元）,"), "{}", year.body);
+    assert!(get(app, "/months", &official).await.body.contains("/months/years/2026/report.csv"));
+    assert_eq!(told(app, Noun::Month).await, 5);
 
     let elsewhere = enter_under(app, granted(Role::Official, "360827101", 0)).await;
     let anchor = enter_under(app, grant(Role::Anchor)).await;
-    for path in [XLSX, CSV, "/months/years/2026/report.xlsx"] {
+    for path in [XLSX, CSV, "/months/years/2026/report.xlsx", "/months/years/2026/report.csv"] {
         assert_eq!(get(app, path, &elsewhere).await.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(get(app, path, &anchor).await.status, StatusCode::FORBIDDEN, "{path}");
     }

@@ -141,6 +141,17 @@ async fn a_link_shows_the_stored_original_without_signing_in_and_each_opening_is
     assert!(robots(&original).contains("noindex"));
     let pdf = get(app, &format!("/shared/{code}/report.pdf"), "").await;
     assert!(pdf.bytes.starts_with(b"%PDF-") && robots(&pdf).contains("noindex"));
+    for format in ["xlsx", "csv"] {
+        let behind = format!("/shared/{code}/report.{format}");
+        assert!(page.body.contains(&behind), "{format}: {}", page.body);
+        let file = get(app, &behind, "").await;
+        let own = get(app, &format!("/months/2026-02/reports/1/report.{format}"), &official).await;
+        assert!(file.status == StatusCode::OK && robots(&file).contains("noindex"), "{format}: {}", file.status);
+        assert_eq!(file.bytes, own.bytes, "{format}: what a reader of the county takes away");
+        for household in ["陈*", "李*", "29.62"] {
+            assert!(!file.body.contains(household), "{household}: {}", file.body);
+        }
+    }
     assert!(get(app, &format!("/shared/{code}"), &format!("{official}; lang=en")).await.body.contains("No. 1"));
 
     let list = get(app, LINKS, &official).await.body;
@@ -158,7 +169,7 @@ async fn a_link_that_ended_or_never_was_says_so_in_plain_words() {
     let revoked = submit(app, &format!("{LINKS}/1/revoke"), &admin, "x=1").await;
     assert!(revoked.status.is_redirection(), "{}", revoked.status);
     assert_eq!(told(app, Verb::Remove, Noun::SharedReport).await, 1);
-    for file in ["", "/report.json", "/report.pdf"] {
+    for file in ["", "/report.json", "/report.pdf", "/report.xlsx", "/report.csv"] {
         let gone = get(app, &format!("/shared/{first}{file}"), "").await;
         assert!(gone.status == StatusCode::GONE && gone.body.contains("已经被收回"), "{file}: {}", gone.body);
         assert!(robots(&gone).contains("noindex"));
