@@ -16,7 +16,6 @@ use super::held::Held;
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
 use crate::domain::disclosure::Behind;
-use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
 use crate::domain::subtraction::{Part, Standing, hold_back as hold_back_sums};
 use rustc_hash::FxHashMap;
@@ -112,7 +111,8 @@ fn parts(booked: &[Booked], earlier: &[Earlier], places: &[FxHashMap<Key, usize>
                 continue;
             }
             let keys = keys_of(row);
-            let in_report = |places: &FxHashMap<Key, usize>| keys.iter().filter_map(|key| places.get(key).copied()).collect();
+            let in_report =
+                |places: &FxHashMap<Key, usize>| keys.iter().filter_map(|key| places.get(key).copied()).collect();
             let mut sums: Vec<usize> = places[version..].iter().flat_map::<Vec<usize>, _>(in_report).collect();
             sums.sort_unstable();
             parts.push(Part { household: row.farmer_id, sums, amounts });
@@ -126,6 +126,7 @@ mod tests {
     use super::super::figures::{figures, figures_after, figures_of_first_shape};
     use super::*;
     use crate::domain::amounts::Col;
+    use crate::domain::ledger::facts::Class;
     use proptest::prelude::*;
 
     /// A household's settled sales of some goods, by an anchor; its town is its number's last digit.

@@ -166,7 +166,8 @@ impl Cells {
         held.insert(ADJUSTMENTS, behind_in(ADJUSTMENTS).iter().map(Held::alone).collect());
         let cells = |(grouping, sums): (&'static str, Sums)| {
             let held = held.remove(grouping).unwrap_or_default();
-            let cell = |((key, sum), held): (((bool, String), Sum), Held)| (key, Cell { behind: sum.behind(), sum, held });
+            let cell =
+                |((key, sum), held): (((bool, String), Sum), Held)| (key, Cell { behind: sum.behind(), sum, held });
             (grouping, sums.into_iter().zip(held).map(cell).collect())
         };
         Self(sums.into_iter().map(cells).collect())
@@ -184,7 +185,8 @@ impl Cells {
             .0
             .into_iter()
             .map(|(grouping, cells)| {
-                let group = |((none, key), cell): ((bool, String), Cell)| cell.sum.group((!none).then_some(key), cell.held);
+                let group =
+                    |((none, key), cell): ((bool, String), Cell)| cell.sum.group((!none).then_some(key), cell.held);
                 (grouping, cells.into_iter().map(group).collect())
             })
             .collect();

@@ -119,7 +119,9 @@ impl Report {
 
     /// Reads a document; `None` for one of another shape.
     pub fn parse(document: &str) -> Option<Self> {
-        serde_json::from_str(document).ok().filter(|report: &Self| [SCHEMA, FIRST_SCHEMA].contains(&report.schema.as_str()))
+        serde_json::from_str(document)
+            .ok()
+            .filter(|report: &Self| [SCHEMA, FIRST_SCHEMA].contains(&report.schema.as_str()))
     }
 
     /// A group's name, as it was then.
