@@ -338,7 +338,7 @@ mod tests {
             // goods 3..6 said, and again as 0..3 with what came later; the total 6 said whatever it tells
             let mut all: Vec<Part<i64>> = parts.iter().map(|p| part(p.household, &[p.sums[1] - 3, p.sums[1], 6])).collect();
             let mut standing = vec![Standing::Offered; 7];
-            for sum in 0..3 { standing[sum] = Standing::Held; }
+            standing[..3].fill(Standing::Held);
             standing[6] = Standing::Held;
             hold_back(&mut standing, &counted(7, &all), &all, |fen| *fen != 0);
             for sum in 3..6 {
