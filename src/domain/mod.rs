@@ -44,6 +44,7 @@ pub mod sharing;
 pub mod shelf;
 pub mod similar;
 pub mod stock;
+pub mod subtraction;
 pub mod tiles;
 pub mod training;
 pub mod training_sheet;

@@ -7,7 +7,7 @@
 //! Not here: what a report says and holds back (`domain::month_report`), checking it (`services::verify`).
 
 use crate::domain::calendar::{Day, Instant, month_key, rfc3339};
-use crate::domain::month_report::{BASIS, Figures, Lock, Place, Report, SCHEMA, bases, figures};
+use crate::domain::month_report::{BASIS, Earlier, Figures, Lock, Place, Report, SCHEMA, bases, figures_after};
 use crate::services::figures as asked;
 use crate::store::ledger::{MonthLock, list_locked_months, list_locks};
 use crate::store::month_reports::{self, Head, Stored};
@@ -59,6 +59,22 @@ pub async fn list_standing(session: &mut Session, year: i32) -> Result<Option<Ve
     Ok(Some(standing.into_values().collect()))
 }
 
+/// What the reports of a month before one of them said, and what was booked up to each. One that is no report any more
+/// (`verify` says so) has said nothing.
+pub async fn earlier(session: &mut Session, month: Day, report_no: i64) -> Result<Vec<Earlier>, StoreError> {
+    let mut earlier = Vec::new();
+    for stored in month_reports::list_of_month(session, month).await? {
+        if stored.head.report_no >= report_no {
+            continue;
+        }
+        if let Some(report) = Report::parse(&stored.document) {
+            let booked = month_reports::list_booked(session, month, stored.head.lock_batch_id).await?;
+            earlier.push(Earlier { booked, figures: report.figures });
+        }
+    }
+    Ok(earlier)
+}
+
 /// What a report says of its lock, which follows from stored rows.
 pub fn lock_of(lock: &MonthLock) -> Lock {
     Lock {
@@ -73,7 +89,9 @@ pub fn lock_of(lock: &MonthLock) -> Lock {
 }
 
 async fn report(work: &mut Work, lock: &MonthLock, before: Option<&Head>) -> Result<Report, StoreError> {
-    let figures = figures(&month_reports::list_booked(work, lock.month, lock.batch_id).await?);
+    let booked = month_reports::list_booked(work, lock.month, lock.batch_id).await?;
+    let report_no = before.map_or(0, |head| head.report_no) + 1;
+    let figures = figures_after(&booked, &earlier(work, lock.month, report_no).await?);
     let filed = filings::list_of_month(work, lock.month).await?;
     let filed = filed.into_iter().find(|decided| decided.decided_at == Some(lock.locked_at));
     let county = counties::get(work).await?;
@@ -85,7 +103,7 @@ async fn report(work: &mut Work, lock: &MonthLock, before: Option<&Head>) -> Res
         demo: county.demo,
         county: Place { code: county.county_code, name: county.name },
         month: month_key(lock.month),
-        report_no: before.map_or(0, |head| head.report_no) + 1,
+        report_no,
         previous_sha256: before.map(|head| head.sha256.clone()).unwrap_or_default(),
         made_at: rfc3339(work.at),
         as_of: as_of.map(rfc3339),

@@ -1,7 +1,7 @@
 //! From what was booked in a month to its figures by group, with what may not leave held back.
 
 use super::held::{Held, Kind, hold_all_where_any, in_headline, in_regions, in_shared};
-use super::{Figures, Group};
+use super::{Figures, Group, across};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_key};
 use crate::domain::disclosure::Behind;
@@ -59,7 +59,7 @@ pub(super) const PUBLISHED: [(&str, Kind); 25] = [
 
 /// A group while it is summed up.
 #[derive(Debug, Default)]
-struct Sum {
+pub(super) struct Sum {
     entries: i64,
     amounts: Amounts,
     by_farmer: FxHashMap<i64, Amounts>,
@@ -95,61 +95,134 @@ impl Sum {
 /// Groups by key, what belongs to none last.
 type Sums = BTreeMap<(bool, String), Sum>;
 
-fn sums(booked: &[Booked], key: impl Fn(&Booked) -> Option<String>) -> Sums {
-    let mut sums = Sums::new();
-    for row in booked {
-        let key = key(row);
-        sums.entry((key.is_none(), key.unwrap_or_default())).or_default().add(row);
-    }
-    sums
+/// The grouping of a total and of a headline, which are one group each.
+pub(super) const TOTAL: &str = "total";
+pub(super) const HEADLINE: &str = "headline";
+/// The groupings beside them, as the document names them.
+const CLASS: &str = "class";
+const ADJUSTMENTS: &str = "adjustments";
+const GROUPINGS: [&str; 4] = ["town", "product", "room", "anchor"];
+
+/// Which sum: its grouping and the group's key.
+pub(super) type Key = (&'static str, Option<String>);
+
+/// A sum of the report and what of it is held back.
+#[derive(Debug)]
+pub(super) struct Cell {
+    sum: Sum,
+    pub behind: Behind,
+    pub held: Held,
 }
 
-/// A report's figures.
-pub fn figures(booked: &[Booked]) -> Figures {
-    let whole = |of: &mut dyn Iterator<Item = &Booked>| {
-        let mut sum = Sum::default();
-        of.for_each(|row| sum.add(row));
-        sum
-    };
-    let total = whole(&mut booked.iter());
-    let headline = whole(&mut booked.iter().filter(|row| row.class.in_headline()));
-    let beside: Vec<Booked> = booked.iter().filter(|row| !row.class.in_headline()).cloned().collect();
-    let classes = sums(&beside, |row| Some(row.class.key().to_owned()));
-    let of_classes: Vec<Behind> = classes.values().map(Sum::behind).collect();
-    let (held_total, held_headline, held_classes) = in_headline(&headline.behind(), &of_classes, &total.behind());
-
+/// The sums that a row is in.
+pub(super) fn keys_of(row: &Booked) -> Vec<Key> {
     let id = |id: i64| (id != 0).then(|| id.to_string());
-    let groupings: [(&str, Sums); 4] = [
-        ("town", sums(booked, |row| (row.village.digits() >= 9).then(|| row.village.ancestor(9).to_string()))),
-        ("product", sums(booked, |row| id(row.product_id))),
-        ("room", sums(booked, |row| id(row.room_id))),
-        ("anchor", sums(booked, |row| id(row.anchor_id))),
-    ];
-    let mut by = BTreeMap::from([("class".to_owned(), groups(&classes, &held_classes))]);
-    for (name, sums) in groupings {
-        let behind: Vec<Behind> = sums.values().map(Sum::behind).collect();
-        let decide = if name == "town" { in_regions } else { in_shared };
-        let mut held = decide(&behind, &total.behind(), held_total);
-        // the headline is what its rooms and anchors sold: less those shown it would give a small one away
-        if matches!(name, "room" | "anchor") {
-            hold_all_where_any(&mut held);
+    let town = (row.village.digits() >= 9).then(|| row.village.ancestor(9).to_string());
+    let mut keys = vec![(TOTAL, Some(TOTAL.to_owned()))];
+    keys.push(if row.class.in_headline() {
+        (HEADLINE, Some(HEADLINE.to_owned()))
+    } else {
+        (CLASS, Some(row.class.key().to_owned()))
+    });
+    keys.extend(GROUPINGS.into_iter().zip([town, id(row.product_id), id(row.room_id), id(row.anchor_id)]));
+    keys.extend(row.adjusts_on.map(|month| (ADJUSTMENTS, Some(month_key(month)))));
+    keys
+}
+
+/// The sums of a report before and while it is decided what is held back of them.
+#[derive(Debug)]
+pub(super) struct Cells(BTreeMap<&'static str, BTreeMap<(bool, String), Cell>>);
+
+impl Cells {
+    /// Sums up, and decides within each grouping.
+    fn of(booked: &[Booked]) -> Self {
+        let mut sums: BTreeMap<&'static str, Sums> = BTreeMap::new();
+        for row in booked {
+            for (grouping, key) in keys_of(row) {
+                let place = (key.is_none(), key.unwrap_or_default());
+                sums.entry(grouping).or_default().entry(place).or_default().add(row);
+            }
         }
-        by.insert(name.to_owned(), groups(&sums, &held));
+        // an empty month has a total and a headline too
+        for one in [TOTAL, HEADLINE] {
+            sums.entry(one).or_default().entry((false, one.to_owned())).or_default();
+        }
+        let behind_in = |grouping: &str| -> Vec<Behind> {
+            sums.get(grouping).map(|sums| sums.values().map(Sum::behind).collect()).unwrap_or_default()
+        };
+        let one = |grouping: &str| behind_in(grouping).pop().unwrap_or_default();
+        let (total, headline) = (one(TOTAL), one(HEADLINE));
+        let (of_total, of_headline, of_classes) = in_headline(&headline, &behind_in(CLASS), &total);
+        let mut held = BTreeMap::from([(TOTAL, vec![of_total]), (HEADLINE, vec![of_headline]), (CLASS, of_classes)]);
+        for grouping in GROUPINGS {
+            let decide = if grouping == "town" { in_regions } else { in_shared };
+            let mut decided = decide(&behind_in(grouping), &total, of_total);
+            // the headline is what its rooms and anchors sold: less those shown it would give a small one away
+            if matches!(grouping, "room" | "anchor") {
+                hold_all_where_any(&mut decided);
+            }
+            held.insert(grouping, decided);
+        }
+        held.insert(ADJUSTMENTS, behind_in(ADJUSTMENTS).iter().map(Held::alone).collect());
+        let cells = |(grouping, sums): (&'static str, Sums)| {
+            let held = held.remove(grouping).unwrap_or_default();
+            let cell =
+                |((key, sum), held): (((bool, String), Sum), Held)| (key, Cell { behind: sum.behind(), sum, held });
+            (grouping, sums.into_iter().zip(held).map(cell).collect())
+        };
+        Self(sums.into_iter().map(cells).collect())
     }
-    let late: Vec<Booked> = booked.iter().filter(|row| row.adjusts_on.is_some()).cloned().collect();
-    let adjusted = sums(&late, |row| row.adjusts_on.map(month_key));
-    let held: Vec<Held> = adjusted.values().map(|sum| Held::alone(&sum.behind())).collect();
-    Figures {
-        total: total.group(Some("total".to_owned()), held_total),
-        headline: headline.group(Some("headline".to_owned()), held_headline),
-        by,
-        adjustments: groups(&adjusted, &held),
+
+    /// All of them with their keys, in a fixed order.
+    pub(super) fn each(&mut self) -> impl Iterator<Item = (Key, &mut Cell)> {
+        self.0.iter_mut().flat_map(|(grouping, cells)| {
+            cells.iter_mut().map(|((none, key), cell)| ((*grouping, (!none).then(|| key.clone())), cell))
+        })
+    }
+
+    fn into_figures(self) -> Figures {
+        let mut groups: BTreeMap<&'static str, Vec<Group>> = self
+            .0
+            .into_iter()
+            .map(|(grouping, cells)| {
+                let group =
+                    |((none, key), cell): ((bool, String), Cell)| cell.sum.group((!none).then_some(key), cell.held);
+                (grouping, cells.into_iter().map(group).collect())
+            })
+            .collect();
+        let mut one = |grouping: &str| {
+            let group = groups.remove(grouping).and_then(|mut groups| groups.pop());
+            group.unwrap_or_else(|| Sum::default().group(Some(grouping.to_owned()), Held::default()))
+        };
+        let (total, headline) = (one(TOTAL), one(HEADLINE));
+        let mut listed = |grouping: &str| groups.remove(grouping).unwrap_or_default();
+        let by = [CLASS].into_iter().chain(GROUPINGS).map(|grouping| (grouping.to_owned(), listed(grouping))).collect();
+        Figures { total, headline, by, adjustments: listed(ADJUSTMENTS) }
     }
 }
 
-fn groups(sums: &Sums, held: &[Held]) -> Vec<Group> {
-    let key = |(none, key): &(bool, String)| (!none).then(|| key.clone());
-    sums.iter().zip(held).map(|((of, sum), held)| sum.group(key(of), *held)).collect()
+/// An earlier report of the same month, before it was opened again, and what was booked up to it.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    pub booked: Vec<Booked>,
+    pub figures: Figures,
+}
+
+/// A report's figures, beside those that were said of the month before.
+pub fn figures_after(booked: &[Booked], earlier: &[Earlier]) -> Figures {
+    let mut cells = Cells::of(booked);
+    across::hold_back(&mut cells, booked, earlier);
+    cells.into_figures()
+}
+
+/// The figures of a month's first report.
+pub fn figures(booked: &[Booked]) -> Figures {
+    figures_after(booked, &[])
+}
+
+/// The figures as reports of the first shape said them: decided within each grouping alone.
+pub fn figures_of_first_shape(booked: &[Booked]) -> Figures {
+    Cells::of(booked).into_figures()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! price and what is provisional; each kind is decided on by itself.
 //!
 //! The headline comes first: where what stands beside it is of a few households, the total is held back, not the headline.
+//!
+//! This looks at one grouping at a time; what two of them tell together is looked at after it ([`super::across`]).
 
 use crate::domain::disclosure::{Behind, LEAST_HOUSEHOLDS, Withheld, is_small, withhold, withhold_shared};
 
@@ -36,6 +38,15 @@ impl Held {
     /// Of a group that no other is compared with.
     pub fn alone(behind: &Behind) -> Self {
         Self(Behind::ALL.map(|of| is_small(of(behind))))
+    }
+
+    /// True where the households behind one kind of amount, by its place in [`Behind::ALL`], hold it back.
+    pub const fn is_held(self, kind: usize) -> bool {
+        self.0[kind]
+    }
+
+    pub const fn hold(&mut self, kind: usize) {
+        self.0[kind] = true;
     }
 
     /// True for figures of a kind that is held back.

@@ -3,7 +3,8 @@
 //! Rules that must hold:
 //! - the figures follow from the ledger rows booked in the month up to the lock, and from nothing else ([`figures`]), so
 //!   that they can be made again at any later time;
-//! - the document may leave the site: no amount in it stands for fewer than five households ([`held`]);
+//! - the document may leave the site: no amount in it stands for fewer than five households ([`held`]), nor one that
+//!   follows from several of them ([`across`]);
 //! - it is canonical JSON (`domain::canonical`), and holds the SHA-256 of the report before it: whoever has the files needs
 //!   no program of ours to check the chain.
 //!
@@ -12,10 +13,11 @@
 //! Not here: storing (`store::month_reports`), making at a lock (`services::month_reports`), checking
 //! (`services::verify`), showing (`web::months`).
 
+mod across;
 mod figures;
 mod held;
 
-pub use figures::{Booked, figures};
+pub use figures::{Booked, Earlier, figures, figures_after, figures_of_first_shape};
 
 use super::canonical::canonical;
 use serde::{Deserialize, Serialize};
@@ -23,7 +25,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// What the document is; another shape or another way to count is another number.
-pub const SCHEMA: &str = "red-anchor month report 1";
+pub const SCHEMA: &str = "red-anchor month report 2";
+/// The one before: what it holds back was decided within each grouping alone.
+pub const FIRST_SCHEMA: &str = "red-anchor month report 1";
 /// By which day rows belong to the month.
 pub const BASIS: &str = "event";
 
@@ -144,7 +148,9 @@ impl Report {
 
     /// Reads a document; `None` for one of another shape.
     pub fn parse(document: &str) -> Option<Self> {
-        serde_json::from_str(document).ok().filter(|report: &Self| report.schema == SCHEMA)
+        serde_json::from_str(document)
+            .ok()
+            .filter(|report: &Self| [SCHEMA, FIRST_SCHEMA].contains(&report.schema.as_str()))
     }
 
     /// A group's name, as it was then.

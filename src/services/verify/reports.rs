@@ -7,9 +7,11 @@
 
 use super::Report;
 use crate::domain::audit::{Field, Noun, split};
-use crate::domain::calendar::{Day, month_key, rfc3339};
-use crate::domain::month_report::{BASIS, Lock, Report as Document, SCHEMA, bases, figures, sha256};
-use crate::services::month_reports::lock_of;
+use crate::domain::calendar::{month_key, rfc3339};
+use crate::domain::month_report::{
+    BASIS, FIRST_SCHEMA, Figures, Lock, Report as Document, bases, figures_after, figures_of_first_shape, sha256,
+};
+use crate::services::month_reports::{earlier, lock_of};
 use crate::store::audit::{self, Sought};
 use crate::store::ledger::{MonthLock, list_locks};
 use crate::store::month_reports::{self, Head, Stored};
@@ -105,7 +107,6 @@ async fn made_again(
     let Some(document) = Document::parse(&stored.document) else { return Ok(Some("is no report this program knows")) };
     let Some(lock) = lock else { return Ok(Some("is of a lock that is not there")) };
     let again = Document {
-        schema: SCHEMA.to_owned(),
         month: month_key(head.month),
         report_no: head.report_no,
         previous_sha256: before.map(|b| b.sha256.clone()).unwrap_or_default(),
@@ -117,17 +118,18 @@ async fn made_again(
         },
         basis: BASIS.to_owned(),
         bases: bases(),
-        figures: of_ledger(session, head.month, head.lock_batch_id).await?,
+        figures: of_ledger(session, head, document.schema == FIRST_SCHEMA).await?,
         ..document
     };
     let same = again.document().0 == stored.document;
     Ok((!same).then_some("cannot be made again from the ledger rows booked in its month"))
 }
 
-async fn of_ledger(
-    session: &mut Session,
-    month: Day,
-    until: i64,
-) -> Result<crate::domain::month_report::Figures, StoreError> {
-    Ok(figures(&month_reports::list_booked(session, month, until).await?))
+/// The figures by the rule of the document's shape; one made again is decided beside those that were said before it.
+async fn of_ledger(session: &mut Session, head: &Head, is_of_first_shape: bool) -> Result<Figures, StoreError> {
+    let booked = month_reports::list_booked(session, head.month, head.lock_batch_id).await?;
+    if is_of_first_shape {
+        return Ok(figures_of_first_shape(&booked));
+    }
+    Ok(figures_after(&booked, &earlier(session, head.month, head.report_no).await?))
 }
