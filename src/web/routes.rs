@@ -184,6 +184,7 @@ pub static ROUTES: &[Route] = &[
     read(FARMERS, Reach::Household, "/farmer", || get(farmer::month::current)),
     read(FARMERS, Reach::Household, "/farmer/months/{month}", || get(farmer::month::show)),
     read(FARMERS, Reach::Household, "/farmer/months/{month}/statement.pdf", || get(farmer::paper::show)),
+    read(FARMERS, Reach::Household, "/farmer/months/{month}/listings/{id}", || get(farmer::listing::show)),
     read(FARMERS, Reach::Household, "/farmer/days/{day}", || get(farmer::day::show)),
     read(FARMERS, Reach::Household, "/farmer/parcels/{id}", || get(farmer::parcel::show)),
     read(FARMERS, Reach::Household, "/farmer/lots", || get(farmer::lots::show)),
