@@ -298,6 +298,7 @@ pub static ROUTES: &[Route] = &[
     upload(BRANCH, SHEET_BYTES, "/branch/prices/sheet", || post(branch::new_price::preview_sheet)),
     change(BRANCH, Reach::County, "/branch/prices/market", || post(branch::prices::match_name)),
     read(BRANCH_READERS, Reach::County, "/branch/prices/{id}", || get(branch::price::show)),
+    change(BRANCH, Reach::County, "/branch/prices/{id}/effect", || post(branch::price::effect)),
     change(BRANCH, Reach::County, "/branch/prices/{id}/approve", || post(branch::price::approve)),
     change(BRANCH, Reach::County, "/branch/prices/{id}/turn-down", || post(branch::price::turn_down)),
     read(BRANCH_READERS, Reach::County, "/branch/goods", || get(branch::goods::list)),
