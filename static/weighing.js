@@ -1,15 +1,19 @@
 // The weighing list: adds up while it is typed, moves Enter to the next field, and keeps a draft on this device until the
-// list is saved. Without it the list is an ordinary form.
+// list is saved or the person signs out. A draft is kept under a key of the account, so that another person at this device
+// never sees it, and the same person finds it again after the session has run out. Without it the list is an ordinary form.
 (() => {
-  const KEPT = "weighing";
-  if (document.getElementById("saved")) {
-    localStorage.removeItem(KEPT);
+  // what was kept before drafts had an owner is nobody's
+  localStorage.removeItem("weighing");
+  const done = document.getElementById("saved");
+  if (done) {
+    localStorage.removeItem(`weighing-${done.dataset.draft}`);
     return;
   }
   const form = document.getElementById("weighing");
   const notice = document.getElementById("draft");
   const sum = document.querySelector("#sum strong");
   if (!form || !notice || !sum) return;
+  const KEPT = `weighing-${form.dataset.draft}`;
   const body = form.querySelector("tbody");
   const NAMES = ["household", "weight", "grade", "price"];
 

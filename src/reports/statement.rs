@@ -42,6 +42,8 @@ pub struct Statement {
 #[derive(Debug, Clone)]
 pub struct Sold {
     pub listing: String,
+    /// Its number, by which a page leads to it; 0 where none is known.
+    pub listing_id: i64,
     pub orders: i64,
     pub goods_g: i64,
     pub farmer_fen: i64,

@@ -15,6 +15,8 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 pub struct Sales {
     /// Listing's name, or the day.
     pub key: String,
+    /// The listing's number; 0 for a day, or where no listing is known.
+    pub listing_id: i64,
     pub lines: i64,
     pub lines_without_baseline: i64,
     pub position: Amounts,
@@ -30,9 +32,10 @@ where
     fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
         Ok(Self {
             key: row.try_get(0)?,
-            lines: row.try_get(1)?,
-            lines_without_baseline: row.try_get(2)?,
-            position: amounts(row, 3)?,
+            listing_id: row.try_get(1)?,
+            lines: row.try_get(2)?,
+            lines_without_baseline: row.try_get(3)?,
+            position: amounts(row, 4)?,
         })
     }
 }
@@ -54,8 +57,8 @@ pub async fn sum_sales(
 ) -> Result<Vec<Sales>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
     let key = match by {
-        By::Listing => "coalesce(i.name, '')",
-        By::Day => "cast(s.paid_counted_on as text)",
+        By::Listing => "coalesce(i.name, ''), s.listing_id",
+        By::Day => "cast(s.paid_counted_on as text), cast(0 as bigint)",
     };
     let own = records("$2");
     let sql = format!(
@@ -65,12 +68,12 @@ pub async fn sum_sales(
          left join listing i on i.county_code = s.county_code and i.listing_id = s.listing_id
          where s.county_code = $1 and s.farmer_id in {own} and s.paid_counted_on >= $3 and s.paid_counted_on <= $4{in_scope}
            and e.county_code = s.county_code and e.line_id = s.line_id and e.slice_no = s.farmer_id
-         group by 1",
+         group by 1, 2",
         amount_sums("e.")
     );
     let mut rows = on!(session, conn => sqlx::query_as::<_, Sales>(AssertSqlSafe(sql)).bind(county).bind(farmer_id)
         .bind(from).bind(to).fetch_all(conn).await)?;
-    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    rows.sort_by(|a, b| (&a.key, a.listing_id).cmp(&(&b.key, b.listing_id)));
     Ok(rows)
 }
 
@@ -83,6 +86,27 @@ pub async fn list_months(session: &mut Session, farmer_id: i64) -> Result<Vec<St
     ))).bind(county).bind(farmer_id).fetch_all(conn).await)?;
     months.sort_unstable_by(|a, b| b.cmp(a));
     Ok(months)
+}
+
+/// Which of some months a household sold goods of a listing in, by pay day, newest first: a step in the rollup's key each.
+pub async fn list_listing_months(
+    session: &mut Session,
+    farmer_id: i64,
+    listing_id: i64,
+    months: &[Day],
+) -> Result<Vec<Day>, StoreError> {
+    if months.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "f"));
+    let starts = months.iter().map(|month| format!("'{month}'")).collect::<Vec<_>>().join(", ");
+    let mut found: Vec<Day> = on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
+        "select distinct f.start_on from figure f
+         where f.county_code = $1 and f.basis = 'pay' and f.lens = 'listing' and f.grain = 'm'
+            and f.start_on in ({starts}) and f.key = cast($3 as text) and f.farmer_id in {}{in_scope}", records("$2")
+    ))).bind(county).bind(farmer_id).bind(listing_id).fetch_all(conn).await)?;
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(found)
 }
 
 /// Lines of a household with a refund on a day of the span: outcome and how many lines.
@@ -143,7 +167,7 @@ pub async fn find(session: &mut Session, farmer_id: i64) -> Result<Option<(Strin
 pub async fn sum_slice(session: &mut Session, farmer_id: i64, line_id: i64) -> Result<Amounts, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "e"));
     let row = on!(session, conn => sqlx::query_as::<_, Sales>(AssertSqlSafe(format!(
-        "select '', count(*), count(*), {} from ledger_entry e
+        "select '', cast(0 as bigint), count(*), count(*), {} from ledger_entry e
          where e.county_code = $1 and e.line_id = $2 and e.slice_no in {}{in_scope}", amount_sums("e."), records("$3")
     ))).bind(county).bind(line_id).bind(farmer_id).fetch_one(conn).await)?;
     Ok(row.position)

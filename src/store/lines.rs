@@ -119,7 +119,28 @@ pub async fn count_chosen(session: &mut Session, chosen: &Chosen) -> Result<i64,
 /// The page is found by walking an index from its end until it is full; no list is made of all lines there are. A stream's
 /// own are few and may be years back: they are read by its index and sorted, which an order by no column of an index says.
 pub async fn list_chosen(session: &mut Session, chosen: &Chosen, page: i64) -> Result<Vec<ListedLine>, StoreError> {
-    let (county, filter) = (session.county_text(), chosen_sql(session, chosen));
+    let filter = chosen_sql(session, chosen);
+    list_filtered(session, chosen, &filter, page).await
+}
+
+/// A page of the chosen lines that are of one listing.
+pub async fn list_of_listing(
+    session: &mut Session,
+    chosen: &Chosen,
+    listing_id: i64,
+    page: i64,
+) -> Result<Vec<ListedLine>, StoreError> {
+    let filter = chosen_sql(session, chosen) + &format!(" and s.listing_id = {listing_id}");
+    list_filtered(session, chosen, &filter, page).await
+}
+
+async fn list_filtered(
+    session: &mut Session,
+    chosen: &Chosen,
+    filter: &str,
+    page: i64,
+) -> Result<Vec<ListedLine>, StoreError> {
+    let county = session.county_text();
     let own = match chosen.lens {
         Lens::Farmer => format!(" and e.farmer_id in {}", records(&chosen.id.to_string())),
         _ => String::new(),
@@ -163,6 +184,8 @@ pub struct LineDetail {
     pub class: String,
     pub stream_id: i64,
     pub product_id: i64,
+    /// 0 where none is known.
+    pub listing_id: i64,
     /// Households that share it, 0 apart.
     pub households: i64,
     /// One of them, for the way back up.
@@ -175,7 +198,7 @@ pub async fn find(session: &mut Session, line_id: i64) -> Result<Option<LineDeta
     let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
     Ok(on!(session, conn => sqlx::query_as::<_, LineDetail>(AssertSqlSafe(format!(
         "select l.line_id, l.order_id, l.line_no, l.pieces, o.paid_on, coalesce(i.name, '') as listing, s.state, s.class,
-            s.stream_id, s.product_id, s.households, s.farmer_id, s.without_baseline
+            s.stream_id, s.product_id, s.listing_id, s.households, s.farmer_id, s.without_baseline
          from (select s.line_id as line_id, min(s.state) as state, min(s.class) as class, min(s.stream_id) as stream_id,
                 min(s.product_id) as product_id, min(s.listing_id) as listing_id, max(s.farmer_id) as farmer_id,
                 count(distinct case when s.farmer_id <> 0 then s.farmer_id end) as households,

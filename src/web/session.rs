@@ -7,6 +7,7 @@ use super::App;
 use super::context::cookie;
 use super::security::over_tls;
 use crate::domain::access::{Actor, Role, Scope};
+use crate::services::codes;
 use crate::services::sessions::{self, Choice};
 use crate::store::access::{self, Noun};
 use crate::store::sessions::Login;
@@ -32,6 +33,11 @@ impl Reader {
     /// Who acts, from a client's address.
     pub fn actor(&self, from: &str) -> Actor {
         sessions::actor_of(&self.login, self.role, from)
+    }
+
+    /// The key a draft of this account is kept under on a device: the same in every session, and no name.
+    pub fn draft(&self) -> String {
+        codes::hash(&format!("draft {} {}", self.choice.county, self.login.account_id))
     }
 
     /// True for a household's device, which a slip let in.

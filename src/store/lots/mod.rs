@@ -346,12 +346,39 @@ pub struct OwnLot {
     pub lost_g: i64,
 }
 
+/// What a sold line took of a household's weighing.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct OwnDrawn {
+    pub intake_on: Day,
+    pub drawn_g: i64,
+    /// 0 where the price is that of the listing's terms.
+    pub agreed_fen_per_kg: i64,
+}
+
+/// Which of a household's own weighings a line took goods of, in the order they were brought.
+pub async fn list_own_drawn(session: &mut Session, farmer_id: i64, line_id: i64) -> Result<Vec<OwnDrawn>, StoreError> {
+    hold_to_own(session, farmer_id)?;
+    let (county, own) = (session.county_text(), records("$2"));
+    Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
+        "select w.intake_on, d.drawn_g, t.agreed_fen_per_kg from draw d
+         join lot_ticket t on t.county_code = d.county_code and t.ticket_id = d.ticket_id
+         join lot w on w.county_code = t.county_code and w.lot_id = t.lot_id
+         where d.county_code = $1 and d.line_id = $3 and t.farmer_id in {own}
+         order by w.intake_on, t.ticket_id"
+    ))).bind(county).bind(farmer_id).bind(line_id).fetch_all(conn).await)?)
+}
+
+/// A household asks for its own, the county for anybody's.
+fn hold_to_own(session: &Session, farmer_id: i64) -> Result<(), StoreError> {
+    match session.scope() {
+        Scope::Farmer { farmer_id: own, .. } if own == farmer_id => Ok(()),
+        _ => session.hold_to_county(),
+    }
+}
+
 /// The lots a household brought goods to, the last first: so many of them. A household asks for its own.
 pub async fn list_own(session: &mut Session, farmer_id: i64, most: i64) -> Result<Vec<OwnLot>, StoreError> {
-    match session.scope() {
-        Scope::Farmer { farmer_id: own, .. } if own == farmer_id => {}
-        _ => session.hold_to_county()?,
-    }
+    hold_to_own(session, farmer_id)?;
     let county = session.county_text();
     let own = records("$2");
     Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(

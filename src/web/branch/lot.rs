@@ -46,8 +46,8 @@ pub struct Page {
     pub rows: Vec<Row>,
     pub lines: Vec<Line>,
     pub may_change: bool,
-    /// It was saved just now: the draft on the device is done with.
-    pub saved: bool,
+    /// It was saved just now: the draft that is kept on the device under this key is done with.
+    pub saved: Option<String>,
 }
 
 /// One household's weighing and what became of it, in grams.
@@ -156,7 +156,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (fill(l.lines_note, &[&LINES.to_string()])) }
             (lines(&page.lines, ctx).render(ctx))
         }
-        @if page.saved { script #saved src=(assets::weighing_href()) defer {} }
+        @if let Some(draft) = &page.saved { script #saved data-draft=(draft) src=(assets::weighing_href()) defer {} }
     };
     shell::page(&title, Some(Section::Lots), &body, ctx)
 }
@@ -241,7 +241,7 @@ pub async fn show(
     let load = async { load(&mut app.store.read(scope).await?, id).await };
     let Some(mut page) = load.await? else { return Err(WebError::NotFound) };
     page.may_change = visit.reader()?.role.may_change();
-    page.saved = !asked.saved.is_empty();
+    page.saved = if asked.saved.is_empty() { None } else { Some(visit.reader()?.draft()) };
     Ok(render(&page, &visit.ctx))
 }
 
@@ -265,7 +265,7 @@ async fn load(session: &mut Session, lot_id: i64) -> anyhow::Result<Option<Page>
         product,
         product_en,
         may_change: false,
-        saved: false,
+        saved: None,
     }))
 }
 

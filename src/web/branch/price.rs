@@ -26,7 +26,9 @@ pub struct Page {
     pub entry: Entry,
     pub product: String,
     pub region: String,
-    /// `None` once it is decided, or to a reader who changes nothing.
+    /// It waits, and the reader is one who may decide.
+    pub open: bool,
+    /// What approving it would change, once somebody asked: working it out takes the county's one writer for a while.
     pub effects: Option<Vec<Effect>>,
     /// The reader entered it.
     pub own: bool,
@@ -50,11 +52,21 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (fill(p.waiting_by, &[&entry.entered_by, &clock_text(entry.entered_at), &entry.source])) }
             p { a href=(PATH) { (p.nav) } }
         }
-        @if let Some(effects) = &page.effects {
+        @if page.open {
             section.card {
                 h2 { (p.effect_title) }
-                p.quiet { (p.effect_note) }
-                (table(effects, ctx).render(ctx))
+                @match &page.effects {
+                    Some(effects) => {
+                        p.quiet { (p.effect_note) }
+                        (table(effects, ctx).render(ctx))
+                    },
+                    None => {
+                        p.quiet { (p.effect_ask) }
+                        form method="post" action={ (path) "/effect" } {
+                            button.primary type="submit" { (p.effect_button) }
+                        }
+                    },
+                }
             }
             section.card {
                 h2 { (p.decide_title) }
@@ -62,8 +74,11 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                     p.quiet { (p.own) }
                     form method="post" action={ (path) "/turn-down" } { button type="submit" { (p.withdraw_button) } }
                 } @else {
-                    form method="post" action={ (path) "/approve" } {
-                        button.primary type="submit" { (p.approve_button) }
+                    // approved by whoever saw what it changes
+                    @if page.effects.is_some() {
+                        form method="post" action={ (path) "/approve" } {
+                            button.primary type="submit" { (p.approve_button) }
+                        }
                     }
                     form.stacked method="post" action={ (path) "/turn-down" } {
                         (form::field(&Field::text("reason", p.reject_reason)))
@@ -104,8 +119,26 @@ fn table(effects: &[Effect], ctx: &Ctx) -> Table {
 
 /// `GET /branch/prices/{id}`
 pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Markup, WebError> {
+    Ok(render(&load(&app, &visit, id).await?, &visit.ctx))
+}
+
+/// `POST /branch/prices/{id}/effect`: the same page, with what approving it would change. Nothing is kept of it.
+pub async fn effect(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
+    let mut page = load(&app, &visit, id).await?;
+    let actor = visit.actor()?;
+    // worked out in a unit of work of its own, once the reading session is closed
+    let desk = app.desk(&visit, &actor)?;
+    match Box::pin(service::effects(&desk, id)).await {
+        Ok(effects) => page.effects = Some(effects),
+        Err(error) => return refused(error, PATH, &visit.ctx),
+    }
+    Ok(render(&page, &visit.ctx).into_response())
+}
+
+async fn load(app: &AppState, visit: &Visit, id: i64) -> Result<Page, WebError> {
     let (scope, actor) = (visit.scope()?, visit.actor()?);
     let ctx = &visit.ctx;
+    let may_change = visit.reader()?.role.may_change();
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let Some(entry) = stored::find(session, id).await? else { return anyhow::Ok(None) };
@@ -114,15 +147,10 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
         let product = product.map_or_else(String::new, |p| ctx.name(&p.name, &p.name_en).to_owned());
         let region = Names::of_regions(session).await?.of(&entry.region_code);
         let own = !service::may_decide(&entry, &actor)?;
-        Ok(Some(Page { entry, product, region, effects: None, own }))
+        let open = may_change && entry.outcome == "waiting";
+        Ok(Some(Page { entry, product, region, open, effects: None, own }))
     };
-    let Some(mut page) = load.await? else { return Err(WebError::NotFound) };
-    if page.entry.outcome == "waiting" && visit.reader()?.role.may_change() {
-        // worked out in a unit of work of its own, once the reading one is closed
-        let desk = app.desk(&visit, &actor)?;
-        page.effects = Some(Box::pin(service::effects(&desk, id)).await?);
-    }
-    Ok(render(&page, ctx))
+    load.await?.ok_or(WebError::NotFound)
 }
 
 /// `POST /branch/prices/{id}/approve`

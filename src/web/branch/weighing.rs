@@ -88,6 +88,8 @@ pub struct Page {
     pub found: Vec<String>,
     /// What is wrong beside the rows; empty before the first check.
     pub faults: Vec<String>,
+    /// Under which key this reader's draft is kept on the device.
+    pub draft: String,
     /// Nothing was sent yet: a draft on the device may take its place.
     pub fresh: bool,
 }
@@ -111,7 +113,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             }
             @if wrong > 0 { p.warn role="alert" { (fill(l.faults, &[&wrong.to_string()])) } }
             @for fault in &page.faults { p.warn role="alert" { (fault) } }
-            form #weighing.weighing-form method="post" action=(PATH) data-fresh=[page.fresh.then_some("1")] data-sum=(l.total) {
+            form #weighing.weighing-form method="post" action=(PATH) data-fresh=[page.fresh.then_some("1")] data-draft=(page.draft) data-sum=(l.total) {
                 div.pairs {
                     label.field {
                         span { (l.product) }
@@ -212,12 +214,13 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
     let typed =
         Typed { intake_on: app.clock.today().to_string(), rows: vec![TypedRow::default(); ROWS], ..Typed::default() };
     let scope = visit.scope()?;
-    let load = async { load(&mut app.store.read(scope).await?, typed, true).await };
+    let draft = visit.reader()?.draft();
+    let load = async { load(&mut app.store.read(scope).await?, typed, draft, true).await };
     Ok(render(&load.await?, &visit.ctx))
 }
 
 /// Reads what was typed against the county's households.
-async fn load(session: &mut Session, typed: Typed, fresh: bool) -> anyhow::Result<Page> {
+async fn load(session: &mut Session, typed: Typed, draft: String, fresh: bool) -> anyhow::Result<Page> {
     let farmers = people::list_farmers(session).await?;
     // a double is found by its number only, so that the household's name finds the record that is kept
     let doubles = Households::now(&doubles::list(session).await?);
@@ -241,7 +244,7 @@ async fn load(session: &mut Session, typed: Typed, fresh: bool) -> anyhow::Resul
         Some(on) => certified_on(session, on).await?,
         None => Vec::new(),
     };
-    Ok(Page { typed, products, certified, read, found, faults: Vec::new(), fresh })
+    Ok(Page { typed, products, certified, read, found, faults: Vec::new(), draft, fresh })
 }
 
 /// `POST /branch/lots/new`: checks, adds rows, or saves.
@@ -256,7 +259,8 @@ pub async fn create(
         typed.rows.resize(rows, TypedRow::default());
     }
     let (scope, l) = (visit.scope()?, &visit.ctx.words.lots);
-    let loading = async { load(&mut app.store.read(scope).await?, typed, false).await };
+    let draft = visit.reader()?.draft();
+    let loading = async { load(&mut app.store.read(scope).await?, typed, draft, false).await };
     let mut page = loading.await?;
     if page.typed.act != "save" {
         return Ok(render(&page, &visit.ctx).into_response());

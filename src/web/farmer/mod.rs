@@ -1,13 +1,14 @@
 //! 农户: a phone in `WeChat`, often an elderly reader. One column, large type, plain words, no script.
 //!
 //! The month answers, in this order: what arrived, what is due and when, what is not settled, how much was sold and
-//! what it brought against the farm-gate price, what came back and why, day by day; then one parcel worked out line by
-//! line. Rule: a page never shows a zero for something nobody has recorded: until the first payout of the county is
+//! what it brought against the farm-gate price, what came back and why, day by day; then each listing of the month and one
+//! parcel worked out line by line. Rule: a page never shows a zero for something nobody has recorded: until the first payout of the county is
 //! recorded, the page says so in place of what arrived.
 
 pub mod day;
 pub mod device;
 pub mod goods;
+pub mod listing;
 pub mod lots;
 pub mod month;
 pub mod paper;

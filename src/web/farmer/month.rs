@@ -1,6 +1,6 @@
 //! A month of one household.
 
-use super::{day_words, goods, money, month_words, payouts, requests};
+use super::{day_words, goods, listing, money, month_words, payouts, requests};
 use crate::domain::access::Scope;
 use crate::domain::amounts::Col;
 use crate::domain::calendar::{Day, Instant, day_of, month_key, until_text};
@@ -98,7 +98,10 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             section.card { h2 { (f.nothing) } p { (f.nothing_why) } }
         } @else {
             h2 { (f.sold) }
-            @for sold in &page.sold { (sold_card(sold, ctx)) }
+            @for sold in &page.sold {
+                @let leads_on = page.contact_key.is_none() && sold.listing_id != 0;
+                (sold_card(sold, leads_on.then(|| listing::address(page.month, sold.listing_id)), ctx))
+            }
             (returned_card(&page.returned, ctx))
         }
         @if let Some(line_id) = page.parcel.filter(|_| page.contact_key.is_none()) { a.button.primary href={ "/farmer/parcels/" (line_id) } { (f.how) } }
@@ -197,7 +200,7 @@ fn outstanding(arrived: &Arrived, due_on: &str, ctx: &Ctx) -> Markup {
     }
 }
 
-fn sold_card(sold: &Sold, ctx: &Ctx) -> Markup {
+fn sold_card(sold: &Sold, href: Option<String>, ctx: &Ctx) -> Markup {
     let f = &ctx.words.farmer;
     let mine = per_weight_fen(sold.farmer_fen, sold.goods_g, ctx.lang);
     let gate = sold.baseline_fen.and_then(|fen| per_weight_fen(fen, sold.goods_g, ctx.lang));
@@ -213,6 +216,7 @@ fn sold_card(sold: &Sold, ctx: &Ctx) -> Markup {
                     None => p.quiet { (f.no_price) },
                 }
             }
+            @if let Some(href) = href { a.button.on-screen href=(href) { (f.listing_link) } }
         }
     }
 }
@@ -305,6 +309,7 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day, today: Day)
             .into_iter()
             .map(|s| Sold {
                 listing: s.key,
+                listing_id: s.listing_id,
                 orders: s.lines,
                 goods_g: s.position[Col::Goods],
                 farmer_fen: s.position[Col::Farmer],

@@ -1,17 +1,18 @@
 //! 怎么算的: one parcel from what the buyer paid down to what the household gets, and what a trader would have paid.
 
-use super::{money, month_words, requests};
+use super::{day_words, listing, money, month_words, requests};
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant, month_key, month_start};
 use crate::domain::ledger::State;
 use crate::domain::requests::About;
+use crate::store::lots::{self, OwnDrawn};
 use crate::store::{households, lines, rows};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::farmer::month::as_of;
-use crate::web::ui::number::{grouped, weight};
+use crate::web::ui::number::{grouped, per_weight_fen, weight};
 use crate::web::ui::shell;
 use crate::web::wording::fill;
 use axum::extract::{Path, State as Shared};
@@ -30,48 +31,62 @@ pub struct Page {
     pub has_baseline: bool,
     pub as_of: Option<Instant>,
     pub line_id: i64,
+    /// 0 where none is known.
+    pub listing_id: i64,
+    /// The household's own weighings that the parcel took goods of; none where goods do not come from lots.
+    pub goods: Vec<OwnDrawn>,
 }
 
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let (f, s) = (&ctx.words.farmer, &page.slice);
-    let state = match page.state {
-        State::Settled => f.parcel_settled,
-        State::Refunded => f.parcel_refunded,
-        State::Provisional | State::Unpaid => f.parcel_pending,
-    };
-    let gained = s[Col::Farmer] - s[Col::BaselineMid] - s[Col::ExtraCost];
     let month = month_start(page.paid_on);
     let body = html! {
         h1 { (f.parcel) }
         p { (page.listing) " · " (fill(f.pieces, &[&grouped(page.pieces)])) " · " (weight(s[Col::Goods], ctx.lang)) " · " (page.paid_on) }
         section.card {
+            @for own in &page.goods { p { (brought(own, ctx)) } }
             dl.sums {
                 @for (label, fen) in steps(s, ctx) { dt { (label) } dd { (money(fen)) } }
                 dt.result { (f.parcel_get) } dd.result { (money(s[Col::Farmer])) }
             }
-            p.quiet { (state) }
+            p.quiet { (state_words(page.state, ctx)) }
         }
         section.card {
-            @if page.has_baseline {
-                dl.sums {
-                    dt { (f.parcel_get) } dd { (money(s[Col::Farmer])) }
-                    dt { (f.compare) } dd { (money(-s[Col::BaselineMid])) }
-                    @if s[Col::ExtraCost] != 0 { dt { (f.extra) } dd { (money(-s[Col::ExtraCost])) } }
-                    dt.result { (if gained >= 0 { f.gained } else { f.lost }) } dd.result { (money(gained.abs())) }
-                }
-            } @else { p { (f.no_price) } }
+            @if page.has_baseline { (listing::comparison(s[Col::Farmer], s, ctx)) } @else { p { (f.no_price) } }
         }
         (requests::link(About::Line(page.line_id), ctx))
+        @if page.listing_id != 0 { a.button href=(listing::address(month, page.listing_id)) { (f.listing_back) } }
         a.button href={ "/farmer/months/" (month_key(month)) } { (fill(f.back, &[&month_words(month, ctx)])) }
         (as_of(page.as_of, ctx))
     };
     shell::phone(f.parcel, &body, ctx)
 }
 
+/// Where a parcel stands, in words.
+pub(super) const fn state_words(state: State, ctx: &Ctx) -> &'static str {
+    let f = &ctx.words.farmer;
+    match state {
+        State::Settled => f.parcel_settled,
+        State::Refunded => f.parcel_refunded,
+        State::Provisional | State::Unpaid => f.parcel_pending,
+    }
+}
+
+/// Which of the household's goods went into the parcel, and for what price where one was agreed.
+fn brought(own: &OwnDrawn, ctx: &Ctx) -> String {
+    let f = &ctx.words.farmer;
+    let (day, taken) = (day_words(own.intake_on, ctx), weight(own.drawn_g, ctx.lang));
+    let price = if own.agreed_fen_per_kg > 0 { per_weight_fen(own.agreed_fen_per_kg, 1_000, ctx.lang) } else { None };
+    match price {
+        Some(price) => fill(f.parcel_goods_price, &[&day, &taken, &money(price)]),
+        None => fill(f.parcel_goods, &[&day, &taken]),
+    }
+}
+
 /// What comes in and what goes to others, with its sign; parts that are nothing are left out. They sum to the
 /// household's part, because every slice balances.
-fn steps(s: &Amounts, ctx: &Ctx) -> Vec<(&'static str, i64)> {
+pub(super) fn steps(s: &Amounts, ctx: &Ctx) -> Vec<(&'static str, i64)> {
     let f = &ctx.words.farmer;
     let operator = if s[Col::Operator] < 0 { f.operator_bears } else { f.operator };
     [
@@ -101,6 +116,7 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
         let Some(line) = lines::find(session, line_id).await? else { return Ok(None) };
         let Some(paid_on) = line.paid_on else { return Ok(None) };
         let slice = households::sum_slice(session, farmer_id, line_id).await?;
+        let goods = lots::list_own_drawn(session, farmer_id, line_id).await?;
         let as_of = crate::services::figures::as_of(session).await?;
         Ok::<_, anyhow::Error>(Some(Page {
             listing: line.listing,
@@ -111,6 +127,8 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
             has_baseline: !line.without_baseline,
             as_of,
             line_id,
+            listing_id: line.listing_id,
+            goods,
         }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)

@@ -49,7 +49,10 @@ pub async fn leave(State(app): State<AppState>, visit: Visit, headers: HeaderMap
     if let (Ok(scope), Some(secret)) = (visit.scope(), session::secret(&headers)) {
         sessions::end(&app.store, scope.county(), secret).await.context("ending a session")?;
     }
-    Ok(([(header::SET_COOKIE, session::ending(&app, &headers))], Redirect::to("/")).into_response())
+    // the front page has the device forget what was kept there for this account, and for nobody else
+    let home = visit.reader.as_ref().filter(|reader| !reader.is_device());
+    let home = home.map_or_else(|| "/".to_owned(), |reader| format!("/?left={}", reader.draft()));
+    Ok(([(header::SET_COOKIE, session::ending(&app, &headers))], Redirect::to(&home)).into_response())
 }
 
 /// What a used or expired link says.

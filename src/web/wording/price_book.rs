@@ -82,6 +82,8 @@ words! {
         one_prices: "元/公斤：低 {0}，中 {1}，高 {2}" | "yuan/kg: low {0}, middle {1}, high {2}",
         effect_title: "批准以后会变什么" | "What approving would change",
         effect_note: "按批准真算了一遍，没有保存。已锁的月份不会变；原先没有价的货，会从“无基准”移进增收。" | "Worked out by doing it, and forgotten. Locked months do not change; goods that had no price move into the uplift.",
+        effect_ask: "按批准真算一遍，不保存。看过再批准。算的时候别人要等一会儿才能保存。" | "Worked out by doing it and forgetting it; look at it before you approve. While it is worked out others wait to save.",
+        effect_button: "看看会变什么" | "Show what it would change",
         effect_none: "没有哪个月的数会变。" | "No month's figures would change.",
         col_month: "月份" | "Month",
         col_uplift: "助农增收（元）" | "Uplift (yuan)",

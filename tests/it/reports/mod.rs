@@ -223,6 +223,7 @@ fn statement() -> Statement {
         pending_fen: 9_900,
         sold: vec![Sold {
             listing: "金桔 5 斤装".into(),
+            listing_id: 7,
             orders: 42,
             goods_g: 105_000,
             farmer_fen: 118_440,

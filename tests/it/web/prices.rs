@@ -30,17 +30,31 @@ async fn one_person_enters_a_price_and_another_approves_it() {
     assert_eq!(uplift_fen(app).await, 1_282, "a price that waits feeds no figure");
 
     // what it would do: 2.625 kg at 6.00 instead of 6.40
-    let page = get(app, "/branch/prices/2", &staff).await.body;
+    let plain = {
+        // whoever only looks does not wait for the county's writer, and nobody waits for them
+        let writer = app.store.write(county()).await.unwrap();
+        let page = get(app, "/branch/prices/2", &staff).await.body;
+        drop(writer);
+        page
+    };
+    assert!(plain.contains("/branch/prices/2/effect") && !plain.contains("13.87"), "{plain}");
+    let page = submit(app, "/branch/prices/2/effect", &staff, "").await.body;
     assert!(page.contains("2026-02") && page.contains("12.82") && page.contains("13.87"), "{page}");
     assert!(page.contains("是您录入的") && !page.contains("/branch/prices/2/approve"));
     assert_eq!(uplift_fen(app).await, 1_282, "looking changed nothing");
     let own = submit(app, "/branch/prices/2/approve", &staff, "x=1").await;
     assert!(own.status == StatusCode::UNPROCESSABLE_ENTITY && own.body.contains("您自己录入的"));
 
-    assert!(get(app, "/branch/prices/2", &admin).await.body.contains("/branch/prices/2/approve"));
+    let unseen = get(app, "/branch/prices/2", &admin).await.body;
+    assert!(!unseen.contains("/branch/prices/2/approve"), "approved by whoever saw what it changes");
+    let seen = submit(app, "/branch/prices/2/effect", &admin, "").await.body;
+    assert!(seen.contains("/branch/prices/2/approve") && seen.contains("13.87"));
     assert_eq!(submit(app, "/branch/prices/2/approve", &admin, "x=1").await.header(header::LOCATION), "/branch/prices");
     assert_eq!(uplift_fen(app).await, 1_387);
-    assert!(submit(app, "/branch/prices/2/approve", &admin, "x=1").await.body.contains("已经有人办过"));
+    for step in ["approve", "effect"] {
+        let again = submit(app, &format!("/branch/prices/2/{step}"), &admin, "x=1").await;
+        assert!(again.body.contains("已经有人办过"), "{step}");
+    }
     let page = get(app, "/branch/prices?product=kumquat", &staff).await.body;
     assert!(page.contains("link-branch") && page.contains("6.00（5.50–6.50）"), "{page}");
     let mut session = app.store.read(Scope::County(county())).await.unwrap();

@@ -42,6 +42,22 @@ async fn leaving_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
+async fn a_draft_on_the_device_is_kept_under_the_accounts_key_and_forgotten_on_leaving() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let (staff, other) = (enter(app, Role::Branch).await, enter(app, Role::BranchAdmin).await);
+    let key = |body: &str| body.split("data-draft=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let own = key(&get(app, "/branch/lots/new", &staff).await.body);
+    assert_eq!(own.len(), 64, "an opaque key: {own}");
+    assert_eq!(key(&get(app, "/branch/lots/new", &staff).await.body), own, "the same each time");
+    assert_ne!(key(&get(app, "/branch/lots/new", &other).await.body), own);
+
+    let home = post(app, "/leave", &staff).await.header(header::LOCATION).to_owned();
+    assert_eq!(key(&get(app, &home, "").await.body), own, "the front page forgets this one");
+    assert!(!get(app, "/", "").await.body.contains("data-draft"));
+}
+
+#[tokio::test]
 async fn over_tls_the_cookie_never_leaves_tls() {
     let seeded = seeded().await;
     let path = format!("/enter/{}", link(&seeded.app, Role::Branch).await);

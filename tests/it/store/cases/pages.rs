@@ -13,11 +13,12 @@ use red_anchor::domain::figures::Counts;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::broadcasts::{self, Goods, Named, Sold};
 use red_anchor::store::evidence::{self, Kept, Kind, Source};
-use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, Grain};
+use red_anchor::store::figures::{self, Basis, CountKey, CountyKey, FigureKey, Grain};
 use red_anchor::store::goods::{self, Operator, Shop, Sku};
 use red_anchor::store::households::{self, By, Payer, Sales};
 use red_anchor::store::keys::list_by_keys;
 use red_anchor::store::ledger::{self, SliceRow};
+use red_anchor::store::lots;
 use red_anchor::store::lines::{self, Answer, Chosen, Decision, Lens, LineDetail, ListedLine, Undecided, Unlisted};
 use red_anchor::store::orders::{self, AttributionRow, LineRow, TimedLine};
 use red_anchor::store::{Work, facts, listed, people, streams};
@@ -103,6 +104,7 @@ pub async fn lines_are_chosen_and_opened_within_a_scope(place: &Place) {
         class: "red_supervised".into(),
         stream_id: 3,
         product_id: 1,
+        listing_id: 1,
         households: 2,
         farmer_id: 5,
         without_baseline: true,
@@ -215,10 +217,35 @@ pub async fn a_household_reads_its_sales(place: &Place) {
     goods::upsert_operators(&mut work, &[operator]).await.unwrap();
     goods::upsert_shops(&mut work, &[Shop { operator_id: 6, ..shop(1) }]).await.unwrap();
     let (from, to) = (day("2026-02-01"), day("2026-02-28"));
-    let sales = |key: &str| Sales { key: key.into(), lines: 1, lines_without_baseline: 1, position: amounts(100) };
+    let sales = |key: &str, listing_id| Sales {
+        key: key.into(),
+        listing_id,
+        lines: 1,
+        lines_without_baseline: 1,
+        position: amounts(100),
+    };
     let by_listing = households::sum_sales(&mut work, 4, By::Listing, from, to).await.unwrap();
-    assert_eq!(by_listing, [sales("金桔 5斤")]);
-    assert_eq!(households::sum_sales(&mut work, 4, By::Day, from, to).await.unwrap(), [sales("2026-02-01")]);
+    assert_eq!(by_listing, [sales("金桔 5斤", 1)]);
+    assert_eq!(households::sum_sales(&mut work, 4, By::Day, from, to).await.unwrap(), [sales("2026-02-01", 0)]);
+    let of_month = Chosen { lens: Lens::Farmer, id: 4, from, to };
+    let parcels = lines::list_of_listing(&mut work, &of_month, 1, 1).await.unwrap();
+    assert_eq!((parcels.len(), parcels[0].position), (1, amounts(100)));
+    assert_eq!(lines::list_of_listing(&mut work, &of_month, 2, 1).await.unwrap(), [], "of other goods none");
+    assert_eq!(lots::list_own_drawn(&mut work, 4, 1).await.unwrap(), []);
+    assert_eq!(households::list_listing_months(&mut work, 4, 1, &[from]).await.unwrap(), []);
+    let key = FigureKey {
+        basis: Basis::Pay,
+        lens: counts::Lens::Listing,
+        grain: Grain::Month,
+        start_on: from,
+        key: 1,
+        farmer_id: 4,
+        household_category: "general",
+        village_code: place.code,
+        class: "red",
+    };
+    figures::add(&mut work, &[(key, (amounts(100), 1))].into_iter().collect()).await.unwrap();
+    assert_eq!(households::list_listing_months(&mut work, 4, 1, &[from, day("2026-01-01")]).await.unwrap(), [from]);
     assert_eq!(households::list_months(&mut work, 4).await.unwrap(), ["2026-02"]);
     assert_eq!(households::count_returned(&mut work, 4, from, to).await.unwrap(), [("kept".to_owned(), 1)]);
     let payer = Payer { name: "演示社".into(), phone: "1".into(), pays_on_day: 15, lines: 1 };
