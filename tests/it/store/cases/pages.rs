@@ -18,8 +18,8 @@ use red_anchor::store::goods::{self, Operator, Shop, Sku};
 use red_anchor::store::households::{self, By, Payer, Sales};
 use red_anchor::store::keys::list_by_keys;
 use red_anchor::store::ledger::{self, SliceRow};
-use red_anchor::store::lots;
 use red_anchor::store::lines::{self, Answer, Chosen, Decision, Lens, LineDetail, ListedLine, Undecided, Unlisted};
+use red_anchor::store::lots;
 use red_anchor::store::orders::{self, AttributionRow, LineRow, TimedLine};
 use red_anchor::store::{Work, facts, listed, people, streams};
 
