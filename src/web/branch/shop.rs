@@ -83,9 +83,8 @@ pub struct Page {
 impl Page {
     /// Whether the page asks for itself again: something moves, and nobody is typing.
     fn refreshes(&self) -> bool {
-        let moves = self.held.is_some()
-            && !self.paused
-            && self.schedule.as_ref().is_none_or(|schedule| schedule.failures == 0);
+        let moves =
+            self.held.is_some() && !self.paused && self.schedule.as_ref().is_none_or(|schedule| schedule.failures == 0);
         moves && !self.still && self.answer.is_none() && self.progress.is_some_and(|progress| !progress.is_over())
     }
 }
@@ -316,8 +315,7 @@ fn reaches(shop: &Shop, ctx: &Ctx) -> Option<String> {
         Some(reach) => fill(s.reach_days, &[&reach.num_days().to_string()]),
         None => s.reach_unstated.to_owned(),
     };
-    let [orders, refunds, settlements] =
-        [&interface.orders, &interface.refunds, &interface.settlements].map(days);
+    let [orders, refunds, settlements] = [&interface.orders, &interface.refunds, &interface.settlements].map(days);
     Some(fill(s.reach, &[&orders, &refunds, &settlements]))
 }
 

@@ -183,7 +183,10 @@ async fn a_shop_is_pulled_again_from_a_day_within_reach_and_shows_how_far_it_has
     assert!(shown.contains("已取 1 段，共 2 段") && shown.contains("读到 41 条"), "{shown}");
     window_of(&site, reached - TimeDelta::days(2), reached, 1).await;
     let shown = page().await;
-    assert!(shown.contains("补取完成") && shown.contains("已取 2 段，共 2 段") && shown.contains("读到 42 条"), "{shown}");
+    assert!(
+        shown.contains("补取完成") && shown.contains("已取 2 段，共 2 段") && shown.contains("读到 42 条"),
+        "{shown}"
+    );
     assert!(shown.contains("马上"), "{shown}");
     assert!(get(&site.app, "/branch/audit", &cookie).await.body.contains(&day(9)));
 }

@@ -5,9 +5,9 @@ use crate::audit::any_change;
 use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::reconcile::Measure;
 use red_anchor::store::leases::{self, Lease};
-use red_anchor::store::{catch_ups, pauses};
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::schedules::{self, PullRow, Schedule};
+use red_anchor::store::{catch_ups, pauses};
 
 async fn take(place: &Place, holder: &str, now: i64, ends: i64) -> Option<Lease> {
     let mut session = place.store.write(place.code).await.unwrap();
