@@ -165,6 +165,7 @@ fn document(report: &Report) -> Value {
                         "our_fen": sums.our_fen,
                         "their_orders": sums.their_orders,
                         "their_fen": sums.their_fen,
+                        "waits": compared.waits.get(on).map(|waits| waits.key()),
                     })
                 })
                 .collect();
@@ -203,6 +204,9 @@ fn table(out: &mut impl Write, report: &Report, context: &Context) -> std::io::R
             let apart = yuan(sums.our_fen - sums.their_fen);
             let (our_orders, their_orders) = (sums.our_orders, sums.their_orders);
             writeln!(out, "{key}\t{on}\t{name}\t{our_orders}\t{ours}\t{their_orders}\t{theirs}\t{apart}")?;
+        }
+        for (on, waits) in &compared.waits {
+            writeln!(out, "{key}\t{on}\t{name}\t{}", w.of_waits(*waits))?;
         }
         for d in &compared.differences {
             let side = |side: Option<Dated>| side.map_or_else(String::new, |(on, fen)| format!("{on} {}", yuan(fen)));

@@ -43,6 +43,7 @@ pub mod secret;
 pub mod sharing;
 pub mod shelf;
 pub mod similar;
+pub mod statements;
 pub mod stock;
 pub mod subtraction;
 pub mod tiles;

@@ -16,6 +16,8 @@ pub const AGAIN_EVERY: TimeDelta = TimeDelta::days(1);
 pub const AGAIN_REACH: TimeDelta = TimeDelta::days(30);
 /// How far back interfaces show orders, a day to spare: a first pull begins there.
 pub const FIRST_PULL: TimeDelta = TimeDelta::days(89);
+/// Pulling that is further behind than this is being caught up with, and shown with how far it has come.
+pub const BEHIND: TimeDelta = TimeDelta::days(2);
 /// The first day from which interfaces can be asked whenever the next turn comes: the shop's windows reach back over their
 /// beginning, and a turn may be late.
 pub fn first_day_in_reach(now: Instant) -> Day {

@@ -8,6 +8,7 @@
 //! Not here: where the two sides come from (`services::reconcile`, `ingest::compare`).
 
 use super::calendar::Day;
+use super::statements::Waits;
 use std::collections::BTreeMap;
 
 /// What is compared.
@@ -132,6 +133,24 @@ pub struct Compared {
     pub days: BTreeMap<Day, DaySums>,
     /// By order; such as move a day that was asked.
     pub differences: Vec<Difference>,
+    /// Days of which the other side has more than could have been read here, and why that is no difference.
+    pub waits: BTreeMap<Day, Waits>,
+}
+
+impl Compared {
+    /// Takes off what only days explain whose statements are waited for: the other side has it, and none of its days was
+    /// read here. What only we have stays.
+    pub fn hold_back(&mut self, waits: impl Fn(Day) -> Option<Waits>) {
+        let Self { differences, waits: held, .. } = self;
+        differences.retain(|difference| {
+            let days: Vec<(Day, Option<Waits>)> = difference.days().map(|on| (on, waits(on))).collect();
+            let waited_for = difference.theirs.is_some() && days.iter().all(|(_, waits)| waits.is_some());
+            if waited_for {
+                held.extend(days.into_iter().filter_map(|(on, waits)| Some((on, waits?))));
+            }
+            !waited_for
+        });
+    }
 }
 
 /// An order's days and amounts on either side.
@@ -299,6 +318,17 @@ mod tests {
         assert_eq!(found.differences[0].reason, Reason::Day);
         assert_eq!(found.differences[0].days().collect::<Vec<_>>(), [day(9), day(10)]);
         assert_eq!(found.days.len(), 1, "the day before was not asked: {:?}", found.days);
+    }
+
+    #[test]
+    fn what_nobody_could_have_read_is_waited_for_and_what_was_read_is_missing() {
+        let ours = [amount(1, 5, 100), amount(4, 9, 70)];
+        let theirs = [amount(1, 5, 100), amount(2, 5, 30), amount(3, 9, 40)];
+        let mut found = compare(&ours, &theirs, day(0), day(20));
+        found.hold_back(|on| (on >= day(9)).then_some(Waits::NotAsked));
+        let left: Vec<_> = found.differences.iter().map(|d| (d.order_no.as_str(), d.reason)).collect();
+        assert_eq!(left, [("order-2", Reason::Missing), ("order-4", Reason::Extra)]);
+        assert_eq!(found.waits, BTreeMap::from([(day(9), Waits::NotAsked)]));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::domain::pulling::{AGAIN_EVERY, AGAIN_REACH, FIRST_PULL, Trouble};
 use crate::ingest::compare::{self, OtherSide};
 use crate::ingest::pull::{Pulled, Puller, Stop, Target, TurnLost, pull_all};
 use crate::platforms::{PlatformError, Window};
+use crate::services::catching_up;
 use crate::store::evidence::{self, Kind};
 use crate::store::leases::{self, Lease};
 use crate::store::schedules::{self, PullRow, Schedule};
@@ -134,6 +135,11 @@ fn ended<T>(shop_id: i64, done: anyhow::Result<T>, over: anyhow::Result<()>) -> 
 }
 
 async fn pull(target: &Target, puller: Puller, reach: Reach, now: Instant) -> anyhow::Result<Pulled> {
+    if matches!(reach, Reach::Onward | Reach::Again) {
+        let mut session = lease::writing(target).await?;
+        catching_up::begin_where_behind(&mut session, puller.shop.shop_id, now).await?;
+        session.commit().await?;
+    }
     let mut pullers = vec![puller];
     match reach {
         Reach::Onward => pull_all(&mut pullers, target, None, now).await,

@@ -32,6 +32,8 @@ pub struct Interface {
     pub orders: Question,
     pub refunds: Question,
     pub settlements: Question,
+    /// A day's statements can all be read this long after the day is over.
+    pub stated_after: TimeDelta,
     /// A token is renewed this long before it ends.
     pub renew_before: TimeDelta,
     /// What a person brings beside key and secret.
@@ -65,6 +67,8 @@ pub struct Question {
     pub method: &'static str,
     /// The longest window it takes at once.
     pub longest: TimeDelta,
+    /// How far back it shows; `None`: the platform states no bound.
+    pub reaches: Option<TimeDelta>,
 }
 
 /// On what ground a first token is asked for.

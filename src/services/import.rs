@@ -93,6 +93,12 @@ pub async fn list_profiles(session: &mut Session) -> anyhow::Result<Profiles> {
     Ok(known)
 }
 
+/// The profiles that come with the program for one platform's files.
+pub fn of_platform(platform: &str) -> Vec<Arc<Profile>> {
+    let of_it = |profile: &&Arc<Profile>| profile.platform.as_deref() == Some(platform);
+    Profiles::shipped().all().iter().filter(of_it).cloned().collect()
+}
+
 /// What becomes of the county's profile of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Namesake {

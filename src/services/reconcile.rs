@@ -1,18 +1,22 @@
 //! 对账: a shop's days beside the other side's, compared and kept for the pages.
 //!
 //! Only whole days are compared, up to the last that the shop is completely known of; the newest comparison of a day
-//! replaces the one before. Not here: the comparison itself (`domain::reconcile`), the other side (`ingest::compare`).
+//! replaces the one before. Settled money of a day whose statements nobody can have read yet is waited for and is no
+//! difference (`domain::statements`). Not here: the comparison itself (`domain::reconcile`), the other side (`ingest::compare`).
 
 use super::desk::Desk;
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Day, day_of};
 use crate::domain::reconcile::{Amount, Compared, Difference, Measure, compare};
+use crate::domain::statements::Watermark;
 use crate::ingest::compare::OtherSide;
 
 pub use crate::ingest::compare::INTERFACE;
+use crate::platforms::Platform;
+use crate::store::evidence::{self, Kind};
 use crate::store::goods::Shop;
 use crate::store::reconciled::{self, DayRow, DifferenceRow};
-use crate::store::{Session, StoreError};
+use crate::store::{Session, StoreError, Work};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
@@ -60,8 +64,12 @@ impl Report {
 pub async fn reconcile(desk: Desk<'_>, shop: &Shop, theirs: &OtherSide, days: Days) -> anyhow::Result<Report> {
     let mut work = desk.store.work(desk.county, desk.actor, "reconcile", desk.clock).await?;
     let mut measures = Vec::new();
+    let watermark = watermark(&mut work, shop).await?;
     for (measure, amounts) in &theirs.measures {
-        let compared = compared(&mut work, shop, *measure, amounts, days).await?;
+        let mut compared = compared(&mut work, shop, *measure, amounts, days).await?;
+        if let (Measure::Settled, Some(watermark)) = (measure, &watermark) {
+            compared.hold_back(|on| watermark.waits(on));
+        }
         reconciled::remove(&mut work, shop.shop_id, *measure, days.from, days.to).await?;
         let differences = by_day(&compared, days);
         let kept: Vec<DayRow> = compared
@@ -78,6 +86,7 @@ pub async fn reconcile(desk: Desk<'_>, shop: &Shop, theirs: &OtherSide, days: Da
                 their_orders: sums.their_orders,
                 their_fen: sums.their_fen,
                 differences: differences.get(&on_day).map_or(0, |of_day| count(of_day.len())),
+                waits: compared.waits.get(&on_day).map_or_else(String::new, |waits| waits.key().to_owned()),
             })
             .collect();
         let rows: Vec<DifferenceRow> =
@@ -91,6 +100,15 @@ pub async fn reconcile(desk: Desk<'_>, shop: &Shop, theirs: &OtherSide, days: Da
         .after(Field::File, if theirs.name == INTERFACE { "" } else { &theirs.name });
     work.commit(&change).await?;
     Ok(Report { shop: shop.clone(), days, other_side: theirs.name.clone(), measures })
+}
+
+/// How far the shop's statements were read. `None` where nobody asks for any: what a file of them states that is not here
+/// is missing.
+async fn watermark(work: &mut Work, shop: &Shop) -> Result<Option<Watermark>, StoreError> {
+    let interface = Platform::parse(&shop.platform).and_then(Platform::interface);
+    let read_to = evidence::find_checkpoint(work, shop.shop_id, Kind::Settlement).await?;
+    let stated_after = interface.filter(|_| read_to.is_some()).map(|interface| interface.stated_after);
+    Ok(stated_after.map(|stated_after| Watermark { read_to, stated_after, now: work.at }))
 }
 
 async fn compared(

@@ -1,5 +1,6 @@
 //! What people do to a shop: pause it, go on with it, say how often it is pulled, and send what was set aside round again.
 
+use super::catching_up;
 use super::desk::Desk;
 use crate::domain::audit::{Change, Field, Noun, Verb, facts};
 use crate::domain::calendar::{Day, Instant, day_of, rfc3339, start_of};
@@ -55,6 +56,7 @@ pub async fn pull_from(desk: &Desk<'_>, shop: &Shop, day: Option<Day>) -> anyhow
         return Err(Problem::from(Mistake::OutOfReach { first }).into());
     };
     let mut work = desk.work("pull again from a day").await?;
+    catching_up::from_a_day(&mut work, shop.shop_id, start_of(day), now).await?;
     evidence::set_checkpoints_back(&mut work, shop.shop_id, start_of(day)).await?;
     schedules::due_now(&mut work, shop.shop_id, now).await?;
     let change = Change::new(Verb::Retry, Noun::Orders, &shop.shop_key).after(Field::From, day);

@@ -20,6 +20,7 @@ pub mod audit;
 pub mod bank_accounts;
 pub mod broadcasts;
 pub mod buyers;
+pub mod catch_ups;
 pub mod compensations;
 pub mod consents;
 pub mod contests;

@@ -20,6 +20,8 @@ pub struct DayRow {
     pub their_orders: i64,
     pub their_fen: i64,
     pub differences: i64,
+    /// `Waits::key` where statements of the day are waited for; else ''.
+    pub waits: String,
 }
 
 /// A difference as it is kept, under one of the days it moves.
@@ -114,7 +116,7 @@ pub async fn insert(
     insert_rows!(
         work,
         "insert into reconciled_day (county_code, shop_id, on_day, measure, other_side, compared_at, our_orders, our_fen,
-            their_orders, their_fen, differences) ",
+            their_orders, their_fen, differences, waits) ",
         days,
         "",
         |b, r| {
@@ -128,7 +130,8 @@ pub async fn insert(
                 .push_bind(r.our_fen)
                 .push_bind(r.their_orders)
                 .push_bind(r.their_fen)
-                .push_bind(r.differences);
+                .push_bind(r.differences)
+                .push_bind(r.waits.as_str());
         }
     );
     insert_rows!(
@@ -159,8 +162,8 @@ pub async fn list_days(session: &mut Session, from: Day, to: Day) -> Result<Vec<
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows: Vec<DayRow> = on!(session, conn => sqlx::query_as(
-        "select shop_id, on_day, measure, other_side, compared_at, our_orders, our_fen, their_orders, their_fen, differences
-         from reconciled_day where county_code = $1 and on_day >= $2 and on_day <= $3"
+        "select shop_id, on_day, measure, other_side, compared_at, our_orders, our_fen, their_orders, their_fen, differences,
+            waits from reconciled_day where county_code = $1 and on_day >= $2 and on_day <= $3"
     ).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     let place = |row: &DayRow| Measure::parse(&row.measure);
     rows.sort_by(|a, b| b.on_day.cmp(&a.on_day).then(a.shop_id.cmp(&b.shop_id)).then(place(a).cmp(&place(b))));

@@ -16,7 +16,7 @@ pub(super) mod windows;
 
 pub(super) use puller::Haul;
 pub use puller::Puller;
-pub use windows::LONGEST_WINDOW;
+pub use windows::{LONGEST_WINDOW, windows_between};
 
 use super::{Taken, orders, refunds, settlements};
 use crate::clock::Clock;

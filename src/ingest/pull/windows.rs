@@ -23,6 +23,11 @@ pub(in crate::ingest) fn windows(mut from: Instant, until: Instant) -> Vec<Windo
     windows
 }
 
+/// How many windows a span is asked for in.
+pub fn windows_between(from: Instant, until: Instant) -> usize {
+    windows(from, until).len()
+}
+
 /// A window in halves; `None` where it is too short for that.
 pub(in crate::ingest) fn halved(window: Window) -> Option<[Window; 2]> {
     let half = (window.to - window.from) / 2;

@@ -14,6 +14,10 @@ pub const MAX_ROWS: i64 = 50_000;
 pub const LISTING_WINDOW: TimeDelta = TimeDelta::days(8);
 /// The longest window of statements.
 pub const SETTLEMENT_WINDOW: TimeDelta = TimeDelta::days(7);
+/// How far back orders are shown, by the time they were made.
+pub const ORDERS_REACH: TimeDelta = TimeDelta::days(90);
+/// Statements of a day are there at three in the afternoon of the next.
+pub const STATED_AFTER: TimeDelta = TimeDelta::hours(15);
 /// A window of statements has no documented end of paging; this one keeps a broken cursor from going round for ever.
 pub const MAX_SETTLEMENT_PAGES: i64 = 5_000;
 /// How long a refresh token lives.

@@ -27,9 +27,10 @@ use super::connector::{Interface, Needs, Question};
 pub static INTERFACE: Interface = Interface {
     platform: Platform::Douyin,
     endpoint: "https://openapi-fxg.jinritemai.com",
-    orders: Question { method: client::ORDERS, longest: limits::LISTING_WINDOW },
-    refunds: Question { method: client::AFTER_SALES, longest: limits::LISTING_WINDOW },
-    settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW },
+    orders: Question { method: client::ORDERS, longest: limits::LISTING_WINDOW, reaches: Some(limits::ORDERS_REACH) },
+    refunds: Question { method: client::AFTER_SALES, longest: limits::LISTING_WINDOW, reaches: None },
+    settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW, reaches: None },
+    stated_after: limits::STATED_AFTER,
     renew_before: limits::RENEW_BEFORE,
     needs: Needs { sign_secret: false, merchant_code: false, listed_address: false },
     connect: |link| Box::new(Douyin::new(link)),

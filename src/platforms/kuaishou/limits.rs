@@ -14,6 +14,8 @@ pub const ORDER_WINDOW: TimeDelta = TimeDelta::days(7);
 /// The longest window of after-sale cases. The platform shortens it in busy weeks and says so with an error, upon which
 /// the window is halved.
 pub const AFTER_SALE_WINDOW: TimeDelta = TimeDelta::days(1);
+/// How far back orders and after-sale cases are shown.
+pub const REACH: TimeDelta = TimeDelta::days(90);
 /// How long an access token lives; a longer life in an answer is not one.
 pub const ACCESS_TOKEN_LIFE: TimeDelta = TimeDelta::hours(48);
 /// How long a merchant's leave lasts, however often it is renewed.
@@ -31,6 +33,8 @@ pub const CALLS_AT_ONCE: usize = 4;
 pub const BILL_PAGE: i64 = 100;
 /// Unconfirmed: the longest window of bills; none is documented.
 pub const SETTLEMENT_WINDOW: TimeDelta = TimeDelta::days(7);
+/// Unconfirmed: when the bills of a day are all there; of another list the platform says that it ends with yesterday.
+pub const STATED_AFTER: TimeDelta = TimeDelta::hours(15);
 /// Unconfirmed: the number by which an ended token is told; its text is told too.
 pub const TOKEN_ENDED: i64 = 28;
 /// Unconfirmed: both spellings of the end of a list are known, each from another interface; either ends any of them.

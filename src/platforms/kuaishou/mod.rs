@@ -33,9 +33,10 @@ use super::connector::{Interface, Needs, Question};
 pub static INTERFACE: Interface = Interface {
     platform: Platform::Kuaishou,
     endpoint: "https://openapi.kwaixiaodian.com",
-    orders: Question { method: client::ORDERS, longest: limits::ORDER_WINDOW },
-    refunds: Question { method: client::AFTER_SALES, longest: limits::AFTER_SALE_WINDOW },
-    settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW },
+    orders: Question { method: client::ORDERS, longest: limits::ORDER_WINDOW, reaches: Some(limits::REACH) },
+    refunds: Question { method: client::AFTER_SALES, longest: limits::AFTER_SALE_WINDOW, reaches: Some(limits::REACH) },
+    settlements: Question { method: client::SETTLEMENTS, longest: limits::SETTLEMENT_WINDOW, reaches: None },
+    stated_after: limits::STATED_AFTER,
     renew_before: limits::RENEW_BEFORE,
     needs: Needs { sign_secret: true, merchant_code: true, listed_address: false },
     connect: |link| Box::new(Kuaishou::new(link)),

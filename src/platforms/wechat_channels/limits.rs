@@ -17,6 +17,8 @@ pub const AFTER_SALE_WINDOW: TimeDelta = TimeDelta::hours(24);
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::seconds(7_200);
 /// In the last minutes of a stable token the platform hands out the next one, and both are good.
 pub const RENEW_BEFORE: TimeDelta = TimeDelta::minutes(5);
+/// An order says itself that it was settled, at once: a day is told when it is over.
+pub const STATED_AFTER: TimeDelta = TimeDelta::zero();
 /// Details asked for at the same time.
 pub const CALLS_AT_ONCE: usize = 4;
 

@@ -33,9 +33,10 @@ use super::connector::{Interface, Needs, Question};
 pub static INTERFACE: Interface = Interface {
     platform: Platform::WechatChannels,
     endpoint: "https://api.weixin.qq.com",
-    orders: Question { method: client::ORDERS, longest: limits::ORDER_WINDOW },
-    refunds: Question { method: client::AFTER_SALES, longest: limits::AFTER_SALE_WINDOW },
-    settlements: Question { method: client::SETTLEMENTS, longest: limits::ORDER_WINDOW },
+    orders: Question { method: client::ORDERS, longest: limits::ORDER_WINDOW, reaches: None },
+    refunds: Question { method: client::AFTER_SALES, longest: limits::AFTER_SALE_WINDOW, reaches: None },
+    settlements: Question { method: client::SETTLEMENTS, longest: limits::ORDER_WINDOW, reaches: None },
+    stated_after: limits::STATED_AFTER,
     renew_before: limits::RENEW_BEFORE,
     needs: Needs { sign_secret: false, merchant_code: false, listed_address: true },
     connect: |link| Box::new(WechatChannels::new(link)),

@@ -4,6 +4,7 @@
 
 use crate::domain::calendar::{Day, clock_text, parse_day};
 use crate::domain::reconcile::{Measure, Reason};
+use crate::domain::statements::Waits;
 use crate::services::reconcile::{INTERFACE, MOST_KEPT};
 use crate::store::goods::{self, Shop};
 use crate::store::reconciled::{self, DayRow, DifferenceRow};
@@ -89,6 +90,7 @@ fn list_table(days: &[&[DayRow]], page: &List, ctx: &Ctx) -> Table {
         let shop = page.shops.iter().find(|shop| shop.shop_id == first.shop_id);
         let name = shop.map_or_else(|| first.shop_id.to_string(), |shop| shop.name.clone());
         let result = match differences(day) {
+            0 if day.iter().any(|row| !row.waits.is_empty()) => r.waits_short.to_owned(),
             0 => r.agrees.to_owned(),
             n => fill(r.differs, &[&n.to_string()]),
         };
@@ -157,6 +159,7 @@ fn measured(row: &DayRow, measure: Measure, page: &Opened, ctx: &Ctx) -> Markup 
         section.card {
             h2 { (name) }
             p { (fill(r.sums, &sums.each_ref().map(String::as_str))) }
+            @if let Some(waits) = Waits::parse(&row.waits) { p.warn role="status" { (r.of_waits(waits)) } }
             p.quiet { (fill(r.beside, &[&side, &clock_text(row.compared_at)])) }
             (table.render(ctx))
             @if i64::try_from(shown).is_ok_and(|shown| shown < row.differences) {

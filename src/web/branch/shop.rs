@@ -4,6 +4,7 @@
 //! Rule that must hold: what is typed as a key is sealed and never shown again, not even in part.
 
 use super::arrivals;
+use super::files::{kind, profile_named};
 use super::new_shop::asks;
 use super::shops::{operator_name, standing};
 use crate::domain::access::Role;
@@ -11,7 +12,11 @@ use crate::domain::audit::{Noun, Row as Told, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, parse_day, until_text};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::pulling::{EVERY, first_day_in_reach};
+use crate::platforms::Platform;
+use crate::platforms::connector::Question;
+use crate::services::catching_up::{self, Progress};
 use crate::services::connection::{self, Advice, Answer};
+use crate::services::import::{self, Profile};
 use crate::services::secrets::{self, Held, Vault};
 use crate::services::shops;
 use crate::store::goods::{self, Shop};
@@ -28,16 +33,21 @@ use crate::web::ui::table::Cell;
 use crate::web::wording::fill;
 use crate::web::{App, AppState};
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderValue;
+use axum::http::header::REFRESH;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Tries and files that are shown.
 const LATEST: i64 = 15;
-/// Pulling that is further behind than this is shown with how far it has come.
-const BEHIND: TimeDelta = TimeDelta::days(2);
+/// Seconds after which the page asks for itself again while the shop is caught up with; no script is needed for that.
+const REFRESH_SECONDS: &str = "10";
+/// How long the page tells of catching up that is over.
+const TOLD_FOR: TimeDelta = TimeDelta::days(3);
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -62,6 +72,21 @@ pub struct Page {
     pub has_keyring: bool,
     /// What came of trying the connection just now.
     pub answer: Option<Answer>,
+    /// How far pulling has come that began behind.
+    pub progress: Option<Progress>,
+    /// The profiles of this platform's export files.
+    pub exports: Vec<Arc<Profile>>,
+    /// The reader fills in a form: the page does not ask for itself again.
+    pub still: bool,
+}
+
+impl Page {
+    /// Whether the page asks for itself again: something moves, and nobody is typing.
+    fn refreshes(&self) -> bool {
+        let moves =
+            self.held.is_some() && !self.paused && self.schedule.as_ref().is_none_or(|schedule| schedule.failures == 0);
+        moves && !self.still && self.answer.is_none() && self.progress.is_some_and(|progress| !progress.is_over())
+    }
 }
 
 /// The page.
@@ -78,7 +103,6 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (super::audit::history(&[Noun::Shop, Noun::Orders, Noun::Credentials], &shop.shop_key, ctx))
             p.quiet { (fill(s.shop_facts, &[platform(&shop.platform, ctx), &shop.shop_key, operator(page, ctx)])) }
             (facts(page, ctx))
-            @if let Some(how_far) = catching_up(page, ctx) { (how_far) }
             @for Gap { from_at: from, to_at: to, .. } in &page.gaps {
                 p.warn role="status" { (fill(s.gap, &[&clock_text(*from), &clock_text(*to)])) }
             }
@@ -89,6 +113,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             }
         }
+        @if let Some(progress) = &page.progress { (catching_up(page, progress, ctx)) }
         @if needs.is_some() { section.card { h2 { (s.pulls) } (arrivals::pulls(&page.pulls, ctx).render(ctx)) } }
         section.card {
             h2 { (s.files_lately) }
@@ -100,9 +125,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 None => section.card { (asks(None, ctx)) },
                 Some(needs) => {
                     @if page.held.is_some() { (connection_card(&path, needs.merchant_code, ctx)) }
-                    @if page.held.is_some() && page.pulled_to.is_some() { (pull_from_card(page, &path, ctx)) }
-                    (credentials_card(page, &path, needs, ctx))
-                    (pace_card(page, &path, ctx))
+                    @if page.refreshes() {
+                        section.card { p.quiet { (s.forms_wait) } p { a.button href={ (path) "?still=1" } { (s.refresh_stop) } } }
+                    } @else {
+                        @if page.held.is_some() && page.pulled_to.is_some() { (pull_from_card(page, &path, ctx)) }
+                        (credentials_card(page, &path, needs, ctx))
+                        (pace_card(page, &path, ctx))
+                    }
                     (pause_card(page, &path, ctx))
                 },
             }
@@ -241,6 +270,11 @@ fn pull_from_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
                 (fill(s.pull_from_note, &[&first])) " "
                 a href={ "/branch/files?shop=" (page.shop.shop_key) } { (s.import_here) }
             }
+            @if let Some(reach) = reaches(&page.shop, ctx) { p.quiet { (reach) } }
+            @if !page.exports.is_empty() {
+                p.quiet { (s.reach_exports) }
+                ul { @for profile in &page.exports { li { (profile_named(profile, ctx)) " · " (kind(profile.kind, ctx)) } } }
+            }
             form.stacked method="post" action={ (path) "/pull-from" } {
                 (form::field(&Field::day("from", s.pull_from_label)))
                 button type="submit" { (s.pull_from_button) }
@@ -249,13 +283,40 @@ fn pull_from_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
     }
 }
 
-/// How far pulling has come that is days behind, a first one or one from a day; where it fails, that is said instead.
-fn catching_up(page: &Page, ctx: &Ctx) -> Option<Markup> {
-    let goes_on = page.held.is_some() && !page.paused && page.schedule.as_ref().is_none_or(|s| s.failures == 0);
-    let reached = page.pulled_to.filter(|&at| goes_on && at < page.now - BEHIND)?;
-    let says =
-        fill(ctx.words.sources.catching_up, &[&clock_text(reached), &(page.now - reached).num_days().to_string()]);
-    Some(html! { p role="status" { (says) } })
+/// How far pulling has come that began behind: windows, day reached, records read; how it ended stands for some days.
+fn catching_up(page: &Page, progress: &Progress, ctx: &Ctx) -> Markup {
+    let s = &ctx.words.sources;
+    let Progress { from, to, reached, windows_done, windows, seen, .. } = *progress;
+    let failing = page.schedule.as_ref().is_some_and(|schedule| schedule.failures > 0);
+    let counts = [windows_done.to_string(), windows.to_string(), clock_text(reached), clock_text(to), grouped(seen)];
+    html! {
+        section.card role="status" {
+            h2 { @if progress.is_over() { (s.caught_up) } @else { (s.catching_up) } }
+            p.quiet { (fill(s.catching_up_span, &[&clock_text(from), &clock_text(to)])) }
+            p {
+                progress value=(windows_done) max=(windows) aria-label=(s.catching_up) {}
+                " " (fill(s.catching_up_counts, &counts.each_ref().map(String::as_str)))
+            }
+            @if !progress.is_over() {
+                @if page.paused { p.warn { (s.catching_up_paused) } }
+                @else if page.held.is_none() { p.warn { (s.catching_up_no_keys) } }
+                @else if failing { p.warn { (s.catching_up_fails) } }
+                @else if page.refreshes() { p.quiet { (fill(s.refreshes, &[REFRESH_SECONDS])) } }
+            }
+        }
+    }
+}
+
+/// How far back the platform's interface shows each kind of record.
+fn reaches(shop: &Shop, ctx: &Ctx) -> Option<String> {
+    let s = &ctx.words.sources;
+    let interface = Platform::parse(&shop.platform)?.interface()?;
+    let days = |question: &Question| match question.reaches {
+        Some(reach) => fill(s.reach_days, &[&reach.num_days().to_string()]),
+        None => s.reach_unstated.to_owned(),
+    };
+    let [orders, refunds, settlements] = [&interface.orders, &interface.refunds, &interface.settlements].map(days);
+    Some(fill(s.reach, &[&orders, &refunds, &settlements]))
 }
 
 fn pause_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
@@ -276,7 +337,7 @@ pub async fn find(session: &mut Session, shop_id: i64) -> Result<Shop, WebError>
     shops.into_iter().find(|shop| shop.shop_id == shop_id).ok_or(WebError::NotFound)
 }
 
-async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Result<Page, WebError> {
+async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>, still: bool) -> Result<Page, WebError> {
     let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
     let shop = find(session, id).await?;
     let load = async {
@@ -284,6 +345,7 @@ async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Resu
         let held = secrets::held(session, app.keyring.as_ref()).await?;
         let checkpoints = quarantine::list_checkpoints(session).await?;
         let set_aside = quarantine::count_by_shop(session).await?;
+        let (progress, now) = (catching_up::find(session, id).await?, app.clock.now());
         Ok::<_, anyhow::Error>(Page {
             operator,
             held: held.into_iter().find(|held| held.shop_id == id),
@@ -294,18 +356,39 @@ async fn load(app: &App, visit: &Visit, id: i64, answer: Option<Answer>) -> Resu
             pulls: schedules::list_pulls(session, id, LATEST).await?,
             gaps: schedules::list_gaps(session).await?.into_iter().filter(|gap| gap.shop_id == id).collect(),
             files: audit::list_lately(session, Verb::Import, Noun::Orders, &shop.shop_key, LATEST).await?,
-            now: app.clock.now(),
+            now,
             has_keyring: app.keyring.is_some(),
             answer,
+            progress: progress.filter(|of| !of.is_over() || now - of.begun_at < TOLD_FOR),
+            exports: import::of_platform(&shop.platform),
+            still,
             shop,
         })
     };
     Ok(load.await?)
 }
 
-/// `GET /branch/shops/{id}`
-pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Markup, WebError> {
-    Ok(render(&load(&app, &visit, id, None).await?, &visit.ctx))
+/// Whether the page is to stand still.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Still {
+    still: String,
+}
+
+/// `GET /branch/shops/{id}?still=…`
+pub async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Query(asked): Query<Still>,
+) -> Result<Response, WebError> {
+    let page = load(&app, &visit, id, None, !asked.still.is_empty()).await?;
+    let shown = render(&page, &visit.ctx);
+    Ok(if page.refreshes() {
+        ([(REFRESH, HeaderValue::from_static(REFRESH_SECONDS))], shown).into_response()
+    } else {
+        shown.into_response()
+    })
 }
 
 /// Keys as they are typed.
@@ -383,7 +466,7 @@ pub async fn test(
         connection::test(vault, &shop, app.endpoint.as_deref(), code).await
     };
     match try_it.await {
-        Ok(answer) => Ok(render(&load(&app, &visit, id, Some(answer)).await?, &visit.ctx).into_response()),
+        Ok(answer) => Ok(render(&load(&app, &visit, id, Some(answer), true).await?, &visit.ctx).into_response()),
         Err(error) => refused(of_this_page(error), &format!("/branch/shops/{id}"), &visit.ctx),
     }
 }

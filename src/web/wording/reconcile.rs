@@ -1,6 +1,7 @@
 //! Words of comparing with the platform, on pages and on the command line.
 
 use crate::domain::reconcile::{Measure, Reason};
+use crate::domain::statements::Waits;
 
 words! {
     /// Days, measures, reasons.
@@ -38,6 +39,9 @@ words! {
         sales: "成交额" | "GMV",
         refunds: "退款" | "Refunds",
         settled: "结算款" | "Settled",
+        waits_short: "结算单未到" | "statement awaited",
+        not_due: "当天的结算单平台还没有出，到时候再比，不算差异。" | "The platform has not stated this day yet; it is compared when it has, and is no difference.",
+        not_asked: "平台已经出了当天的结算单，但这个店还没有再取过数；取了以后还没有才算少。" | "The platform has stated this day and the shop was not pulled since; only what is still lacking after that is missing.",
         missing: "我方没有" | "missing here",
         extra: "对方没有" | "only here",
         amount: "金额不同" | "amount differs",
@@ -47,6 +51,13 @@ words! {
 }
 
 impl Reconcile {
+    pub const fn of_waits(&self, waits: Waits) -> &'static str {
+        match waits {
+            Waits::NotDue => self.not_due,
+            Waits::NotAsked => self.not_asked,
+        }
+    }
+
     pub const fn of_measure(&self, measure: Measure) -> &'static str {
         match measure {
             Measure::Sales => self.sales,

@@ -384,6 +384,7 @@ async fn compare(store: &Store, clock: &Clock) {
         their_orders: 2,
         their_fen: 9_980,
         differences: 1,
+        waits: String::new(),
     };
     let difference = DifferenceRow {
         on_day,

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Role, Scope};
-use red_anchor::domain::calendar::parse_day;
+use red_anchor::domain::calendar::{Instant, parse_day};
 use red_anchor::domain::records::Rejected;
 use red_anchor::domain::sealing::{Keyring, SealingKey};
 use red_anchor::sandbox::{Faults, SandboxConfig, serve};
@@ -169,12 +169,48 @@ async fn a_shop_is_pulled_again_from_a_day_within_reach_and_shows_how_far_it_has
     assert!(!page().await.contains("还在补取"));
     assert_eq!(submit(&site.app, path, &cookie, &format!("from={}", day(9))).await.status, StatusCode::SEE_OTHER);
     let shown = page().await;
-    assert!(!shown.contains("还在补取"), "without keys nothing is pulled");
+    assert!(shown.contains("没有密钥，取不了"), "without keys nothing is pulled: {shown}");
     submit(&site.app, "/branch/shops/1/credentials", &cookie, "number=1&app_key=k&app_secret=s").await;
     let shown = page().await;
-    assert!(shown.contains(&format!("还在补取：已取到 {} 00:00，离现在还有 9 天", day(9))), "{shown}");
+    assert!(shown.contains(&format!("已取 0 段，共 2 段；取到 {} 00:00", day(9))), "{shown}");
+    let fresh = get(&site.app, "/branch/shops/1", &cookie).await;
+    assert_eq!(fresh.header(header::REFRESH), "10", "it renews itself without a script");
+    assert!(!fresh.body.contains("name=\"app_secret\""), "and so nothing is typed on it");
+    let still = get(&site.app, "/branch/shops/1?still=1", &cookie).await.body;
+    assert!(still.contains("最近 90 天") && still.contains("douyin-orders"), "{still}");
+    window_of(&site, reached - TimeDelta::days(9), reached - TimeDelta::days(2), 41).await;
+    let shown = page().await;
+    assert!(shown.contains("已取 1 段，共 2 段") && shown.contains("读到 41 条"), "{shown}");
+    window_of(&site, reached - TimeDelta::days(2), reached, 1).await;
+    let shown = page().await;
+    assert!(
+        shown.contains("补取完成") && shown.contains("已取 2 段，共 2 段") && shown.contains("读到 42 条"),
+        "{shown}"
+    );
     assert!(shown.contains("马上"), "{shown}");
     assert!(get(&site.app, "/branch/audit", &cookie).await.body.contains(&day(9)));
+}
+
+/// A window that was pulled whole.
+async fn window_of(site: &Site, from: Instant, to: Instant, seen: i64) {
+    let mut work = site.app.store.work(county(), &Actor::job("pull"), "pull", &site.app.clock).await.unwrap();
+    let row = PullRow {
+        shop_id: 1,
+        from_at: from,
+        to_at: to,
+        started_at: site.app.clock.now(),
+        took_ms: 1,
+        seen,
+        added: seen,
+        changed: 0,
+        quarantined: 0,
+        complete: true,
+        trouble: String::new(),
+        said: String::new(),
+    };
+    schedules::insert_pull(&mut work, &row).await.unwrap();
+    assert!(evidence::set_checkpoint(&mut work, 1, Kind::Order, from, to).await.unwrap());
+    work.commit(&crate::audit::any_change()).await.unwrap();
 }
 
 #[tokio::test]

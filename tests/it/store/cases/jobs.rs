@@ -5,9 +5,9 @@ use crate::audit::any_change;
 use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::reconcile::Measure;
 use red_anchor::store::leases::{self, Lease};
-use red_anchor::store::pauses;
 use red_anchor::store::reconciled::{self, DayRow, DifferenceRow};
 use red_anchor::store::schedules::{self, PullRow, Schedule};
+use red_anchor::store::{catch_ups, pauses};
 
 async fn take(place: &Place, holder: &str, now: i64, ends: i64) -> Option<Lease> {
     let mut session = place.store.write(place.code).await.unwrap();
@@ -119,6 +119,39 @@ pub async fn tries_are_logged(place: &Place) {
     assert_eq!(schedules::list_pulls(&mut work, 1, 10).await.unwrap(), [later], "only what began before, of the shop");
 }
 
+pub async fn catching_up_counts_the_windows_written_since(place: &Place) {
+    let mut work = place.work().await;
+    insert_goods(&mut work).await;
+    let row = |from: i64, to: i64, complete: bool, trouble: &str| PullRow {
+        shop_id: 1,
+        from_at: instant(from),
+        to_at: instant(to),
+        started_at: instant(to),
+        took_ms: 1,
+        seen: to,
+        added: 0,
+        changed: 0,
+        quarantined: 0,
+        complete,
+        trouble: trouble.into(),
+        said: String::new(),
+    };
+    assert_eq!(catch_ups::find(&mut work, 1).await.unwrap(), None);
+    catch_ups::upsert(&mut work, 1, instant(1), instant(2), instant(3)).await.unwrap();
+    assert_eq!(catch_ups::find(&mut work, 1).await.unwrap().unwrap().after_pull_id, 0);
+    schedules::insert_pull(&mut work, &row(0, 5, true, "")).await.unwrap();
+    catch_ups::upsert(&mut work, 1, instant(5), instant(20), instant(7)).await.unwrap();
+    let of = catch_ups::find(&mut work, 1).await.unwrap().unwrap();
+    assert_eq!((of.from_at, of.to_at, of.begun_at), (instant(5), instant(20), instant(7)));
+    for one in [row(5, 10, true, ""), row(10, 15, false, ""), row(10, 15, false, "denied"), row(10, 15, true, "")] {
+        schedules::insert_pull(&mut work, &one).await.unwrap();
+    }
+    let written = catch_ups::list_written(&mut work, &of, 9).await.unwrap();
+    let ends: Vec<_> = written.iter().map(|one| (one.from_at, one.to_at, one.seen)).collect();
+    assert_eq!(ends, [(instant(5), instant(10), 10), (instant(10), instant(15), 15)]);
+    assert_eq!(catch_ups::list_written(&mut work, &of, 1).await.unwrap().len(), 1);
+}
+
 pub async fn compared_days_are_kept_and_replaced(place: &Place) {
     let mut work = place.work().await;
     insert_goods(&mut work).await;
@@ -133,6 +166,7 @@ pub async fn compared_days_are_kept_and_replaced(place: &Place) {
         their_orders: 3,
         their_fen: 700,
         differences: 1,
+        waits: if measure == Measure::Settled { "not_due".into() } else { String::new() },
     };
     let difference = |on: &str, place: i64| DifferenceRow {
         on_day: day(on),

@@ -135,6 +135,7 @@ pub async fn run(store: &Store) -> usize {
         jobs::a_turn_is_kept_and_given_back_by_its_holder_alone,
         jobs::schedules_keep_their_pace,
         jobs::tries_are_logged,
+        jobs::catching_up_counts_the_windows_written_since,
         jobs::compared_days_are_kept_and_replaced,
         sources::operators_are_listed_by_key,
         sources::a_shop_is_paused_once_and_goes_on,
