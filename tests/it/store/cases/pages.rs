@@ -104,7 +104,7 @@ pub async fn lines_are_chosen_and_opened_within_a_scope(place: &Place) {
         class: "red_supervised".into(),
         stream_id: 3,
         product_id: 1,
-        listing_id: 1,
+        listing_id: 11,
         households: 2,
         farmer_id: 5,
         without_baseline: true,
