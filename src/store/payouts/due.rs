@@ -2,10 +2,10 @@
 //! weight from their tickets, and what payouts cover. Its cost does not grow with what was ever sold by shares or paid: whole
 //! years and months come from the rollup, and the lines of payouts are one sum a household.
 //!
-//! Goods bought by weight (a ticket that says so since it was weighed in) are owed from the day they were taken in; what is settled of
-//! lines drawn from such a ticket is taken off again, from an index that holds only such rows: this one part grows with
-//! what was drawn. (The order of the join says so; left to choose, SQLite reads the ledger by days.) A ticket's operator
-//! is its lot's, decided when it was weighed in.
+//! Goods bought by weight (a ticket says so since it was weighed in) are owed from the day they were taken in; what is
+//! settled of lines drawn from such a ticket is taken off again, from an index that holds only such rows: this one part
+//! grows with what was drawn. (The order of the join says so; left to choose, SQLite reads the ledger by days.) A ticket's
+//! operator is its lot's, decided when it was weighed in.
 
 use crate::domain::calendar::{Day, month_start};
 use crate::domain::doubles::Households;
