@@ -5,6 +5,7 @@ pub mod admin;
 pub mod amounts;
 pub mod attribution;
 pub mod audit;
+pub mod buying;
 pub mod calendar;
 pub mod canonical;
 pub mod cells;

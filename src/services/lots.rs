@@ -2,7 +2,8 @@
 //!
 //! Rules that must hold: lines that wait for goods of a product are posted again when a lot of it is weighed in, in the
 //! same unit of work; a closed lot gives nothing any more, and each of its tickets has weight = drawn + left + lost; a
-//! weighing is never corrected below what was drawn from it.
+//! weighing is never corrected below what was drawn from it; only goods that are bought have an agreed price, and those
+//! that are only bought always have one.
 //!
 //! Not here: reading a typed list (`domain::weighing`), drawing (`services::draws`).
 
@@ -10,6 +11,7 @@ use super::desk::Desk;
 use super::post;
 use super::shelf_check::certified_on;
 use crate::domain::audit::{Change, Field, Noun, Verb};
+use crate::domain::buying::{self, Way};
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::doubles::Households;
 use crate::domain::draws::shared_loss;
@@ -18,10 +20,11 @@ use crate::domain::problem::{Mistake, Paying, Problem};
 use crate::domain::weighing::Weighed;
 use crate::store::facts::{self, Of};
 use crate::store::figures::Range;
-use crate::store::goods::{self, SupplyRow};
+use crate::store::goods::{self, SupplyRow, TermsRow};
 use crate::store::lots::{self, Lot, Ticket, draws};
 use crate::store::payouts::own::{self, Own};
 use crate::store::{Session, StoreError, doubles, ledger, take_ids};
+use std::collections::BTreeMap;
 
 /// Numbers tried for a lot of one day.
 const MOST_A_DAY: i64 = 1_000;
@@ -46,6 +49,9 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
     if certificate_no.is_empty() && certified_on(&mut work, lot.intake_on).await?.contains(&lot.product_id) {
         return Err(Problem::from(Mistake::CertificateMissing).into());
     }
+    let ways = ways(&mut work, lot.product_id, lot.intake_on).await?;
+    let agreed = lot.weighed.iter().map(|weighed| buying::agreed(weighed.agreed_fen_per_kg, &ways));
+    let agreed: Vec<i64> = agreed.collect::<Result<_, _>>().map_err(Problem::from)?;
     let lot_key = free_key(&mut work, lot.intake_on).await?;
     let households = Households::supplying(&doubles::list(&mut work).await?, lot.intake_on);
     let lot_id = take_ids(&mut work, "lot", 1).await?;
@@ -63,13 +69,14 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
         .iter()
         .zip(first..)
         .zip(1..)
-        .map(|((weighed, ticket_id), ticket_no)| Ticket {
+        .zip(agreed)
+        .map(|(((weighed, ticket_id), ticket_no), agreed_fen_per_kg)| Ticket {
             ticket_id,
             lot_id,
             farmer_id: households.kept(weighed.farmer_id),
             ticket_no,
             weight_g: weighed.weight_g,
-            agreed_fen_per_kg: weighed.agreed_fen_per_kg,
+            agreed_fen_per_kg,
             grade: weighed.grade.clone(),
             drawn_g: 0,
             left_g: 0,
@@ -89,6 +96,25 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
         .count(Field::LedgerRows, i64::try_from(posted.rows)?);
     work.commit(&change).await?;
     Ok(lot_id)
+}
+
+/// How each listing of a product pays for its goods on a day.
+async fn ways(session: &mut Session, product_id: i64, on: Day) -> anyhow::Result<Vec<Way>> {
+    let listings = goods::list_listings(session).await?;
+    let ids: Vec<i64> = listings.iter().filter(|l| l.product_id == product_id).map(|l| l.listing_id).collect();
+    let mut in_force: BTreeMap<i64, TermsRow> = BTreeMap::new();
+    for row in goods::list_terms_of(session, &ids).await? {
+        let holds = row.valid_from <= on && row.valid_to.is_none_or(|to| on <= to);
+        let newer = |known: &TermsRow| (known.batch_id, known.version_id) < (row.batch_id, row.version_id);
+        if holds && in_force.get(&row.listing_id).is_none_or(newer) {
+            in_force.insert(row.listing_id, row);
+        }
+    }
+    let way = |row: TermsRow| match row.model.as_str() {
+        "purchase" => Way::Bought { fen_per_kg: row.purchase_fen_per_kg, conversion_bp: row.conversion_bp },
+        _ => Way::Settled,
+    };
+    Ok(in_force.into_values().map(way).collect())
 }
 
 /// `20260110-2`: the day and which lot of it.
@@ -144,7 +170,7 @@ pub async fn correct(
     lot_id: i64,
     ticket_no: i64,
     weight_g: i64,
-    agreed_fen_per_kg: i64,
+    typed_fen_per_kg: i64,
 ) -> anyhow::Result<bool> {
     let mut work = desk.work("correct weighing").await?;
     let Some((lot, tickets)) = open_lot(&mut work, lot_id).await? else { return Ok(false) };
@@ -152,6 +178,16 @@ pub async fn correct(
     if weight_g < ticket.drawn_g {
         return Err(Problem::from(Mistake::BelowSold { sold_g: ticket.drawn_g }).into());
     }
+    // what was bought stays so, whatever terms came later
+    let stands = typed_fen_per_kg > 0
+        && typed_fen_per_kg == ticket.agreed_fen_per_kg
+        && lots::is_bought(&mut work, ticket.ticket_id).await?;
+    let agreed_fen_per_kg = if stands {
+        typed_fen_per_kg
+    } else {
+        let ways = ways(&mut work, lot.product_id, lot.intake_on).await?;
+        buying::agreed(typed_fen_per_kg, &ways).map_err(Problem::from)?
+    };
     if (weight_g, agreed_fen_per_kg) == (ticket.weight_g, ticket.agreed_fen_per_kg) {
         return Ok(true);
     }

@@ -115,6 +115,10 @@ pub enum Mistake {
     BelowSold {
         sold_g: i64,
     },
+    /// A price agreed for goods that are sold on commission.
+    NotBought,
+    /// Goods that are bought, and nothing says at what price.
+    PriceNeeded,
     /// No weight, or a price that is none.
     BadWeight {
         text: String,
@@ -249,6 +253,12 @@ impl Mistake {
             Self::BelowSold { sold_g } => {
                 format!("这一户已经卖出 {} 公斤，重量不能改得比它少。请核对过磅单。", kg(*sold_g))
             }
+            Self::NotBought => {
+                "这种货收货那天不是收购，是按结算给农户的，不能填议定单价。请把单价留空，卖出结算后再给农户。".into()
+            }
+            Self::PriceNeeded => {
+                "这种货是收购的，约定里没有定下唯一的收购价。请给每一户填上议定单价，不然就不知道该给农户多少。".into()
+            }
             Self::BadWeight { text } => format!("“{text}”不是重量或单价。请填数字，例如 105.5。"),
             Self::NotARoll { path } => {
                 format!("{path} 里没有“姓名”和“村”这两列。请下载空白花名册，填好后再传。")
@@ -366,6 +376,12 @@ impl Mistake {
                 "{} kg of this household are sold; its weight cannot be less. Check the weighing list.",
                 kg(*sold_g)
             ),
+            Self::NotBought => "These goods were not bought on that day, so no price can be agreed. Leave the price empty; \
+                 the household is paid from what is settled."
+                .into(),
+            Self::PriceNeeded => "These goods are bought, and their terms do not fix one price. Write the agreed price of \
+                 every household, or nobody knows what it is owed."
+                .into(),
             Self::BadWeight { text } => format!("\"{text}\" is no weight or price. Write a number, such as 105.5."),
             Self::NotARoll { path } => {
                 format!("{path} has no columns of names and villages. Download the blank list, fill it in and send it again.")

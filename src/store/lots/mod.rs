@@ -91,6 +91,28 @@ const OPERATOR: &str = "update lot set operator_id = coalesce(
     (select min(o.operator_id) from operator o where o.county_code = lot.county_code), 0)
     where county_code = $1 and operator_id = 0";
 
+/// Whether a ticket's goods are bought: it has a price, and by the terms now known of its lot's day a listing of them is
+/// purchase. Decided when it is weighed in and when it is corrected; terms that come later move nothing that may have been
+/// paid.
+const BUYS: &str = "agreed_fen_per_kg > 0 and exists (select 1 from lot w
+    join listing i on i.county_code = w.county_code and i.product_id = w.product_id
+    join listing_terms v on v.county_code = i.county_code and v.listing_id = i.listing_id and v.model = 'purchase'
+        and v.valid_from <= w.intake_on and (v.valid_to is null or v.valid_to >= w.intake_on)
+    where w.county_code = lot_ticket.county_code and w.lot_id = lot_ticket.lot_id and not exists (
+        select 1 from listing_terms n where n.county_code = v.county_code and n.listing_id = v.listing_id
+        and n.valid_from <= w.intake_on and (n.valid_to is null or n.valid_to >= w.intake_on)
+        and (n.batch_id > v.batch_id or (n.batch_id = v.batch_id and n.version_id > v.version_id))))";
+
+/// Whether a ticket is owed by its weight.
+pub async fn is_bought(session: &mut Session, ticket_id: i64) -> Result<bool, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let bought: Option<bool> = on!(session, conn => sqlx::query_scalar(
+        "select bought from lot_ticket where county_code = $1 and ticket_id = $2"
+    ).bind(county).bind(ticket_id).fetch_optional(conn).await)?;
+    Ok(bought.unwrap_or(false))
+}
+
 pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), StoreError> {
     let county = work.county_text();
     insert_rows!(
@@ -113,6 +135,11 @@ pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), Stor
                 .push_bind(r.lost_g);
         }
     );
+    let Some(first) = rows.iter().map(|r| r.ticket_id).min() else { return Ok(()) };
+    let county = work.county_text();
+    on!(work, conn => sqlx::query(AssertSqlSafe(format!(
+        "update lot_ticket set bought = true where county_code = $1 and ticket_id >= $2 and {BUYS}"
+    ))).bind(county).bind(first).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -274,7 +301,8 @@ pub async fn close(work: &mut Work, lot_id: i64, on: Day, shares: &[(i64, i64, i
 pub async fn correct_ticket(work: &mut Work, ticket_id: i64, weight_g: i64, agreed: i64) -> Result<(), StoreError> {
     let county = work.county_text();
     on!(work, conn => sqlx::query(
-        "update lot_ticket set weight_g = $3, agreed_fen_per_kg = $4 where county_code = $1 and ticket_id = $2"
+        "update lot_ticket set weight_g = $3, agreed_fen_per_kg = $4, bought = $4 > 0
+         where county_code = $1 and ticket_id = $2"
     ).bind(county).bind(ticket_id).bind(weight_g).bind(agreed).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
@@ -351,7 +379,7 @@ pub struct OwnLot {
 pub struct OwnDrawn {
     pub intake_on: Day,
     pub drawn_g: i64,
-    /// 0 where the price is that of the listing's terms.
+    /// 0 where they were not bought at a price of their own.
     pub agreed_fen_per_kg: i64,
 }
 
@@ -360,7 +388,8 @@ pub async fn list_own_drawn(session: &mut Session, farmer_id: i64, line_id: i64)
     hold_to_own(session, farmer_id)?;
     let (county, own) = (session.county_text(), records("$2"));
     Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "select w.intake_on, d.drawn_g, t.agreed_fen_per_kg from draw d
+        "select w.intake_on, d.drawn_g,
+            case when t.bought then t.agreed_fen_per_kg else 0 end as agreed_fen_per_kg from draw d
          join lot_ticket t on t.county_code = d.county_code and t.ticket_id = d.ticket_id
          join lot w on w.county_code = t.county_code and w.lot_id = t.lot_id
          where d.county_code = $1 and d.line_id = $3 and t.farmer_id in {own}

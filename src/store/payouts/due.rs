@@ -2,10 +2,10 @@
 //! weight from their tickets, and what payouts cover. Its cost does not grow with what was ever sold by shares or paid: whole
 //! years and months come from the rollup, and the lines of payouts are one sum a household.
 //!
-//! Goods bought by weight (a ticket with an agreed price) are owed from the day they were taken in; what is settled of
-//! lines drawn from such a ticket is taken off again, from an index that holds only such rows: this one part grows with
-//! what was drawn. (The order of the join says so; left to choose, SQLite reads the ledger by days.) A ticket's operator
-//! is its lot's, decided when it was weighed in.
+//! Goods bought by weight (a ticket says so since it was weighed in) are owed from the day they were taken in; what is
+//! settled of lines drawn from such a ticket is taken off again, from an index that holds only such rows: this one part
+//! grows with what was drawn. (The order of the join says so; left to choose, SQLite reads the ledger by days.) A ticket's
+//! operator is its lot's, decided when it was weighed in.
 
 use crate::domain::calendar::{Day, month_start};
 use crate::domain::doubles::Households;
@@ -79,13 +79,13 @@ pub async fn list(session: &mut Session, of: Of, up_to: Day) -> Result<Vec<Due>,
             union all
             select h.operator_id, f.farmer_id, -f.settled_farmer_fen, 0, 0, {} from lot_ticket t
              cross join ledger_entry f cross join shop h
-             where t.county_code = $1 and t.agreed_fen_per_kg > 0 and f.county_code = t.county_code
+             where t.county_code = $1 and t.bought and f.county_code = t.county_code
                 and f.lot_ticket_id = t.ticket_id and f.lot_ticket_id <> 0 and f.booked_on <= $2
                 and h.county_code = f.county_code and h.shop_id = f.shop_id{of_operator}{of_farmer}{of_ticket}
             union all
             select h.operator_id, f.farmer_id, 0, {BOUGHT_FEN}, 0, {}
              from lot_ticket f join lot h on h.county_code = f.county_code and h.lot_id = f.lot_id
-             where f.county_code = $1 and f.agreed_fen_per_kg > 0 and h.intake_on <= $2{of_operator}{of_farmer}
+             where f.county_code = $1 and f.bought and h.intake_on <= $2{of_operator}{of_farmer}
             union all
             select h.operator_id, h.farmer_id, 0, 0, h.covered_fen, 0 from payout_balance h
              where h.county_code = $1{of_operator}{}) g
@@ -132,7 +132,7 @@ pub async fn list_bought(session: &mut Session) -> Result<Vec<Bought>, StoreErro
     Ok(on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "select f.ticket_id, l.operator_id, f.farmer_id, l.intake_on, {BOUGHT_FEN} as fen
          from lot_ticket f join lot l on l.county_code = f.county_code and l.lot_id = f.lot_id
-         where f.county_code = $1 and f.agreed_fen_per_kg > 0 order by f.ticket_id"
+         where f.county_code = $1 and f.bought order by f.ticket_id"
     ))).bind(county).fetch_all(conn).await)?)
 }
 

@@ -269,8 +269,11 @@ async fn goods_bought_by_weight_are_due_from_the_day_they_were_taken_in(place: &
         "insert into lot (county_code, lot_id, product_id, intake_on, operator_id)
          values ('360827', 1, 1, '2026-01-10', 1)",
         // 2.625 kg at 7.40 are 19.425: 19.43
+        "insert into lot_ticket (county_code, ticket_id, lot_id, farmer_id, weight_g, agreed_fen_per_kg, bought)
+         values ('360827', 1, 1, 1, 2625, 740, true)",
+        // a price that was once written on goods sold on commission
         "insert into lot_ticket (county_code, ticket_id, lot_id, farmer_id, weight_g, agreed_fen_per_kg)
-         values ('360827', 1, 1, 1, 2625, 740)",
+         values ('360827', 3, 1, 2, 5000, 740)",
         // sold on commission: its weight says nothing of what is owed
         "insert into lot_ticket (county_code, ticket_id, lot_id, farmer_id, weight_g, agreed_fen_per_kg)
          values ('360827', 2, 1, 2, 1000, 0)",

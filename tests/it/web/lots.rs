@@ -1,13 +1,15 @@
 //! A lot of many households, weighed in, sold, partly refunded, closed: through the pages.
 
 use super::client::{enter, enter_under, get, submit};
-use super::seed::{FARMER, at, county, day, grant, line, order, past_the_seeds_numbers, seeded, statement};
+use super::seed::{FARMER, at, county, day, grant, line, order, past_the_seeds_numbers, seeded, statement, terms};
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Change, Noun, Verb};
 use red_anchor::services::{post, verify};
+use red_anchor::store::goods::{self, TermsRow};
 use red_anchor::store::lots::{self, Ticket};
+use red_anchor::store::payouts::due;
 use red_anchor::store::{facts, orders, people};
 use red_anchor::web::AppState;
 use std::fmt::Write;
@@ -88,12 +90,16 @@ async fn thirty_households_are_weighed_in_sold_partly_refunded_and_closed() {
     assert!(answer.body.contains("合计 29 户次，152.250 公斤（304.500 斤）") && answer.body.contains("陈* f1"));
     assert_eq!(get(app, "/branch/lots", &staff).await.body.matches("/branch/lots/2\"").count(), 0);
 
+    // the goods are sold on commission: no price is agreed for them
     rows[4] = ("f5", "10.5", "3.7");
+    let priced = submit(app, "/branch/lots/new", &staff, &list("save", &rows)).await;
+    assert!(priced.body.contains("请把单价留空") && priced.body.contains("value=\"3.7\""), "{}", priced.body);
+    rows[4] = ("f5", "10.5", "");
     let saved = submit(app, "/branch/lots/new", &staff, &list("save", &rows)).await;
     assert_eq!(saved.header(header::LOCATION), "/branch/lots/2?saved=1", "{}", saved.body);
     let weighed = tickets(app, 2).await;
     assert_eq!((weighed.len(), weighed.iter().map(|t| t.weight_g).sum::<i64>()), (30, 157_500));
-    assert_eq!((weighed[0].drawn_g, weighed[4].agreed_fen_per_kg), (2_625, 740), "the line that waited came first");
+    assert_eq!((weighed[0].drawn_g, weighed[4].agreed_fen_per_kg), (2_625, 0), "the line that waited came first");
     assert!(!get(app, "/branch", &staff).await.body.contains("没有货可扣"));
 
     // 5.25 kg a household: two packs each, the third line begins the second household's ticket
@@ -184,7 +190,9 @@ async fn a_correction_of_a_weighing_posts_what_was_sold_of_it_again() {
     submit(app, "/branch/lots/new", &staff, &list("save", &[("f1", "5.25", ""), ("f2", "1", "")])).await;
     sell(app, &[51, 52]).await;
     assert!(get(app, "/branch/lots", &staff).await.body.contains("差 2.125 公斤"));
-    let more = submit(app, "/branch/lots/2/correct", &staff, "ticket_no=2&weight=50&price=8").await;
+    let more = submit(app, "/branch/lots/2/correct", &staff, "ticket_no=2&weight=50&price=").await;
+    let priced = submit(app, "/branch/lots/2/correct", &staff, "ticket_no=2&weight=50&price=8").await;
+    assert!(priced.status == StatusCode::UNPROCESSABLE_ENTITY && priced.body.contains("请把单价留空"));
     assert_eq!(more.header(header::LOCATION), "/branch/lots/2", "{}", more.body);
     assert!(
         !get(app, "/branch/lots", &staff).await.body.contains("差 2.125 公斤"),
@@ -207,4 +215,43 @@ async fn goods_that_need_a_certificate_are_not_weighed_in_without_one() {
     assert!(refused.body.contains("没有的批次不能上播") && refused.body.contains("value=\"21\""), "{}", refused.body);
     let paper = get(app, "/branch/lots/paper", &staff).await.body;
     assert!(paper.contains("空白磅单") && paper.matches("<tr>").count() == 31);
+}
+
+#[tokio::test]
+async fn goods_that_are_bought_are_owed_by_weight_at_the_price_of_their_terms() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    past_the_seeds_numbers(app).await;
+    let on = |version_id, valid_from: &str, purchase_fen_per_kg| TermsRow {
+        version_id,
+        valid_from: day(valid_from),
+        model: "purchase".into(),
+        purchase_fen_per_kg,
+        ..terms(1)
+    };
+    let mut work = app.store.work(county(), &Actor::command_line(), "terms", &app.clock).await.unwrap();
+    goods::insert_terms(&mut work, &[on(801, "2026-02-20", 0), on(802, "2026-02-21", 740)]).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    let owed = async || {
+        let mut session = app.store.read(Scope::County(county())).await.unwrap();
+        let all = due::list(&mut session, due::Of::Farmer(FARMER), day("2026-02-22")).await.unwrap();
+        all.iter().map(|d| d.balance.bought_fen).sum::<i64>()
+    };
+    let staff = enter(app, Role::Branch).await;
+    let unpriced = list("save", &[("f1", "20", "")]).replace("2026-02-21", "2026-02-20");
+    let refused = submit(app, "/branch/lots/new", &staff, &unpriced).await;
+    assert!(refused.body.contains("请给每一户填上议定单价") && owed().await == 0, "{}", refused.body);
+    let saved = submit(app, "/branch/lots/new", &staff, &list("save", &[("f1", "20", "")])).await;
+    assert_eq!(saved.header(header::LOCATION), "/branch/lots/2?saved=1", "{}", saved.body);
+    assert_eq!((tickets(app, 2).await[0].agreed_fen_per_kg, owed().await), (740, 7_400));
+
+    // terms that come later, of that very day too, leave what was bought as it was, and it can still be corrected
+    let mut work = app.store.work(county(), &Actor::command_line(), "terms", &app.clock).await.unwrap();
+    let later = TermsRow { version_id: 803, valid_from: day("2026-02-20"), ..terms(1) };
+    goods::insert_terms(&mut work, &[later]).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    assert_eq!(owed().await, 7_400);
+    let corrected = submit(app, "/branch/lots/2/correct", &staff, "ticket_no=1&weight=12&price=7.4").await;
+    assert_eq!(corrected.header(header::LOCATION), "/branch/lots/2", "{}", corrected.body);
+    assert_eq!(owed().await, 8_880);
 }

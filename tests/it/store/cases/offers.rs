@@ -182,6 +182,12 @@ pub async fn counts_and_lots_tell_what_there_is(place: &Place) {
         lost_g: 0,
     };
     lots::insert_tickets(&mut work, &[ticket(1, 10_000), ticket(2, 5_000), ticket(3, 700)]).await.unwrap();
+    let buys = lots::is_bought(&mut work, 1).await.unwrap() || lots::is_bought(&mut work, 9).await.unwrap();
+    assert!(!buys, "without a price, or not there");
+    lots::correct_ticket(&mut work, 3, 700, 740).await.unwrap();
+    assert!(lots::is_bought(&mut work, 3).await.unwrap());
+    lots::correct_ticket(&mut work, 3, 700, 0).await.unwrap();
+    assert!(!lots::is_bought(&mut work, 3).await.unwrap());
     lots::close(&mut work, 2, day("2026-02-03"), &[(2, 5_000, 0)]).await.unwrap();
     assert_eq!(stock::sum_open_lots(&mut work, day("2026-02-08")).await.unwrap(), [(1, 10_000)]);
     assert_eq!(stock::sum_open_lots(&mut work, day("2026-02-09")).await.unwrap(), [(1, 10_700)]);
