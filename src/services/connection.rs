@@ -46,6 +46,13 @@ pub fn needs(platform: &str) -> Option<Needs> {
     Some(Platform::parse(platform)?.interface()?.needs)
 }
 
+/// How far back a platform shows orders, after-sale cases and statements, if it can be asked; `None` for one: it states
+/// no bound.
+pub fn reaches(platform: &str) -> Option<[Option<TimeDelta>; 3]> {
+    let interface = Platform::parse(platform)?.interface()?;
+    Some([&interface.orders, &interface.refunds, &interface.settlements].map(|question| question.reaches))
+}
+
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {

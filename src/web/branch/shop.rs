@@ -12,8 +12,6 @@ use crate::domain::audit::{Noun, Row as Told, Verb};
 use crate::domain::calendar::{Instant, clock_text, day_of, parse_day, until_text};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::pulling::{EVERY, first_day_in_reach};
-use crate::platforms::Platform;
-use crate::platforms::connector::Question;
 use crate::services::catching_up::{self, Progress};
 use crate::services::connection::{self, Advice, Answer};
 use crate::services::import::{self, Profile};
@@ -310,12 +308,11 @@ fn catching_up(page: &Page, progress: &Progress, ctx: &Ctx) -> Markup {
 /// How far back the platform's interface shows each kind of record.
 fn reaches(shop: &Shop, ctx: &Ctx) -> Option<String> {
     let s = &ctx.words.sources;
-    let interface = Platform::parse(&shop.platform)?.interface()?;
-    let days = |question: &Question| match question.reaches {
+    let days = |reach: Option<TimeDelta>| match reach {
         Some(reach) => fill(s.reach_days, &[&reach.num_days().to_string()]),
         None => s.reach_unstated.to_owned(),
     };
-    let [orders, refunds, settlements] = [&interface.orders, &interface.refunds, &interface.settlements].map(days);
+    let [orders, refunds, settlements] = connection::reaches(&shop.platform)?.map(days);
     Some(fill(s.reach, &[&orders, &refunds, &settlements]))
 }
 
