@@ -94,7 +94,9 @@ impl Shape {
     /// How often a part is in a combination, by what each column is taken.
     fn vector(&self, in_columns: &[usize]) -> Vec<u64> {
         let mut vector = vec![0; self.columns.len()];
-        in_columns.iter().for_each(|&column| vector[column] = 1);
+        for &column in in_columns {
+            vector[column] = 1;
+        }
         vector
     }
 }
@@ -184,7 +186,9 @@ impl Span {
 fn scaled(mut vector: Vec<u64>) -> Option<Vec<u64>> {
     let first = *vector.iter().find(|&&value| value != 0)?;
     let factor = power(first, PRIME - 2);
-    vector.iter_mut().for_each(|value| *value = product(*value, factor));
+    for value in &mut vector {
+        *value = product(*value, factor);
+    }
     Some(vector)
 }
 

@@ -6,7 +6,7 @@
 
 use crate::domain::calendar::{Day, Instant};
 use chrono::{Datelike, Timelike};
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Encode, Postgres, Sqlite, Type};
@@ -33,17 +33,17 @@ const WORDS: usize = 4_096;
 /// A word that was written before, or a new one that is remembered.
 fn shared(word: &str) -> Arc<str> {
     thread_local! {
-        static KNOWN: RefCell<FxHashMap<Arc<str>, ()>> = RefCell::default();
+        static KNOWN: RefCell<FxHashSet<Arc<str>>> = RefCell::default();
     }
     KNOWN.with_borrow_mut(|known| {
-        if let Some((word, ())) = known.get_key_value(word) {
+        if let Some(word) = known.get(word) {
             return Arc::clone(word);
         }
         if known.len() == WORDS {
             known.clear();
         }
         let word: Arc<str> = word.into();
-        known.insert(Arc::clone(&word), ());
+        known.insert(Arc::clone(&word));
         word
     })
 }

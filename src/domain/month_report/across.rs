@@ -195,7 +195,9 @@ mod tests {
         }
         // where many changed, all of it is told again
         let mut many = rows.clone();
-        many.iter_mut().for_each(|row| row.amounts += row.amounts);
+        for row in &mut many {
+            row.amounts += row.amounts;
+        }
         let second = figures_after(&many, &earlier);
         assert_eq!(gmv(&second, "product", "1"), gmv(&first, "product", "1").map(|fen| 2 * fen));
     }

@@ -159,13 +159,13 @@ pub async fn show(
             .collect();
         let months = households::list_listing_months(session, farmer_id, listing_id, &asked_for).await?;
         let as_of = crate::services::figures::as_of(session).await?;
-        let parcels = parcels.into_iter().map(of_line).collect::<anyhow::Result<_>>()?;
+        let parcels = parcels.iter().map(of_line).collect::<anyhow::Result<_>>()?;
         anyhow::Ok(Some(Page { month, sales, parcels, page: page_no, months, as_of }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }
 
-fn of_line(line: ListedLine) -> anyhow::Result<Parcel> {
+fn of_line(line: &ListedLine) -> anyhow::Result<Parcel> {
     Ok(Parcel {
         line_id: line.line_id,
         paid_on: line.paid_on.context("a line that is sold has a pay day")?,
