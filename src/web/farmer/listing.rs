@@ -68,9 +68,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         p { (month_words(page.month, ctx)) " · " (fill(f.orders, &[&grouped(sales.lines)])) " · " (weight(s[Col::Goods], ctx.lang)) }
         section.card {
             dl.sums {
-                dt.result { (f.parcel_get) } dd.result { (money(s[Col::Farmer])) }
                 dt { (f.listing_settled) } dd { (money(s[Col::SettledFarmer])) }
                 dt { (f.listing_pending) } dd { (money(s[Col::Farmer] - s[Col::SettledFarmer])) }
+                dt.result { (f.parcel_get) } dd.result { (money(s[Col::Farmer])) }
             }
             p.quiet { (f.listing_pending_why) }
         }
