@@ -225,27 +225,27 @@ pub async fn a_household_reads_its_sales(place: &Place) {
         position: amounts(100),
     };
     let by_listing = households::sum_sales(&mut work, 4, By::Listing, from, to).await.unwrap();
-    assert_eq!(by_listing, [sales("金桔 5斤", 1)]);
+    assert_eq!(by_listing, [sales("金桔 5斤", 11)]);
     assert_eq!(households::sum_sales(&mut work, 4, By::Day, from, to).await.unwrap(), [sales("2026-02-01", 0)]);
     let of_month = Chosen { lens: Lens::Farmer, id: 4, from, to };
-    let parcels = lines::list_of_listing(&mut work, &of_month, 1, 1).await.unwrap();
+    let parcels = lines::list_of_listing(&mut work, &of_month, 11, 1).await.unwrap();
     assert_eq!((parcels.len(), parcels[0].position), (1, amounts(100)));
-    assert_eq!(lines::list_of_listing(&mut work, &of_month, 2, 1).await.unwrap(), [], "of other goods none");
+    assert_eq!(lines::list_of_listing(&mut work, &of_month, 12, 1).await.unwrap(), [], "of other goods none");
     assert_eq!(lots::list_own_drawn(&mut work, 4, 1).await.unwrap(), []);
-    assert_eq!(households::list_listing_months(&mut work, 4, 1, &[from]).await.unwrap(), []);
+    assert_eq!(households::list_listing_months(&mut work, 4, 11, &[from]).await.unwrap(), []);
     let key = FigureKey {
         basis: Basis::Pay,
         lens: counts::Lens::Listing,
         grain: Grain::Month,
         start_on: from,
-        key: 1,
+        key: 11,
         farmer_id: 4,
         household_category: "general",
         village_code: place.code,
         class: "red",
     };
     figures::add(&mut work, &[(key, (amounts(100), 1))].into_iter().collect()).await.unwrap();
-    assert_eq!(households::list_listing_months(&mut work, 4, 1, &[from, day("2026-01-01")]).await.unwrap(), [from]);
+    assert_eq!(households::list_listing_months(&mut work, 4, 11, &[from, day("2026-01-01")]).await.unwrap(), [from]);
     assert_eq!(households::list_months(&mut work, 4).await.unwrap(), ["2026-02"]);
     assert_eq!(households::count_returned(&mut work, 4, from, to).await.unwrap(), [("kept".to_owned(), 1)]);
     let payer = Payer { name: "演示社".into(), phone: "1".into(), pays_on_day: 15, lines: 1 };
