@@ -8,6 +8,7 @@ use super::streams::TAKES_PLACE;
 use super::{Session, StoreError, scope};
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::{Day, Instant};
+use rustc_hash::FxHashMap;
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 /// A stream with the names of who and where.
@@ -126,7 +127,6 @@ pub async fn list_paid_at(session: &mut Session, stream_id: i64) -> Result<Vec<I
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sold {
     pub stream_id: i64,
-    pub lines: i64,
     pub position: Amounts,
 }
 
@@ -137,26 +137,16 @@ where
     for<'a> i64: sqlx::Decode<'a, R::Database> + sqlx::Type<R::Database>,
 {
     fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        Ok(Self { stream_id: row.try_get(0)?, lines: row.try_get(1)?, position: amounts(row, 2)? })
+        Ok(Self { stream_id: row.try_get(0)?, position: amounts(row, 1)? })
     }
 }
 
-/// What each of these streams sold, as it now stands, from the rollups: by the keys of each year and month there is, so
-/// that the cost is that of the streams asked for.
+/// What each of these streams sold, as it now stands, from the rollups: by the keys of each year there is, so that the cost
+/// is that of the streams asked for.
 pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<Sold>, StoreError> {
-    if stream_ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (county, in_scope) = (session.county_text(), scope::of_anchors(session)?);
-    let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-    let keys =
-        format!("select cast(stream_id as text) from stream where county_code = $1 and stream_id in ({ids}){in_scope}");
+    let Some(keys) = keys_of(session, stream_ids)? else { return Ok(Vec::new()) };
     let sql = format!(
-        "select cast(f.key as bigint), (select coalesce(cast(sum(n.lines) as bigint), 0)
-            from (select distinct m.start_on from figure_order m where m.county_code = $1 and m.lens = 'shop'
-                and m.grain = 'm' and m.region_code = $1) month
-            cross join figure_order n where n.county_code = $1 and n.lens = 'stream' and n.grain = 'm'
-                and n.start_on = month.start_on and n.key = f.key and n.region_code = $1), {}
+        "select cast(f.key as bigint), {}
          from (select distinct y.start_on from figure_county y where y.county_code = $1 and y.basis = 'event'
             and y.lens = 'shop' and y.grain = 'y') year
          cross join figure_county f where f.county_code = $1 and f.basis = 'event' and f.lens = 'stream' and f.grain = 'y'
@@ -164,7 +154,38 @@ pub async fn sum_sold(session: &mut Session, stream_ids: &[i64]) -> Result<Vec<S
          group by f.key",
         amount_sums("f.")
     );
+    let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as::<_, Sold>(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?)
+}
+
+/// How many lines each of these streams sold; a stream without any is not among them. They are kept by month: a few
+/// streams' worth of asking, which `sum_sold` for a hundred days of everybody's streams is not.
+pub async fn count_lines(session: &mut Session, stream_ids: &[i64]) -> Result<FxHashMap<i64, i64>, StoreError> {
+    let Some(keys) = keys_of(session, stream_ids)? else { return Ok(FxHashMap::default()) };
+    let sql = format!(
+        "select cast(n.key as bigint), cast(sum(n.lines) as bigint)
+         from (select distinct m.start_on from figure_order m where m.county_code = $1 and m.lens = 'shop'
+            and m.grain = 'm' and m.region_code = $1) month
+         cross join figure_order n where n.county_code = $1 and n.lens = 'stream' and n.grain = 'm'
+            and n.start_on = month.start_on and n.key in ({keys}) and n.region_code = $1
+         group by n.key having sum(n.lines) <> 0"
+    );
+    let county = session.county_text();
+    let rows: Vec<(i64, i64)> =
+        on!(session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(county).fetch_all(conn).await)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The keys in the rollups of those streams that the reader may see, as a question; `None` where none is asked for.
+fn keys_of(session: &Session, stream_ids: &[i64]) -> Result<Option<String>, StoreError> {
+    if stream_ids.is_empty() {
+        return Ok(None);
+    }
+    let in_scope = scope::of_anchors(session)?;
+    let ids = stream_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    Ok(Some(format!(
+        "select cast(stream_id as text) from stream where county_code = $1 and stream_id in ({ids}){in_scope}"
+    )))
 }
 
 /// Pieces of a listing paid for on a stream; those that came back were paid for too.

@@ -109,7 +109,8 @@ pub async fn list_listing_months(
     Ok(found)
 }
 
-/// Lines of a household with a refund on a day of the span: outcome and how many lines.
+/// Lines of a household with a refund on a day of the span: outcome and how many lines. Starts from the refunds of those
+/// days, so that it costs what came back in the span and not what the household ever sold.
 pub async fn count_returned(
     session: &mut Session,
     farmer_id: i64,
@@ -118,12 +119,11 @@ pub async fn count_returned(
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
     let mut rows: Vec<(String, i64)> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "select r.outcome, count(distinct s.line_id) from line_slice s
-         join order_line l on l.county_code = s.county_code and l.line_id = s.line_id
-         join refund r on r.county_code = s.county_code and r.order_id = s.order_id
-            and (r.line_no = '' or r.line_no = l.line_no)
-         where s.county_code = $1 and s.farmer_id in {} and s.refund_counted_on is not null
-            and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4{in_scope}
+        "select r.outcome, count(distinct s.line_id) from refund r cross join line_slice s cross join order_line l
+         where r.county_code = $1 and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4
+            and s.county_code = $1 and s.order_id = r.order_id and s.farmer_id in {}
+            and s.refund_counted_on is not null{in_scope}
+            and l.county_code = $1 and l.line_id = s.line_id and (r.line_no = '' or r.line_no = l.line_no)
          group by r.outcome", records("$2")
     ))).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort();

@@ -83,7 +83,7 @@ fn sorted(rows: Vec<Raw<2>>) -> Vec<Late> {
 }
 
 /// What the headline counts of entries booked from a day on that belong to locked months, by the month they
-/// belong to. Costs what was booked since that day.
+/// belong to. Costs what of it was booked since that day: such entries have an index of their own.
 pub async fn list_booked_from(session: &mut Session, from: Day) -> Result<Vec<Late>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();

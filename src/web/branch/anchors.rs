@@ -5,6 +5,7 @@ use super::streams::{self, StreamRow};
 use super::training::{self, Learner, hours_bar, stage_words};
 use crate::charts::progress::Mark;
 use crate::domain::audit::Noun;
+use crate::store::broadcasts;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -123,12 +124,13 @@ async fn load(app: &AppState, visit: &Visit, anchor_id: i64) -> anyhow::Result<O
     let everyone = training::load(session, today, &visit.ctx).await?;
     let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
     let ladder = anchor_ladder::load(session, anchor_id, app.clock.now()).await?;
-    let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
+    let mut recent = broadcasts::list_between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
+    recent.retain(|stream| stream.anchor_id == anchor_id);
     Ok(Some(Page {
         modules: everyone.modules,
         ladder,
         may_change: visit.ctx.may_change(),
-        streams: streams.into_iter().filter(|s| s.anchor_id == anchor_id).collect(),
+        streams: streams::with_sales(session, recent).await?,
         learner,
     }))
 }

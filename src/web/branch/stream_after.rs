@@ -99,11 +99,13 @@ pub async fn load(session: &mut Session, stream: Named, now: Instant, may_change
     ids.sort_unstable();
     ids.dedup();
     let sold = broadcasts::sum_sold(session, &ids).await?;
+    let lines = broadcasts::count_lines(session, &ids).await?;
     let together = |streams: &[Named]| {
         let mut several = Several::default();
         for stream in streams {
             let found = sold.iter().find(|s| s.stream_id == stream.stream_id);
-            several.add(stream, found.map_or(0, |s| s.lines), &found.map_or(Amounts::ZERO, |s| s.position));
+            let lines = lines.get(&stream.stream_id).copied().unwrap_or(0);
+            several.add(stream, lines, &found.map_or(Amounts::ZERO, |s| s.position));
         }
         several
     };

@@ -298,15 +298,20 @@ fn sheet(rows: &[StreamRow], at: Instant, ctx: &Ctx) -> Sheet {
 /// The streams in the reader's scope that started in a span, with what each sold.
 pub async fn between(session: &mut Session, from: Day, to: Day) -> Result<Vec<StreamRow>, StoreError> {
     let streams = broadcasts::list_between(session, from, to).await?;
+    with_sales(session, streams).await
+}
+
+/// Streams with what each sold.
+pub async fn with_sales(session: &mut Session, streams: Vec<Named>) -> Result<Vec<StreamRow>, StoreError> {
     let ids: Vec<i64> = streams.iter().map(|s| s.stream_id).collect();
     let sold = broadcasts::sum_sold(session, &ids).await?;
-    Ok(streams
-        .into_iter()
-        .map(|stream| {
-            let found = sold.iter().find(|s| s.stream_id == stream.stream_id);
-            row(stream, found.map_or(0, |s| s.lines), found.map_or(Amounts::ZERO, |s| s.position))
-        })
-        .collect())
+    let lines = broadcasts::count_lines(session, &ids).await?;
+    let with_sales = |stream: Named| {
+        let found = sold.iter().find(|s| s.stream_id == stream.stream_id);
+        let lines = lines.get(&stream.stream_id).copied().unwrap_or(0);
+        row(stream, lines, found.map_or(Amounts::ZERO, |s| s.position))
+    };
+    Ok(streams.into_iter().map(with_sales).collect())
 }
 
 fn row(stream: Named, lines: i64, sums: Amounts) -> StreamRow {

@@ -9,19 +9,22 @@ use red_anchor::services::desk::Desk;
 use red_anchor::services::{lock, openings, volume};
 use red_anchor::store::{figures, goods, published};
 use red_anchor::web::AppState;
+use red_anchor::web::official::questions::Ask;
 use std::time::Duration;
 
 const QUESTIONS: &str = "/official/questions";
 const METHOD: &str = "/method/county";
 
-/// The part of a page that is one answer.
+/// The part of a page that is its answer.
 fn answer<'a>(page: &'a str, id: &str) -> &'a str {
     let from = page.find(&format!("<section class=\"card\" id=\"{id}\">")).unwrap();
     &page[from..from + page[from..].find("</section>").unwrap()]
 }
 
-async fn questions(app: &AppState, cookie: &str) -> String {
-    get(app, QUESTIONS, cookie).await.body
+/// The answer to one of them.
+async fn asked(app: &AppState, ask: &str, cookie: &str) -> String {
+    let page = get(app, &format!("{QUESTIONS}/{ask}"), cookie).await.body;
+    answer(&page, ask).to_owned()
 }
 
 #[tokio::test]
@@ -31,17 +34,21 @@ async fn whoever_did_not_benefit_is_named_and_led_to() {
     sell_more(app).await;
     let official = enter(app, Role::Official).await;
     assert!(get(app, "/official", &official).await.body.contains(&format!("href=\"{QUESTIONS}\"")), "one tap away");
-    let page = questions(app, &official).await;
-    let without = answer(&page, "without");
+    let page = get(app, QUESTIONS, &official).await.body;
+    for ask in Ask::ALL {
+        assert!(page.contains(&format!("href=\"{QUESTIONS}/{}\"", ask.key())), "two taps away: {ask:?}");
+    }
+    assert_eq!(get(app, &format!("{QUESTIONS}/else"), &official).await.status, StatusCode::NOT_FOUND);
+    let without = asked(app, "without", &official).await;
     // household 2 sold nothing; sixteen households have goods without a price: no uplift above zero
     assert!(without.contains("登记的 18 户里 1 户没有已结算的销售，16 户增收不大于零"), "{without}");
     assert!(without.contains("href=\"/official/farmers/2\">李*") && !without.contains("李示范"));
     assert!(without.contains("没有已结算的销售") && !without.contains(">雩田镇<"), "its household benefits");
     let town = enter_under(app, granted(Role::Official, "360827100", 0)).await;
-    let page = questions(app, &town).await;
-    assert!(answer(&page, "without").contains("1 个乡镇里 1 个没有受益；登记的 6 户"), "{}", answer(&page, "without"));
-    assert!(answer(&page, "changed").contains("月报管的是全县"));
-    assert!(!page.contains("李*"), "another town's household");
+    let without = asked(app, "without", &town).await;
+    assert!(without.contains("1 个乡镇里 1 个没有受益；登记的 6 户"), "{without}");
+    assert!(!without.contains("李*"), "another town's household");
+    assert!(asked(app, "changed", &town).await.contains("月报管的是全县"));
 }
 
 #[tokio::test]
@@ -50,8 +57,7 @@ async fn prices_and_volume_are_told_apart_and_add_up() {
     let app = &seeded.app;
     sell_more(app).await;
     let official = enter(app, Role::Official).await;
-    let page = questions(app, &official).await;
-    let price = answer(&page, "price");
+    let price = asked(app, "price", &official).await;
     assert!(price.contains("2025-02-01 至 2026-01-31"));
     // nothing was sold the year before: all of the change is volume
     assert!(price.contains("价格 0.00 元"), "{price}");
@@ -92,16 +98,15 @@ async fn what_changed_since_the_last_report_is_the_new_months_and_the_late_entri
     let seeded = seeded().await;
     let app = &seeded.app;
     let official = enter(app, Role::Official).await;
-    let page = questions(app, &official).await;
-    assert!(answer(&page, "changed").contains("还没有锁过月"));
-    assert!(answer(&page, "unpaid").contains("29.62 元"), "{}", answer(&page, "unpaid"));
-    assert!(answer(&page, "streams").contains("没有场次让农户亏"));
+    assert!(asked(app, "changed", &official).await.contains("还没有锁过月"));
+    let unpaid = asked(app, "unpaid", &official).await;
+    assert!(unpaid.contains("29.62 元"), "{unpaid}");
+    assert!(asked(app, "streams", &official).await.contains("没有场次让农户亏"));
     app.clock.sleep(Duration::from_hours(24 * 9)).await;
     let month = day("2026-02-01");
     lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "缺基准价").await.unwrap();
     super::review::late_refund(app).await;
-    let page = questions(app, &official).await;
-    let changed = answer(&page, "changed");
+    let changed = asked(app, "changed", &official).await;
     // the late refund of 5.00 costs the household 4.18 of its 29.62
     assert!(changed.contains("累计助农增收 12.82 元") && changed.contains("href=\"/months/2026-02\""), "{changed}");
     assert!(changed.contains("平台取数") && changed.contains(">5.00<"), "{changed}");
@@ -122,8 +127,7 @@ async fn a_month_that_is_open_again_does_not_move_what_the_last_report_said() {
     openings::ask(&desk(&asks), month, "价录错了").await.unwrap();
     openings::grant(&desk(&opens), month).await.unwrap();
     super::review::late_refund(app).await;
-    let page = questions(app, &official).await;
-    let changed = answer(&page, "changed");
+    let changed = asked(app, "changed", &official).await;
     // the refund is booked in February itself now, and is no settlement of a new month
     assert!(changed.contains("累计助农增收 12.82 元"), "{changed}");
     assert!(changed.contains("2026-02 重开了，还没有再锁"), "{changed}");
@@ -135,8 +139,7 @@ async fn a_month_that_is_open_again_does_not_move_what_the_last_report_said() {
     let table = get(app, "/months/2026-02/reports/1/report.csv", &official).await;
     assert!(table.status == StatusCode::OK && table.body.contains("重开过"), "{}", table.body);
     lock::lock(&app.store, county(), &Actor::command_line(), &app.clock, month, "缺基准价").await.unwrap();
-    let page = questions(app, &official).await;
-    let changed = answer(&page, "changed");
+    let changed = asked(app, "changed", &official).await;
     assert!(changed.contains("累计助农增收 8.68 元") && changed.contains("变了 0.00 元"), "{changed}");
     assert!(!changed.contains("重开了"), "{changed}");
 }

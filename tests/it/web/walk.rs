@@ -68,6 +68,7 @@ pub fn address(route: &Route) -> String {
     }
     let mut path = route.path.to_owned();
     for (name, value) in [
+        ("{ask}", "price"),
         ("{grouping}", "stream"),
         ("tables/{file}", "tables/product.csv"),
         ("branch/tables/{name}", "branch/tables/training"),

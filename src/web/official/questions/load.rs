@@ -1,7 +1,7 @@
 //! The answers, from the sums that stand: nothing here reads a line.
 
-use super::{Changed, Compared, Page, Part, StreamLoss, Without};
-use crate::domain::amounts::Amounts;
+use super::{Answered, Ask, Changed, Compared, Page, Part, StreamLoss, Unpaid, Without};
+use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_key, month_start, next_month, parse_month};
 use crate::domain::change::{Parts, Sold};
 use crate::domain::figures::{Counts, FigureRow};
@@ -22,31 +22,40 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Rows of each list.
 const MOST: usize = 15;
 
-pub(super) async fn page(session: &mut Session, range: Range, today: Day, ctx: &Ctx) -> anyhow::Result<Page> {
+pub(super) async fn page(
+    session: &mut Session,
+    ask: Ask,
+    range: Range,
+    today: Day,
+    ctx: &Ctx,
+) -> anyhow::Result<Page> {
     let region = session.scope().region();
-    let total_of = |counted| {
-        load::question(figures::Grouping::Total, range, region, counted).without_households().without_counts()
-    };
-    let total = load::total(session, &total_of(Counted::Everything)).await?;
     let county_wide = session.scope().is_whole_county();
-    Ok(Page {
-        range,
-        as_of: crate::services::figures::as_of(session).await?,
-        without: without(session, range, region).await?,
-        compared: compared(session, region, today, ctx).await?,
-        volume: if county_wide { Some(volume::of_uplift(session, range.from, range.to).await?) } else { None },
-        streams: streams(session, range, region).await?,
-        income_fen: total.farmer_income_fen,
-        provisional_fen: total.farmer_income_provisional_fen,
-        unpaid_fen: if county_wide { Some(unpaid(session, today).await?) } else { None },
-        county_wide,
-        changed: if county_wide { changed(session, region).await? } else { None },
-    })
+    let answer = match ask {
+        Ask::Without => Answered::Without(without(session, range, region).await?),
+        Ask::Price => {
+            let parts = if county_wide { Some(volume::of_uplift(session, range.from, range.to).await?) } else { None };
+            Answered::Price(parts, compared(session, region, today, ctx).await?)
+        }
+        Ask::Streams => Answered::Streams(streams(session, range, region).await?),
+        Ask::Unpaid => Answered::Unpaid(unpaid(session, range, region, today).await?),
+        Ask::Changed => Answered::Changed(if county_wide { changed(session, region).await? } else { None }),
+    };
+    Ok(Page { range, as_of: crate::services::figures::as_of(session).await?, county_wide, answer })
 }
 
-/// What operators owe households up to today and have not put forward, in all; who was paid too much owes nothing back.
-async fn unpaid(session: &mut Session, today: Day) -> anyhow::Result<i64> {
-    Ok(due::list(session, Of::All, today).await?.iter().map(|due| due.balance.payable_fen()).sum())
+/// What is settled, what is not yet, and what operators owe households up to today and have not put forward, in all; who
+/// was paid too much owes nothing back.
+async fn unpaid(session: &mut Session, range: Range, region: RegionCode, today: Day) -> anyhow::Result<Unpaid> {
+    let total = load::question(figures::Grouping::Total, range, region, Counted::Everything);
+    let total = load::total(session, &total.without_households().without_counts()).await?;
+    let left_fen = if session.scope().is_whole_county() {
+        Some(due::list(session, Of::All, today).await?.iter().map(|due| due.balance.payable_fen()).sum())
+    } else {
+        None
+    };
+    let (income_fen, provisional_fen) = (total.farmer_income_fen, total.farmer_income_provisional_fen);
+    Ok(Unpaid { income_fen, provisional_fen, left_fen })
 }
 
 /// Towns and households that did not benefit.
@@ -55,14 +64,16 @@ async fn without(session: &mut Session, range: Range, region: RegionCode) -> any
     let is_town = |code: &&String| RegionCode::parse(code).is_some_and(|c| c.digits() == 9 && c.within(region));
     let mut towns: Vec<String> = names.0.keys().filter(is_town).cloned().collect();
     towns.sort_unstable();
-    let question = |grouping| load::question(grouping, range, region, Counted::Everything).without_counts();
+    let question =
+        |grouping| load::question(grouping, range, region, Counted::Everything).without_counts().without_households();
     let by_town = figures::sums(session, &question(figures::Grouping::Town)).await?;
     let by_farmer = figures::sums(session, &question(figures::Grouping::Farmer)).await?;
-    let sold: FxHashMap<&str, FigureRow> = by_town.iter().map(|s| (s.key.as_str(), load::row(s))).collect();
+    let settled = |s: &Sums| (s.amounts[Col::SettledNet] > 0).then(|| load::row(s).uplift_fen);
+    let by_town: FxHashMap<&str, i64> =
+        by_town.iter().filter_map(|s| Some((s.key.as_str(), settled(s)?))).collect();
     let towns_without = towns.iter().filter_map(|code| {
-        let row = sold.get(code.as_str()).copied().unwrap_or_default();
-        let benefits = row.households > 0 && row.uplift_fen > 0;
-        (!benefits).then(|| (code.clone(), names.of(code), (row.households > 0).then_some(row.uplift_fen)))
+        let uplift_fen = by_town.get(code.as_str()).copied();
+        (uplift_fen <= Some(0)).then(|| (code.clone(), names.of(code), uplift_fen))
     });
     let towns_without: Vec<_> = towns_without.collect();
     let farmers = people::list_farmers(session).await?;
@@ -70,19 +81,18 @@ async fn without(session: &mut Session, range: Range, region: RegionCode) -> any
         .into_iter()
         .filter(|f| RegionCode::parse(&f.village_code).is_some_and(|village| village.within(region)))
         .collect();
-    let settled: FxHashMap<i64, i64> = by_farmer
+    let by_farmer: FxHashMap<i64, i64> = by_farmer
         .iter()
-        .filter(|s| s.households > 0)
-        .filter_map(|s| Some((s.key.parse().ok()?, load::row(s).uplift_fen)))
+        .filter_map(|s| Some((s.key.parse().ok()?, settled(s)?)))
         .collect();
     let name = |f: &people::Farmer| (f.farmer_id, family_name(&f.name), names.of(&f.village_code));
     let mut losses: Vec<_> = farmers
         .iter()
-        .filter_map(|f| Some((name(f), *settled.get(&f.farmer_id)?)))
+        .filter_map(|f| Some((name(f), *by_farmer.get(&f.farmer_id)?)))
         .filter(|(_, fen)| *fen <= 0)
         .collect();
     losses.sort_by_key(|((farmer_id, ..), fen)| (*fen, *farmer_id));
-    let unsold: Vec<_> = farmers.iter().filter(|f| !settled.contains_key(&f.farmer_id)).map(name).collect();
+    let unsold: Vec<_> = farmers.iter().filter(|f| !by_farmer.contains_key(&f.farmer_id)).map(name).collect();
     Ok(Without {
         towns: towns.len(),
         towns_without,

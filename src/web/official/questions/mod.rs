@@ -1,5 +1,5 @@
-//! Questions officials ask, each answered on one page with what exactly was computed: who did not benefit, prices or
-//! volume, losing streams, what is unpaid, what changed since the last report.
+//! Questions officials ask, each answered on a page of its own with what exactly was computed: who did not benefit, prices
+//! or volume, losing streams, what is unpaid, what changed since the last report.
 //!
 //! Households appear by family name and stay on the screen. What is asked of whole months has no narrower answer than the
 //! county.
@@ -20,27 +20,85 @@ use crate::web::official::line::event_kind;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::{Align, Cell, Table};
 use crate::web::ui::{amount, number, screen};
-use crate::web::wording::fill;
-use axum::extract::{Query, State};
+use crate::web::wording::{Questions, fill};
+use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
+
+/// What is asked; each has a page of its own, so that none costs the others' sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    Without,
+    Price,
+    Streams,
+    Unpaid,
+    Changed,
+}
+
+impl Ask {
+    pub const ALL: [Self; 5] = [Self::Without, Self::Price, Self::Streams, Self::Unpaid, Self::Changed];
+
+    /// As it stands in the address.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Without => "without",
+            Self::Price => "price",
+            Self::Streams => "streams",
+            Self::Unpaid => "unpaid",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// Reads [`Self::key`].
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ask| ask.key() == key)
+    }
+
+    fn path(self) -> String {
+        format!("/official/questions/{}", self.key())
+    }
+
+    fn label(self, q: &Questions) -> &'static str {
+        match self {
+            Self::Without => q.without_short,
+            Self::Price => q.price_short,
+            Self::Streams => q.streams_short,
+            Self::Unpaid => q.unpaid_short,
+            Self::Changed => q.changed_short,
+        }
+    }
+}
 
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
     pub range: Range,
     pub as_of: Option<Instant>,
-    pub without: Without,
-    pub compared: Compared,
-    /// `None` to a reader of a part of the county.
-    pub volume: Option<ByVolume>,
-    pub streams: StreamLoss,
-    pub income_fen: i64,
-    pub provisional_fen: i64,
-    /// Due to households and not put forward for payment; `None` to a reader of a part of the county.
-    pub unpaid_fen: Option<i64>,
     pub county_wide: bool,
-    /// `None` before the first report.
-    pub changed: Option<Changed>,
+    pub answer: Answered,
+}
+
+/// One of the answers.
+#[derive(Debug, Clone)]
+pub enum Answered {
+    Without(Without),
+    /// Of the parts of the uplift `None` to a reader of a part of the county.
+    Price(Option<ByVolume>, Compared),
+    Streams(StreamLoss),
+    Unpaid(Unpaid),
+    /// `None` before the first report, and to a reader of a part of the county.
+    Changed(Option<Changed>),
+}
+
+impl Answered {
+    const fn ask(&self) -> Ask {
+        match self {
+            Self::Without(_) => Ask::Without,
+            Self::Price(..) => Ask::Price,
+            Self::Streams(_) => Ask::Streams,
+            Self::Unpaid(_) => Ask::Unpaid,
+            Self::Changed(_) => Ask::Changed,
+        }
+    }
 }
 
 /// A household: its number, family name and village.
@@ -87,6 +145,15 @@ pub struct StreamLoss {
     pub lowest: Vec<(i64, String, i64)>,
 }
 
+/// What is settled for farmers and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Unpaid {
+    pub income_fen: i64,
+    pub provisional_fen: i64,
+    /// Due to households and not put forward for payment; `None` to a reader of a part of the county.
+    pub left_fen: Option<i64>,
+}
+
 /// The headline at the last report and now.
 #[derive(Debug, Clone)]
 pub struct Changed {
@@ -105,37 +172,43 @@ pub struct Changed {
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let q = &ctx.words.questions;
-    let answers: [(&str, &str, Markup); 5] = [
-        ("without", q.without_short, without(page, ctx)),
-        ("price", q.price_short, price(page, ctx)),
-        ("streams", q.streams_short, streams(page, ctx)),
-        ("unpaid", q.unpaid_short, unpaid(page, ctx)),
-        ("changed", q.changed_short, changed(page, ctx)),
-    ];
+    let ask = page.answer.ask();
+    let answer = match &page.answer {
+        Answered::Without(of) => without(of, page.range, ctx),
+        Answered::Price(parts, compared) => price(parts.as_ref(), compared, ctx),
+        Answered::Streams(of) => streams(of, page.range, ctx),
+        Answered::Unpaid(of) => unpaid(of, ctx),
+        Answered::Changed(of) => changed(of.as_ref(), page.county_wide, ctx),
+    };
     let body = html! {
         section.card {
             h1 { (q.title) }
             p.quiet { (q.note) " " (as_of(page.as_of, ctx)) }
-            nav.acts aria-label=(q.jump) { @for (id, label, _) in &answers { a.button href={ "#" (id) } { (label) } } }
+            nav.acts aria-label=(q.jump) { @for other in Ask::ALL {
+                a.button href=(page.range.link(&other.path())) aria-current=[(other == ask).then_some("page")] { (other.label(q)) }
+            } }
         }
-        (page.range.form("/official/questions", &ctx.reader, ctx.words.official.basis_settled, ctx))
-        @for (id, _, answer) in &answers { section.card id=(id) { (answer) } }
+        // the last report ends where it ends, whatever days are asked for
+        @if ask != Ask::Changed {
+            (page.range.form(&ask.path(), &ctx.reader, ctx.words.official.basis_settled, ctx))
+        }
+        section.card id=(ask.key()) { (answer) }
     };
     shell::page(q.title, Some(Section::Questions), &screen::only(&body, ctx), ctx)
 }
 
-fn without(page: &Page, ctx: &Ctx) -> Markup {
-    let (q, o, w) = (&ctx.words.questions, &ctx.words.official, &page.without);
+fn without(w: &Without, range: Range, ctx: &Ctx) -> Markup {
+    let (q, o) = (&ctx.words.questions, &ctx.words.official);
     let counts = [w.towns, w.towns_without.len(), w.households, w.households_unsold, w.households_loss];
     let counts = counts.map(|n| n.to_string());
     let mut towns = Table::new(q.without, q.towns_all, &[(o.col_town, Align::Text), (o.col_uplift_fen, Align::Number)]);
     for (code, name, uplift) in &w.towns_without {
-        let address = page.range.link(&format!("/official/regions/{code}"));
+        let address = range.link(&format!("/official/regions/{code}"));
         let uplift = uplift.map_or_else(|| Cell::from(q.towns_none), |fen| number::yuan(fen).into());
         towns.rows.push(vec![Cell::Link(name.clone(), address), uplift]);
     }
     let household = |(farmer_id, name, village): &Household| {
-        let address = page.range.link(&format!("/official/farmers/{farmer_id}"));
+        let address = range.link(&format!("/official/farmers/{farmer_id}"));
         vec![Cell::Link(name.clone(), address), Cell::from(village.clone())]
     };
     let columns = [(o.col_farmer, Align::Text), (o.col_village, Align::Text), (o.col_uplift_fen, Align::Number)];
@@ -157,8 +230,8 @@ fn without(page: &Page, ctx: &Ctx) -> Markup {
     }
 }
 
-fn price(page: &Page, ctx: &Ctx) -> Markup {
-    let (q, o, c) = (&ctx.words.questions, &ctx.words.official, &page.compared);
+fn price(parts: Option<&ByVolume>, c: &Compared, ctx: &Ctx) -> Markup {
+    let (q, o) = (&ctx.words.questions, &ctx.words.official);
     let columns = [
         (o.col_product, Align::Text),
         (q.col_before, Align::Number),
@@ -186,7 +259,7 @@ fn price(page: &Page, ctx: &Ctx) -> Markup {
     html! {
         h2 { (q.price) }
         p { (q.price_rule) }
-        @if let Some(by) = &page.volume { (by_volume(by, ctx)) }
+        @if let Some(by) = parts { (by_volume(by, ctx)) }
         p.quiet { (fill(q.price_change, &[&c.from.to_string(), &c.to.to_string()])) }
         p { (fill(q.price_sum, &sums.each_ref().map(String::as_str))) }
         (table.render(ctx))
@@ -215,12 +288,12 @@ fn by_volume(by: &ByVolume, ctx: &Ctx) -> Markup {
     html! { h3 { (q.parts) } (table.render(ctx)) p.quiet { (q.parts_note) } }
 }
 
-fn streams(page: &Page, ctx: &Ctx) -> Markup {
-    let (q, o, s) = (&ctx.words.questions, &ctx.words.official, &page.streams);
+fn streams(s: &StreamLoss, range: Range, ctx: &Ctx) -> Markup {
+    let (q, o) = (&ctx.words.questions, &ctx.words.official);
     let columns = [(o.col_stream, Align::Text), (o.col_uplift_fen, Align::Number)];
     let mut table = Table::new(q.streams, q.streams_none, &columns);
     for (id, name, fen) in &s.lowest {
-        let address = page.range.link(&format!("/official/lines?by=stream&key={id}"));
+        let address = range.link(&format!("/official/lines?by=stream&key={id}"));
         table.rows.push(vec![Cell::Link(name.clone(), address), number::yuan(*fen).into()]);
     }
     let sum = [s.count.to_string(), number::short(s.sum_fen, ctx.lang), s.lowest.len().to_string()];
@@ -232,27 +305,27 @@ fn streams(page: &Page, ctx: &Ctx) -> Markup {
     }
 }
 
-fn unpaid(page: &Page, ctx: &Ctx) -> Markup {
+fn unpaid(of: &Unpaid, ctx: &Ctx) -> Markup {
     let q = &ctx.words.questions;
     let yuan = |fen: i64| html! { (number::short(fen, ctx.lang)) };
     html! {
         h2 { (q.unpaid) }
         dl.facts {
-            (amount::fact(q.unpaid_settled, &yuan(page.income_fen)))
-            @if let Some(fen) = page.unpaid_fen { (amount::fact(q.unpaid_left, &yuan(fen))) }
-            (amount::fact(q.unpaid_waiting, &yuan(page.provisional_fen)))
+            (amount::fact(q.unpaid_settled, &yuan(of.income_fen)))
+            @if let Some(fen) = of.left_fen { (amount::fact(q.unpaid_left, &yuan(fen))) }
+            (amount::fact(q.unpaid_waiting, &yuan(of.provisional_fen)))
         }
         p.quiet { (q.unpaid_note) }
     }
 }
 
-fn changed(page: &Page, ctx: &Ctx) -> Markup {
+fn changed(of: Option<&Changed>, county_wide: bool, ctx: &Ctx) -> Markup {
     let q = &ctx.words.questions;
     html! {
         h2 { (q.changed) }
-        @match &page.changed {
+        @match of {
             Some(changed) => (since(changed, ctx)),
-            None => p.empty { @if page.county_wide { (q.changed_none) } @else { (q.changed_part) } },
+            None => p.empty { @if county_wide { (q.changed_none) } @else { (q.changed_part) } },
         }
     }
 }
@@ -305,9 +378,20 @@ fn since(changed: &Changed, ctx: &Ctx) -> Markup {
     }
 }
 
-/// `GET /official/questions`
-pub async fn show(State(app): State<AppState>, visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, WebError> {
+/// `GET /official/questions`: the first of them.
+pub async fn first(state: State<AppState>, visit: Visit, asked: Query<Asked>) -> Result<Markup, WebError> {
+    show(state, visit, Path(Ask::ALL[0].key().to_owned()), asked).await
+}
+
+/// `GET /official/questions/{ask}`
+pub async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path(ask): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, WebError> {
+    let ask = Ask::parse(&ask).ok_or(WebError::NotFound)?;
     let (scope, range, today) = (visit.scope()?, Range::parse(&asked)?, app.clock.today());
-    let page = async { load::page(&mut app.store.read(scope).await?, range, today, &visit.ctx).await }.await?;
+    let page = async { load::page(&mut app.store.read(scope).await?, ask, range, today, &visit.ctx).await }.await?;
     Ok(render(&page, &visit.ctx))
 }

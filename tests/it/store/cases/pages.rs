@@ -282,8 +282,10 @@ pub async fn a_stream_shows_what_it_sold(place: &Place) {
     assert_eq!(broadcasts::sum_goods(&mut work, 3).await.unwrap(), [goods]);
     assert_eq!(broadcasts::list_paid_at(&mut work, 3).await.unwrap(), [instant(1)]);
     roll_up_stream(&mut work, place.code, twice(amounts(100))).await;
-    let sold = Sold { stream_id: 3, lines: 1, position: twice(amounts(100)) };
+    let sold = Sold { stream_id: 3, position: twice(amounts(100)) };
     assert_eq!(broadcasts::sum_sold(&mut work, &[3, 4]).await.unwrap(), [sold]);
+    let lines = broadcasts::count_lines(&mut work, &[3, 4]).await.unwrap();
+    assert_eq!(lines.into_iter().collect::<Vec<_>>(), [(3, 1)]);
     work.commit(&any_change()).await.unwrap();
     for (anchor_id, seen) in [(2, Some(named)), (1, None)] {
         let scope = Scope::Anchor { county: place.code, anchor_id };

@@ -175,9 +175,16 @@ pub async fn streams_and_training_are_an_anchors_own(place: &Place) {
         assert_eq!(broadcasts::list_named(&mut session, &[3]).await.unwrap().len(), streams, "{scope:?}");
         assert_eq!(broadcasts::sum_goods(&mut session, 3).await.unwrap().len(), lines, "{scope:?}");
         let sold = broadcasts::sum_sold(&mut session, &[3]).await;
+        let sold_lines = broadcasts::count_lines(&mut session, &[3]).await;
         match scope {
-            Scope::County(_) | Scope::Anchor { .. } => assert_eq!(sold.unwrap().len(), lines, "{scope:?}"),
-            _ => refused(sold),
+            Scope::County(_) | Scope::Anchor { .. } => {
+                assert_eq!(sold.unwrap().len(), lines, "{scope:?}");
+                assert_eq!(sold_lines.unwrap().len(), lines, "{scope:?}");
+            }
+            _ => {
+                refused(sold);
+                refused(sold_lines);
+            }
         }
         assert_eq!(broadcasts::list_paid_at(&mut session, 3).await.unwrap().len(), lines, "{scope:?}");
     }
