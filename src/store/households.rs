@@ -110,7 +110,9 @@ pub async fn list_listing_months(
 }
 
 /// Lines of a household with a refund on a day of the span: outcome and how many lines. Starts from the refunds of those
-/// days, so that it costs what came back in the span and not what the household ever sold.
+/// days, so that it costs what came back in the span and not what the household ever sold. (Whose a slice is
+/// and whether it was refunded are asked in a way no index answers: SQLite would walk all of the household's, or everything
+/// that ever came back, for each refund.)
 pub async fn count_returned(
     session: &mut Session,
     farmer_id: i64,
@@ -121,8 +123,8 @@ pub async fn count_returned(
     let mut rows: Vec<(String, i64)> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
         "select r.outcome, count(distinct s.line_id) from refund r cross join line_slice s cross join order_line l
          where r.county_code = $1 and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4
-            and s.county_code = $1 and s.order_id = r.order_id and s.farmer_id in {}
-            and s.refund_counted_on is not null{in_scope}
+            and s.county_code = $1 and s.order_id = r.order_id and s.farmer_id + 0 in {}
+            and case when s.refund_counted_on is null then 0 else 1 end = 1{in_scope}
             and l.county_code = $1 and l.line_id = s.line_id and (r.line_no = '' or r.line_no = l.line_no)
          group by r.outcome", records("$2")
     ))).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
