@@ -59,6 +59,8 @@ impl Selection {
 
 /// Orders in one unit of work that are many: a first import, not what a shop sold since the last pull.
 const MANY_ORDERS: usize = 5_000;
+/// Orders that PostgreSQL may not know of before its statistics are renewed for the first time.
+const FEW_ORDERS: i64 = 500;
 
 /// Puts orders into the posting queue.
 pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError> {
@@ -74,7 +76,8 @@ pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError>
     );
     let before = work.queued;
     work.queued += order_ids.len();
-    if (before..work.queued).contains(&MANY_ORDERS) { renew_statistics(work).await } else { Ok(()) }
+    let is_old = (before..work.queued).contains(&MANY_ORDERS) || (before == 0 && statistics_are_old(work).await?);
+    if is_old { renew_statistics(work).await } else { Ok(()) }
 }
 
 /// By what orders are queued when a dated value of it has changed.
@@ -191,9 +194,24 @@ pub async fn queued_days(session: &mut Session) -> Result<Option<(Day, Day)>, St
     Ok(from.zip(to))
 }
 
-/// Has PostgreSQL look at the tables that ingest and posting read. Its statistics may be of before many orders came, or of a trial
-/// import that was rolled back, and say that a table of thousands is empty: then it walks all of a county for each order.
-/// SQLite takes the order a statement is written in.
+/// True if there are more than twice as many orders as PostgreSQL's statistics know of: a young county, whose server has not
+/// yet looked at its tables by itself. Asked once a unit of work; a county is then looked at a few times in its life.
+async fn statistics_are_old(work: &mut Work) -> Result<bool, StoreError> {
+    let Tx::Postgres(tx) = &mut work.tx else { return Ok(false) };
+    let old = sqlx::query_scalar(
+        "select coalesce((select sum(next) from id_block where noun = 'order'), 0)
+            > $1 + 2 * (select greatest(reltuples, 0) from pg_class where oid = 'sales_order'::regclass)",
+    )
+    .bind(FEW_ORDERS)
+    .fetch_one(&mut **tx)
+    .await?;
+    work.statements.0 += 1;
+    Ok(old)
+}
+
+/// Has PostgreSQL look at the tables that ingest and posting read. Its statistics may be of before many orders came, or of a
+/// trial import that was rolled back, and say that a table of thousands is empty: then it walks all of a county for each
+/// order. SQLite takes the order a statement is written in.
 async fn renew_statistics(work: &mut Work) -> Result<(), StoreError> {
     let Tx::Postgres(tx) = &mut work.tx else { return Ok(()) };
     sqlx::raw_sql(
