@@ -197,7 +197,9 @@ async fn within_a_month_few_households_take_the_next_with_them() {
 async fn paper_has_nothing_of_what_changes_from_day_to_day() {
     let seeded = county_of(&[SALES[2]], true, &["2025-12-01"]).await;
     let cookie = enter(&seeded.app, Role::Official).await;
-    for path in ["/official", "/official?from=2025-12-01&to=2025-12-31", "/official/charts", "/official/by/town"] {
+    for path in
+        ["/official", "/official?from=2025-12-01&to=2025-12-31", "/official/charts", "/official/by/town", "/reconcile"]
+    {
         let page = get(&seeded.app, path, &cookie).await.body;
         let (_, main) = page.split_once("<main").unwrap();
         let (main, _) = main.split_once("</main>").unwrap();

@@ -8,16 +8,18 @@
 use super::client::{enter, enter_under, get, submit};
 use super::exports::{begun, county_of, locked, posted, rows, seen};
 use super::sales::{Sale, sell};
-use super::seed::{Seeded, TOWN, VILLAGE, county, day, grant};
+use super::seed::{Seeded, TOWN, VILLAGE, at, county, day, grant, granted};
 use axum::http::StatusCode;
+use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::amounts::Col;
 use red_anchor::domain::month_report::{Booked, Group, Report};
 use red_anchor::services::desk::Desk;
 use red_anchor::services::openings;
 use red_anchor::store::month_reports;
-use red_anchor::web::AppState;
+use red_anchor::web::{App, AppState};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 const GROUPINGS: [&str; 5] = ["town", "product", "room", "anchor", "month"];
@@ -37,6 +39,7 @@ const fn sale(
     let product = match goods {
         31 => "金柚",
         32 => "茶油",
+        34 => "板栗",
         _ => "笋干",
     };
     // amounts of which no sum is another
@@ -265,12 +268,12 @@ async fn what_is_taken_on_two_days_is_the_same_and_so_are_other_days_of_a_month(
     let official = enter(app, Role::Official).await;
     let one_day = taken(app, &official, "").await;
     let live = async |name: &str| seen(app, &format!("/official/pictures/{name}.svg"), &official).await.body;
-    let (months, page) = (live("months").await, get(app, "/official", &official).await.body);
+    let (picture, page) = (live("cumulative").await, get(app, "/official", &official).await.body);
     app.clock.sleep(Duration::from_hours(24)).await;
-    // one household sells in the open month
-    sell_late(app, &[sale(41, 31, EIGHT, 1, "2026-03-04")]).await;
+    // many sell in the open month, and one
+    sell_late(app, &[sale(41, 31, SIX, 6, "2026-03-04"), sale(44, 32, EIGHT, 1, "2026-03-04")]).await;
     let changed = get(app, "/official", &official).await.body;
-    assert!(changed != page && live("months").await != months, "signed in, it is seen");
+    assert!(changed != page && live("cumulative").await != picture, "signed in, it is seen");
     let another_day = taken(app, &official, "").await;
     for (path, bytes) in &one_day {
         let (before, after) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&another_day[path]));
@@ -307,7 +310,7 @@ async fn a_month_that_is_opened_is_in_nothing_and_locked_again_tells_of_nobody_b
     let file = get(app, "/official/tables/town.csv", &official).await.body;
     assert!(file.contains("2025-12,重开了，还没有再锁定"), "{file}");
     let picture = get(app, "/official/pictures/months.svg", &official).await.body;
-    assert!(!picture.contains("2025-12") && picture.contains("不含 2 个月"), "{picture}");
+    assert!(!picture.contains("\n2025-12\n") && picture.contains("不含 2 个月"), "{picture}");
     assert_eq!(filed(app, &official, "2026-01", "").await, january, "the other month stands");
 
     locked(app, &["2025-12-01"]).await;
@@ -345,7 +348,7 @@ async fn a_picture_taken_away_draws_what_the_reports_state_and_the_page_offers_n
     let cumulative = drawn("cumulative").await;
     assert!(cumulative.contains(&format!("\n{}", wan(uplift))) && cumulative.contains("不含 1 个月"), "{cumulative}");
     let months = drawn("months").await;
-    assert!(months.contains("2026-01") && !months.contains("2026-02"), "{months}");
+    assert!(months.contains("\n2026-01\n") && !months.contains("\n2026-02\n"), "{months}");
     assert_eq!(months.matches("fill=\"#4A5A6A\"").count(), 3, "two bars of GMV and the panel's mark: {months}");
     assert!(drawn("flow").await.contains(&format!("\n{}\n", wan(gmv))));
     let towns = drawn("towns").await;
@@ -365,12 +368,39 @@ async fn a_picture_taken_away_draws_what_the_reports_state_and_the_page_offers_n
     assert!(offered("towns") && !["distribution", "ageing", "season-31"].iter().any(|name| offered(name)), "{page}");
 
     // of a town all that was sold there
-    let town = enter_under(app, super::seed::granted(Role::Official, "360827100", 0)).await;
+    let town = enter_under(app, granted(Role::Official, "360827100", 0)).await;
     let picture = get(app, "/official/pictures/months.svg", &town).await.body;
     assert!(picture.contains("全部订单") && !picture.contains("红色直播间"), "{picture}");
-    let few = enter_under(app, super::seed::granted(Role::Official, TOWN, 0)).await;
+    let few = enter_under(app, granted(Role::Official, TOWN, 0)).await;
     for name in ["cumulative", "months", "flow"] {
         let picture = get(app, &format!("/official/pictures/{name}.svg"), &few).await.body;
         assert!(picture.contains("户数太少") && picture.contains("不含 "), "{name}: {picture}");
     }
+}
+
+#[tokio::test]
+async fn the_big_screen_beside_a_file_says_whole_steps_and_marks_goods_of_few() {
+    let seeded = sold(&[]).await;
+    let app = &seeded.app;
+    let of_day = [sale(51, 31, EIGHT, 8, "2026-02-20"), sale(52, 34, FEW, 3, "2026-02-20")];
+    sell_late(app, &of_day).await;
+    let staff = enter(app, Role::Branch).await;
+    let on_air: AppState = Arc::new(App { clock: Clock::world(at("2026-02-20", 20, 0)), ..App::clone(app) });
+    let screen = get(&on_air, "/screen", &staff).await.body;
+    // the stream is what all of it was sold on, with the seed's two orders of 39.90 each
+    let sold_on_it = sales().into_iter().chain(of_day).filter(|sale| sale.live);
+    let exact_fen = sold_on_it.map(|sale| sale.gmv_fen).sum::<i64>() + 7_980;
+    let yuan = |fen: i64| format!("{},{:03}", fen / 100_000, fen / 100 % 1_000);
+    assert!(screen.contains(&yuan(exact_fen / 10_000 * 10_000)), "down to a hundred yuan: {screen}");
+    for told in [exact_fen, of_day[0].gmv_fen, of_day[1].gmv_fen, exact_fen - of_day[0].gmv_fen] {
+        assert!(!screen.contains(&yuan(told)), "{told}: {screen}");
+    }
+    let (_, few) = screen.split_once("板栗").unwrap();
+    assert!(few.split_once("</tr>").unwrap().0.contains('*'), "{screen}");
+    locked(app, &["2026-02-01"]).await;
+    let official = enter(app, Role::Official).await;
+    let (versions, reports) = told(app, "2026-02-01").await;
+    tells_of_nobody(&versions, &reports, false);
+    let files = filed(app, &official, "2026-02", "").await;
+    assert!(!files.is_empty() && !files.values().any(|fen| *fen == of_day[1].gmv_fen));
 }
