@@ -182,7 +182,7 @@ async fn filed(app: &AppState, cookie: &str, month: &str, days: &str) -> BTreeMa
 }
 
 /// Asserts that what a month's reports state is what was booked, and tells of nobody; and that all sums would.
-fn tells_of_nobody(versions: &Versions, reports: &[Report], but_the_headline: bool) {
+fn tells_of_nobody(versions: &[Vec<Booked>], reports: &[Report], but_the_headline: bool) {
     for (figure, column) in FIGURES {
         let mut shown = BTreeSet::new();
         let mut all = BTreeSet::new();
