@@ -39,6 +39,10 @@ wording! {
     nothing_sold_do: "导入或同步订单后，这里会出现图。", "Import or pull orders, and the chart appears here.";
     too_few: "户数太少，不画成图", "Too few households to be drawn";
     too_few_do: "不足五户的金额不放进会传出去的图里。有权限的人在页面上能看到。", "A picture is handed on, so it holds no amount of fewer than five households. Those who may see it see it on the page.";
+    on_page: "只在登录后的页面上看", "Only on the page, signed in";
+    on_page_do: "各月的月报里没有这张图的数，所以没有可以拿走的图。页面上的图要经 https 打开。", "The months' reports do not hold these figures, so there is no picture to take away. The page draws it over https.";
+    no_report: "所选月份还没有锁定", "None of these months is locked yet";
+    no_report_do: "拿走的图只画已锁定的月份，数取自锁定时存下的月报。", "A picture to take away is of locked months, from the reports stored when they were locked.";
     nobody_training: "还没有人在学", "Nobody is in training yet";
     nobody_training_do: "先登记主播或学员，再安排课程。", "Register an anchor or a trainee, then plan classes.";
 

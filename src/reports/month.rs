@@ -55,7 +55,7 @@ pub fn paper(printed: &Printed<'_>, lang: Lang) -> anyhow::Result<Paper> {
 }
 
 /// A moment as a document writes it.
-pub(super) fn instant(rfc3339: &str) -> Option<Instant> {
+pub fn instant(rfc3339: &str) -> Option<Instant> {
     DateTime::parse_from_rfc3339(rfc3339).ok().map(|at| at.to_utc())
 }
 

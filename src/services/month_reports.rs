@@ -6,10 +6,10 @@
 //!
 //! Not here: what a report says and holds back (`domain::month_report`), checking it (`services::verify`).
 
-use crate::domain::calendar::{Day, Instant, month_key, rfc3339};
+use crate::domain::calendar::{Day, Instant, month_key, next_month, rfc3339};
 use crate::domain::month_report::{BASIS, Earlier, Figures, Lock, Place, Report, SCHEMA, bases, figures_after};
 use crate::services::figures as asked;
-use crate::store::ledger::{MonthLock, list_locked_months, list_locks};
+use crate::store::ledger::{MonthLock, list_locks};
 use crate::store::month_reports::{self, Head, Stored};
 use crate::store::{Session, StoreError, Work, counties, filings, goods, people};
 use std::collections::BTreeMap;
@@ -45,18 +45,27 @@ pub async fn append_missing(work: &mut Work) -> Result<Vec<Head>, StoreError> {
     Ok(made)
 }
 
+/// The report that stands of each of some locked months, ascending by month: the one made by the lock that holds. A month
+/// locked by an older program may have none yet.
+pub async fn standing(session: &mut Session, months: &[Day]) -> Result<Vec<Stored>, StoreError> {
+    let mut locks = list_locks(session).await?;
+    locks.retain(|lock| months.contains(&lock.month));
+    let of_month = |lock: &MonthLock| lock.month;
+    let (Some(first), Some(last)) = (locks.iter().map(of_month).min(), locks.iter().map(of_month).max()) else {
+        return Ok(Vec::new());
+    };
+    let mut standing = month_reports::list_between(session, first, next_month(last)).await?;
+    standing
+        .retain(|stored| locks.iter().any(|l| l.month == stored.head.month && l.batch_id == stored.head.lock_batch_id));
+    standing.sort_unstable_by_key(|stored| stored.head.month);
+    Ok(standing)
+}
+
 /// The report that stands of each locked month of a year, ascending by month; `None` for what is no year.
 pub async fn list_standing(session: &mut Session, year: i32) -> Result<Option<Vec<Stored>>, StoreError> {
-    let first = |year: i32| Day::from_ymd_opt(year, 1, 1);
-    let (Some(from), Some(before)) = (first(year), year.checked_add(1).and_then(first)) else { return Ok(None) };
-    let locked = list_locked_months(session).await?;
-    let mut standing: BTreeMap<Day, Stored> = BTreeMap::new();
-    for stored in month_reports::list_between(session, from, before).await? {
-        if locked.contains(&stored.head.month) {
-            standing.insert(stored.head.month, stored);
-        }
-    }
-    Ok(Some(standing.into_values().collect()))
+    let months: Option<Vec<Day>> = (1..=12).map(|month| Day::from_ymd_opt(year, month, 1)).collect();
+    let Some(months) = months else { return Ok(None) };
+    standing(session, &months).await.map(Some)
 }
 
 /// What the reports of a month before one of them said, and what was booked up to each. One that is no report any more

@@ -22,6 +22,8 @@ pub enum Refusal {
     },
     /// A table that is taken away holds whole months that are over, and the range has none.
     NoLockedMonth,
+    /// A table of what no month's report says.
+    NotInReports,
     /// A stream of whoever would decide what it sold.
     StreamOfOwn,
     /// Whoever entered a price made or changed the account of the one who would approve it.
@@ -101,6 +103,9 @@ impl Refusal {
             Self::NoLockedMonth => {
                 "下载的表只列已锁定的月份，所选日期里还没有。请选更早的日期，或等这个月锁账以后。".to_owned()
             }
+            Self::NotInReports => {
+                "下载的表取自各月的月报，月报里没有这样分列的数。请看页面，或下载分乡镇、分月份的表。".to_owned()
+            }
             Self::SecondPersonMade { month, filed_by, days } => format!(
                 "{month} 是 {filed_by} 提交的，而您的账号在提交前 {days} 天内或之后由 {filed_by} 开通或改动过，不能由您锁定。请另一个人来锁定，或撤回后由别人提交。"
             ),
@@ -147,6 +152,10 @@ impl Refusal {
             }
             Self::NoLockedMonth => {
                 "A table to take away holds locked months; there is none in these days. Choose earlier ones, or wait until the month is locked."
+                    .to_owned()
+            }
+            Self::NotInReports => {
+                "A table to take away says what the months' reports say, and they say nothing by this. See the page, or take the table by town or by month."
                     .to_owned()
             }
             Self::SecondPersonMade { month, filed_by, days } => format!(

@@ -1,8 +1,7 @@
 //! How many households stand behind the amounts of a group: what is handed on of them asks this first
 //! (`domain::disclosure`).
 
-use super::ask::{HOUSEHOLDS, Question, Sums, household_rows_sql, households_of};
-use crate::domain::disclosure;
+use super::ask::{HOUSEHOLDS, Question, household_rows_sql, households_of};
 use crate::store::{Session, StoreError};
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -28,17 +27,6 @@ impl Behind {
     /// Behind what is said of settled sales by amount: income and uplift. Coverage, a share of the income, tells of the part
     /// that has no baseline too.
     pub const SETTLED: [fn(&Self) -> i64; 2] = [|b| b.settled, |b| b.valued];
-
-    /// The households behind the sum of these, which are a question's groups by household: what [`behind`] answers of the
-    /// whole, without asking again.
-    pub fn sum_of(households: &[Sums]) -> Self {
-        let mut counted = disclosure::Behind::default();
-        let known = households.iter().filter(|of| !of.key.is_empty());
-        known.clone().for_each(|of| counted.count(&of.amounts));
-        let disclosure::Behind { sold, settled, valued, unvalued, waiting } = counted;
-        let households = known.map(|of| of.households).sum();
-        Self { key: String::new(), households, sold, settled, valued, unvalued, waiting }
-    }
 }
 
 /// The households behind every group's amounts. One whose sales cancelled out stands behind none; unlike those a page

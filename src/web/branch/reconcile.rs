@@ -1,5 +1,6 @@
 //! 对账: each shop's days beside the other side's as they were compared last, and a day opened to its orders.
 //!
+//! A shop's day may be that of a few households, so it stays on the screen.
 //! Nothing is compared here: asking a platform takes its time and its turn, which `red-anchor reconcile` does.
 
 use crate::domain::calendar::{Day, clock_text, parse_day};
@@ -13,6 +14,7 @@ use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::official::range::{Asked, Range};
 use crate::web::ui::number;
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::state;
 use crate::web::ui::table::{Align, Cell, Table};
@@ -70,7 +72,7 @@ pub fn render_list(page: &List, ctx: &Ctx) -> Markup {
             }
         }
     };
-    shell::page(r.nav, Some(Section::Reconcile), &body, ctx)
+    shell::page(r.nav, Some(Section::Reconcile), &screen::only(&body, ctx), ctx)
 }
 
 fn list_table(days: &[&[DayRow]], page: &List, ctx: &Ctx) -> Table {
@@ -126,7 +128,7 @@ pub fn render_day(page: &Opened, ctx: &Ctx) -> Markup {
             @if let Some(measure) = Measure::parse(&row.measure) { (measured(row, measure, page, ctx)) }
         }
     };
-    shell::page(&title, Some(Section::Reconcile), &body, ctx)
+    shell::page(&title, Some(Section::Reconcile), &screen::only(&body, ctx), ctx)
 }
 
 fn measured(row: &DayRow, measure: Measure, page: &Opened, ctx: &Ctx) -> Markup {

@@ -149,6 +149,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
                 title: visit.ctx.words.branch.timeline.into(),
                 href: format!("{base}/streams/{stream_id}/timeline.svg"),
                 narrow: false,
+                no_file: None,
                 numbers: minutes_table(&timeline, &visit.ctx),
             },
             section,

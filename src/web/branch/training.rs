@@ -202,7 +202,7 @@ pub fn render(page: &Page, beside: &Beside, ctx: &Ctx) -> Markup {
     }
     let (times, people, holders) = beside.counts;
     let (title, href) = (b.training_title.into(), "/branch/training.svg".into());
-    let picture = Picture { title, href, narrow: false, numbers: table };
+    let picture = Picture { title, href, narrow: false, no_file: None, numbers: table };
     let body = html! {
         h1.visually-hidden { (b.training_title) }
         @if page.people.is_empty() {

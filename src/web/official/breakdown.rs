@@ -6,6 +6,7 @@ use super::overview::as_of;
 use super::range::{Asked, Range};
 use super::tables;
 use crate::domain::calendar::Instant;
+use crate::domain::regions::RegionCode;
 use crate::store::lines::PAGE;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -20,6 +21,7 @@ use maud::{Markup, html};
 #[derive(Debug, Clone)]
 pub struct Page {
     pub place: String,
+    pub region: RegionCode,
     pub range: Range,
     pub as_of: Option<Instant>,
     pub grouping: Grouping,
@@ -39,7 +41,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             p.quiet { (o.by_note) " · " (as_of(page.as_of, ctx)) " · " (o.by_scope) }
             (group::table(page.grouping, &page.groups, Detail::Full, page.range, ctx).render(ctx))
             (pager(page.paging, ctx, |n| page.range.link(&format!("{path}?page={n}"))))
-            @if page.grouping.has_file() { (tables::links(page.grouping, page.range, ctx)) }
+            (tables::links(page.grouping, page.region, page.range, ctx))
         }
     };
     shell::page(title, section(page.grouping), &screen::only(&body, ctx), ctx)
@@ -81,7 +83,8 @@ async fn load(app: &AppState, visit: &Visit, grouping: Grouping, range: Range, p
         groups = groups.into_iter().skip(skipped).take(usize::try_from(PAGE)?).collect();
         load::name_page(session, grouping, &mut groups).await?;
         let as_of = crate::services::figures::as_of(session).await?;
-        Ok::<_, anyhow::Error>(Page { place: visit.ctx.reader.clone(), range, as_of, grouping, groups, paging })
+        let (place, region) = (visit.ctx.reader.clone(), scope.region());
+        Ok::<_, anyhow::Error>(Page { place, region, range, as_of, grouping, groups, paging })
     };
     Ok(load.await?)
 }

@@ -1,5 +1,5 @@
 //! 更多图: towns in their places, the spread over households, how provisional income settles, prices over the year; each a
-//! picture to be taken away and the same numbers as a table.
+//! picture and the same numbers as a table. Only towns stand in the months' reports, so only theirs can be taken away.
 
 use super::load::Counted;
 use super::overview::as_of;
@@ -10,11 +10,13 @@ use super::{load, series};
 use crate::charts::tiles::Tiles;
 use crate::charts::{Frame, Width, ageing, distribution, season, tiles, withheld};
 use crate::domain::calendar::Instant;
+use crate::domain::regions::RegionCode;
 use crate::store::figures;
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
 use crate::web::ui::picture::{self, Picture};
+use crate::web::ui::screen;
 use crate::web::ui::shell::{self, Section};
 use crate::web::ui::table::Table;
 use crate::web::ui::trail::{Step, trail};
@@ -30,6 +32,7 @@ pub const PATH: &str = "/official/charts";
 #[derive(Debug, Clone)]
 pub struct Page {
     pub place: String,
+    pub region: RegionCode,
     pub range: Range,
     pub as_of: Option<Instant>,
     /// `None` where the county's towns have no places written down.
@@ -46,12 +49,13 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let (o, s) = (&ctx.words.official, &ctx.words.sharing);
     let card = |name: Name, title: &str, numbers: &Table| {
         let (href, narrow) = (name.href(page.range), matches!(name, Name::Distribution | Name::Ageing));
-        picture::card(&Picture { title: title.to_owned(), href, narrow, numbers: numbers.clone() }, ctx)
+        let (no_file, numbers) = (name.no_file(page.region, ctx), numbers.clone());
+        picture::card(&Picture { title: title.to_owned(), href, narrow, no_file, numbers }, ctx)
     };
     let steps = [Step { label: o.nav_overview.to_owned(), href: page.range.link("/official") }];
     let body = html! {
         (trail(&steps, s.more_title, ctx))
-        section.card { h1 { (s.more_title) } p.quiet { (s.more_note) " " (as_of(page.as_of, ctx)) } }
+        section.card { h1 { (s.more_title) } p.quiet { (s.more_note) " " (o.pictures_note) " " (as_of(page.as_of, ctx)) } }
         (page.range.form(PATH, &page.place, o.basis_settled, ctx))
         div.grid.lead {
             div.stack {
@@ -78,7 +82,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             }
         }
     };
-    shell::page(s.more_title, Some(Section::Overview), &body, ctx)
+    shell::page(s.more_title, Some(Section::Overview), &screen::only(&body, ctx), ctx)
 }
 
 /// Which product's season.
@@ -112,6 +116,7 @@ async fn load_page(app: &AppState, visit: &Visit, asked: Range, chosen: Option<i
     let season = chosen.and_then(of).or(seasons.first());
     Ok(Page {
         place: ctx.reader.clone(),
+        region,
         range: asked,
         as_of: crate::services::figures::as_of(session).await?,
         towns: towns.map(|towns| spread::towns_table(&towns, ctx)),

@@ -42,12 +42,6 @@ impl Grouping {
         Self::PAGES.into_iter().find(|g| g.key() == key)
     }
 
-    /// Whether its table may be taken away as a file. Streams lie within their anchor and room: beside their files one of
-    /// streams would give small ones away by subtraction.
-    pub const fn has_file(self) -> bool {
-        !matches!(self, Self::Stream)
-    }
-
     /// In the store's terms.
     pub const fn stored(self) -> figures::Grouping {
         match self {
@@ -119,16 +113,6 @@ pub struct Group {
 }
 
 impl Group {
-    /// As the store writes its key: '' for none.
-    pub fn stored_key(&self) -> &str {
-        self.key.as_deref().unwrap_or_default()
-    }
-
-    /// Where it stands among others that are sorted by key: what belongs to no group last.
-    pub fn place(&self) -> (bool, usize, String) {
-        (self.key.is_none(), self.stored_key().len(), self.stored_key().to_owned())
-    }
-
     /// True where nothing was sold or settled.
     pub const fn is_empty(&self) -> bool {
         self.gmv_fen == 0 && self.income_fen == 0 && self.uplift_fen == 0 && self.households == 0

@@ -5,7 +5,6 @@
 //! sight; households appear by family name; each look at a household or a line is recorded.
 
 pub mod breakdown;
-mod cells;
 pub mod charts;
 pub mod farmer;
 pub mod group;
@@ -16,6 +15,7 @@ mod looks;
 pub mod method;
 pub mod overview;
 pub mod pictures;
+mod published;
 pub mod questions;
 pub mod range;
 pub mod region;

@@ -15,7 +15,7 @@ use crate::domain::calendar::{Day, Instant, month_key, until_text};
 use crate::domain::figures::FigureRow;
 use crate::domain::ledger::facts::Class;
 use crate::domain::regions::RegionCode;
-use crate::store::figures::{self, Behind, Sums};
+use crate::store::figures::{self, Sums};
 use crate::store::{Session, StoreError, filings, goods};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -38,8 +38,6 @@ pub struct Page {
     pub range: Range,
     pub as_of: Option<Instant>,
     pub headline: Headline,
-    /// The headline's sums may be handed on without their page, by the pictures' own decision.
-    pub alone: bool,
     /// Months put forward that the reader may lock.
     pub to_lock: Vec<Day>,
     pub month: Option<Month>,
@@ -112,27 +110,23 @@ pub struct LeftOut {
 /// The page.
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let o = &ctx.words.official;
-    let sums = html! { div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) } };
-    let breakdowns = html! {
-        p.quiet { a href=(part("headline")) { (o.by_scope) } " " (as_of(page.as_of, ctx)) }
-        div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
-    };
     let body = html! {
-        @if !page.to_lock.is_empty() { section.card.on-screen { p {
+        @if !page.to_lock.is_empty() { section.card { p {
             @let months = page.to_lock.iter().map(|&month| month_key(month)).collect::<Vec<_>>();
             strong.warn { (fill(o.to_lock, &[&months.join(" · ")])) } " " a href=(Section::Locks.href()) { (o.to_lock_do) }
         } } }
         (page.range.form("/official", &page.place, o.basis_settled, ctx))
-        // of the sums only those of enough households are printed, of the rest the pictures, which hold back themselves
-        @if page.alone && page.range.is_whole() { (sums) } @else { (screen::only(&sums, ctx)) }
+        div.grid.lead { (headline(page, ctx)) (readings(page, ctx)) }
         div.grid.lead {
             div.stack { (picture::card(&page.cumulative, ctx)) (picture::card(&page.months, ctx)) }
-            div.stack { (picture::card(&page.waterfall, ctx)) div.on-screen { (left_out(page, ctx)) } }
+            div.stack { (picture::card(&page.waterfall, ctx)) (left_out(page, ctx)) }
         }
-        p.on-screen { a.button href=(page.range.link(charts::PATH)) { (ctx.words.sharing.more_pictures) } }
-        (screen::only(&breakdowns, ctx))
+        p.quiet { a.button href=(page.range.link(charts::PATH)) { (ctx.words.sharing.more_pictures) } " " (o.pictures_note) }
+        p.quiet { a href=(part("headline")) { (o.by_scope) } " " (as_of(page.as_of, ctx)) }
+        div.grid.even { @for breakdown in &page.breakdowns { (section(breakdown, page.range, ctx)) } }
     };
-    shell::page(o.nav_overview, Some(Section::Overview), &body, ctx)
+    // two papers of two days would tell what came between, so paper is of stored reports alone
+    shell::page(o.nav_overview, Some(Section::Overview), &screen::only(&body, ctx), ctx)
 }
 
 fn headline(page: &Page, ctx: &Ctx) -> Markup {
@@ -150,8 +144,7 @@ fn headline(page: &Page, ctx: &Ctx) -> Markup {
             (amount::headline(h.uplift_fen, ctx))
             p.quiet { a href=(page.range.link("/official/by/town")) { (exact) } " · " (range) " · " (coverage) }
             p.quiet { (as_of(page.as_of, ctx)) " · " a href=(part("headline")) { (o.basis_settled) } }
-            // a month, a median, a part: each may be a few households' own, so none is printed
-            dl.facts.on-screen {
+            dl.facts {
                 @if let Some(month) = &page.month {
                     (amount::defined(&fill(o.this_month, &[&month.label]), &part("locks"), &html! {
                         (number::short(month.uplift_fen, ctx.lang)) " "
@@ -273,7 +266,6 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
         let by_farmer = asked(figures::Grouping::Farmer, Counted::Headline).without_counts();
         let farmers = figures::sums(session, &by_farmer).await?;
         let months = series::of_headline(session, range, region).await?;
-        let alone = series::stands_alone(&Behind::sum_of(&farmers));
         let mut breakdowns = Vec::new();
         for grouping in [Grouping::Town, Grouping::Product, Grouping::Room, Grouping::Anchor] {
             let counted = grouping.counts_households(Detail::Brief);
@@ -295,6 +287,7 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             title: title.into(),
             href: name.href(range),
             narrow: name == Name::Flow,
+            no_file: name.no_file(region, ctx),
             numbers,
         };
         Ok::<_, anyhow::Error>(Page {
@@ -302,7 +295,6 @@ async fn load(app: &AppState, visit: &Visit, range: Range) -> Result<Page, WebEr
             range,
             as_of,
             headline: Headline { presumed_fen, ..headline_of(&total, &farmers, &classes) },
-            alone,
             to_lock,
             month: series::last_month(&months).map(|last| Month {
                 label: month_key(last.month),

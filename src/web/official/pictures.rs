@@ -1,20 +1,27 @@
-//! The pictures of the officials' pages as files: `GET /official/pictures/{name}.svg`, with `?as=png` in pixels.
+//! The pictures of the officials' pages: `GET /official/pictures/{name}.svg`, with `?as=png` in pixels.
 //!
-//! A picture is handed on without its page, so what it would say of fewer than five households is left out of it; the page
-//! beside it, with the same numbers as a table, is for the one who is signed in.
+//! One address, two pictures. Where the browser says that it draws a page (`Sec-Fetch-Dest: image`), the picture is of what
+//! is known now, for the one who is signed in. Everything else is a picture that is handed on without its page: followed as
+//! a link, downloaded, in pixels, or asked for by a browser that does not say; it is drawn from the stored reports of locked
+//! months ([`published`]) and is the same whenever it is taken, until another month is locked. Of what the reports do not
+//! hold there is no such picture.
 
 use super::load::{self, Counted};
+use super::published::{self, Drawn, Part};
 use super::range::{Asked, Range};
-use super::{charts, series};
-use crate::charts::{Frame, Width, cumulative, flow, months, withheld};
+use super::{charts, series, spread};
+use crate::charts::tiles::Tiles;
+use crate::charts::{Frame, Width, cumulative, flow, months, tiles, withheld};
 use crate::domain::disclosure::is_small;
+use crate::domain::regions::RegionCode;
 use crate::reports::pixels;
 use crate::store::figures;
 use crate::web::AppState;
-use crate::web::context::Visit;
+use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
+use crate::web::wording::fill;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -82,27 +89,117 @@ impl Name {
         fixed.or_else(|| key.strip_prefix("season-")?.parse().ok().map(Self::Season))
     }
 
+    /// Why a reader of a region gets no file of it; `None` where there is one.
+    pub fn no_file(self, region: RegionCode, ctx: &Ctx) -> Option<&'static str> {
+        let drawn = match (self, Part::of(region)) {
+            (Self::Cumulative | Self::Months | Self::Flow, Some(_)) => true,
+            (Self::Towns, Some(part)) => part == Part::County,
+            _ => false,
+        };
+        (!drawn).then_some(ctx.words.official.no_picture)
+    }
+
+    /// What is written above it.
+    fn title(self, ctx: &Ctx) -> &'static str {
+        let (o, s) = (&ctx.words.official, &ctx.words.sharing);
+        match self {
+            Self::Cumulative => o.uplift_total,
+            Self::Months => o.months_title,
+            Self::Flow => o.waterfall_title,
+            Self::Towns => s.towns_title,
+            Self::Distribution => s.distribution_title,
+            Self::Ageing => s.ageing_title,
+            Self::Season(_) => s.season_title,
+        }
+    }
+
     /// Its address with a range.
     pub fn href(self, range: Range) -> String {
         range.link(&format!("/official/pictures/{}.svg", self.key()))
     }
 }
 
+/// By this a browser says what it asks for a thing for: no page or script can set it.
+const FETCHED_FOR: &str = "sec-fetch-dest";
+
 /// `GET /official/pictures/{file}`
 pub async fn show(
     State(app): State<AppState>,
     visit: Visit,
+    headers: HeaderMap,
     Path(file): Path<String>,
     Query(asked): Query<Asked>,
     Query(screen): Query<Screen>,
 ) -> Result<Response, WebError> {
     let name = Name::parse(&file).ok_or(WebError::NotFound)?;
     let (asked, width) = (Range::parse(&asked)?, screen.width());
-    let drawn = match name {
-        Name::Cumulative | Name::Months | Name::Flow => draw(&app, &visit, name, asked, width).await?,
-        _ => charts::draw(&app, &visit, name, asked, width).await?.ok_or(WebError::NotFound)?,
+    let in_page = headers.get(FETCHED_FOR).is_some_and(|what| what == "image") && screen.r#as.is_none();
+    let drawn = match (in_page, name) {
+        (false, _) => take(&app, &visit, name, asked, width).await?,
+        (true, Name::Cumulative | Name::Months | Name::Flow) => draw(&app, &visit, name, asked, width).await?,
+        (true, _) => charts::draw(&app, &visit, name, asked, width).await?.ok_or(WebError::NotFound)?,
     };
-    screen.answer(drawn, &format!("red-anchor-{}", name.key())).await
+    let mut answer = screen.answer(drawn, &format!("red-anchor-{}", name.key())).await?;
+    answer.headers_mut().insert(header::VARY, HeaderValue::from_static(FETCHED_FOR));
+    Ok(answer)
+}
+
+/// The picture as it is handed on, from the stored reports.
+async fn take(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Width) -> Result<String, WebError> {
+    let (scope, ctx, o) = (visit.scope()?, &visit.ctx, &visit.ctx.words.official);
+    let (title, region) = (name.title(ctx), scope.region());
+    let framed = |note: &str, as_of, draw: &dyn Fn(&Frame<'_>) -> String| {
+        draw(&Frame { title, note, source: o.source_reports, as_of, demo: app.demo, lang: ctx.lang })
+    };
+    let Some(part) = Part::of(region).filter(|_| name.no_file(region, ctx).is_none()) else {
+        return Ok(framed("", None, &|frame| withheld::on_page(frame, width)));
+    };
+    let of = published::load(&app.store, (scope, part), asked).await?;
+    let counted = match part {
+        Part::County if name != Name::Towns => o.note_headline.to_owned(),
+        Part::County => format!("{} · {}", o.note_all, o.note_towns),
+        Part::Town(_) => format!("{} · {}", ctx.reader, o.note_all),
+    };
+    let draw = |without: usize, draw: &dyn Fn(&Frame<'_>) -> String| {
+        let mut note = format!("{counted} · {}", o.note_reports);
+        if without > 0 {
+            note = format!("{note} · {}", fill(o.without_months, &[&without.to_string()]));
+        }
+        framed(&note, of.as_of(), draw)
+    };
+    let held = |frame: &Frame<'_>| withheld::svg(frame, width);
+    if of.standing.is_empty() {
+        return Ok(draw(of.absent.len(), &|frame| withheld::no_report(frame, width)));
+    }
+    Ok(match name {
+        Name::Towns => {
+            let load = async {
+                let session = &mut app.store.read(scope).await?;
+                Ok::<_, anyhow::Error>(spread::places(session, region).await?)
+            };
+            let towns = load.await?.ok_or(WebError::NotFound)?.into_iter();
+            let tiles = towns.map(|town| {
+                let shown = of.of_town(town.code);
+                town.tile(shown)
+            });
+            let tiles = Tiles { tiles: tiles.collect() };
+            draw(of.absent.len(), &|frame| tiles::svg(&tiles, frame, width))
+        }
+        Name::Months => {
+            let Drawn { data, without } = of.months();
+            let picture = |frame: &Frame<'_>| months::svg(&data, frame, width);
+            draw(without, if data.months.is_empty() { &held } else { &picture })
+        }
+        Name::Flow => {
+            let Drawn { data, without } = of.flow();
+            draw(without, &|frame| data.map_or_else(|| held(frame), |data| flow::svg(&data, frame, width)))
+        }
+        _ => {
+            let Drawn { data, without } = of.cumulative();
+            let picture = |frame: &Frame<'_>| cumulative::svg(&data, frame, width);
+            draw(without, if data.points.is_empty() { &held } else { &picture })
+        }
+    })
 }
 
 async fn draw(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Width) -> Result<String, WebError> {
@@ -115,11 +212,7 @@ async fn draw(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Wi
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let as_of = crate::services::figures::as_of(session).await?;
-        let title = match name {
-            Name::Cumulative => o.uplift_total,
-            Name::Months => o.months_title,
-            _ => o.waterfall_title,
-        };
+        let title = name.title(&visit.ctx);
         let frame = |note| Frame { title, note, source: o.source, as_of, demo: app.demo, lang: visit.ctx.lang };
         let whole = series::behind(session, range, scope.region()).await?;
         // what is provisional stands in this picture alone

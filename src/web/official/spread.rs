@@ -16,7 +16,7 @@ use crate::domain::disclosure::{LEAST_HOUSEHOLDS, Withheld, withhold, withhold_i
 use crate::domain::distribution::{buckets, median_fen};
 use crate::domain::money::at_fraction;
 use crate::domain::regions::RegionCode;
-use crate::domain::tiles::layout;
+use crate::domain::tiles::{Place, layout};
 use crate::store::figures::{self, Basis, Behind, Sums};
 use crate::store::{Session, StoreError, counties, goods};
 use crate::web::context::Ctx;
@@ -28,33 +28,52 @@ use rustc_hash::FxHashMap;
 const MOST_MONTHS: usize = 24;
 const GRAMS_A_KILOGRAM: i64 = 1_000;
 
+/// A town and where it stands among the others.
+#[derive(Debug, Clone)]
+pub struct Town {
+    pub code: RegionCode,
+    name: String,
+    place: Option<Place>,
+}
+
+impl Town {
+    /// Its square.
+    pub fn tile(self, shown: Shown) -> Tile {
+        Tile { name: self.name, place: self.place, shown }
+    }
+}
+
 /// The county's towns, where its layout is known; `None` where it is not, or the reader has a part of the county.
-pub async fn towns(session: &mut Session, range: Range, region: RegionCode) -> Result<Option<Tiles>, StoreError> {
-    let places: FxHashMap<RegionCode, _> = layout(region).into_iter().collect();
+pub async fn places(session: &mut Session, region: RegionCode) -> Result<Option<Vec<Town>>, StoreError> {
+    let places: FxHashMap<RegionCode, Place> = layout(region).into_iter().collect();
     if region.digits() != 6 || places.is_empty() {
         return Ok(None);
     }
+    let named = counties::region_names(session).await?.into_iter();
+    let towns = named.filter_map(|(code, name)| {
+        let code = RegionCode::parse(&code).filter(|code| code.digits() == 9 && code.within(region))?;
+        Some(Town { code, name, place: places.get(&code).copied() })
+    });
+    Ok(Some(towns.collect()))
+}
+
+/// Their uplift.
+pub async fn towns(session: &mut Session, range: Range, region: RegionCode) -> Result<Option<Tiles>, StoreError> {
+    let Some(known) = places(session, region).await? else { return Ok(None) };
     let question = load::question(figures::Grouping::Town, range, region, Counted::Headline);
     let sums = figures::sums(session, &question.without_households().without_counts()).await?;
     let behind = load::by_key(figures::behind(session, &question).await?);
     let whole = load::behind_all(session, range, region, Counted::Headline).await?;
-    let known: Vec<(RegionCode, String)> = counties::region_names(session)
-        .await?
-        .into_iter()
-        .filter_map(|(code, name)| Some((RegionCode::parse(&code)?, name)))
-        .filter(|(code, _)| code.digits() == 9 && code.within(region))
-        .collect();
-    let keys: Vec<String> = known.iter().map(|(code, _)| code.to_string()).collect();
+    let keys: Vec<String> = known.iter().map(|town| town.code.to_string()).collect();
     let held = held_of(&keys, &behind, &whole, withhold);
-    let tiles = known.into_iter().zip(&keys).zip(held.groups).map(|(((code, name), key), held)| {
+    let tiles = known.into_iter().zip(&keys).zip(held.groups).map(|((town, key), held)| {
         let has_any = behind.get(key).is_some_and(|b| Behind::SETTLED.iter().any(|of| of(b) > 0));
         let fen = sums.iter().find(|s| s.key == *key).map_or(0, |s| load::row(s).uplift_fen);
-        let shown = match (has_any, held) {
+        town.tile(match (has_any, held) {
             (false, _) => Shown::Nobody,
             (true, true) => Shown::Held,
             (true, false) => Shown::Fen(fen),
-        };
-        Tile { name, place: places.get(&code).copied(), shown }
+        })
     });
     Ok(Some(Tiles { tiles: tiles.collect() }))
 }

@@ -11,7 +11,8 @@ use crate::domain::problem::{Problem, Refusal};
 use crate::domain::regions::RegionCode;
 use crate::reports::town::{TownSheet, paper};
 use crate::services::exports;
-use crate::store::{Session, figures, ledger, month_reports};
+use crate::services::month_reports::standing;
+use crate::store::{Session, figures, ledger, openings};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -19,7 +20,6 @@ use crate::web::months::paper::pdf;
 use crate::web::names::Names;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use std::collections::BTreeMap;
 
 /// Months where no range is asked for, and at most.
 const MONTHS: usize = 12;
@@ -91,23 +91,19 @@ async fn load(session: &mut Session, town: RegionCode, range: Range) -> anyhow::
     let most = if range.is_whole() { MONTHS } else { MOST_MONTHS };
     months.drain(..months.len().saturating_sub(most));
     let (Some(&first), Some(&last)) = (months.first(), months.last()) else { return Ok(None) };
-    let stored = month_reports::list_between(session, first, next_month(last)).await?;
-    let mut open: Vec<String> =
-        stored.iter().filter(|of| !locked.contains(&of.head.month)).map(|of| month_key(of.head.month)).collect();
+    let standing = standing(session, &months).await?;
+    let mut open = openings::list_opened_months(session).await?;
+    open.retain(|month| (first..=last).contains(month) && !locked.contains(month));
     open.sort_unstable();
-    open.dedup();
-    // the last made of a month stands
-    let standing: BTreeMap<Day, (String, String)> = stored
-        .into_iter()
-        .filter(|of| months.contains(&of.head.month))
-        .map(|of| (of.head.month, (of.document, of.head.sha256)))
-        .collect();
+    let open = open.into_iter().map(month_key).collect();
     if standing.is_empty() {
         return Ok(None);
     }
-    let counted = figures::count_by_category(session, town, &standing.keys().copied().collect::<Vec<Day>>()).await?;
+    let counted =
+        figures::count_by_category(session, town, &standing.iter().map(|of| of.head.month).collect::<Vec<Day>>())
+            .await?;
     let (households, categories) = held_back(counted);
-    let stored = standing.into_values().collect();
+    let stored = standing.into_iter().map(|of| (of.document, of.head.sha256)).collect();
     Ok(Some(Sheet { name: names.of(&code), stored, open, households, categories, first, last }))
 }
 

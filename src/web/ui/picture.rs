@@ -16,6 +16,8 @@ pub struct Picture {
     pub href: String,
     /// Stands in a narrow card, so that the phone's layout is legible there too.
     pub narrow: bool,
+    /// Why there is no file of it to take away; `None` where there is one.
+    pub no_file: Option<&'static str>,
     pub numbers: Table,
 }
 
@@ -38,7 +40,13 @@ pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
                     }
                 }
                 figcaption.quiet {
-                    a href=(desk) download { (c.download_svg) } " / " a href={ (desk) "&as=png" } download { (ctx.words.sharing.png) }
+                    @match picture.no_file {
+                        Some(why) => (why),
+                        None => {
+                            a href=(desk) download { (c.download_svg) } " / "
+                            a href={ (desk) "&as=png" } download { (ctx.words.sharing.png) }
+                        }
+                    }
                 }
             }
             details {

@@ -1,11 +1,11 @@
 //! What leaves a page: pictures and tables say nothing of fewer than five households, tables open in Excel and run
 //! nothing there, and an account takes only so many.
 
-use super::client::{Answer, enter, enter_under, get};
+use super::client::{Answer, ask, enter, enter_under, get};
 use super::sales::{FORMULA, SALES, SCRIPT, Sale, sell};
 use super::seed::{Seeded, TOWN, VILLAGE, baseline, county, day, granted, seeded};
 use crate::audit::any_change;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Noun, Verb};
@@ -19,11 +19,11 @@ use red_anchor::web::AppState;
 use std::io::Cursor;
 use std::time::Duration;
 
-async fn begun(app: &AppState) -> Work {
+pub async fn begun(app: &AppState) -> Work {
     app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap()
 }
 
-async fn posted(mut work: Work, sales: &[Sale]) {
+pub async fn posted(mut work: Work, sales: &[Sale]) {
     let ids: Vec<i64> = sales.iter().map(|sale| sale.id).collect();
     facts::queue(&mut work, &ids).await.unwrap();
     post::post(&mut work).await.unwrap();
@@ -31,14 +31,14 @@ async fn posted(mut work: Work, sales: &[Sale]) {
 }
 
 /// The county when February is over, with these sales, in goods with a price where it is said, and these months locked.
-async fn county_of(sales: &[Sale], priced: bool, months: &[&str]) -> Seeded {
+pub async fn county_of(sales: &[Sale], priced: bool, months: &[&str]) -> Seeded {
     let seeded = seeded().await;
     seeded.app.clock.sleep(Duration::from_hours(7 * 24)).await;
     let mut work = begun(&seeded.app).await;
     for sale in sales {
         sell(&mut work, sale).await;
         let region_code = county().to_string();
-        let price = prices::BaselineRow { baseline_id: sale.id, product_id: sale.id, region_code, ..baseline() };
+        let price = prices::BaselineRow { baseline_id: sale.id, product_id: sale.goods, region_code, ..baseline() };
         if priced {
             prices::insert_baselines(&mut work, &[price]).await.unwrap();
         }
@@ -53,7 +53,7 @@ async fn sold_of(sales: &[Sale]) -> Seeded {
 }
 
 /// Locks those of these months in which there is anything.
-async fn locked(app: &AppState, months: &[&str]) {
+pub async fn locked(app: &AppState, months: &[&str]) {
     for month in months {
         match lock(&app.store, county(), &Actor::command_line(), &app.clock, day(month), "无基准").await {
             Err(error) if matches!(error.downcast_ref(), Some(Problem::NothingInMonth { .. })) => {}
@@ -66,14 +66,19 @@ async fn sold() -> Seeded {
     sold_of(&SALES).await
 }
 
-async fn table(app: &AppState, cookie: &str, path: &str) -> Vec<Vec<String>> {
+pub async fn table(app: &AppState, cookie: &str, path: &str) -> Vec<Vec<String>> {
     let answer = get(app, path, cookie).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}");
     rows(&answer)
 }
 
+/// A picture as the page shows it, which the browser says it draws.
+pub async fn seen(app: &AppState, path: &str, cookie: &str) -> Answer {
+    ask(app, Method::GET, path, &[("cookie", cookie), ("sec-fetch-dest", "image")]).await
+}
+
 /// The rows of a table up to the blank one under it.
-fn rows(answer: &Answer) -> Vec<Vec<String>> {
+pub fn rows(answer: &Answer) -> Vec<Vec<String>> {
     let text = answer.body.strip_prefix('\u{feff}').expect("the mark by which Excel knows UTF-8");
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
@@ -88,59 +93,69 @@ fn amounts<'a>(rows: &'a [Vec<String>], month: &str, key: &str) -> [&'a str; 3] 
 }
 
 #[tokio::test]
-async fn a_table_holds_back_few_households_and_those_they_could_be_worked_out_from() {
+async fn a_table_says_of_each_locked_month_what_its_report_says_and_nothing_else() {
     let seeded = sold().await;
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
-    // three households of one town sold in January, one other household in February: each month is one with a large one
+    // three households of one town sold in January, seven of another in December
     let towns = table(app, &cookie, "/official/tables/town.csv").await;
     // less the rest that no household has
     assert_eq!(amounts(&towns, "2025-12", "360827102")[2], "87614.94", "seven households in December");
-    for (month, key) in [("2026-01", TOWN), ("2026-01", "合计"), ("2026-02", "360827100"), ("2026-02", "合计")] {
-        assert_eq!(amounts(&towns, month, key), ["", "", ""], "{month} {key}");
+    for key in [TOWN, "合计"] {
+        assert_eq!(amounts(&towns, "2026-01", key), ["", "", ""], "{key}");
     }
     assert_eq!(amounts(&towns, "所列各月合计", "360827102")[2], "87614.94");
-    assert_eq!(amounts(&towns, "所列各月合计", "合计")[2], "87650.00", "the sums are those of the cells shown");
-    let sum = towns.iter().find(|row| row[0] == "所列各月合计" && row[2] == "合计").unwrap();
-    assert!(
-        sum[8].contains("不含 3 个月"),
-        "December's uplift is of no household, so its income is held back: {sum:?}"
-    );
+    let sum = towns.iter().find(|row| row[0] == "所列各月合计" && row[1] == TOWN).unwrap();
+    assert!(sum[4..7].iter().all(String::is_empty) && sum[8].contains("不含 2 个月"), "no month says it: {sum:?}");
     let page = get(app, "/official/by/town", &cookie).await.body;
     assert!(["43,285", "65,404", "87,615"].iter().all(|gmv| page.contains(gmv)), "signed in, all of it is there");
 
-    // other days choose among the same cells
+    // other days choose among the same months
     let december = table(app, &cookie, "/official/tables/town.csv?from=2025-12-05&to=2025-12-31").await;
     let cells =
         |rows: &[Vec<String>]| -> Vec<Vec<String>> { rows.iter().filter(|row| row[0] == "2025-12").cloned().collect() };
     assert_eq!(cells(&december), cells(&towns));
     assert!(december.iter().all(|row| row[0] != "2026-01"), "{december:?}");
-    let january = table(app, &cookie, "/official/tables/product.csv?from=2026-01-01&to=2026-01-31").await;
-    assert!(january.iter().all(|row| row[4..8].iter().all(|cell| cell.is_empty() || cell == "0.00")), "{january:?}");
 
     let months = table(app, &cookie, "/official/tables/month.csv").await;
-    for (month, gmv) in [("2025-12", "87650.00"), ("2026-01", ""), ("2026-02", "")] {
+    for (month, gmv) in [("2025-12", "87650.00"), ("2026-01", "")] {
         assert_eq!(amounts(&months, month, "合计")[2], gmv, "{month}");
     }
-
-    // an official of the town has nothing but four households there: not even the total leaves
-    let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
-    let villages = table(app, &town, "/official/tables/product.csv").await;
-    assert!(
-        villages.iter().all(|row| row[3..8].iter().all(|cell| cell.is_empty() || cell == "0.00")),
-        "nothing adds up to anything: {villages:?}"
-    );
-    assert!(get(app, "/official/by/product", &town).await.body.contains("43,20"), "the page shows it");
 }
 
 #[tokio::test]
-async fn a_picture_draws_no_month_of_few_households() {
+async fn a_towns_official_takes_the_towns_part_of_the_countys_reports() {
+    let seeded = sold().await;
+    let app = &seeded.app;
+    // three households of this town in January, and the seeded one in February
+    let few = enter_under(app, granted(Role::Official, TOWN, 0)).await;
+    for name in ["town", "month"] {
+        let rows = table(app, &few, &format!("/official/tables/{name}.csv")).await;
+        assert!(rows.iter().any(|row| row[0] == "2026-01"), "{rows:?}");
+        assert!(rows.iter().all(|row| row[3..8].iter().all(String::is_empty)), "no amount: {rows:?}");
+    }
+    assert!(get(app, "/official/by/product", &few).await.body.contains("43,20"), "the page shows it");
+    let many = enter_under(app, granted(Role::Official, "360827102", 0)).await;
+    let rows = table(app, &many, "/official/tables/month.csv").await;
+    assert_eq!(amounts(&rows, "2025-12", "合计")[2], "87614.94");
+    // by goods the reports say nothing of a town
+    for name in ["product", "room", "anchor", "stream"] {
+        let refused = get(app, &format!("/official/tables/{name}.csv"), &many).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(refused.body.contains("月报里没有这样分列的数") && !refused.body.contains("87,6"), "{name}");
+        let page = get(app, &format!("/official/by/{name}"), &many).await.body;
+        assert!(page.contains("这张表不能下载") && !page.contains("/official/tables/"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_picture_of_now_draws_no_month_of_few_households() {
     let seeded = county_of(&SALES, true, &[]).await;
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
     // a picture is of whole months
     let days = "?from=2025-12-05&to=2026-02-10";
-    let months = get(app, &format!("/official/pictures/months.svg{days}"), &cookie).await.body;
+    let months = seen(app, &format!("/official/pictures/months.svg{days}"), &cookie).await.body;
     assert!(months.contains("8.77") || months.contains("8.8"), "December stands by itself: {months}");
     // January and February are held back together: neither is named, and each panel has December's bar beside its head
     assert!(months.contains("\n2025-12\n"), "{months}");
@@ -150,13 +165,13 @@ async fn a_picture_draws_no_month_of_few_households() {
     let page = get(app, "/official", &cookie).await.body;
     assert!(page.contains("2026-01") && page.contains("4.3"), "the page's own table has it");
     let december = "?from=2025-12-05&to=2025-12-20";
-    assert!(!get(app, &format!("/official/pictures/flow.svg{december}"), &cookie).await.body.contains("户数太少"));
+    assert!(!seen(app, &format!("/official/pictures/flow.svg{december}"), &cookie).await.body.contains("户数太少"));
 
     let january = "?from=2026-01-01&to=2026-01-31";
     let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
     for (reader, range) in [(&cookie, january), (&town, "")] {
         for name in ["flow", "months", "cumulative"] {
-            let picture = get(app, &format!("/official/pictures/{name}.svg{range}"), reader).await.body;
+            let picture = seen(app, &format!("/official/pictures/{name}.svg{range}"), reader).await.body;
             assert!(picture.contains("户数太少") && !picture.contains("43,210") && !picture.contains("4.3"), "{name}");
         }
     }
@@ -178,26 +193,24 @@ async fn within_a_month_few_households_take_the_next_with_them() {
     assert_eq!([gmv(TOWN), gmv("360827100"), gmv("360827102")], ["", "", "87614.94"]);
 }
 
-/// What of the overview's sums is not printed stands in this.
-const HEAD_ON_SCREEN: &str = "<div class=\"on-screen\"><div class=\"grid lead\"><section class=\"card\"><h1";
-
 #[tokio::test]
-async fn paper_has_no_sums_of_few_households_and_no_part_that_may_be_of_few() {
-    let unsettled = Sale { settled: false, ..SALES[0] };
-    let seeded = sold_of(&[unsettled, SALES[2]]).await;
-    let app = &seeded.app;
-    let cookie = enter(app, Role::Official).await;
-    let page = get(app, "/official?from=2026-01-01&to=2026-01-31", &cookie).await.body;
-    assert!(page.contains(HEAD_ON_SCREEN), "three households sold, and nothing of it is settled");
-    let page = get(app, "/official?from=2025-12-01&to=2025-12-31", &cookie).await.body;
-    assert!(
-        page.contains(HEAD_ON_SCREEN),
-        "seven households; but two papers of days that differ a little would be those days"
-    );
-    let priced = county_of(&[SALES[2]], true, &[]).await;
-    let cookie = enter(&priced.app, Role::Official).await;
-    let page = get(&priced.app, "/official", &cookie).await.body;
-    assert!(!page.contains(HEAD_ON_SCREEN) && page.contains("<dl class=\"facts on-screen\">"), "all there is");
+async fn paper_has_nothing_of_what_changes_from_day_to_day() {
+    let seeded = county_of(&[SALES[2]], true, &["2025-12-01"]).await;
+    let cookie = enter(&seeded.app, Role::Official).await;
+    for path in
+        ["/official", "/official?from=2025-12-01&to=2025-12-31", "/official/charts", "/official/by/town", "/reconcile"]
+    {
+        let page = get(&seeded.app, path, &cookie).await.body;
+        let (_, main) = page.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        let (_, content) = main.split_once('>').unwrap();
+        assert!(content.starts_with("<div class=\"on-screen\">"), "{path}: {content}");
+        let (_, printed) = content.rsplit_once("</div>").unwrap();
+        assert!(
+            printed.starts_with("<p class=\"on-paper\">") && printed.contains("月份或全年的 PDF"),
+            "{path}: {printed}"
+        );
+    }
 }
 
 /// Tea of six households, five of one town and one of [`TOWN`], sold on 2025-12-10, with a price in one of the towns.
@@ -212,7 +225,8 @@ async fn sold_with_a_price_in(app: &AppState, region: &str) {
         village_code: VILLAGE.into(),
     };
     people::upsert_farmers(&mut work, &[elsewhere]).await.unwrap();
-    let price = prices::BaselineRow { baseline_id: 2, product_id: sale.id, region_code: region.into(), ..baseline() };
+    let price =
+        prices::BaselineRow { baseline_id: 2, product_id: sale.goods, region_code: region.into(), ..baseline() };
     prices::insert_baselines(&mut work, &[price]).await.unwrap();
     posted(work, &[sale]).await;
     locked(app, &["2025-12-01"]).await;
@@ -233,10 +247,9 @@ async fn an_uplift_of_one_household_among_many_does_not_leave() {
     assert_eq!((uplift, income), ("", ""), "{table:?}");
     assert_eq!(gmv, "65430.00", "six households sold");
     for name in ["flow", "months", "cumulative"] {
-        let picture = get(app, &format!("/official/pictures/{name}.svg{days}"), &cookie).await.body;
+        let picture = seen(app, &format!("/official/pictures/{name}.svg{days}"), &cookie).await.body;
         assert!(picture.contains("户数太少"), "{name}");
     }
-    assert!(get(app, &format!("/official{days}"), &cookie).await.body.contains(HEAD_ON_SCREEN));
 }
 
 #[tokio::test]
@@ -252,7 +265,7 @@ async fn one_household_without_a_price_among_many_holds_back_only_what_tells_of_
     assert!(!uplift.is_empty() && !income.is_empty() && gmv == "65430.00", "{table:?}");
     assert!(table.iter().skip(1).all(|row| row[7].is_empty()), "coverage tells of the one: {table:?}");
     for name in ["flow", "months", "cumulative"] {
-        let picture = get(app, &format!("/official/pictures/{name}.svg{days}"), &cookie).await.body;
+        let picture = seen(app, &format!("/official/pictures/{name}.svg{days}"), &cookie).await.body;
         assert!(!picture.contains("户数太少"), "{name}");
         assert_eq!(picture.contains("和没有基准价的"), name == "flow");
         assert!(!picture.contains("无基准价，不计入增收"), "{name}");
@@ -266,7 +279,7 @@ async fn what_one_household_waits_for_is_in_no_picture() {
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
     let picture = async |name: &str| {
-        get(app, &format!("/official/pictures/{name}.svg?from=2025-12-01&to=2025-12-31"), &cookie).await.body
+        seen(app, &format!("/official/pictures/{name}.svg?from=2025-12-01&to=2025-12-31"), &cookie).await.body
     };
     assert!(picture("flow").await.contains("户数太少"), "three households' provisional income");
     assert!(!picture("months").await.contains("户数太少"), "which stands in no other");
@@ -306,8 +319,7 @@ async fn a_table_opens_in_excel_and_runs_nothing_there() {
     assert_eq!(cell("2026-02", "12", 2), Data::String(FORMULA.into()), "a formula is text");
     let gmv = (cell("2025-12", "13", 6), cell("2026-01", "11", 6));
     assert_eq!(gmv, (Data::Float(87_650.0), Data::Empty), "few households are held back");
-    for file in ["product", "product.xls", "stream.xlsx", "farmer.csv", "village.csv", "stream.csv", "..%2Fproduct.csv"]
-    {
+    for file in ["product", "product.xls", "farmer.csv", "village.csv", "..%2Fproduct.csv"] {
         assert_eq!(
             get(app, &format!("/official/tables/{file}"), &cookie).await.status,
             StatusCode::NOT_FOUND,
@@ -333,6 +345,10 @@ async fn a_table_lists_locked_months_alone() {
     assert_eq!(amounts(&months, "2026-01", "合计")[2], "87650.00");
     assert!(months.iter().all(|row| !matches!(row[0].as_str(), "2025-12" | "2026-02")), "open months: {months:?}");
     assert!(get(app, "/official/by/month", &cookie).await.body.contains("2026-02"), "the page has them");
+    let file = get(app, "/official/tables/month.csv", &cookie).await.body;
+    for said in ["不含 2 个月", "2025-12,还没有锁定", "2026-02,还没有锁定", "2026-01,第 1 号,"] {
+        assert!(file.contains(said), "{said}: {file}");
+    }
     let refused = get(app, "/official/tables/month.csv?from=2026-02-01", &cookie).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("已锁定的月份"));
@@ -365,7 +381,7 @@ async fn pictures_of_spread_say_nothing_of_few_households_and_come_in_pixels_too
     let seeded = county_of(&SALES, true, &[]).await;
     let app = &seeded.app;
     let cookie = enter(app, Role::Official).await;
-    let picture = async |name: &str| get(app, &format!("/official/pictures/{name}"), &cookie).await;
+    let picture = async |name: &str| seen(app, &format!("/official/pictures/{name}"), &cookie).await;
     // four households of one town, six and seven of two others: the six go with the four
     let towns = picture("towns.svg").await.body;
     assert_eq!(towns.matches("\n不足五户\n").count(), 2, "{towns}");
@@ -386,8 +402,8 @@ async fn pictures_of_spread_say_nothing_of_few_households_and_come_in_pixels_too
     }
     // a town's official has four households there
     let town = enter_under(app, granted(Role::Official, TOWN, 0)).await;
-    let narrow = get(app, "/official/pictures/distribution.svg", &town).await.body;
+    let narrow = seen(app, "/official/pictures/distribution.svg", &town).await.body;
     assert!(narrow.contains("户数太少"), "{narrow}");
-    assert_eq!(get(app, "/official/pictures/towns.svg", &town).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(seen(app, "/official/pictures/towns.svg", &town).await.status, StatusCode::NOT_FOUND);
     assert!(get(app, "/official/charts", &town).await.status == StatusCode::OK);
 }

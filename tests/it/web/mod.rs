@@ -32,6 +32,7 @@ mod sign_in;
 mod slips;
 mod statements;
 mod stock;
+mod subtraction;
 mod tables;
 mod training;
 mod walk;
