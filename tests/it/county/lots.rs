@@ -91,7 +91,7 @@ async fn goods_bought_and_sold_on_commission_bring_their_price_once(desk: &Desk)
     let figures = desk.figures().await;
     assert_eq!((figures.farmer_income_provisional_fen, figures.operator_fen), (2_100, 1_051));
     desk.statement().await;
-    let figures = desk.headline().await;
+    let figures = desk.figures().await;
     assert_eq!((figures.farmer_income_fen, figures.uplift_fen), (2_100, 420));
     assert_eq!(due(desk).await, (0, 8_000), "never twice");
     is_sound(desk).await;

@@ -24,7 +24,7 @@ const IN_ONE_DAY: i64 = 132;
 async fn sell(app: &AppState) {
     let mut work = app.store.work(county(), &Actor::command_line(), "pull", &app.clock).await.unwrap();
     let busiest = (1_000..1_000 + IN_ONE_DAY).map(|id| (id, at(BUSIEST, 9, 0) + TimeDelta::minutes(id - 1_000)));
-    let before = (2_000..2_210).map(|id| (id, at("2026-02-24", 9, 0) - TimeDelta::days(2 * (id - 2_000))));
+    let before = (2_000..2_210).map(|id| (id, at("2026-02-23", 9, 0) - TimeDelta::days(2 * (id - 2_000))));
     let paid: Vec<_> = busiest.chain(before).collect();
     let rows: Vec<_> = paid.iter().map(|&(id, paid_at)| order(id, paid_at)).collect();
     orders::upsert_orders(&mut work, &rows).await.unwrap();

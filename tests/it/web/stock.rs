@@ -6,7 +6,8 @@ use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Role};
 use red_anchor::store::plans::{self, Offer};
-use red_anchor::store::{streams, take_ids};
+use red_anchor::store::streams::{self, ShelfPlace};
+use red_anchor::store::take_ids;
 use std::time::Duration;
 
 /// What an image's address is on a page.
@@ -103,6 +104,8 @@ async fn stock_is_counted_less_what_was_sold_and_a_shelf_that_promises_more_says
         points: String::new(),
     };
     streams::upsert(&mut work, &[stream(8, "2026-02-26"), stream(9, "2026-02-24")]).await.unwrap();
+    let place = ShelfPlace { stream_id: 8, place: 1, listing_id: 1 };
+    streams::upsert_shelf(&mut work, &[place]).await.unwrap();
     plans::replace_offers(&mut work, 8, &[offer(8, 5)]).await.unwrap();
     plans::replace_offers(&mut work, 9, &[offer(9, 100)]).await.unwrap();
     work.commit(&any_change()).await.unwrap();
