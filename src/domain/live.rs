@@ -54,6 +54,9 @@ pub struct Goods {
     /// 0: no number was promised.
     pub promised_pieces: i64,
     pub pieces: i64,
+    /// Parcels there are now of a listing, on whatever shelf; `None` where nobody knows, of a product, and of a stream
+    /// that is looked back at.
+    pub in_stock: Option<i64>,
     pub sums: Sums,
 }
 
@@ -168,6 +171,7 @@ mod tests {
             name: String::new(),
             promised_pieces: 0,
             pieces: 1,
+            in_stock: None,
             sums: sums(households),
         };
         LiveStream {

@@ -10,8 +10,11 @@ use crate::domain::attribution::TAIL_MINUTES;
 use crate::domain::calendar::{Instant, day_of};
 use crate::domain::live::{Goods, LiveStream, MINUTES, Snapshot, Sums};
 use crate::domain::regions::RegionCode;
+use crate::domain::stock::Shelves;
 use crate::services::figures;
 use crate::services::listings::list_on;
+use crate::services::shelf_check::Sources;
+use crate::services::stock::on_shelves;
 use crate::store::broadcasts::{self, Named};
 use crate::store::goods::{self, Listing, Product};
 use crate::store::live::{self, By, OfGoods, PiecesOf};
@@ -71,6 +74,7 @@ pub async fn of_stream(session: &mut Session, named: &Named) -> anyhow::Result<L
         shelf: streams::list_shelves_of(session, &ids).await?,
         listings: list_on(session, named.started_on).await?,
         products: goods::list_products(session).await?,
+        shelves: Shelves::default(),
         since: named.starts_at,
     };
     Ok(facts.stream(named))
@@ -86,6 +90,7 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
     let ids: Vec<i64> = named.iter().map(|s| s.stream_id).collect();
     let begun: Vec<i64> = named.iter().filter(|s| s.starts_at <= now).map(|s| s.stream_id).collect();
     let since = now - TimeDelta::minutes(i64::try_from(MINUTES)?);
+    let sources = Sources::load(session, today).await?;
     let facts = Facts {
         titles: live::list_titles(session, yesterday, today).await?,
         of_streams: live::sum_streams(session, &begun).await?,
@@ -97,6 +102,7 @@ async fn read(session: &mut Session, mark: i64, now: Instant) -> anyhow::Result<
         shelf: streams::list_shelves_of(session, &ids).await?,
         listings: list_on(session, today).await?,
         products: goods::list_products(session).await?,
+        shelves: on_shelves(session, &sources, now).await?,
         since,
     };
     // after midnight the day before is no part of today
@@ -119,6 +125,7 @@ struct Facts {
     shelf: Vec<ShelfPlace>,
     listings: Vec<Listing>,
     products: Vec<Product>,
+    shelves: Shelves,
     since: Instant,
 }
 
@@ -170,6 +177,7 @@ impl Facts {
                     name: product.name.clone(),
                     promised_pieces: one.promised_pieces,
                     pieces: one.pieces,
+                    in_stock: None,
                     sums: sums_of(&self.of_products, stream_id, product.product_id),
                 }),
             }
@@ -192,6 +200,7 @@ impl Facts {
                 .find(|of| (of.stream_id, of.listing_id) == key)
                 .map_or(0, |of| of.promised_pieces),
             pieces: self.pieces.iter().find(|of| (of.stream_id, of.listing_id) == key).map_or(0, |of| of.pieces),
+            in_stock: self.shelves.stock(listing_id).parcels(),
             sums: sums_of(&self.of_listings, stream_id, listing_id),
         }
     }

@@ -7,11 +7,12 @@
 //!
 //! Not here: reading a typed list (`domain::weighing`), drawing (`services::draws`).
 
+use super::buying::Buying;
 use super::desk::Desk;
 use super::post;
 use super::shelf_check::certified_on;
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::buying::{self, Way};
+use crate::domain::buying;
 use crate::domain::calendar::{Day, month_key, next_month};
 use crate::domain::doubles::Households;
 use crate::domain::draws::shared_loss;
@@ -20,11 +21,10 @@ use crate::domain::problem::{Mistake, Paying, Problem};
 use crate::domain::weighing::Weighed;
 use crate::store::facts::{self, Of};
 use crate::store::figures::Range;
-use crate::store::goods::{self, SupplyRow, TermsRow};
+use crate::store::goods::{self, SupplyRow};
 use crate::store::lots::{self, Lot, Ticket, draws};
 use crate::store::payouts::own::{self, Own};
 use crate::store::{Session, StoreError, doubles, ledger, take_ids};
-use std::collections::BTreeMap;
 
 /// Numbers tried for a lot of one day.
 const MOST_A_DAY: i64 = 1_000;
@@ -49,7 +49,7 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
     if certificate_no.is_empty() && certified_on(&mut work, lot.intake_on).await?.contains(&lot.product_id) {
         return Err(Problem::from(Mistake::CertificateMissing).into());
     }
-    let ways = ways(&mut work, lot.product_id, lot.intake_on).await?;
+    let ways = Buying::load(&mut work, &[lot.product_id]).await?.ways(lot.product_id, lot.intake_on);
     let agreed = lot.weighed.iter().map(|weighed| buying::agreed(weighed.agreed_fen_per_kg, &ways));
     let agreed: Vec<i64> = agreed.collect::<Result<_, _>>().map_err(Problem::from)?;
     let lot_key = free_key(&mut work, lot.intake_on).await?;
@@ -77,6 +77,8 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
             ticket_no,
             weight_g: weighed.weight_g,
             agreed_fen_per_kg,
+            // the form takes a price only where the goods are bought
+            bought: agreed_fen_per_kg > 0,
             grade: weighed.grade.clone(),
             drawn_g: 0,
             left_g: 0,
@@ -96,25 +98,6 @@ pub async fn take_in(desk: &Desk<'_>, lot: &NewLot) -> anyhow::Result<i64> {
         .count(Field::LedgerRows, i64::try_from(posted.rows)?);
     work.commit(&change).await?;
     Ok(lot_id)
-}
-
-/// How each listing of a product pays for its goods on a day.
-async fn ways(session: &mut Session, product_id: i64, on: Day) -> anyhow::Result<Vec<Way>> {
-    let listings = goods::list_listings(session).await?;
-    let ids: Vec<i64> = listings.iter().filter(|l| l.product_id == product_id).map(|l| l.listing_id).collect();
-    let mut in_force: BTreeMap<i64, TermsRow> = BTreeMap::new();
-    for row in goods::list_terms_of(session, &ids).await? {
-        let holds = row.valid_from <= on && row.valid_to.is_none_or(|to| on <= to);
-        let newer = |known: &TermsRow| (known.batch_id, known.version_id) < (row.batch_id, row.version_id);
-        if holds && in_force.get(&row.listing_id).is_none_or(newer) {
-            in_force.insert(row.listing_id, row);
-        }
-    }
-    let way = |row: TermsRow| match row.model.as_str() {
-        "purchase" => Way::Bought { fen_per_kg: row.purchase_fen_per_kg, conversion_bp: row.conversion_bp },
-        _ => Way::Settled,
-    };
-    Ok(in_force.into_values().map(way).collect())
 }
 
 /// `20260110-2`: the day and which lot of it.
@@ -179,13 +162,11 @@ pub async fn correct(
         return Err(Problem::from(Mistake::BelowSold { sold_g: ticket.drawn_g }).into());
     }
     // what was bought stays so, whatever terms came later
-    let stands = typed_fen_per_kg > 0
-        && typed_fen_per_kg == ticket.agreed_fen_per_kg
-        && lots::is_bought(&mut work, ticket.ticket_id).await?;
+    let stands = ticket.bought && typed_fen_per_kg == ticket.agreed_fen_per_kg;
     let agreed_fen_per_kg = if stands {
         typed_fen_per_kg
     } else {
-        let ways = ways(&mut work, lot.product_id, lot.intake_on).await?;
+        let ways = Buying::load(&mut work, &[lot.product_id]).await?.ways(lot.product_id, lot.intake_on);
         buying::agreed(typed_fen_per_kg, &ways).map_err(Problem::from)?
     };
     if (weight_g, agreed_fen_per_kg) == (ticket.weight_g, ticket.agreed_fen_per_kg) {

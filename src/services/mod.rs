@@ -10,6 +10,7 @@ pub mod attributions;
 pub mod bank_accounts;
 pub mod book;
 pub mod buyers;
+pub mod buying;
 pub mod catching_up;
 pub mod codes;
 pub mod columns;

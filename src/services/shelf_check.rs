@@ -17,15 +17,41 @@ use std::collections::BTreeMap;
 /// Names the rule where a county document, not a dated rule, says that a product's lots need a certificate.
 const OF_DOCUMENT: &str = "lot_certificate";
 
+/// What each listing is of, and which come from lots on a day.
+#[derive(Debug)]
+pub struct Sources {
+    products: FxHashMap<i64, i64>,
+    from_lots: Vec<i64>,
+}
+
+impl Sources {
+    /// Reads them.
+    pub async fn load(session: &mut Session, on: Day) -> Result<Self, StoreError> {
+        let listings = goods::list_listings(session).await?;
+        Ok(Self {
+            products: listings.iter().map(|l| (l.listing_id, l.product_id)).collect(),
+            from_lots: from_lots(&goods::list_supply(session, on, on).await?),
+        })
+    }
+
+    /// Whether a listing's goods come from lots on the day.
+    pub fn is_from_lots(&self, listing_id: i64) -> bool {
+        self.from_lots.contains(&listing_id)
+    }
+
+    /// The product of a listing.
+    pub fn product(&self, listing_id: i64) -> Option<i64> {
+        self.products.get(&listing_id).copied()
+    }
+}
+
 /// Everything the question needs, of the whole county on one day.
 #[derive(Debug)]
 pub struct Shelf {
     pub on: Day,
-    /// Product of each listing.
-    products: FxHashMap<i64, i64>,
+    pub sources: Sources,
     states: FxHashMap<i64, State>,
     with_terms: Vec<i64>,
-    from_lots: Vec<i64>,
     pub rules: Vec<Rule>,
     /// Products of which a county document says that a lot needs a certificate.
     certified: Vec<i64>,
@@ -36,17 +62,16 @@ pub struct Shelf {
 impl Shelf {
     /// Reads it.
     pub async fn load(session: &mut Session, on: Day) -> Result<Self, StoreError> {
-        let listings = goods::list_listings(session).await?;
+        let sources = Sources::load(session, on).await?;
         let mut states = FxHashMap::default();
         for step in listings::list_last_steps(session).await? {
             states.insert(step.listing_id, step.state()?);
         }
         Ok(Self {
             on,
-            products: listings.iter().map(|l| (l.listing_id, l.product_id)).collect(),
+            sources,
             states,
             with_terms: with_terms(&goods::list_terms(session, on).await?, on),
-            from_lots: from_lots(&goods::list_supply(session, on, on).await?),
             rules: goods_certificates::list_rules(session).await?,
             certified: lots::list_certified(session).await?,
             papers: goods_certificates::list_papers(session).await?,
@@ -59,16 +84,6 @@ impl Shelf {
         self.states.get(&listing_id).copied().unwrap_or(State::Published)
     }
 
-    /// Whether a listing's goods come from lots on the day.
-    pub fn is_from_lots(&self, listing_id: i64) -> bool {
-        self.from_lots.contains(&listing_id)
-    }
-
-    /// The product of a listing.
-    pub fn product(&self, listing_id: i64) -> Option<i64> {
-        self.products.get(&listing_id).copied()
-    }
-
     /// Everything that keeps a listing off the shelf.
     pub fn holds(&self, listing_id: i64) -> Vec<Hold> {
         self.holds_as(listing_id, self.state(listing_id))
@@ -76,11 +91,11 @@ impl Shelf {
 
     /// The same, were it in another state: what would keep it off once it is published.
     pub fn holds_as(&self, listing_id: i64, state: State) -> Vec<Hold> {
-        let Some(&product_id) = self.products.get(&listing_id) else { return vec![Hold::Unknown] };
+        let Some(product_id) = self.sources.product(listing_id) else { return vec![Hold::Unknown] };
         let mut rules: Vec<Rule> = self.rules.iter().filter(|r| r.product_id == product_id).cloned().collect();
         let papers: Vec<Paper> = self.papers.iter().filter(|p| p.product_id == product_id).cloned().collect();
         let none = OpenLots::default();
-        let lots = self.from_lots.contains(&listing_id).then(|| self.lots.get(&product_id).unwrap_or(&none));
+        let lots = self.sources.is_from_lots(listing_id).then(|| self.lots.get(&product_id).unwrap_or(&none));
         // a county document's word is about lots that are there, and nothing else
         if self.certified.contains(&product_id) && lots.is_some_and(|lots| !lots.without.is_empty()) {
             rules.push(of_document(product_id, self.on));

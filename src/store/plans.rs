@@ -4,7 +4,8 @@
 
 use super::bulk::bulk;
 use super::{Session, StoreError, Work};
-use crate::domain::calendar::{Day, Instant};
+use crate::domain::calendar::{Day, Instant, day_of};
+use chrono::TimeDelta;
 use sqlx::FromRow;
 
 /// The plan of a stream.
@@ -108,6 +109,31 @@ pub async fn list_offers(session: &mut Session, stream_ids: &[i64]) -> Result<Ve
     }
     found.sort_by_key(|o| (o.stream_id, o.listing_id));
     Ok(found)
+}
+
+/// What is promised on a stream that is not over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct OpenOffer {
+    pub stream_id: i64,
+    pub starts_at: Instant,
+    pub listing_id: i64,
+    pub promised_pieces: i64,
+}
+
+/// What the streams promise that are not over at a moment, by stream and listing; what is called off promises nothing.
+/// A stream with a plan is no longer than a day, so it is found by the days it may have started on.
+pub async fn list_open_offers(session: &mut Session, now: Instant) -> Result<Vec<OpenOffer>, StoreError> {
+    session.hold_to_county()?;
+    let county = session.county_text();
+    let from = day_of(now) - TimeDelta::days(2);
+    let mut rows: Vec<OpenOffer> = on!(session, conn => sqlx::query_as(
+        "select s.stream_id, s.starts_at, o.listing_id, o.promised_pieces from stream s
+         join stream_offer o on o.county_code = s.county_code and o.stream_id = s.stream_id and o.promised_pieces > 0
+         left join stream_plan p on p.county_code = s.county_code and p.stream_id = s.stream_id
+         where s.county_code = $1 and s.started_on >= $2 and s.ends_at > $3 and p.cancelled_at is null"
+    ).bind(county).bind(from).bind(now).fetch_all(conn).await)?;
+    rows.sort_unstable_by_key(|of| (of.stream_id, of.listing_id));
+    Ok(rows)
 }
 
 /// Puts what is promised on a stream in place of what was.

@@ -26,6 +26,8 @@ pub(super) struct Household<'a> {
     pub(super) price: Option<&'a Version<Baseline>>,
     /// Purchase: what its ticket was agreed at, per kilogram as weighed in; none is the terms' price.
     pub(super) agreed_fen_per_kg: Option<i64>,
+    /// Bought at that price, whatever terms sell the goods.
+    pub(super) bought: bool,
 }
 
 impl Household<'_> {
@@ -48,7 +50,12 @@ pub(super) struct Basis<'a> {
 
 impl<'a> Basis<'a> {
     pub(super) fn resolve(line: &LineFacts, paid_on: Day, known: Known, book: &'a Book) -> Self {
-        let nobody = Household { dimensions: nobodys_dimensions(line, book), price: None, agreed_fen_per_kg: None };
+        let nobody = Household {
+            dimensions: nobodys_dimensions(line, book),
+            price: None,
+            agreed_fen_per_kg: None,
+            bought: false,
+        };
         let priced = line.listing.and_then(|listing| Some((listing, book.terms(listing.listing_id, paid_on, known)?)));
         let Some((listing, terms)) = priced else {
             return Self { known, terms: None, households: vec![nobody], weights: vec![BP] };
@@ -74,7 +81,7 @@ impl<'a> Basis<'a> {
             } else {
                 let on = line.intake_on.unwrap_or(paid_on);
                 let price = book.baseline(listing.product_id, share.village_code, on, known);
-                households.push(Household { dimensions, price, agreed_fen_per_kg: None });
+                households.push(Household { dimensions, price, agreed_fen_per_kg: None, bought: false });
                 weights.push(share.share_bp);
             }
         };
@@ -118,6 +125,7 @@ fn drawn<'a>(
             },
             price: book.baseline(listing.product_id, draw.village_code, draw.intake_on, known),
             agreed_fen_per_kg: Some(draw.agreed_fen_per_kg).filter(|&fen| fen > 0),
+            bought: draw.bought,
         });
         weights.push(draw.drawn_g);
     }

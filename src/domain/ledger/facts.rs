@@ -62,6 +62,8 @@ pub struct Draw {
     pub intake_on: Day,
     /// Purchase: what was agreed when they were; 0 = as the terms say.
     pub agreed_fen_per_kg: i64,
+    /// The operator bought them at that price: whatever terms sell them, it is what they bring the household.
+    pub bought: bool,
     pub batch_id: BatchId,
     /// Made when the line had been posted without it.
     pub late: bool,

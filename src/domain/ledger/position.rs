@@ -6,7 +6,8 @@
 //!
 //! Rules that must hold: each slice balances, the operator's part being what makes it; the split columns sum to the
 //! line's; with a settled fraction of one every settled column equals its column; a wholly refunded line never has
-//! positive uplift (退货不计).
+//! positive uplift (退货不计); goods that were bought by weight bring their household the price of their ticket, whatever
+//! terms sell them.
 //!
 //! Losses are what D is below zero and what was paid outside refunds. They fall on the bearer the terms name, in
 //! purchase always on the operator, and a gift's or a re-sent parcel's freight on the operator too: those goods went
@@ -154,7 +155,7 @@ fn complete(slice: &mut Slice, household: &Household, tally: &Tally, terms: &Ter
         // 合作社留存: its money is the operator's
         amounts[Col::Farmer] = 0;
     } else {
-        if terms.model == Model::Purchase {
+        if terms.model == Model::Purchase || household.bought {
             amounts[Col::Farmer] = match household.agreed_fen_per_kg {
                 Some(agreed) => raw_value(agreed, goods_g, terms.conversion_bp),
                 None => at_price(terms.purchase_fen_per_kg, goods_g),

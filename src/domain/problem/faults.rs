@@ -69,6 +69,8 @@ pub enum Flaw {
     SharesAndLots,
     /// A lot or a weighing that is known otherwise, or a weighing added to a lot that is closed.
     WeighedOtherwise,
+    /// Goods that are bought, and neither the document nor their terms say at what price.
+    PriceNeeded,
 }
 
 impl Flaw {
@@ -95,6 +97,9 @@ impl Flaw {
             Self::SharesAndLots => "同一天的货或按份额、或来自批次，不能两样都写".into(),
             Self::WeighedOtherwise => {
                 "和已经登记的批次不一样：过磅单不能用文件改，请在批次页更正；已结清的批次不能再加".into()
+            }
+            Self::PriceNeeded => {
+                "这种货那天是收购的，约定里没有定下唯一的收购价：请在这里写上议定单价（每公斤多少分），或先把收购价写进约定".into()
             }
         }
     }
@@ -127,6 +132,9 @@ impl Flaw {
             Self::WeighedOtherwise => {
                 "is known otherwise: a weighing is corrected on its lot's page, not by a file, and a closed lot takes no more".into()
             }
+            Self::PriceNeeded => "these goods are bought on that day and their terms do not fix one price: write the agreed \
+                price here, in fen per kilogram, or their terms' price first"
+                .into(),
         }
     }
 }

@@ -25,16 +25,17 @@ impl Packed for DrawRow {
     fn columns() -> String {
         "d.line_id, d.ticket_id, d.drawn_g, d.batch_id, case when exists (select 1 from late_draw x
             where x.county_code = d.county_code and x.line_id = d.line_id and x.ticket_id = d.ticket_id) then 1 else 0 end,
-         t.farmer_id, t.agreed_fen_per_kg, w.intake_on, f.village_code"
+         t.farmer_id, t.agreed_fen_per_kg, case when t.bought then 1 else 0 end, w.intake_on, f.village_code"
             .to_owned()
     }
 
     fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
         let line_id = of.number()?;
         let (ticket_id, drawn_g, batch_id, late) = (of.number()?, of.number()?, of.number()?, of.flag()?);
-        let (farmer_id, agreed_fen_per_kg) = (of.number()?, of.number()?);
+        let (farmer_id, agreed_fen_per_kg, bought) = (of.number()?, of.number()?, of.flag()?);
         let (intake_on, village_code) = (of.day()?, region(of.text()?)?);
-        let draw = Draw { ticket_id, farmer_id, village_code, drawn_g, intake_on, agreed_fen_per_kg, batch_id, late };
+        let draw =
+            Draw { ticket_id, farmer_id, village_code, drawn_g, intake_on, agreed_fen_per_kg, bought, batch_id, late };
         Ok(Self { line_id, draw })
     }
 }

@@ -32,6 +32,9 @@ pub struct Ticket {
     pub ticket_no: i64,
     pub weight_g: i64,
     pub agreed_fen_per_kg: i64,
+    /// Owed by its weight, at that price. Decided when it is weighed in and when it is corrected; terms that come later move
+    /// nothing that may have been paid.
+    pub bought: bool,
     pub grade: String,
     pub drawn_g: i64,
     pub left_g: i64,
@@ -56,7 +59,8 @@ pub struct Sought<'a> {
 }
 
 const LOT: &str = "lot_id, lot_key, product_id, intake_on, closed_on, certificate_no";
-const TICKET: &str = "t.ticket_id, t.lot_id, t.farmer_id, t.ticket_no, t.weight_g, t.agreed_fen_per_kg, t.grade,
+const TICKET: &str =
+    "t.ticket_id, t.lot_id, t.farmer_id, t.ticket_no, t.weight_g, t.agreed_fen_per_kg, t.bought, t.grade,
     t.drawn_g, t.left_g, t.lost_g";
 
 pub async fn insert(work: &mut Work, rows: &[Lot]) -> Result<(), StoreError> {
@@ -91,34 +95,12 @@ const OPERATOR: &str = "update lot set operator_id = coalesce(
     (select min(o.operator_id) from operator o where o.county_code = lot.county_code), 0)
     where county_code = $1 and operator_id = 0";
 
-/// Whether a ticket's goods are bought: it has a price, and by the terms now known of its lot's day a listing of them is
-/// purchase. Decided when it is weighed in and when it is corrected; terms that come later move nothing that may have been
-/// paid.
-const BUYS: &str = "agreed_fen_per_kg > 0 and exists (select 1 from lot w
-    join listing i on i.county_code = w.county_code and i.product_id = w.product_id
-    join listing_terms v on v.county_code = i.county_code and v.listing_id = i.listing_id and v.model = 'purchase'
-        and v.valid_from <= w.intake_on and (v.valid_to is null or v.valid_to >= w.intake_on)
-    where w.county_code = lot_ticket.county_code and w.lot_id = lot_ticket.lot_id and not exists (
-        select 1 from listing_terms n where n.county_code = v.county_code and n.listing_id = v.listing_id
-        and n.valid_from <= w.intake_on and (n.valid_to is null or n.valid_to >= w.intake_on)
-        and (n.batch_id > v.batch_id or (n.batch_id = v.batch_id and n.version_id > v.version_id))))";
-
-/// Whether a ticket is owed by its weight.
-pub async fn is_bought(session: &mut Session, ticket_id: i64) -> Result<bool, StoreError> {
-    session.hold_to_county()?;
-    let county = session.county_text();
-    let bought: Option<bool> = on!(session, conn => sqlx::query_scalar(
-        "select bought from lot_ticket where county_code = $1 and ticket_id = $2"
-    ).bind(county).bind(ticket_id).fetch_optional(conn).await)?;
-    Ok(bought.unwrap_or(false))
-}
-
 pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), StoreError> {
     let county = work.county_text();
     insert_rows!(
         work,
         "insert into lot_ticket (county_code, ticket_id, lot_id, farmer_id, ticket_no, weight_g, agreed_fen_per_kg,
-         grade, drawn_g, left_g, lost_g) ",
+         bought, grade, drawn_g, left_g, lost_g) ",
         rows,
         "",
         |b, r| {
@@ -129,17 +111,13 @@ pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), Stor
                 .push_bind(r.ticket_no)
                 .push_bind(r.weight_g)
                 .push_bind(r.agreed_fen_per_kg)
+                .push_bind(r.bought)
                 .push_bind(r.grade.as_str())
                 .push_bind(r.drawn_g)
                 .push_bind(r.left_g)
                 .push_bind(r.lost_g);
         }
     );
-    let Some(first) = rows.iter().map(|r| r.ticket_id).min() else { return Ok(()) };
-    let county = work.county_text();
-    on!(work, conn => sqlx::query(AssertSqlSafe(format!(
-        "update lot_ticket set bought = true where county_code = $1 and ticket_id >= $2 and {BUYS}"
-    ))).bind(county).bind(first).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -227,16 +227,6 @@ pub async fn find(session: &mut Session, payout_id: i64) -> Result<Option<Payout
     row.map(Row::read).transpose()
 }
 
-/// The newest payouts, the last first.
-pub async fn list(session: &mut Session, most: i64) -> Result<Vec<Payout>, StoreError> {
-    session.hold_to_county()?;
-    let county = session.county_text();
-    let rows: Vec<Row> = on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{WITH_STEPS} order by p.payout_id desc limit $2"
-    ))).bind(county).bind(most).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::read).collect()
-}
-
 /// A page of the payouts of an operator (0: of all) and of a kind ('': of all), the last first.
 pub async fn list_page(
     session: &mut Session,

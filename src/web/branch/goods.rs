@@ -9,10 +9,10 @@ use crate::domain::calendar::{Day, clock_text};
 use crate::domain::lang::Lang;
 use crate::domain::listings::is_in_season;
 use crate::domain::shelf::{Paper, Rule, State as Standing};
-use crate::domain::stock::Stock;
+use crate::domain::stock::Shelves;
 use crate::services::listings::{in_force, list_on};
 use crate::services::shelf_check::Shelf;
-use crate::services::stock as stocks;
+use crate::services::stock::on_shelves;
 use crate::store::goods::{self, Listing, Product, TermsRow};
 use crate::store::listings::{self, Entry};
 use crate::store::product_details::{self, Details};
@@ -28,7 +28,6 @@ use crate::web::wording::fill;
 use axum::extract::{Query, State};
 use chrono::TimeDelta;
 use maud::{Markup, html};
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// Where goods are.
@@ -49,7 +48,7 @@ pub struct Page {
     /// What households propose.
     pub proposals: Vec<Proposal>,
     pub shelf: Shelf,
-    pub stock: FxHashMap<i64, Stock>,
+    pub shelves: Shelves,
     pub chosen: Chosen,
     pub paging: Paging,
 }
@@ -180,7 +179,7 @@ fn listing_table(page: &Page, ctx: &Ctx) -> Table {
             state_word(page.shelf.state(listing.listing_id), ctx).into(),
             yuan(listing.price_fen).into(),
             terms.map_or_else(String::new, |t| grouped(t.pack_g)).into(),
-            stock::cell(page.stock.get(&listing.listing_id).copied().unwrap_or(Stock::Unknown), ctx),
+            stock::cell(&page.shelves, listing.listing_id, ctx),
             terms.map_or("", |t| g.model(&t.model)).into(),
             shelf,
         ]);
@@ -319,7 +318,7 @@ pub async fn list(State(app): State<AppState>, visit: Visit, Query(asked): Query
         let (listings, paging) = Paging::cut(listings, Paging::asked(asked.page), SIZE);
         anyhow::Ok(Page {
             today,
-            stock: stocks::of_all(session, &shelf).await?,
+            shelves: on_shelves(session, &shelf.sources, app.clock.now()).await?,
             products,
             listings,
             terms: goods::list_terms(session, today).await?,

@@ -7,10 +7,10 @@ use crate::domain::calendar::{Day, clock_text};
 use crate::domain::listings::hundredths;
 use crate::domain::photos::Shows;
 use crate::domain::shelf::{Hold, State as Standing};
-use crate::domain::stock::Stock;
+use crate::domain::stock::Shelves;
 use crate::services::listings::{self as service, in_force};
 use crate::services::shelf_check::Shelf;
-use crate::services::stock as stocks;
+use crate::services::stock::on_shelves;
 use crate::store::faces::{self, Face};
 use crate::store::goods::{self, Listing, Product, TermsRow};
 use crate::store::listings::{self, Entry, Step};
@@ -50,7 +50,8 @@ pub struct Page {
     /// Names and prices that begin later.
     pub faces: Vec<Face>,
     pub photo: Option<Photo>,
-    pub stock: Stock,
+    /// What there is of it, and what shelves promise.
+    pub shelves: Shelves,
     pub counts: Vec<Count>,
 }
 
@@ -86,7 +87,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 }
             }
         }
-        (stock::card(page.listing.listing_id, page.stock, &page.counts, page.today, ctx))
+        (stock::card(page.listing.listing_id, &page.shelves, &page.counts, page.today, ctx))
         (pictures::card(page.photo.as_ref(), (&format!("{path}/photo"), &page.listing.name), ctx))
         section.card {
             h2 { (g.terms_title) }
@@ -184,7 +185,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>
             today,
             faces,
             photo: photos::find(session, Shows::Listing(id)).await?,
-            stock: stocks::of_all(session, &shelf).await?.get(&id).copied().unwrap_or(Stock::Unknown),
+            shelves: on_shelves(session, &shelf.sources, app.clock.now()).await?,
             counts: counted::list_counts(session, id, MOST_COUNTS).await?,
             product,
             state: shelf.state(id),

@@ -59,6 +59,7 @@ pub mod search;
 pub mod set_aside;
 pub mod settle;
 pub mod shop;
+pub mod shop_change;
 pub mod shops;
 pub mod slips;
 pub mod stock;

@@ -3,17 +3,17 @@
 //!
 //! Not here: reading what was typed (`plan_form`), writing it (`services::plans`).
 
-use super::plan_form::{Fault, ROWS, Typed, TypedOffer, window_text};
+use super::plan_form::{Fault, ROWS, Typed, TypedOffer, window, window_text};
 use super::stock;
-use crate::domain::calendar::{Day, Instant, parse_day};
+use crate::domain::calendar::{Day, Instant, day_of, parse_day};
 use crate::domain::money::yuan;
 use crate::domain::phrases::{Hit, Phrases};
 use crate::domain::problem::{Planning, Problem};
-use crate::domain::stock::Stock;
+use crate::domain::stock::Shelves;
 use crate::services::listings::list_on;
 use crate::services::plans::{self as service, MOST_OFFERS, Meant};
-use crate::services::shelf_check::Shelf;
-use crate::services::stock as stocks;
+use crate::services::shelf_check::Sources;
+use crate::services::stock::on_shelves;
 use crate::store::goods::{Listing, Shop};
 use crate::store::people::{Account, Anchor, Room};
 use crate::store::{Session, goods, people, plans, streams};
@@ -29,7 +29,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use maud::{Markup, html};
-use rustc_hash::FxHashMap;
 
 /// What may be chosen.
 #[derive(Debug, Clone, Default)]
@@ -77,8 +76,8 @@ pub struct Page {
     pub refused: String,
     /// A month is locked: it has to be said that the change is meant.
     pub locked: bool,
-    /// What there is of each listing today.
-    pub stock: FxHashMap<i64, Stock>,
+    /// What there is of each listing today, and what all shelves promise of it, this one as it is typed.
+    pub shelves: Shelves,
 }
 
 fn path(stream_id: Option<i64>) -> String {
@@ -201,14 +200,14 @@ fn shelf(page: &Page, ctx: &Ctx) -> Markup {
     }
 }
 
-/// What there is of a row's listing, and a warning where more is promised.
+/// What there is of a row's listing, and a warning where all shelves together promise more.
 fn in_stock(row: &TypedOffer, page: &Page, ctx: &Ctx) -> Markup {
-    let known = row.listing.trim().parse().ok().and_then(|id: i64| page.stock.get(&id).copied());
-    let Some(stock) = known else { return html! {} };
-    let promised = row.pieces.trim().parse().unwrap_or(0);
+    let Ok(listing_id) = row.listing.trim().parse() else { return html! {} };
     html! {
-        @if let Some(parcels) = stock.parcels() { span.quiet { (fill(ctx.words.stock.in_stock, &[&grouped(parcels)])) } }
-        (stock::over(promised, stock, ctx))
+        @if let Some(parcels) = page.shelves.stock(listing_id).parcels() {
+            span.quiet { (fill(ctx.words.stock.in_stock, &[&grouped(parcels)])) }
+        }
+        (stock::over(&page.shelves, listing_id, ctx))
     }
 }
 
@@ -241,12 +240,17 @@ fn fault_text(fault: Fault, ctx: &Ctx) -> String {
     }
 }
 
-async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed, today: Day) -> anyhow::Result<Page> {
+async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed, now: Instant) -> anyhow::Result<Page> {
+    let today = day_of(now);
     // names and prices are those of the day it is planned for
     let on = parse_day(typed.day.trim()).unwrap_or(today);
     let choices = Choices::load(session, &typed.room, on).await?;
-    let shelf = Shelf::load(session, today).await?;
-    let stock = stocks::of_all(session, &shelf).await?;
+    let sources = Sources::load(session, today).await?;
+    let mut shelves = on_shelves(session, &sources, now).await?;
+    // a shelf of what is over promises nothing any more
+    let is_over = window(&typed.day, &typed.from, &typed.to).is_some_and(|(_, ends_at)| ends_at <= now);
+    let promises = if is_over { Vec::new() } else { typed.promises() };
+    shelves.replan(stream_id.unwrap_or(0), &promises);
     Ok(Page {
         stream_id,
         typed,
@@ -255,7 +259,7 @@ async fn load(session: &mut Session, stream_id: Option<i64>, typed: Typed, today
         faults: Vec::new(),
         refused: String::new(),
         locked: false,
-        stock,
+        shelves,
     })
 }
 
@@ -305,7 +309,7 @@ pub async fn new(State(app): State<AppState>, visit: Visit) -> Result<Markup, We
         ..Typed::default()
     };
     let scope = visit.scope()?;
-    let load = async { load(&mut app.store.read(scope).await?, None, typed, app.clock.today()).await };
+    let load = async { load(&mut app.store.read(scope).await?, None, typed, app.clock.now()).await };
     Ok(render(&load.await?, &visit.ctx))
 }
 
@@ -324,7 +328,7 @@ pub async fn edit(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let Some(typed) = stands(session, stream_id).await? else { return Ok(None) };
-        load(session, Some(stream_id), typed, app.clock.today()).await.map(Some)
+        load(session, Some(stream_id), typed, app.clock.now()).await.map(Some)
     };
     let page: Option<Page> = load.await?;
     page.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
@@ -351,7 +355,7 @@ async fn take(app: &AppState, visit: &Visit, stream_id: Option<i64>, mut typed: 
         typed.offers.resize(rows, TypedOffer::default());
     }
     let scope = visit.scope()?;
-    let loading = async { load(&mut app.store.read(scope).await?, stream_id, typed, app.clock.today()).await };
+    let loading = async { load(&mut app.store.read(scope).await?, stream_id, typed, app.clock.now()).await };
     let mut page = loading.await?;
     page.locked = page.typed.confirmed || !page.typed.reason.is_empty();
     let plan = match page.typed.plan(|id| page.choices.price_fen(id)) {

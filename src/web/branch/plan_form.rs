@@ -87,6 +87,12 @@ impl Typed {
         typed
     }
 
+    /// What its rows promise of which listing, as far as it can be read.
+    pub fn promises(&self) -> Vec<(i64, i64)> {
+        let number = |text: &str| text.trim().parse::<i64>().ok();
+        self.offers.iter().filter_map(|row| number(&row.listing).zip(number(&row.pieces))).collect()
+    }
+
     /// The plan, or everything that is wrong with what was typed. A price left empty is the listing's own.
     pub fn plan(&self, own_price_fen: impl Fn(i64) -> i64) -> Result<NewPlan, Vec<Fault>> {
         let mut faults = Vec::new();

@@ -33,7 +33,7 @@ use serde::Deserialize;
 
 const PATH: &str = "/branch/slips";
 /// Households of a page.
-const SIZE: i64 = 100;
+const SIZE: i64 = 50;
 /// How a slip stands, as an address chooses it.
 const NO_SLIP: &str = "none";
 const BLOCKED: &str = "blocked";

@@ -3,7 +3,7 @@
 use super::goods::listing_address;
 use crate::domain::calendar::{Day, clock_text};
 use crate::domain::problem::{Mistake, Problem};
-use crate::domain::stock::Stock;
+use crate::domain::stock::{Shelves, Stock};
 use crate::services::stock::{self as service, NewCount};
 use crate::store::stock::Count;
 use crate::web::AppState;
@@ -20,8 +20,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 /// The card of a listing.
-pub fn card(listing_id: i64, stock: Stock, counts: &[Count], today: Day, ctx: &Ctx) -> Markup {
+pub fn card(listing_id: i64, shelves: &Shelves, counts: &[Count], today: Day, ctx: &Ctx) -> Markup {
     let s = &ctx.words.stock;
+    let (stock, promised) = (shelves.stock(listing_id), shelves.promised(listing_id));
     html! {
         section.card {
             h2 { (s.title) }
@@ -36,6 +37,7 @@ pub fn card(listing_id: i64, stock: Stock, counts: &[Count], today: Day, ctx: &C
                     p.quiet { (fill(s.of_count_why, &[&counted_on.to_string(), &grouped(counted), &grouped(sold)])) }
                 },
             }
+            @if promised > 0 { p { (fill(s.promised, &[&grouped(promised)])) " " (over(shelves, listing_id, ctx)) } }
             @if ctx.may_change() && !matches!(stock, Stock::Lots { .. }) {
                 details {
                     summary { (s.count_title) }
@@ -56,20 +58,32 @@ pub fn card(listing_id: i64, stock: Stock, counts: &[Count], today: Day, ctx: &C
     }
 }
 
-/// The stock in a table; a warning where more was sold than there was.
-pub fn cell(stock: Stock, ctx: &Ctx) -> Cell {
-    match stock.parcels() {
+/// Parcels there are, in a table; a warning where more was sold than there was.
+pub fn parcels(known: Option<i64>, ctx: &Ctx) -> Cell {
+    match known {
         None => ctx.words.stock.unknown_short.into(),
         Some(parcels) if parcels < 0 => Cell::Warn(grouped(parcels)),
         Some(parcels) => grouped(parcels).into(),
     }
 }
 
-/// What is promised of a listing against what there is; nothing where enough is, or nobody knows.
-pub fn over(promised: i64, stock: Stock, ctx: &Ctx) -> Markup {
-    let short = stock.parcels().filter(|&parcels| promised > parcels);
-    html! { @if let Some(parcels) = short {
-        span.warn.hit role="alert" { (fill(ctx.words.stock.promised_over, &[&grouped(promised), &grouped(parcels)])) }
+/// The same of a listing; a warning, too, where shelves promise more.
+pub fn cell(shelves: &Shelves, listing_id: i64, ctx: &Ctx) -> Cell {
+    match shelves.there_is(listing_id) {
+        Some(there_is) if shelves.is_short(listing_id) => {
+            Cell::Warn(fill(ctx.words.stock.short, &[&grouped(there_is), &grouped(shelves.promised(listing_id))]))
+        }
+        _ => parcels(shelves.stock(listing_id).parcels(), ctx),
+    }
+}
+
+/// What all shelves promise of a listing against what there is; nothing where enough is, or nobody knows.
+pub fn over(shelves: &Shelves, listing_id: i64, ctx: &Ctx) -> Markup {
+    let there_is = shelves.there_is(listing_id).filter(|_| shelves.is_short(listing_id));
+    html! { @if let Some(there_is) = there_is {
+        span.warn.hit role="alert" {
+            (fill(ctx.words.stock.promised_over, &[&grouped(shelves.promised(listing_id)), &grouped(there_is)]))
+        }
     } }
 }
 

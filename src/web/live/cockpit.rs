@@ -1,4 +1,5 @@
-//! 直播驾驶舱: one stream while it runs, for the branch: orders, GMV, what is left of what was promised, refunds.
+//! 直播驾驶舱: one stream while it runs, for the branch: orders, GMV, what is left of what was promised and of what there
+//! is, refunds.
 //!
 //! It holds nothing back: who opens it may open every line. Not here: the big screen, which may not.
 
@@ -9,6 +10,7 @@ use crate::domain::calendar::{clock_text, until_text};
 use crate::domain::live::{LiveStream, Snapshot};
 use crate::services::live;
 use crate::store::broadcasts;
+use crate::web::branch::stock::parcels;
 use crate::web::branch::stream_after::left;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -80,6 +82,7 @@ fn goods(stream: &LiveStream, ctx: &Ctx) -> Table {
         (l.col_goods, Align::Text),
         (l.col_sold, Align::Number),
         (l.col_left, Align::Number),
+        (ctx.words.stock.col_stock, Align::Number),
         (l.col_gmv, Align::Number),
         (l.col_refund, Align::Number),
     ];
@@ -90,6 +93,7 @@ fn goods(stream: &LiveStream, ctx: &Ctx) -> Table {
             name.into(),
             grouped(goods.pieces).into(),
             left(goods.promised_pieces, goods.pieces, ctx),
+            parcels(goods.in_stock, ctx),
             yuan(goods.sums.gmv_fen).into(),
             yuan(goods.sums.refund_fen).into(),
         ]);

@@ -33,6 +33,8 @@ words! {
         parcel_sold: "{0} 份，到手 {1}" | "{0} packs, {1} for you",
         day_zh: "{0}月{1}日" | "{1}/{0}",
         day_title: "{0} 卖的" | "Sold on {0}",
+        day_sum: "一共 {0} 份，您得 {1}" | "{0} parcels, of which you get {1}",
+        day_part: "这里是第 {0} 到 {1} 份，共 {2} 份；下面可以翻。" | "These are {0} to {1} of {2}; the rest is one tap below.",
         how: "怎么算的" | "How it is worked out",
         call: "打电话问" | "Call to ask",
         other_months: "别的月份" | "Other months",

@@ -15,7 +15,7 @@ use red_anchor::services::figures::{Request, total};
 use red_anchor::services::{post, setup};
 use red_anchor::store::evidence::Source;
 use red_anchor::store::figures::Grouping;
-use red_anchor::store::{Missing, Store, Work, goods, slips};
+use red_anchor::store::{Missing, Session, Store, Work, goods, slips};
 use serde_json::Value;
 use sqlx::SqlitePool;
 
@@ -26,8 +26,8 @@ pub const LIVE_ROOM: &str = "7400000000000000001";
 pub struct Desk {
     store: Store,
     clock: Clock,
-    rows: SqlitePool,
-    _folder: tempfile::TempDir,
+    /// Of a SQLite database, and its folder.
+    rows: Option<(SqlitePool, tempfile::TempDir)>,
 }
 
 pub fn county() -> RegionCode {
@@ -57,10 +57,22 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("county.db").to_str().unwrap().to_owned();
         let store = Store::open(&path, Missing::Create).await.unwrap();
-        setup::init(&store, county(), "", [7; 32], &red_anchor::clock::Clock::System).await.unwrap();
         let rows = SqlitePool::connect(&path).await.unwrap();
-        let clock = Clock::at_end_of(parse_day("2026-02-20").unwrap());
-        Self { store, clock, rows, _folder: folder }
+        Self { rows: Some((rows, folder)), ..Self::of(store).await }
+    }
+
+    /// The same on PostgreSQL, where no rows of tables are counted.
+    pub async fn open_on_postgresql() -> Self {
+        Self::of(crate::store::engines::postgres().await).await
+    }
+
+    async fn of(store: Store) -> Self {
+        setup::init(&store, county(), "", [7; 32], &red_anchor::clock::Clock::System).await.unwrap();
+        Self { store, clock: Clock::at_end_of(parse_day("2026-02-20").unwrap()), rows: None }
+    }
+
+    pub async fn read(&self) -> Session {
+        self.store.read(Scope::County(county())).await.unwrap()
     }
 
     async fn work(&self) -> Work {
@@ -78,21 +90,21 @@ impl Desk {
 
     /// Farmers with the hashes of their phones' digits.
     pub async fn phones(&self) -> Vec<(i64, String)> {
-        let mut session = self.store.read(Scope::County(county())).await.unwrap();
-        slips::list_phones(&mut session).await.unwrap()
+        slips::list_phones(&mut self.read().await).await.unwrap()
     }
 
     /// Rows of every table but those of the units of work and of the audit trail, by table.
     pub async fn row_counts(&self) -> Vec<(String, i64)> {
+        let (rows, _) = self.rows.as_ref().expect("rows are counted on SQLite");
         let tables: Vec<String> =
             sqlx::query_scalar("select name from sqlite_master where type = 'table' and name not in ('batch', 'audit', 'audit_head') order by name")
-                .fetch_all(&self.rows)
+                .fetch_all(rows)
                 .await
                 .unwrap();
         let mut counts = Vec::new();
         for table in tables {
             let sql = sqlx::AssertSqlSafe(format!("select count(*) from \"{table}\""));
-            let count: i64 = sqlx::query_scalar(sql).fetch_one(&self.rows).await.unwrap();
+            let count: i64 = sqlx::query_scalar(sql).fetch_one(rows).await.unwrap();
             counts.push((table, count));
         }
         counts
@@ -176,7 +188,6 @@ impl Desk {
     }
 
     async fn total(&self, request: Request) -> FigureRow {
-        let mut session = self.store.read(Scope::County(county())).await.unwrap();
-        total(&mut session, &request).await.unwrap()
+        total(&mut self.read().await, &request).await.unwrap()
     }
 }

@@ -3,6 +3,7 @@
 
 mod desk;
 mod faulty;
+mod lots;
 
 use desk::{Desk, LIVE_ROOM, example, without};
 use serde_json::json;

@@ -18,6 +18,7 @@ fn drawn(ticket_id: i64, farmer_id: i64, drawn_g: i64) -> Draw {
         drawn_g,
         intake_on: day("2026-01-08"),
         agreed_fen_per_kg: 0,
+        bought: false,
         batch_id: 1,
         late: false,
     }
@@ -61,6 +62,36 @@ fn purchase_pays_what_the_ticket_was_agreed_at() {
     // 2.625 kg: 1 kg each and 0.625 kg of nobody's; the terms say 7.40
     assert_eq!((trade.of_farmer(1)[Col::Farmer], trade.of_farmer(2)[Col::Farmer]), (800, 740));
     assert_eq!((trade.of_farmer(0)[Col::Goods], trade.of_farmer(0)[Col::Farmer]), (625, 0));
+}
+
+#[test]
+fn goods_that_were_bought_bring_their_price_whatever_terms_sell_them() {
+    let bought = |farmer_id| Draw { agreed_fen_per_kg: 800, bought: true, ..drawn(10 + farmer_id, farmer_id, 1_000) };
+    let own = drawn(13, 3, 625);
+    for model in [Model::Consignment, Model::Share, Model::Purchase] {
+        let mut trade = from_lots(model, vec![bought(1), bought(2), own]);
+        trade.happens("2026-01-10", EventKind::Paid);
+        let got = |trade: &Trade, farmer_id| trade.of_farmer(farmer_id)[Col::Farmer];
+        assert_eq!((got(&trade, 1), got(&trade, 2)), (800, 800), "{model:?}");
+        // what was not bought is paid as the terms of the day say, in the same parcel
+        let paid_as_sold = match model {
+            Model::Consignment => 723,
+            Model::Share => 695,
+            Model::Purchase => 463,
+        };
+        assert_eq!(got(&trade, 3), paid_as_sold, "{model:?}");
+        trade.happens("2026-02-12", settled(None, 4_490, 90, 449));
+        assert!(trade.total().balances());
+        assert_eq!(trade.of_farmer(1)[Col::SettledFarmer], 800, "{model:?}");
+        // the buyer gets everything back and the goods are lost: who sold them keeps his price
+        trade.happens("2026-02-20", refund(Some(LINE_ID), 4_490, Outcome::Lost));
+        assert_eq!(
+            (got(&trade, 1), got(&trade, 3)),
+            (800, if model == Model::Purchase { 463 } else { 0 }),
+            "{model:?}"
+        );
+        assert!(trade.total().balances());
+    }
 }
 
 #[test]

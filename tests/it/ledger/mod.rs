@@ -8,10 +8,11 @@ mod versions;
 mod worked;
 
 /// What docs/MONEY.md may name as the proof of a number.
-const PROOFS: [&str; 10] = [
+const PROOFS: [&str; 11] = [
     include_str!("../../../src/domain/payouts.rs"),
     include_str!("../doubles/mod.rs"),
     include_str!("../payouts/mod.rs"),
+    include_str!("../county/lots.rs"),
     include_str!("../verify/opened.rs"),
     include_str!("lots.rs"),
     include_str!("order_level.rs"),

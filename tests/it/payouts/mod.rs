@@ -217,8 +217,12 @@ async fn what_is_taken_back_is_due_again_and_what_is_paid_is_not(place: &Place) 
     payouts::withdraw(chief, second).await.unwrap();
     let third = paid(place, "2026-01-31", "2026-02-10").await;
     assert_eq!(refused(payouts::withdraw(chief, third).await), Paying::MovedOn);
-    let states: Vec<State> =
-        stored::list(&mut place.read().await, 9).await.unwrap().iter().map(stored::Payout::state).collect();
+    let states: Vec<State> = stored::list_page(&mut place.read().await, (0, ""), 1, 9)
+        .await
+        .unwrap()
+        .iter()
+        .map(stored::Payout::state)
+        .collect();
     assert_eq!(states, [State::Paid, State::Withdrawn, State::Withdrawn]);
 }
 

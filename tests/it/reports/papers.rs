@@ -65,7 +65,7 @@ fn a_town_reads_its_own_months_from_the_countys_reports() {
 
 fn goods(id: i64, name: &str, pieces: i64, gmv_fen: i64, households: i64) -> Goods {
     let sums = Sums { orders: pieces, gmv_fen, refund_fen: 12_345, households };
-    Goods { id, name: name.into(), promised_pieces: 100, pieces, sums }
+    Goods { id, name: name.into(), promised_pieces: 100, pieces, in_stock: None, sums }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The cockpit and the big screen: what they show, what is held back, and how they are told.
 
-use super::client::{HOST, enter, enter_under, get};
+use super::client::{HOST, enter, enter_under, get, submit};
 use super::seed::{STREAM, at, county, granted, order, seeded};
 use super::statements::Statements;
 use crate::audit::any_change;
@@ -29,6 +29,13 @@ async fn the_cockpit_shows_all_of_a_stream_and_the_screen_nothing_of_few_househo
     let seeded = seeded().await;
     let staff = enter(&seeded.app, Role::Branch).await;
     let app = on_air(&seeded.app);
+    let address = format!("/branch/streams/{STREAM}/live");
+    let unknown = get(&app, &address, &staff).await.body;
+    assert!(unknown.contains("库存（件）") && unknown.contains("没有数"), "{unknown}");
+    // eleven were counted before the evening's two were sold
+    submit(&seeded.app, "/branch/goods/listings/1/count", &staff, "on=2026-02-20&parcels=11&when=before").await;
+    let counted = get(&app, &address, &staff).await.body;
+    assert!(!counted.contains("没有数") && counted.contains(">9<"), "{counted}");
     let cockpit = get(&app, &format!("/branch/streams/{STREAM}/live"), &staff).await.body;
     assert!(
         cockpit.contains("按付款，未扣退款") && cockpit.contains("成交额 GMV") && cockpit.contains("79.80"),

@@ -339,7 +339,7 @@ async fn set_up_stage(work: &mut red_anchor::store::Work) {
     streams::upsert(work, &[stream(STREAM, "2026-02-20"), stream(2, "2026-02-24")]).await.unwrap();
 }
 
-fn stream(stream_id: i64, on: &str) -> streams::Stream {
+pub fn stream(stream_id: i64, on: &str) -> streams::Stream {
     streams::Stream {
         stream_id,
         stream_key: format!("st{stream_id}"),

@@ -1,9 +1,12 @@
 //! Photos of goods, what there is of a listing, and names and prices that begin on their day, over the site.
 
 use super::client::{enter, enter_under, get, submit, upload};
-use super::seed::{granted, past_the_seeds_numbers, photo, seeded};
+use super::seed::{county, granted, past_the_seeds_numbers, photo, seeded, stream};
+use crate::audit::any_change;
 use axum::http::{StatusCode, header};
-use red_anchor::domain::access::Role;
+use red_anchor::domain::access::{Actor, Role};
+use red_anchor::store::plans::{self, Offer};
+use red_anchor::store::streams::{self, ShelfPlace};
 use red_anchor::store::take_ids;
 use std::time::Duration;
 
@@ -90,7 +93,34 @@ async fn stock_is_counted_less_what_was_sold_and_a_shelf_that_promises_more_says
     assert!(page.contains("还有 7 件") && page.contains("2026-02-20 清点 12 件"), "{page}");
     let plan = "act=check&title=t&shop=1&anchor=1&room=1&day=2026-02-27&from=19%3A00&to=22%3A00&listing=1&price=&points=&pieces=";
     let over = submit(app, "/branch/streams/new", &staff, &plan.replace("&pieces=", "&pieces=8")).await.body;
-    assert!(over.contains("库存 7"), "{over}");
+    assert!(over.contains("库存 7") && over.contains("各场一共备货 8 件，货只够 7 件"), "{over}");
+    // another shelf that is to come promises five: three more are too many, and it says so wherever the stock stands
+    let mut work = app.store.work(county(), &Actor::command_line(), "plan", &app.clock).await.unwrap();
+    let offer = |stream_id, promised_pieces| Offer {
+        stream_id,
+        listing_id: 1,
+        price_fen: 4_990,
+        promised_pieces,
+        points: String::new(),
+    };
+    streams::upsert(&mut work, &[stream(8, "2026-02-26"), stream(9, "2026-02-24")]).await.unwrap();
+    let place = ShelfPlace { stream_id: 8, place: 1, listing_id: 1 };
+    streams::upsert_shelf(&mut work, &[place]).await.unwrap();
+    plans::replace_offers(&mut work, 8, &[offer(8, 5)]).await.unwrap();
+    plans::replace_offers(&mut work, 9, &[offer(9, 100)]).await.unwrap();
+    work.commit(&any_change()).await.unwrap();
+    let form = async |pieces: &str| {
+        submit(app, "/branch/streams/new", &staff, &plan.replace("&pieces=", &format!("&pieces={pieces}"))).await.body
+    };
+    assert!(!form("2").await.contains("各场一共备货"), "what is over promises nothing");
+    assert!(form("3").await.contains("各场一共备货 8 件，货只够 7 件"));
+    let itself = get(app, "/branch/streams/8/plan", &staff).await.body;
+    assert!(itself.contains("库存 7") && !itself.contains("各场一共备货"), "its own shelf counts once: {itself}");
+    let page = get(app, "/branch/goods/listings/1", &staff).await.body;
+    assert!(page.contains("一共备货 5 件") && !page.contains("货只够"), "{page}");
+    submit(app, count, &staff, "on=2026-02-25&parcels=4&when=after").await;
+    assert!(get(app, "/branch/goods/listings/1", &staff).await.body.contains("各场一共备货 5 件，货只够 4 件"));
+    assert!(get(app, "/branch/goods", &staff).await.body.contains("4（备货 5）"));
     let auditor = enter(app, Role::Auditor).await;
     assert!(!get(app, "/branch/goods/listings/1", &auditor).await.body.contains("记下清点"));
 

@@ -40,9 +40,11 @@ impl<'a> Check<'a> {
             let farmer_id = known.names.find(Noun::Farmer, &ticket.farmer);
             let same = match tickets.get(index) {
                 Some(t) => {
+                    // a price left out was the terms'
+                    let price = [0, t.agreed_fen_per_kg].contains(&ticket.agreed_fen_per_kg);
                     farmer_id == Some(t.farmer_id)
-                        && (ticket.weight_g, ticket.agreed_fen_per_kg, ticket.grade.as_str())
-                            == (t.weight_g, t.agreed_fen_per_kg, t.grade.as_str())
+                        && price
+                        && (ticket.weight_g, ticket.grade.as_str()) == (t.weight_g, t.grade.as_str())
                 }
                 None => row.closed_on.is_none(),
             };

@@ -75,10 +75,31 @@ pub(super) fn check(doc: &CountyDoc, county: RegionCode, known: &Known) -> Resul
     check.streams(&doc.streams);
     check.baselines(&doc.baselines);
     check.lots(&doc.lots);
-    if check.found == 0 {
-        return Ok(());
+    check.faults.refuse()
+}
+
+/// What was found wrong with a document.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    shown: Vec<Fault>,
+    found: usize,
+}
+
+impl Faults {
+    pub(super) fn add(&mut self, place: String, flaw: Flaw) {
+        self.found += 1;
+        if self.shown.len() < MOST_SHOWN {
+            self.shown.push(Fault { place, flaw });
+        }
     }
-    Err(Problem::FaultyCounty { more: check.found - check.faults.len(), faults: check.faults })
+
+    /// Refuses the document if anything was found.
+    pub(super) fn refuse(self) -> Result<(), Problem> {
+        if self.found == 0 {
+            return Ok(());
+        }
+        Err(Problem::FaultyCounty { more: self.found - self.shown.len(), faults: self.shown })
+    }
 }
 
 /// The checks of one document and what they found.
@@ -86,20 +107,16 @@ struct Check<'a> {
     county: RegionCode,
     known: &'a Known,
     declared: FxHashSet<(Noun, &'a str)>,
-    faults: Vec<Fault>,
-    found: usize,
+    faults: Faults,
 }
 
 impl<'a> Check<'a> {
     fn new(doc: &'a CountyDoc, county: RegionCode, known: &'a Known) -> Self {
-        Self { county, known, declared: declared(doc).collect(), faults: Vec::new(), found: 0 }
+        Self { county, known, declared: declared(doc).collect(), faults: Faults::default() }
     }
 
     fn fault(&mut self, place: &Place, flaw: Flaw) {
-        self.found += 1;
-        if self.faults.len() < MOST_SHOWN {
-            self.faults.push(Fault { place: place.to_string(), flaw });
-        }
+        self.faults.add(place.to_string(), flaw);
     }
 
     /// A key or number that must be there once.

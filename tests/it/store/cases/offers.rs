@@ -14,7 +14,7 @@ use red_anchor::store::lots::{self, Lot, Ticket};
 use red_anchor::store::outcome::Outcome;
 use red_anchor::store::photos::{self, NewPhoto};
 use red_anchor::store::proposals::{self, Standing};
-use red_anchor::store::{figures, goods, people, stock};
+use red_anchor::store::{Session, figures, goods, people, stock};
 
 fn proposed(product_id: i64, goods: &str) -> Proposed {
     Proposed {
@@ -176,18 +176,22 @@ pub async fn counts_and_lots_tell_what_there_is(place: &Place) {
         ticket_no: 1,
         weight_g,
         agreed_fen_per_kg: 0,
+        bought: lot_id == 2,
         grade: String::new(),
         drawn_g: 0,
         left_g: 0,
         lost_g: 0,
     };
     lots::insert_tickets(&mut work, &[ticket(1, 10_000), ticket(2, 5_000), ticket(3, 700)]).await.unwrap();
-    let buys = lots::is_bought(&mut work, 1).await.unwrap() || lots::is_bought(&mut work, 9).await.unwrap();
-    assert!(!buys, "without a price, or not there");
+    let bought = async |work: &mut Session| {
+        let tickets = lots::list_tickets(work, &[1, 2, 3]).await.unwrap();
+        tickets.iter().map(|t| t.bought).collect::<Vec<_>>()
+    };
+    assert_eq!(bought(&mut work).await, [false, true, false]);
     lots::correct_ticket(&mut work, 3, 700, 740).await.unwrap();
-    assert!(lots::is_bought(&mut work, 3).await.unwrap());
+    assert_eq!(bought(&mut work).await, [false, true, true]);
     lots::correct_ticket(&mut work, 3, 700, 0).await.unwrap();
-    assert!(!lots::is_bought(&mut work, 3).await.unwrap());
+    assert_eq!(bought(&mut work).await, [false, true, false]);
     lots::close(&mut work, 2, day("2026-02-03"), &[(2, 5_000, 0)]).await.unwrap();
     assert_eq!(stock::sum_open_lots(&mut work, day("2026-02-08")).await.unwrap(), [(1, 10_000)]);
     assert_eq!(stock::sum_open_lots(&mut work, day("2026-02-09")).await.unwrap(), [(1, 10_700)]);

@@ -14,7 +14,7 @@ use red_anchor::store::ledger::{self, SliceRow};
 use red_anchor::store::live::{self, By, OfGoods, PiecesOf};
 use red_anchor::store::plans::{self, Offer, Plan};
 use red_anchor::store::search::{self, Noun};
-use red_anchor::store::{orders, people, phrases, streams};
+use red_anchor::store::{Work, orders, people, phrases, streams};
 
 fn plan(stream_id: i64) -> Plan {
     Plan {
@@ -50,6 +50,18 @@ pub async fn a_plan_stands_beside_its_stream_until_it_is_called_off(place: &Plac
     plans::replace_offers(&mut work, 1, &[offer(11, 9), offer(12, 0)]).await.unwrap();
     plans::replace_offers(&mut work, 1, &[offer(12, 200)]).await.unwrap();
     assert_eq!(plans::list_offers(&mut work, &[1, 2]).await.unwrap(), [offer(12, 200)]);
+    // promised until the stream is over
+    let of_other = |listing_id: i64, pieces: i64| Offer { stream_id: 2, ..offer(listing_id, pieces) };
+    plans::replace_offers(&mut work, 2, &[of_other(11, 0), of_other(12, 7)]).await.unwrap();
+    let open = |stream_id: i64, promised_pieces: i64| plans::OpenOffer {
+        stream_id,
+        starts_at: stream(stream_id, None).starts_at,
+        listing_id: 12,
+        promised_pieces,
+    };
+    let open_at = async |work: &mut Work, now| plans::list_open_offers(work, now).await.unwrap();
+    assert_eq!(open_at(&mut work, instant(0)).await, [open(1, 200), open(2, 7)]);
+    assert_eq!(open_at(&mut work, stream(1, None).ends_at).await, []);
     plans::replace_assistants(&mut work, 1, &[1]).await.unwrap();
     assert_eq!(plans::list_assistants(&mut work, 1).await.unwrap(), [1]);
     streams::set_key(&mut work, 1, "官方-1").await.unwrap();
@@ -58,6 +70,7 @@ pub async fn a_plan_stands_beside_its_stream_until_it_is_called_off(place: &Plac
 
     let off = Plan { cancelled_at: Some(instant(5)), cancelled_why: "下雨".into(), ..plan(2) };
     plans::upsert(&mut work, std::slice::from_ref(&off)).await.unwrap();
+    assert_eq!(open_at(&mut work, instant(0)).await, [open(1, 200)], "what is called off promises nothing");
     assert_eq!(plans::find(&mut work, 2).await.unwrap(), Some(off));
     let ids = |rows: Vec<streams::Stream>| rows.into_iter().map(|s| s.stream_id).collect::<Vec<_>>();
     assert_eq!(ids(streams::list_between(&mut work, on, on).await.unwrap()), [1], "what is called off is no stream");
