@@ -16,6 +16,7 @@
 //! A new picture: a file with its data struct and `svg`, its words in [`wording`], a golden file in its test.
 
 pub mod ageing;
+pub mod before_after;
 pub mod cumulative;
 pub mod distribution;
 pub mod flow;

@@ -85,6 +85,13 @@ wording! {
     reference: "虚线：参考 ", "dashed: reference ";
     next_step: "下一步", "Next step";
 
+    net_an_hour: "每小时净销售额", "Net sales per hour";
+    before_certified: "认证前 90 天", "90 days before";
+    after_certified: "认证后 90 天", "90 days after";
+    no_stream: "没有开播", "no stream";
+    nobody_streamed: "还没有可比的场次", "No streams to compare yet";
+    nobody_streamed_do: "有人认证，前后 90 天里开过播，这里会出现图。", "Once somebody is certified and streamed in the 90 days around, the chart appears here.";
+
     split_paid: "买家付 ", "paid ";
     split_subsidy: "券补 ", "coupons ";
     split_refund: "退款 ", "refund ";

@@ -231,6 +231,7 @@ pub static ROUTES: &[Route] = &[
     read(BRANCH_READERS, Reach::County, "/branch/training", || get(branch::training::show)),
     read(BRANCH_READERS, Reach::County, "/branch/training/summary.pdf", || get(branch::training_paper::show)),
     read(BRANCH_READERS, Reach::County, "/branch/training.svg", || get(branch::training::picture)),
+    read(BRANCH_READERS, Reach::County, "/branch/training/measures.svg", || get(branch::measures::picture)),
     read(BRANCH, Reach::County, "/branch/training/sheet", || get(branch::training_sheet::blank)),
     upload(BRANCH, SHEET_BYTES, "/branch/training/sheet", || post(branch::training_sheet::create)),
     upload(BRANCH, SHEET_BYTES, "/branch/training/sheet/preview", || post(branch::training_sheet::preview)),

@@ -6,15 +6,23 @@
 //! the 90 days before, or from that day on for 90 days, by their length. An hour is counted, not a mean of streams. What
 //! was not over when the day began is not counted yet.
 
+use crate::charts::before_after::{self, BeforeAfter, Person};
+use crate::charts::{Frame, withheld};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::attribution::Stage;
 use crate::domain::calendar::{Day, start_of};
 use crate::store::ladder::{self, Held};
 use crate::store::{Session, StoreError, broadcasts, people};
-use crate::web::context::Ctx;
-use crate::web::ui::bars::{self, Tone};
+use crate::web::AppState;
+use crate::web::context::{Ctx, Visit};
+use crate::web::error::WebError;
+use crate::web::official::pictures::Screen;
 use crate::web::ui::number::yuan;
+use crate::web::ui::picture::{self, Picture};
 use crate::web::ui::table::{Align, Cell, Table};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use chrono::TimeDelta;
 use maud::{Markup, html};
 
@@ -90,28 +98,54 @@ pub async fn load(session: &mut Session, today: Day) -> Result<Measures, StoreEr
     Ok(Measures(people.into_iter().map(measure).collect()))
 }
 
-/// The table, with both amounts as bars to one scale.
+/// The picture with its table; who was certified last stands first. It stays on the page: beside a table of streams it
+/// would tell what the few households of an anchor sold.
 pub fn card(measures: &Measures, ctx: &Ctx) -> Markup {
     let t = &ctx.words.training;
-    let longest = measures.0.iter().flat_map(|m| [m.before_fen, m.after_fen]).flatten().max().unwrap_or(0);
+    let picture = Picture {
+        title: t.measure_title.into(),
+        href: "/branch/training/measures.svg".into(),
+        narrow: false,
+        no_file: Some(t.measure_no_file),
+        numbers: table(measures, ctx),
+    };
     html! {
-        section.card {
+        section.card.picture {
             h2 { (t.measure_title) }
             p.quiet { (t.measure_note) }
-            (table(measures, ctx).render(ctx))
-            @if longest > 0 {
-                dl.bars { @for m in &measures.0 {
-                    dt { (m.name) }
-                    dd.two {
-                        @for (label, fen, tone) in [(t.chart_before, m.before_fen, Tone::Sand(1)), (t.chart_after, m.after_fen, Tone::Gmv)] {
-                            (bars::bar(fen.unwrap_or(0), longest, tone))
-                            span.whole { (label) " " (fen.map_or_else(|| ctx.words.frame.none.to_owned(), yuan)) }
-                        }
-                    }
-                } }
-            }
+            @if !measures.0.is_empty() { (picture::figure(&picture, ctx)) }
+            (picture.numbers.render(ctx))
         }
     }
+}
+
+/// `GET /branch/training/measures.svg`: for the page alone.
+pub async fn picture(
+    State(app): State<AppState>,
+    visit: Visit,
+    headers: HeaderMap,
+    Query(screen): Query<Screen>,
+) -> Result<Response, WebError> {
+    let (t, b) = (&visit.ctx.words.training, &visit.ctx.words.branch);
+    let as_of = Some(app.clock.now());
+    let frame = Frame {
+        title: t.measure_title,
+        note: "",
+        source: b.training_source,
+        as_of,
+        demo: app.demo,
+        lang: visit.ctx.lang,
+    };
+    let drawn = if screen.is_in_page(&headers) {
+        let session = &mut app.store.read(visit.scope()?).await.map_err(anyhow::Error::from)?;
+        let measures = load(session, app.clock.today()).await.map_err(anyhow::Error::from)?;
+        let person = |m: Measure| Person { name: m.name, before_fen: m.before_fen, after_fen: m.after_fen };
+        let people = measures.0.into_iter().map(person).collect();
+        before_after::svg(&BeforeAfter { people }, &frame, screen.width())
+    } else {
+        withheld::on_page(&frame, screen.width())
+    };
+    screen.answer_in_page(drawn, "red-anchor-training-measures").await
 }
 
 fn table(measures: &Measures, ctx: &Ctx) -> Table {

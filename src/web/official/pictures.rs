@@ -39,6 +39,18 @@ impl Screen {
         if self.width.as_deref() == Some("phone") { Width::Phone } else { Width::Desktop }
     }
 
+    /// True if the browser draws it into a page of this site.
+    pub fn is_in_page(&self, headers: &HeaderMap) -> bool {
+        headers.get(FETCHED_FOR).is_some_and(|what| what == "image") && self.r#as.is_none()
+    }
+
+    /// The answer of an address that gives a page another picture than it gives anybody else.
+    pub async fn answer_in_page(&self, text: String, name: &str) -> Result<Response, WebError> {
+        let mut answer = self.answer(text, name).await?;
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static(FETCHED_FOR));
+        Ok(answer)
+    }
+
     /// A picture's answer: as it is drawn, or in pixels under a name.
     pub async fn answer(&self, text: String, name: &str) -> Result<Response, WebError> {
         if self.r#as.as_deref() != Some("png") {
@@ -133,15 +145,12 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let name = Name::parse(&file).ok_or(WebError::NotFound)?;
     let (asked, width) = (Range::parse(&asked)?, screen.width());
-    let in_page = headers.get(FETCHED_FOR).is_some_and(|what| what == "image") && screen.r#as.is_none();
-    let drawn = match (in_page, name) {
+    let drawn = match (screen.is_in_page(&headers), name) {
         (false, _) => take(&app, &visit, name, asked, width).await?,
         (true, Name::Cumulative | Name::Months | Name::Flow) => draw(&app, &visit, name, asked, width).await?,
         (true, _) => charts::draw(&app, &visit, name, asked, width).await?.ok_or(WebError::NotFound)?,
     };
-    let mut answer = screen.answer(drawn, &format!("red-anchor-{}", name.key())).await?;
-    answer.headers_mut().insert(header::VARY, HeaderValue::from_static(FETCHED_FOR));
-    Ok(answer)
+    screen.answer_in_page(drawn, &format!("red-anchor-{}", name.key())).await
 }
 
 /// The picture as it is handed on, from the stored reports.

@@ -23,35 +23,42 @@ pub struct Picture {
 
 /// A card with the picture in it.
 pub fn card(picture: &Picture, ctx: &Ctx) -> Markup {
+    html! {
+        section.card.picture {
+            (figure(picture, ctx))
+            details {
+                summary { (ctx.words.frame.see_numbers) }
+                (picture.numbers.render(ctx))
+            }
+        }
+    }
+}
+
+/// The picture alone, where its numbers stand beside it anyhow.
+pub fn figure(picture: &Picture, ctx: &Ctx) -> Markup {
     let c = &ctx.words.frame;
     let join = if picture.href.contains('?') { '&' } else { '?' };
     // The language stands in the address, so that a picture and its page agree whatever the cookie says.
     let desk = format!("{}{join}lang={}", picture.href, ctx.lang.key());
     let phone = format!("{desk}&width=phone");
     html! {
-        section.card.picture {
-            figure {
-                @if picture.narrow {
-                    img.narrow src=(phone) alt=(picture.title) loading="lazy";
-                } @else {
-                    picture {
-                        source media="(max-width: 700px)" srcset=(phone);
-                        img src=(desk) alt=(picture.title) loading="lazy";
-                    }
-                }
-                figcaption.quiet {
-                    @match picture.no_file {
-                        Some(why) => (why),
-                        None => {
-                            a href=(desk) download { (c.download_svg) } " / "
-                            a href={ (desk) "&as=png" } download { (ctx.words.sharing.png) }
-                        }
-                    }
+        figure {
+            @if picture.narrow {
+                img.narrow src=(phone) alt=(picture.title) loading="lazy";
+            } @else {
+                picture {
+                    source media="(max-width: 700px)" srcset=(phone);
+                    img src=(desk) alt=(picture.title) loading="lazy";
                 }
             }
-            details {
-                summary { (c.see_numbers) }
-                (picture.numbers.render(ctx))
+            figcaption.quiet {
+                @match picture.no_file {
+                    Some(why) => (why),
+                    None => {
+                        a href=(desk) download { (c.download_svg) } " / "
+                        a href={ (desk) "&as=png" } download { (ctx.words.sharing.png) }
+                    }
+                }
             }
         }
     }

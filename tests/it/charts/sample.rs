@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Duration};
 use red_anchor::charts::ageing::{Ageing, Cohort};
+use red_anchor::charts::before_after::{self, BeforeAfter};
 use red_anchor::charts::cumulative::{Cumulative, Point};
 use red_anchor::charts::distribution::Distribution;
 use red_anchor::charts::flow::Flow;
@@ -197,6 +198,22 @@ pub fn split() -> Split {
     }
 }
 
+/// Somebody better, somebody worse, somebody who never streamed before, somebody not since.
+pub fn before_after(lang: Lang) -> BeforeAfter {
+    let names = match lang {
+        Lang::Zh => ["主播甲", "主播乙", "主播丙", "主播丁"],
+        Lang::En => ["Anchor A", "Anchor B", "Anchor C", "Anchor D"],
+    };
+    let an_hour =
+        [(Some(61_250), Some(118_400)), (Some(83_300), Some(79_910)), (None, Some(40_275)), (Some(22_000), None)];
+    let people = names.into_iter().zip(an_hour).map(|(name, (before_fen, after_fen))| before_after::Person {
+        name: name.into(),
+        before_fen,
+        after_fen,
+    });
+    BeforeAfter { people: people.collect() }
+}
+
 pub fn ranked(n: usize) -> Ranked {
     let towns = ["雩田镇", "堆子前镇", "汤湖镇", "泉江镇", "草林镇", "枚江镇", "大坑乡", "衙前镇"];
     let entries = (0..n).map(|at| Entry {
@@ -271,6 +288,10 @@ pub fn all(lang: Lang, width: Width) -> Vec<(&'static str, String)> {
             ),
         ),
         ("progress", progress::svg(&progress(lang), &f("谁学到哪一步", "Who is where in training"), width)),
+        (
+            "before_after",
+            before_after::svg(&before_after(lang), &f("培训以后怎样", "What came of the training"), width),
+        ),
         ("split", split::svg(&split(), &f("39.90 元怎么分的", "How 39.90 yuan was divided"), width)),
         ("ranked", ranked::svg(&ranked(8), &f("分乡镇助农增收", "Uplift by town"), width)),
         ("tiles", tiles::svg(&tiles(lang), &f("各乡镇的助农增收", "Uplift by town"), width)),
