@@ -203,7 +203,7 @@ fn tells_of_nobody(versions: &[Vec<Booked>], reports: &[Report], but_the_headlin
         let correction = |holds: &BTreeMap<&Part, i64>| {
             but_the_headline && holds.keys().all(|part| headlines[1].contains(part) && !headlines[0].contains(part))
         };
-        assert!(shown.len() > 2, "{figure}: something is shown");
+        assert!(shown.iter().any(|parts| !parts.is_empty()), "{figure}: something is shown");
         let fewest_shown = fewest(&shown, correction);
         assert!(fewest_shown >= 5, "{figure}: a combination is of {fewest_shown} households");
         assert!(fewest(&all, |_| false) < 5, "{figure}: a county in which nothing could be told");
@@ -382,7 +382,8 @@ async fn a_picture_taken_away_draws_what_the_reports_state_and_the_page_offers_n
 async fn the_big_screen_beside_a_file_says_whole_steps_and_marks_goods_of_few() {
     let seeded = sold(&[]).await;
     let app = &seeded.app;
-    let of_day = [sale(51, 31, EIGHT, 8, "2026-02-20"), sale(52, 34, FEW, 3, "2026-02-20")];
+    let on = "2026-02-20";
+    let of_day = [sale(51, 31, EIGHT, 8, on), sale(52, 34, FEW, 3, on), sale(53, 33, SEVEN, 7, on)];
     sell_late(app, &of_day).await;
     let staff = enter(app, Role::Branch).await;
     let on_air: AppState = Arc::new(App { clock: Clock::world(at("2026-02-20", 20, 0)), ..App::clone(app) });
