@@ -11,6 +11,7 @@ use crate::services::secrets::{self, Held};
 use crate::store::doubles;
 use crate::store::filings::{self, Filing};
 use crate::store::goods_certificates;
+use crate::store::ladder;
 use crate::store::ledger::{self, MonthLock};
 use crate::store::listings;
 use crate::store::lots;
@@ -115,6 +116,12 @@ pub enum Todo {
     DoublesWaiting {
         entries: usize,
     },
+    /// A step of the ladder that another person has to approve.
+    StepWaiting {
+        step_id: i64,
+        anchor: String,
+        proposed_by: String,
+    },
     /// Put forward, and approved by nobody yet.
     PayoutWaiting {
         payout_id: i64,
@@ -138,15 +145,16 @@ impl Todo {
             Self::DoublesWaiting { .. } => 7,
             Self::Undecided { .. } => 8,
             Self::Unlisted { .. } => 9,
-            Self::PricesWaiting { .. } => 10,
-            Self::ProposalsWaiting { .. } => 11,
-            Self::DraftsWaiting { .. } => 12,
-            Self::MonthWaiting { .. } => 13,
-            Self::MonthToFile { .. } => 14,
-            Self::PapersEnding { .. } => 15,
-            Self::Certificate { .. } => 16,
-            Self::Retraining { due: Retraining { late: true, .. }, .. } => 17,
-            Self::Retraining { .. } => 18,
+            Self::StepWaiting { .. } => 10,
+            Self::PricesWaiting { .. } => 11,
+            Self::ProposalsWaiting { .. } => 12,
+            Self::DraftsWaiting { .. } => 13,
+            Self::MonthWaiting { .. } => 14,
+            Self::MonthToFile { .. } => 15,
+            Self::PapersEnding { .. } => 16,
+            Self::Certificate { .. } => 17,
+            Self::Retraining { due: Retraining { late: true, .. }, .. } => 18,
+            Self::Retraining { .. } => 19,
         }
     }
 
@@ -222,6 +230,11 @@ impl Todo {
                 fill(ctx.words.doubles.today_waiting, &[&entries.to_string()]),
                 ctx.words.doubles.today_waiting_why,
                 super::double::PATH.into(),
+            ),
+            Self::StepWaiting { step_id, anchor, proposed_by } => (
+                fill(ctx.words.training.today_step, &[anchor, proposed_by]),
+                ctx.words.training.today_step_why,
+                super::ladder_step::address(*step_id).into(),
             ),
             Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
                 fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
@@ -313,6 +326,11 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
                 .into_iter()
                 .map(|(anchor_id, anchor, due)| Todo::Retraining { anchor_id, anchor, due }),
         );
+        todo.extend(ladder::list_waiting(session).await?.into_iter().map(|step| {
+            let anchor = anchors.iter().find(|a| a.anchor_id == step.anchor_id);
+            let anchor = anchor.map(|a| a.name.clone()).unwrap_or_default();
+            Todo::StepWaiting { step_id: step.step_id, anchor, proposed_by: step.proposed_by }
+        }));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         let asked = requests::count_open(session).await?;

@@ -80,6 +80,7 @@ words! {
         withdraw_button: "撤回" | "Take back",
         bank_title: "交给银行" | "For the bank",
         bank_note: "文件里有姓名和账号，下载会记入操作记录。没登记账号的 {0} 户不在里面，请付现金。" | "The file holds names and account numbers; taking it is recorded in the audit trail. {0} households have no account on record and are not in it: pay them in cash.",
+        bank_without: "没登记账号的：{0}" | "Without an account on record: {0}",
         bank_button: "下载银行文件（{0}）" | "Bank file ({0})",
         bank_only_admin: "银行文件由支部管理员下载。" | "An administrator downloads the bank's file.",
         slips_button: "打印领款条" | "Print receipt slips",

@@ -22,13 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Rows of each list.
 const MOST: usize = 15;
 
-pub(super) async fn page(
-    session: &mut Session,
-    ask: Ask,
-    range: Range,
-    today: Day,
-    ctx: &Ctx,
-) -> anyhow::Result<Page> {
+pub(super) async fn page(session: &mut Session, ask: Ask, range: Range, today: Day, ctx: &Ctx) -> anyhow::Result<Page> {
     let region = session.scope().region();
     let county_wide = session.scope().is_whole_county();
     let answer = match ask {
@@ -69,8 +63,7 @@ async fn without(session: &mut Session, range: Range, region: RegionCode) -> any
     let by_town = figures::sums(session, &question(figures::Grouping::Town)).await?;
     let by_farmer = figures::sums(session, &question(figures::Grouping::Farmer)).await?;
     let settled = |s: &Sums| (s.amounts[Col::SettledNet] > 0).then(|| load::row(s).uplift_fen);
-    let by_town: FxHashMap<&str, i64> =
-        by_town.iter().filter_map(|s| Some((s.key.as_str(), settled(s)?))).collect();
+    let by_town: FxHashMap<&str, i64> = by_town.iter().filter_map(|s| Some((s.key.as_str(), settled(s)?))).collect();
     let towns_without = towns.iter().filter_map(|code| {
         let uplift_fen = by_town.get(code.as_str()).copied();
         (uplift_fen <= Some(0)).then(|| (code.clone(), names.of(code), uplift_fen))
@@ -81,10 +74,8 @@ async fn without(session: &mut Session, range: Range, region: RegionCode) -> any
         .into_iter()
         .filter(|f| RegionCode::parse(&f.village_code).is_some_and(|village| village.within(region)))
         .collect();
-    let by_farmer: FxHashMap<i64, i64> = by_farmer
-        .iter()
-        .filter_map(|s| Some((s.key.parse().ok()?, settled(s)?)))
-        .collect();
+    let by_farmer: FxHashMap<i64, i64> =
+        by_farmer.iter().filter_map(|s| Some((s.key.parse().ok()?, settled(s)?))).collect();
     let name = |f: &people::Farmer| (f.farmer_id, family_name(&f.name), names.of(&f.village_code));
     let mut losses: Vec<_> = farmers
         .iter()
