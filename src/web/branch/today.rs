@@ -17,7 +17,7 @@ use crate::store::listings;
 use crate::store::lots;
 use crate::store::pauses::{self, Pause};
 use crate::store::payouts::{self, Payout};
-use crate::store::people::{self, Certificate};
+use crate::store::people;
 use crate::store::price_book;
 use crate::store::requests;
 use crate::store::{Session, figures, goods};
@@ -299,7 +299,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let undecided =
             classes.iter().filter(|(key, _)| key == Class::Inferred.key()).map(|(_, counts)| counts.lines).sum();
         let anchors = people::list_anchors(session).await?;
-        let certificates = people::list_certificates(session).await?;
+        let certificates = ladder::list_papers(session).await?;
         let shops = goods::list_shops(session).await?;
         let (waiting, locks) = (filings::list_waiting(session).await?, ledger::list_locks(session).await?);
         let streams = streams::between(session, monday.min(today - TimeDelta::days(1)), today).await?;
@@ -321,7 +321,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((papers > 0).then_some(Todo::PapersEnding { papers }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(
-            super::training::list_retraining(session, &anchors, today)
+            super::training::list_retraining(session, (&anchors, &certificates), today)
                 .await?
                 .into_iter()
                 .map(|(anchor_id, anchor, due)| Todo::Retraining { anchor_id, anchor, due }),
@@ -405,7 +405,7 @@ fn are_known_to(end: Instant, shops: &[goods::Shop], paused: &[Pause]) -> bool {
 }
 
 /// An anchor whose last certificate ends soon, or has ended.
-fn expiring(certificates: &[Certificate], anchor: &people::Anchor, today: Day) -> Option<Todo> {
+fn expiring(certificates: &[ladder::Paper], anchor: &people::Anchor, today: Day) -> Option<Todo> {
     super::training::last_expiry(certificates, anchor.anchor_id)
         .filter(|&day| day <= today + TimeDelta::days(EXPIRY_DAYS))
         .map(|expires_on| Todo::Certificate { anchor: anchor.name.clone(), expires_on })

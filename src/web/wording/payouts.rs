@@ -49,6 +49,7 @@ words! {
         due_count: "{0} 户，共 {1} 元" | "{0} households, {1} yuan",
         due_none: "到这一天都付清了。" | "Every account is even up to this day.",
         propose_button: "提出打款：{0} 户 {1} 元" | "Put forward: {0} households, {1} yuan",
+        propose_open: "这一天还没过完，过完才能提出打款；现在只能看。" | "The day is not over: for now it can be looked at; once it is over it can be put forward.",
         propose_wait: "提出以后等另一位支部管理员批准。" | "Another administrator of the branch then approves it.",
         col_carried: "以前的（元）" | "From before (yuan)",
         col_month: "这个月的（元）" | "Of this month (yuan)",
