@@ -143,7 +143,7 @@ impl Problem {
                 "不认识角色“{name}”。可用：branch_admin branch anchor farmer village_contact official auditor。"
             ),
             Self::RoleNeeds { role } => format!(
-                "角色“{role}”要说明范围：主播和农户用 --anchor 或 --farmer 加编号，村联络员用 --village 加十二位代码，县级和审计用 --region 加地区代码。"
+                "角色“{role}”要说明范围：主播和农户填各自的编号（命令行用 --anchor、--farmer），村联络员填村的十二位代码（--village），县级和审计填地区代码（--region）。"
             ),
             Self::RoleElsewhere { region } => {
                 format!("地区 {region} 不在本县里，这里给不了。市级账号请用命令行 red-anchor user add 建立。")

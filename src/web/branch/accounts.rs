@@ -86,7 +86,9 @@ pub fn state(account: &Account, ctx: &Ctx) -> Cell {
 /// The fields a role is chosen by.
 pub fn grant_fields(ctx: &Ctx) -> Markup {
     let a = &ctx.words.access;
-    let roles: Vec<(&str, &str)> = Role::ALL.iter().map(|&role| (role.key(), role_name(role, ctx))).collect();
+    let mut roles: Vec<(&str, &str)> = Role::ALL.iter().map(|&role| (role.key(), role_name(role, ctx))).collect();
+    // whoever chooses nothing does not make an administrator
+    roles.sort_by_key(|(key, _)| *key == Role::BranchAdmin.key());
     html! {
         (form::select("role", a.role, &roles))
         (form::field(&Field::text("region", a.region).note(a.region_note).optional()))

@@ -102,6 +102,7 @@ fn person(page: &Page, ctx: &Ctx) -> Markup {
     html! {
         @if page.may_change {
             dl.facts {
+                (amount::fact(ctx.words.access.col_key, &html! { (page.learner.anchor_key) }))
                 (amount::fact(t.born, &html! { (known.born_on.map_or_else(|| none.to_owned(), |day| day.to_string())) }))
                 @if !known.skills.is_empty() { (amount::fact(t.skills, &html! { (known.skills) })) }
                 @if !page.ladder.mentor.is_empty() { (amount::fact(t.mentor, &html! { (page.ladder.mentor) })) }

@@ -99,7 +99,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                             }
                         }
                     }
-                    (form::field(&Input::text("name", s.profile_name).note(s.profile_name_note)))
+                    (form::field(&Input::text("name", s.profile_name).note(s.profile_name_note).pattern("[a-z0-9\\-]+")))
                     (form::field(&Input::text("title", s.profile_shown_as)))
                     button.primary type="submit" { (s.profile_save) }
                 }

@@ -76,7 +76,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h2 { (t.rule_title) }
             p.quiet { (t.rule_note) }
             p { (rule_now(&page.rule, ctx)) }
-            @if page.may_change { details { summary { (t.rule_from) "…" } (rule_form(page, ctx)) } }
+            @if page.may_change { details { summary { (t.rule_change) } (rule_form(page, ctx)) } }
         }
     };
     shell::page(t.curriculum_title, Some(Section::Training), &body, ctx)

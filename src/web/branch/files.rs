@@ -191,7 +191,7 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
 
 fn rejected(table: &TableReport, ctx: &Ctx) -> Table {
     let s = &ctx.words.sources;
-    let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Whole), (s.col_reason, Align::Text)]);
+    let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Text), (s.col_reason, Align::Text)]);
     shown.rows = table.rejected.iter().map(|r| vec![r.record_no.as_str().into(), r.reason.as_str().into()]).collect();
     shown
 }

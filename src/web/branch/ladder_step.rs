@@ -76,6 +76,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             } @else {
                 p { (fill(t.decide_done, &[t.outcome(&step.outcome), &step.decided_by])) }
                 @if !step.reason.is_empty() { p.quiet { (step.reason) } }
+                @if step.outcome == "taken" && !step.certificate_no.is_empty() && page.may_change {
+                    p { a.button href={ "/branch/anchors/" (step.anchor_id) "/paper" } { (t.paper_letter) } }
+                }
             }
         }
         @if waits && page.may_change { section.card {

@@ -112,7 +112,7 @@ fn preview(rows: &[Row], review: &Review, ctx: &Ctx) -> Markup {
             @if wrong > 0 { p.warn { (r.preview_wrong) } }
             form method="post" action=(PATH) {
                 input type="hidden" name="list" value="1";
-                div.scroll tabindex="0" role="region" aria-label=(r.preview_title) { table {
+                div.scroll tabindex="0" role="region" aria-label=(r.preview_title) { table.as-cards {
                     thead { tr { @for head in heads { th scope="col" { (head) } } } }
                     tbody { @for (row, standing) in rows.iter().zip(&review.standings) { (preview_row(row, standing, review, ctx)) } }
                 } }
@@ -140,13 +140,13 @@ fn preview_row(row: &Row, standing: &Standing, review: &Review, ctx: &Ctx) -> Ma
                 input type="hidden" name=(name) value=(value);
             }
         }
-        td.whole { (t.name) }
-        td.whole { (t.phone) }
-        td { (place) }
-        td { (category) }
-        td.whole { (t.consent_on) }
-        td { (t.operator) }
-        td { @match standing {
+        td.whole data-label=(r.col_name) { (t.name) }
+        td.whole data-label=(r.col_phone) { (t.phone) }
+        td data-label=(r.col_village) { (place) }
+        td data-label=(r.col_category) { (category) }
+        td.whole data-label=(r.col_consent) { (t.consent_on) }
+        td data-label=(r.col_operator) { (t.operator) }
+        td data-label=(r.col_standing) { @match standing {
             Standing::New => span.tag { (r.standing_new) },
             Standing::Wrong(fault) => span.warn { (fault.text(ctx.lang)) },
             Standing::Alike(why, id) => {

@@ -39,7 +39,8 @@ pub struct Page {
     pub paging: Paging,
     /// All households, for the choice of one whose money came back.
     pub all: Vec<(i64, String)>,
-    pub without_account: i64,
+    /// Keys of households that are not in the bank's file.
+    pub without_account: Vec<String>,
     pub may: May,
     pub today: Day,
 }
@@ -150,7 +151,8 @@ fn bank_card(page: &Page, path: &str, ctx: &Ctx) -> Markup {
     html! {
         section.card {
             h2 { (p.bank_title) }
-            p.quiet { (fill(p.bank_note, &[&grouped(page.without_account)])) }
+            p.quiet { (fill(p.bank_note, &[&page.without_account.len().to_string()])) }
+            @if !page.without_account.is_empty() { p { (fill(p.bank_without, &[&page.without_account.join(" ")])) } }
             @if page.may.administer {
                 div.acts { @for format in Format::ALL {
                     form method="post" action={ (path) "/bank-file" } {
@@ -203,10 +205,10 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
     let columns = [
         (a.col_household, Align::Whole),
         (a.col_key, Align::Whole),
-        (a.col_village, Align::Text),
-        (p.col_carried, Align::Number),
         (p.col_amount, Align::Number),
         (p.col_confirmed, Align::Text),
+        (p.col_carried, Align::Number),
+        (a.col_village, Align::Text),
     ];
     let mut table = Table::new(p.lines_title, p.due_none, &columns);
     for row in &page.rows {
@@ -219,10 +221,10 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
         table.rows.push(vec![
             row.label.as_str().into(),
             row.key.as_str().into(),
-            row.village.as_str().into(),
-            yuan(row.line.carried_fen).into(),
             yuan(row.line.amount_fen).into(),
             confirmed,
+            yuan(row.line.carried_fen).into(),
+            row.village.as_str().into(),
         ]);
     }
     table
@@ -255,7 +257,8 @@ async fn load(app: &AppState, visit: &Visit, id: i64, at: i64) -> anyhow::Result
         people::list_farmers(session).await?.into_iter().map(|f| (f.farmer_id, f)).collect();
     let confirmed: FxHashMap<i64, Instant> = stored::list_receipts(session, id).await?.into_iter().collect();
     let returned: FxHashSet<i64> = stored::list_returned(session, id).await?.into_iter().collect();
-    let accounts = bank_accounts::list_of_payout(session, id).await?.len();
+    let accounts: FxHashSet<i64> =
+        bank_accounts::list_of_payout(session, id).await?.into_iter().map(|a| a.farmer_id).collect();
     let operators = goods::list_operators(session).await?;
     let reader = visit.reader()?;
     let operator = operators.into_iter().find(|o| o.operator_id == payout.operator_id);
@@ -281,7 +284,11 @@ async fn load(app: &AppState, visit: &Visit, id: i64, at: i64) -> anyhow::Result
         rows: lines.iter().skip(skipped).take(PAGE).filter_map(row).collect(),
         paging: Paging::of(at, i64::try_from(lines.len())?, i64::try_from(PAGE)?),
         all: lines.iter().filter_map(label).collect(),
-        without_account: i64::try_from(lines.len().saturating_sub(accounts))?,
+        without_account: lines
+            .iter()
+            .filter(|line| !accounts.contains(&line.farmer_id))
+            .filter_map(|line| farmers.get(&line.farmer_id).map(|farmer| farmer.farmer_key.clone()))
+            .collect(),
         may: May {
             change: reader.role.may_change(),
             administer: reader.role == crate::domain::access::Role::BranchAdmin,

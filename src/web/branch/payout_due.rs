@@ -42,6 +42,8 @@ pub struct Page {
     pub paging: Paging,
     /// Households that were paid too much: number, label.
     pub below: Vec<(i64, String)>,
+    /// The day is not over yet, so that nothing can be put forward up to it.
+    pub is_open: bool,
     pub may_change: bool,
 }
 
@@ -71,7 +73,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                 (form::field(&Field::day("to", p.due_to).value(&up_to)))
                 button type="submit" { (p.due_show) }
             }
-            @if page.may_change && page.payable.households > 0 {
+            @if page.may_change && page.is_open { p.quiet { (p.propose_open) } }
+            @else if page.may_change && page.payable.households > 0 {
                 form.stacked method="post" action=(path) {
                     input type="hidden" name="to" value=(up_to);
                     button.primary type="submit" { (fill(p.propose_button, &[&count, &sum])) }
@@ -220,6 +223,7 @@ async fn load(app: &AppState, visit: &Visit, operator_id: i64, up_to: Day, at: i
         up_to,
         payable,
         paging,
+        is_open: up_to >= app.clock.today(),
         may_change: visit.reader()?.role.may_change(),
     }))
 }

@@ -127,11 +127,11 @@ fn table(payouts: &[Payout], operators: &[Owing], name: &str, empty: &str, ctx: 
     let p = &ctx.words.payouts;
     let columns = [
         (p.col_payout, Align::Whole),
+        (p.col_amount, Align::Number),
+        (p.col_state, Align::Whole),
         (p.col_operator, Align::Text),
         (p.col_up_to, Align::Whole),
         (p.col_households, Align::Number),
-        (p.col_amount, Align::Number),
-        (p.col_state, Align::Whole),
         (p.col_paid_on, Align::Whole),
         (p.col_by, Align::Text),
     ];
@@ -142,11 +142,11 @@ fn table(payouts: &[Payout], operators: &[Owing], name: &str, empty: &str, ctx: 
         let said = p.state(payout.kind, payout.state());
         table.rows.push(vec![
             Cell::Link(label, address(payout.payout_id)),
+            yuan(payout.amount_fen).into(),
+            if payout.state() == State::Proposed { Cell::Warn(said.into()) } else { Cell::Tag(said.into()) },
             operator.map_or("", |row| &row.operator.name).into(),
             payout.up_to_on.to_string().into(),
             grouped(payout.households).into(),
-            yuan(payout.amount_fen).into(),
-            if payout.state() == State::Proposed { Cell::Warn(said.into()) } else { Cell::Tag(said.into()) },
             payout.paid_on.map_or_else(|| "–".to_owned(), |day| day.to_string()).into(),
             payout.proposed_by.as_str().into(),
         ]);

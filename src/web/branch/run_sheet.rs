@@ -39,7 +39,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         p.on-screen { (s.sheet_print) " " a href={ "/branch/streams/" (page.stream.stream_id) } { (label) } }
         section.sheet-list {
             h1 { (s.sheet_title) @if !title.is_empty() { " · " (title) } }
-            p { (label) " – " (clock_text(page.stream.ends_at)) " · " (page.stream.shop)
+            p { (label) " · " (s.to) " " (clock_text(page.stream.ends_at)) " · " (page.stream.shop)
                 @if let Some(plan) = page.plan.as_ref().filter(|plan| !plan.author_no.is_empty()) { " · " (s.account) " " (plan.author_no) }
                 @if !page.assistants.is_empty() { " · " (s.assistants) " " (page.assistants.join(" / ")) }
             }

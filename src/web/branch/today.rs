@@ -11,12 +11,13 @@ use crate::services::secrets::{self, Held};
 use crate::store::doubles;
 use crate::store::filings::{self, Filing};
 use crate::store::goods_certificates;
+use crate::store::ladder;
 use crate::store::ledger::{self, MonthLock};
 use crate::store::listings;
 use crate::store::lots;
 use crate::store::pauses::{self, Pause};
 use crate::store::payouts::{self, Payout};
-use crate::store::people::{self, Certificate};
+use crate::store::people;
 use crate::store::price_book;
 use crate::store::requests;
 use crate::store::{Session, figures, goods};
@@ -115,6 +116,12 @@ pub enum Todo {
     DoublesWaiting {
         entries: usize,
     },
+    /// A step of the ladder that another person has to approve.
+    StepWaiting {
+        step_id: i64,
+        anchor: String,
+        proposed_by: String,
+    },
     /// Put forward, and approved by nobody yet.
     PayoutWaiting {
         payout_id: i64,
@@ -138,15 +145,16 @@ impl Todo {
             Self::DoublesWaiting { .. } => 7,
             Self::Undecided { .. } => 8,
             Self::Unlisted { .. } => 9,
-            Self::PricesWaiting { .. } => 10,
-            Self::ProposalsWaiting { .. } => 11,
-            Self::DraftsWaiting { .. } => 12,
-            Self::MonthWaiting { .. } => 13,
-            Self::MonthToFile { .. } => 14,
-            Self::PapersEnding { .. } => 15,
-            Self::Certificate { .. } => 16,
-            Self::Retraining { due: Retraining { late: true, .. }, .. } => 17,
-            Self::Retraining { .. } => 18,
+            Self::StepWaiting { .. } => 10,
+            Self::PricesWaiting { .. } => 11,
+            Self::ProposalsWaiting { .. } => 12,
+            Self::DraftsWaiting { .. } => 13,
+            Self::MonthWaiting { .. } => 14,
+            Self::MonthToFile { .. } => 15,
+            Self::PapersEnding { .. } => 16,
+            Self::Certificate { .. } => 17,
+            Self::Retraining { due: Retraining { late: true, .. }, .. } => 18,
+            Self::Retraining { .. } => 19,
         }
     }
 
@@ -223,6 +231,11 @@ impl Todo {
                 ctx.words.doubles.today_waiting_why,
                 super::double::PATH.into(),
             ),
+            Self::StepWaiting { step_id, anchor, proposed_by } => (
+                fill(ctx.words.training.today_step, &[anchor, proposed_by]),
+                ctx.words.training.today_step_why,
+                super::ladder_step::address(*step_id).into(),
+            ),
             Self::PayoutWaiting { payout_id, amount_fen, proposed_by } => (
                 fill(ctx.words.payouts.today_waiting, &[&payout_id.to_string(), &yuan(*amount_fen), proposed_by]),
                 ctx.words.payouts.today_waiting_why,
@@ -286,7 +299,7 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         let undecided =
             classes.iter().filter(|(key, _)| key == Class::Inferred.key()).map(|(_, counts)| counts.lines).sum();
         let anchors = people::list_anchors(session).await?;
-        let certificates = people::list_certificates(session).await?;
+        let certificates = ladder::list_papers(session).await?;
         let shops = goods::list_shops(session).await?;
         let (waiting, locks) = (filings::list_waiting(session).await?, ledger::list_locks(session).await?);
         let streams = streams::between(session, monday.min(today - TimeDelta::days(1)), today).await?;
@@ -308,11 +321,16 @@ async fn load(app: &AppState, visit: &Visit) -> Result<Page, WebError> {
         todo.extend((papers > 0).then_some(Todo::PapersEnding { papers }));
         todo.extend(anchors.iter().filter_map(|a| expiring(&certificates, a, today)));
         todo.extend(
-            super::training::list_retraining(session, &anchors, today)
+            super::training::list_retraining(session, (&anchors, &certificates), today)
                 .await?
                 .into_iter()
                 .map(|(anchor_id, anchor, due)| Todo::Retraining { anchor_id, anchor, due }),
         );
+        todo.extend(ladder::list_waiting(session).await?.into_iter().map(|step| {
+            let anchor = anchors.iter().find(|a| a.anchor_id == step.anchor_id);
+            let anchor = anchor.map(|a| a.name.clone()).unwrap_or_default();
+            Todo::StepWaiting { step_id: step.step_id, anchor, proposed_by: step.proposed_by }
+        }));
         todo.extend(month_to_file(session, (&waiting, &locks), &shops, today).await?);
         todo.extend(waiting.into_iter().map(|f| Todo::MonthWaiting { month: f.month, filed_by: f.filed_by }));
         let asked = requests::count_open(session).await?;
@@ -387,7 +405,7 @@ fn are_known_to(end: Instant, shops: &[goods::Shop], paused: &[Pause]) -> bool {
 }
 
 /// An anchor whose last certificate ends soon, or has ended.
-fn expiring(certificates: &[Certificate], anchor: &people::Anchor, today: Day) -> Option<Todo> {
+fn expiring(certificates: &[ladder::Paper], anchor: &people::Anchor, today: Day) -> Option<Todo> {
     super::training::last_expiry(certificates, anchor.anchor_id)
         .filter(|&day| day <= today + TimeDelta::days(EXPIRY_DAYS))
         .map(|expires_on| Todo::Certificate { anchor: anchor.name.clone(), expires_on })

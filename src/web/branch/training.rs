@@ -15,7 +15,7 @@ use crate::domain::party::Stage as PartyStage;
 use crate::domain::training::{Attendance, Attended};
 use crate::store::ladder::{self, Step};
 use crate::store::party;
-use crate::store::people::{self, Certificate, Training};
+use crate::store::people::{self, Training};
 use crate::store::training as store_training;
 use crate::store::{Session, StoreError};
 use crate::web::AppState;
@@ -264,7 +264,6 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
     let anchors = people::list_anchors(session).await?;
     let stages = people::list_stages(session).await?;
     let training = people::list_training(session).await?;
-    let certificates = people::list_certificates(session).await?;
     let papers = ladder::list_papers(session).await?;
     let rule = store_training::rule_on(session, today).await?;
     let reference_hours = rule.first_level_hours();
@@ -282,7 +281,7 @@ pub async fn load(session: &mut Session, today: Day, ctx: &Ctx) -> Result<Page, 
                 .max_by_key(|s| s.from_on)
                 .and_then(|s| Stage::parse(&s.stage));
             let lacking = marks.iter().filter(|&&m| m != Mark::Passed).count();
-            let expires_on = last_expiry(&certificates, anchor.anchor_id);
+            let expires_on = last_expiry(&papers, anchor.anchor_id);
             let attended = own.iter().map(|t| (t.attended_on, t.class_hours));
             let yearly =
                 certified_on(&papers, anchor.anchor_id, today).and_then(|on| retraining(on, attended, &rule, today));
@@ -324,15 +323,14 @@ async fn load_beside(session: &mut Session, page: &Page, today: Day, may_change:
 /// Whose yearly re-training is due or late, the first day first: number, name, what is missing.
 pub async fn list_retraining(
     session: &mut Session,
-    anchors: &[people::Anchor],
+    (anchors, papers): (&[people::Anchor], &[ladder::Paper]),
     today: Day,
 ) -> Result<Vec<(i64, String, Retraining)>, StoreError> {
-    let papers = ladder::list_papers(session).await?;
     let rule = store_training::rule_on(session, today).await?;
     let records = people::list_training(session).await?;
     let due = |anchor: &people::Anchor| {
         let own = records.iter().filter(|t| t.anchor_id == anchor.anchor_id);
-        let on = certified_on(&papers, anchor.anchor_id, today)?;
+        let on = certified_on(papers, anchor.anchor_id, today)?;
         let due = retraining(on, own.map(|t| (t.attended_on, t.class_hours)), &rule, today)?;
         Some((anchor.anchor_id, anchor.name.clone(), due))
     };
@@ -370,9 +368,9 @@ fn certified_on(papers: &[ladder::Paper], anchor_id: i64, today: Day) -> Option<
 }
 
 /// The day the newest of a person's expiring certificates ends; `None` when one never does or there is none.
-pub fn last_expiry(certificates: &[Certificate], anchor_id: i64) -> Option<Day> {
-    let own = || certificates.iter().filter(|c| c.anchor_id == anchor_id);
-    if own().any(|c| c.expires_on.is_none()) { None } else { own().filter_map(|c| c.expires_on).max() }
+pub fn last_expiry(papers: &[ladder::Paper], anchor_id: i64) -> Option<Day> {
+    let own = || papers.iter().filter(|p| p.anchor_id == anchor_id);
+    if own().any(|p| p.expires_on.is_none()) { None } else { own().filter_map(|p| p.expires_on).max() }
 }
 
 fn mark(own: &[&Training], module_id: i64, today: Day) -> Mark {

@@ -67,8 +67,8 @@ fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
     let none = page.listings.all().next().is_none();
     let may_choose = may_change && !none;
     html! {
-        @if none { p.warn { (s.map_no_listing) } }
-        div.scroll tabindex="0" role="region" aria-label=(b.cause_listing) { table {
+        @if none { p.warn { (s.map_no_listing) } p { a href=(Section::Goods.href()) { (ctx.words.goods.nav) } } }
+        div.scroll tabindex="0" role="region" aria-label=(b.cause_listing) { table.as-cards {
             thead { tr {
                 th scope="col" { (b.col_shop_name) } th scope="col" { (b.col_title) }
                 th scope="col" { (s.map_title) } th scope="col" { (b.col_product_no) }
@@ -76,13 +76,13 @@ fn unlisted(page: &Page, ctx: &Ctx) -> Markup {
                 th scope="col" { (b.col_last) }
             } }
             tbody { @for row in &page.unlisted { tr {
-                td { (row.shop) }
-                td { (row.title) }
-                td { @if may_choose { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
-                td { @if row.product_no.is_empty() { (c.none) } @else { (row.product_no) " " (row.sku_no) } }
-                td.number { (number::grouped(row.lines)) }
-                td.number { (number::yuan(row.gmv_fen)) }
-                td.whole { (row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string())) }
+                td data-label=(b.col_shop_name) { (row.shop) }
+                td data-label=(b.col_title) { (row.title) }
+                td data-label=(s.map_title) { @if may_choose { (choice(row, &page.listings, ctx)) } @else { (suggestion(row, &page.listings, ctx)) } }
+                td data-label=(b.col_product_no) { @if row.product_no.is_empty() { (c.none) } @else { (row.product_no) " " (row.sku_no) } }
+                td.number data-label=(b.col_lines) { (number::grouped(row.lines)) }
+                td.number data-label=(b.col_money) { (number::yuan(row.gmv_fen)) }
+                td.whole data-label=(b.col_last) { (row.last_on.map_or_else(|| c.none.to_owned(), |day| day.to_string())) }
             } } }
         } }
         @if page.unlisted_cut { p.quiet { (fill(s.map_most, &[&page.unlisted.len().to_string()])) } }

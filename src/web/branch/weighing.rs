@@ -182,10 +182,10 @@ fn rows(page: &Page, ctx: &Ctx) -> Markup {
                     @let outcome = page.read.get(index).and_then(Option::as_ref);
                     tr {
                         td.number { (index + 1) }
-                        td { (cell("household", &row.household, &number, l.row_household, "text")) }
-                        td { (cell("weight", &row.weight, &number, l.row_weight, "decimal")) }
-                        td { (cell("grade", &row.grade, &number, l.row_grade, "text")) }
-                        td { (cell("price", &row.price, &number, l.row_price, "decimal")) }
+                        td data-label=(l.row_household) { (cell("household", &row.household, &number, l.row_household, "text")) }
+                        td data-label=(l.row_weight) { (cell("weight", &row.weight, &number, l.row_weight, "decimal")) }
+                        td data-label=(l.row_grade) { (cell("grade", &row.grade, &number, l.row_grade, "text")) }
+                        td data-label=(l.row_price) { (cell("price", &row.price, &number, l.row_price, "decimal")) }
                         td.whole { @match outcome {
                             Some(Err(fault)) => span.warn { (l.fault(fault)) },
                             Some(Ok(_)) => span.quiet { (page.found.get(index).map_or("", String::as_str)) },

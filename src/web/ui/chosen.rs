@@ -26,6 +26,11 @@ impl Choice {
         Self { name, label, options, chosen: if known { asked.to_owned() } else { String::new() } }
     }
 
+    /// An order leaves nothing out, so that having chosen none is not "all".
+    fn is_order(&self) -> bool {
+        self.name == "sort"
+    }
+
     /// What is chosen; '' for everything.
     pub fn value(&self) -> &str {
         &self.chosen
@@ -87,11 +92,11 @@ impl Chosen {
 
     /// The form that asks.
     pub fn render(&self, ctx: &Ctx) -> Markup {
-        let (s, a) = (&ctx.words.streams, &ctx.words.audit);
+        let (s, a, l) = (&ctx.words.streams, &ctx.words.audit, &ctx.words.lists);
         html! {
             form.filters method="get" action=(self.path) {
                 @for choice in &self.choices { label.chip { (choice.label) " " select name=(choice.name) {
-                    option value="" { (s.state_all) }
+                    option value="" { (if choice.is_order() { l.usual } else { s.state_all }) }
                     @for (value, words) in &choice.options {
                         option value=(value) selected[*value == choice.chosen] { (words) }
                     }

@@ -41,13 +41,14 @@ pub struct Field<'a> {
     note: &'a str,
     complete: &'a str,
     digits: usize,
+    pattern: &'a str,
     required: bool,
 }
 
 impl<'a> Field<'a> {
     /// Something typed.
     pub const fn text(name: &'a str, label: &'a str) -> Self {
-        Self { name, label, kind: "text", value: "", note: "", complete: "off", digits: 0, required: true }
+        Self { name, label, kind: "text", value: "", note: "", complete: "off", digits: 0, pattern: "", required: true }
     }
 
     /// A password.
@@ -88,6 +89,12 @@ impl<'a> Field<'a> {
         Self { note, ..self }
     }
 
+    /// What a browser holds it to before it is sent, so that a form is not lost over it.
+    #[must_use]
+    pub const fn pattern(self, pattern: &'a str) -> Self {
+        Self { pattern, ..self }
+    }
+
     /// What a browser may fill in.
     #[must_use]
     pub const fn complete(self, complete: &'a str) -> Self {
@@ -102,7 +109,8 @@ pub fn field(f: &Field<'_>) -> Markup {
         label.field {
             span { (f.label) }
             input type=(f.kind) name=(f.name) value=(f.value) autocomplete=(f.complete) required[f.required]
-                inputmode=[numeric.then_some("numeric")] maxlength=[numeric.then_some(f.digits)];
+                inputmode=[numeric.then_some("numeric")] maxlength=[numeric.then_some(f.digits)]
+                pattern=[(!f.pattern.is_empty()).then_some(f.pattern)] title=[(!f.pattern.is_empty()).then_some(f.note)];
             @if !f.note.is_empty() { span.quiet { (f.note) } }
         }
     }

@@ -14,7 +14,7 @@ words! {
         no_role: "账号还没有角色，什么也看不了。请支部管理员给您角色。" | "Your account has no role yet, so there is nothing to see. Ask the branch's administrator.",
         unopened: "您的两步验证现在打不开：网站手头没有它的钥匙。请支部管理员在服务器上运行 red-anchor doctor 看原因。" | "Your second step cannot be asked: the site does not have its key at hand. The administrator sees why with `red-anchor doctor` on the server.",
         set_title: "设置密码" | "Set your password",
-        set_text: "账号：{0}。密码至少 {1} 个字符；这个链接只能用一次。" | "Account: {0}. A password has at least {1} characters; this link works once.",
+        set_text: "账号：{0}。密码至少 {1} 个字符，不能含登录名；这个链接只能用一次。" | "Account: {0}. A password has at least {1} characters and does not hold the account's name; this link works once.",
         new_password: "新密码" | "New password",
         again: "再输一遍" | "The same again",
         set_button: "保存密码" | "Save password",

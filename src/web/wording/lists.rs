@@ -4,6 +4,7 @@ words! {
     /// Choices that several lists have.
     Lists {
         order: "排序" | "Order",
+        usual: "默认" | "as usual",
         oldest: "最早的在前" | "oldest first",
         by_name: "按名称" | "by name",
         cheapest: "便宜的在前" | "cheapest first",

@@ -109,7 +109,7 @@ words! {
         own_left: "还剩" | "Left",
         own_left_over: "没卖完" | "Left over",
         own_lost: "坏了" | "Lost",
-        own_closed: "这批货卖完算清了" | "this lot is closed",
+        own_closed: "这批货算清了" | "this lot is closed",
         own_back: "回到这个月" | "Back to this month",
         today_short: "{0} 单没有货可扣，差 {1} 公斤" | "{0} lines are short of goods, {1} kg",
         today_short_why: "收的货要过磅登记，不然这些钱算不到农户头上。" | "Weigh in what was taken, or no household has this money.",

@@ -279,7 +279,7 @@ pub fn links_to(kinds: &[Kind], chosen: &str, ctx: &Ctx) -> Markup {
         p.quiet {
             (t.download) " "
             @for kind in kinds {
-                @if kinds.len() > 1 { (kind.name(ctx)) " " }
+                (kind.name(ctx)) " "
                 @for format in Format::ALL {
                     a href={ (kind.path()) "?format=" (end(format)) } download { (format.key().to_uppercase()) } " · "
                 }
