@@ -232,7 +232,7 @@ fn a_certificate_is_one_page_that_says_what_its_page_says() {
         sign: "签发人",
         scan: "扫码查验真伪",
         address: "https://example.org/check/abc",
-        issued_on: day("2026-11-24"),
+        issued_on: parse_day("2026-11-24").unwrap(),
     };
     let paper = certificate::paper(&of, Lang::Zh).unwrap();
     assert_eq!(paper.set(&Templates::default()).unwrap().pages().len(), 1);
