@@ -15,6 +15,7 @@
 //! A new document: a file that makes a [`paper::Paper`], its template, a test that reads its words.
 
 pub mod book;
+pub mod certificate;
 pub mod fonts;
 pub mod labels;
 pub mod month;

@@ -21,6 +21,8 @@ pub struct Statement {
     pub month: Day,
     /// What arrived; `None` where nobody records payouts.
     pub arrived_fen: Option<i64>,
+    /// Since when payouts are recorded, where that was after the month.
+    pub recorded_since: Option<Day>,
     /// Earned and not paid at the month's end; `None` likewise.
     pub outstanding_fen: Option<i64>,
     /// Settled in the month.
@@ -77,6 +79,7 @@ pub fn paper(statement: &Statement, lang: Lang) -> Paper {
         "county": s.county,
         "month": month_key(s.month),
         "arrived_fen": s.arrived_fen,
+        "recorded_since": s.recorded_since.map(|day| day.to_string()),
         "outstanding_fen": s.outstanding_fen,
         "due_fen": s.due_fen,
         "due_on": s.due_on.map(|day| day.to_string()),

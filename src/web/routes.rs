@@ -264,6 +264,7 @@ pub static ROUTES: &[Route] = &[
     change(BRANCH, Reach::County, "/branch/anchors/{id}/national", || post(branch::anchor_ladder::national)),
     change(ADMINISTRATORS, Reach::County, "/branch/anchors/{id}/revoke", || post(branch::anchor_ladder::revoke)),
     read(BRANCH, Reach::County, "/branch/anchors/{id}/paper", || get(branch::paper::show)),
+    read(BRANCH, Reach::County, "/branch/anchors/{id}/paper.pdf", || get(branch::paper::pdf)),
     change(BRANCH, Reach::County, "/branch/anchors/{id}/paper", || post(branch::paper::give_code)),
     read(BRANCH_READERS, Reach::County, "/branch/streams", || get(branch::streams::show)),
     read(BRANCH_READERS, Reach::County, "/branch/search", || get(branch::search::show)),

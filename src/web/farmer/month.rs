@@ -38,6 +38,8 @@ pub struct Page {
     pub month: Day,
     /// What arrived; `None` for months before anybody recorded payouts.
     pub arrived: Option<Arrived>,
+    /// Since when payouts are recorded, where that was after the month.
+    pub recorded_since: Option<Day>,
     /// Settled income of the month.
     pub due_fen: i64,
     /// By when it is to be paid, where whoever pays has named a day.
@@ -160,7 +162,7 @@ fn money_card(page: &Page, ctx: &Ctx) -> Markup {
             @match &page.arrived {
                 None => {
                     p.unrecorded { (f.arrived_unknown) }
-                    p.quiet { (f.arrived_why) }
+                    p.quiet { (page.recorded_since.map_or_else(|| f.arrived_why.to_owned(), |day| fill(f.arrived_before, &[&day.to_string()]))) }
                 },
                 Some(arrived) => {
                     p.arrived { (money(arrived.fen)) }
@@ -170,13 +172,13 @@ fn money_card(page: &Page, ctx: &Ctx) -> Markup {
             }
             div.tiles {
                 @match &page.arrived {
-                    None => div.tile { p { (f.due) } p.sum { (money(page.due_fen)) } p { (due_on) } },
+                    None => div.tile { p { (f.due) } p.sum { (money(page.due_fen)) } @if page.recorded_since.is_none() { p { (due_on) } } },
                     Some(arrived) => (outstanding(arrived, &due_on, ctx)),
                 }
                 div.tile { p { (f.pending) } p.sum { (money(page.pending_fen)) } p { (f.pending_why) } }
             }
             @if page.arrived.is_some() { p.pair { span { (f.due) } strong { (money(page.due_fen)) } } }
-            @if let Some(href) = page.payouts_at.filter(|_| page.arrived.is_some()) {
+            @if let Some(href) = page.payouts_at.filter(|_| page.arrived.is_some() || page.recorded_since.is_some()) {
                 a.button.on-screen href=(href) { (p.mine_link) }
             }
         }
@@ -291,6 +293,7 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day, today: Day)
     let months = households::list_months(session, farmer_id).await?;
     let chosen = Chosen { lens: Lens::Farmer, id: farmer_id, from: month, to: last };
     let parcel = lines::list_chosen(session, &chosen, 1).await?.first().map(|line| line.line_id);
+    let recorded = own::find_first_recorded(session).await?.map(day_of);
     let as_of = crate::services::figures::as_of(session).await?;
     let mut days: Vec<DaySold> = days
         .into_iter()
@@ -301,7 +304,8 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day, today: Day)
         household: family_name(&name),
         village: names.of(&village),
         month,
-        arrived: arrived(session, farmer_id, (month, last), today, &payers).await?,
+        arrived: arrived(session, farmer_id, (month, last), today, (recorded, &payers)).await?,
+        recorded_since: recorded.filter(|&day| day > last),
         due_fen: settled[Col::SettledFarmer],
         due_on: payers.first().and_then(|payer| pay_day(payer.pays_on_day, month)),
         pending_fen: until[Col::Farmer] - until[Col::SettledFarmer],
@@ -337,10 +341,9 @@ async fn arrived(
     farmer_id: i64,
     (first, last): (Day, Day),
     today: Day,
-    payers: &[Payer],
+    (recorded, payers): (Option<Day>, &[Payer]),
 ) -> anyhow::Result<Option<Arrived>> {
-    let recorded = own::find_first_recorded(session).await?;
-    if recorded.is_none_or(|at| day_of(at) > last) {
+    if recorded.is_none_or(|day| day > last) {
         return Ok(None);
     }
     let all = own::list(session, farmer_id).await?;

@@ -41,6 +41,7 @@ pub async fn of_page(app: &App, session: &mut Session, page: Page, key: String) 
         county: counties::get(session).await?.name,
         month: page.month,
         arrived_fen: page.arrived.as_ref().map(|arrived| arrived.fen),
+        recorded_since: page.recorded_since,
         outstanding_fen: page.arrived.as_ref().map(|arrived| arrived.outstanding_fen),
         due_fen: page.due_fen,
         due_on: page.due_on,

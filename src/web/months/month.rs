@@ -68,6 +68,12 @@ impl Page {
         self.openings.iter().find(|opening| opening.outcome().is_none())
     }
 
+    /// What was last put forward was sent back.
+    fn was_returned(&self) -> bool {
+        let last = self.filings.iter().map(|decided| decided.filing.filing_id).max();
+        self.notes.iter().any(|note| note.is_return() && Some(note.filing_id) == last)
+    }
+
     fn waiting(&self) -> Option<&Decided> {
         self.filings.iter().find(|decided| decided.outcome().is_none())
     }
@@ -133,12 +139,32 @@ fn standing(page: &Page, ctx: &Ctx) -> Markup {
     let state = match (&page.lock, page.waiting()) {
         (Some(lock), _) => fill(r.is_locked, &[&lock.actor, &clock_text(lock.locked_at)]),
         (None, Some(waiting)) => fill(m.waiting, &[&waiting.filing.filed_by, &clock_text(waiting.filing.filed_at)]),
+        (None, None) if page.was_returned() => r.is_returned.to_owned(),
         (None, None) if page.is_over => r.is_open.to_owned(),
         (None, None) => r.is_running.to_owned(),
     };
     let facts =
         [number::short(page.now.farmer_income_fen, ctx.lang), number::percent_floor(page.now.baseline_coverage_bp)];
-    html! { p { span.tag { (state) } } p.quiet { (fill(m.open_facts, &[&facts[0], &facts[1]])) } }
+    html! {
+        p { span.tag { (state) } }
+        p.quiet { (fill(m.open_facts, &[&facts[0], &facts[1]])) }
+        @if page.lock.is_none() { (to_be_locked(&page.now, ctx)) }
+    }
+}
+
+/// What locking the month would set down: who locks it answers for these.
+fn to_be_locked(now: &FigureRow, ctx: &Ctx) -> Markup {
+    let o = &ctx.words.official;
+    let yuan = |fen: i64| number::short(fen, ctx.lang);
+    let range = fill(o.range_low_high, &[&yuan(now.uplift_low_fen), &yuan(now.uplift_high_fen)]);
+    html! {
+        dl.facts {
+            (amount::fact(o.uplift, &html! { (yuan(now.uplift_fen)) " " span.quiet { (range) } }))
+            (amount::fact(o.income, &html! { (yuan(now.farmer_income_fen)) }))
+            (amount::fact(o.gmv, &html! { (yuan(now.gmv_fen)) }))
+            (amount::fact(o.col_households, &html! { (number::grouped(now.households)) }))
+        }
+    }
 }
 
 /// What the reader may do about it.

@@ -9,6 +9,7 @@ words! {
         arrived: "本月已到账" | "Arrived this month",
         arrived_unknown: "到账还没登记" | "Payments not recorded yet",
         arrived_why: "付钱的人还没把付款记在这里。钱到没到，请看您的账户。" | "Whoever pays has not recorded payments here. Please look at your account to see what came.",
+        arrived_before: "打款从 {0} 起才登记在这里；那天以后到账的，点下面“看每次打款”。" | "Payments are recorded here since {0}; what came after stands below.",
         due: "这个月算定该给您" | "Settled for you this month",
         due_on: "{0}月{1}日前给" | "to be paid by {1}/{0}",
         due_unknown: "哪天给，请打电话问" | "call to ask which day",

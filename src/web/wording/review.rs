@@ -6,6 +6,7 @@ words! {
         title: "{0} 月报" | "Report of {0}",
         is_locked: "已由 {0} 于 {1} 锁定" | "Locked by {0} on {1}",
         is_open: "还没有提交" | "Not put forward yet",
+        is_returned: "退回了，改好再提交" | "Sent back: to be mended and put forward again",
         is_running: "这个月还没过完" | "The month is not over",
         returned: "{0} 退回：{1}" | "Sent back by {0}: {1}",
         return_why: "退回，要改什么" | "Send back: what is to be mended",

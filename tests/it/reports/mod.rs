@@ -217,6 +217,7 @@ fn statement() -> Statement {
         county: "遂川县".into(),
         month: day("2026-02-01"),
         arrived_fen: Some(123_456),
+        recorded_since: None,
         outstanding_fen: Some(65_400),
         due_fen: 188_856,
         due_on: Some(day("2026-03-15")),
@@ -263,6 +264,9 @@ fn a_household_without_recorded_payments_is_not_told_of_zero() {
     let statement = Statement { arrived_fen: None, outstanding_fen: None, due_on: None, ..statement() };
     let said = words(&statement::paper(&statement, Lang::Zh).set(&Templates::default()).unwrap());
     assert!(said.contains("到账还没登记") && said.contains("哪天给，请打电话问") && !said.contains("¥ 0.00"), "{said}");
+    let later = Statement { recorded_since: parse_day("2026-11-27"), ..statement };
+    let said = words(&statement::paper(&later, Lang::Zh).set(&Templates::default()).unwrap());
+    assert!(said.contains("打款从2026年11月27日起才登记在这里") && !said.contains("哪天给"), "{said}");
 }
 
 /// A folder of templates with one file.

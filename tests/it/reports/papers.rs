@@ -7,6 +7,7 @@ use red_anchor::domain::calendar::{Instant, local, parse_day};
 use red_anchor::domain::lang::Lang;
 use red_anchor::domain::live::{Goods, LiveStream, Sums};
 use red_anchor::domain::month_report::{Report, figures};
+use red_anchor::reports::certificate;
 use red_anchor::reports::paper::Paper;
 use red_anchor::reports::stream::{self, OnShelf, Review};
 use red_anchor::reports::templates::Templates;
@@ -217,4 +218,28 @@ fn the_training_of_a_year_is_told_without_amounts_and_party_stages_without_few()
     assert!(!off.contains("党员"), "{off}");
     let empty = said("training-empty", &training::paper(&Summary::default(), Lang::Zh));
     assert!(empty.contains("还没有人满 90 天"), "{empty}");
+}
+
+#[test]
+fn a_certificate_is_one_page_that_says_what_its_page_says() {
+    let lines = ["编号 聘-2026-0003".to_owned(), "遂川县 · 2026-11-24 发".to_owned()];
+    let of = certificate::Certificate {
+        county: "遂川县",
+        demo: true,
+        title: "聘书",
+        text: "兹聘请 郭金玉 为本协会红色主播，聘期自 2026.11.24 至 2028.11.24。",
+        lines: &lines,
+        sign: "签发人",
+        scan: "扫码查验真伪",
+        address: "https://example.org/check/abc",
+        issued_on: parse_day("2026-11-24").unwrap(),
+    };
+    let paper = certificate::paper(&of, Lang::Zh).unwrap();
+    assert_eq!(paper.set(&Templates::default()).unwrap().pages().len(), 1);
+    let text = said("certificate", &paper);
+    for wanted in ["聘书", "郭金玉", "聘-2026-0003", "/check/abc", "演示"] {
+        assert!(text.contains(wanted), "{wanted} missing in {text}");
+    }
+    let no_code = certificate::paper(&certificate::Certificate { address: "", ..of }, Lang::Zh).unwrap();
+    assert!(no_code.pictures.is_empty() && !said("certificate-no-code", &no_code).contains("扫码"));
 }

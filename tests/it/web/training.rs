@@ -330,6 +330,10 @@ async fn a_paper_gets_its_code_once_and_is_checked_by_anybody() {
     for barred in ladder::BARRED {
         assert!(!sheet.contains(barred), "{barred}");
     }
+    let paper = get(app, &page.replace("/paper?", "/paper.pdf?"), &staff).await;
+    assert!(paper.status == StatusCode::OK && paper.bytes.starts_with(b"%PDF-"), "{}", paper.body);
+    let none = get(app, &format!("{ANCHOR}/paper.pdf?no=none"), &staff).await;
+    assert_eq!(none.header(header::LOCATION), format!("{ANCHOR}/paper"), "the page says that there is none");
     assert!(get(app, &format!("/check/{code}"), "").await.body.contains("有效"));
     assert!(get(app, "/check/nothing", "").await.body.contains("查无此证"));
 }

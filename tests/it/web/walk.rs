@@ -36,8 +36,9 @@ const DATA: [&str; 22] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 19] = [
+const DOWNLOADS: [&str; 20] = [
     "/anchor/streams/{id}/review.pdf",
+    "/branch/anchors/{id}/paper.pdf",
     "/branch/files/profiles/{name}",
     "/branch/goods/photos/{id}",
     "/branch/households/blank",
