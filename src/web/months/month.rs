@@ -308,10 +308,10 @@ pub async fn show(
 async fn load(session: &mut Session, month: Day, today: Day, account_id: i64) -> anyhow::Result<Page> {
     let county = session.scope().county();
     let range = Range { from: Some(month), to: next_month(month).pred_opt() };
-    let request = Request { range, households: false, ..Request::all(county, Grouping::Total) };
-    let now = figures::total(session, &request).await?;
-    let cohort = figures::total(session, &Request { basis: Basis::Pay, ..request }).await?;
     let lock = ledger::list_locks(session).await?.into_iter().find(|lock| lock.month == month);
+    let request = Request { range, households: lock.is_none(), ..Request::all(county, Grouping::Total) };
+    let now = figures::total(session, &request).await?;
+    let cohort = figures::total(session, &Request { basis: Basis::Pay, households: false, ..request }).await?;
     let stored = month_reports::list_of_month(session, month).await?;
     let count = stored.len();
     let reports: Vec<Shown> = stored

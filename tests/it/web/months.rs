@@ -69,6 +69,8 @@ async fn one_person_puts_a_month_forward_and_another_one_locks_it() {
     assert!(get(app, "/official", &official).await.body.contains("支部提交了 2026-02"));
     let page = get(app, "/months", &official).await.body;
     assert!(page.contains("action=\"/months/lock\"") && page.contains("缺基准价") && page.contains("link-branch"));
+    let month = get(app, "/months/2026-02", &official).await.body;
+    assert!(month.contains("<dt>农户</dt><dd>1</dd>") && month.contains("12.82 元"), "what locking sets down: {month}");
     assert!(is_back(&submit(app, "/months/lock", &official, FEBRUARY).await));
     assert_eq!(locked(app).await, ["link-official-360827"]);
     assert!(submit(app, "/months/lock", &official, FEBRUARY).await.body.contains("没有待锁定的提交"));

@@ -102,7 +102,11 @@ async fn a_month_goes_back_is_mended_and_put_forward_again_and_all_of_it_stays_o
     assert!(leads_to(&submit(app, "/months/return", &official, &said("补上板鸭的基准价")).await, PAGE));
     assert!(get(app, "/months", &staff).await.body.contains("退回：补上板鸭的基准价"), "the branch sees why");
     let page = get(app, PAGE, &staff).await.body;
-    assert!(page.contains("补上板鸭的基准价") && page.contains("action=\"/months/file\""));
+    assert!(
+        page.contains("补上板鸭的基准价")
+            && page.contains("退回了，改好再提交")
+            && page.contains("action=\"/months/file\"")
+    );
     assert!(page.contains("板鸭&lt;b&gt;的价"), "what was said is text");
 
     submit(app, "/months/comment", &staff, &said("价已录入")).await;

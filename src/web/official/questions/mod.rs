@@ -184,8 +184,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (q.title) }
             p.quiet { (q.note) " " (as_of(page.as_of, ctx)) }
-            nav.acts aria-label=(q.jump) { @for other in Ask::ALL {
-                a.button href=(page.range.link(&other.path())) aria-current=[(other == ask).then_some("page")] { (other.label(q)) }
+            nav.filters aria-label=(q.jump) { @for other in Ask::ALL {
+                a.chip href=(page.range.link(&other.path())) aria-current=[(other == ask).then_some("page")] { (other.label(q)) }
             } }
         }
         // the last report ends where it ends, whatever days are asked for
