@@ -266,7 +266,7 @@ fn a_household_without_recorded_payments_is_not_told_of_zero() {
     assert!(said.contains("到账还没登记") && said.contains("哪天给，请打电话问") && !said.contains("¥ 0.00"), "{said}");
     let later = Statement { recorded_since: parse_day("2026-11-27"), ..statement };
     let said = words(&statement::paper(&later, Lang::Zh).set(&Templates::default()).unwrap());
-    assert!(said.contains("打款从2026年11月27日起才登记在这里") && !said.contains("哪天给"), "{said}");
+    assert!(said.contains("2026年11月27日起才登记在这里") && !said.contains("哪天给"), "{said}");
 }
 
 /// A folder of templates with one file.
