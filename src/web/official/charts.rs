@@ -106,19 +106,27 @@ async fn load_page(app: &AppState, visit: &Visit, asked: Range, chosen: Option<i
     let (Ok(scope), ctx) = (visit.scope(), &visit.ctx) else { anyhow::bail!("the page is open to nobody signed out") };
     // as in the pictures: days that differ a little would tell those days' sales
     let (range, region) = (asked.whole_months(), scope.region());
-    let session = &mut app.store.read(scope).await?;
-    let alone = series::stands_alone(&series::behind(session, range, region).await?);
-    let towns = spread::towns(session, range, region).await?.filter(|_| alone);
-    let distribution = spread::distribution(session, range, region).await?;
-    let ageing = spread::ageing(session, range, region).await?;
-    let seasons = spread::seasons(session, range, region, ctx).await?;
+    // each picture reads by household what the others do not: two readers take half of them each
+    let of_places = async {
+        let session = &mut app.store.read(scope).await?;
+        let alone = series::stands_alone(&series::behind(session, range, region).await?);
+        let towns = spread::towns(session, range, region).await?.filter(|_| alone);
+        let as_of = crate::services::figures::as_of(session).await?;
+        Ok::<_, anyhow::Error>((towns, spread::distribution(session, range, region).await?, as_of))
+    };
+    let of_times = async {
+        let session = &mut app.store.read(scope).await?;
+        let ageing = spread::ageing(session, range, region).await?;
+        Ok::<_, anyhow::Error>((ageing, spread::seasons(session, range, region, ctx).await?))
+    };
+    let ((towns, distribution, as_of), (ageing, seasons)) = tokio::try_join!(of_places, of_times)?;
     let of = |id: i64| seasons.iter().find(|of: &&Seasonal| of.product_id == id);
     let season = chosen.and_then(of).or(seasons.first());
     Ok(Page {
         place: ctx.reader.clone(),
         region,
         range: asked,
-        as_of: crate::services::figures::as_of(session).await?,
+        as_of,
         towns: towns.map(|towns| spread::towns_table(&towns, ctx)),
         distribution: spread::distribution_table(&distribution, ctx),
         ageing: spread::ageing_table(&ageing, ctx),
