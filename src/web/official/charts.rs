@@ -98,7 +98,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
     Query(chosen): Query<Chosen>,
 ) -> Result<Markup, WebError> {
-    let page = load_page(&app, &visit, Range::parse(&asked)?, chosen.product).await?;
+    let page = Box::pin(load_page(&app, &visit, Range::parse(&asked)?, chosen.product)).await?;
     Ok(render(&page, &visit.ctx))
 }
 
