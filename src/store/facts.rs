@@ -76,8 +76,8 @@ pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError>
     );
     let before = work.queued;
     work.queued += order_ids.len();
-    let is_old = (before..work.queued).contains(&MANY_ORDERS) || (before == 0 && statistics_are_old(work).await?);
-    if is_old { renew_statistics(work).await } else { Ok(()) }
+    let is_asked = before == 0 || (before..work.queued).contains(&MANY_ORDERS);
+    if is_asked && statistics_are_old(work).await? { renew_statistics(work).await } else { Ok(()) }
 }
 
 /// By what orders are queued when a dated value of it has changed.
@@ -195,7 +195,7 @@ pub async fn queued_days(session: &mut Session) -> Result<Option<(Day, Day)>, St
 }
 
 /// True if there are more than twice as many orders as PostgreSQL's statistics know of: a young county, whose server has not
-/// yet looked at its tables by itself. Asked once a unit of work; a county is then looked at a few times in its life.
+/// yet looked at its tables by itself. Asked once or twice a unit of work; a county is then looked at a few times in its life.
 async fn statistics_are_old(work: &mut Work) -> Result<bool, StoreError> {
     let Tx::Postgres(tx) = &mut work.tx else { return Ok(false) };
     let old = sqlx::query_scalar(
@@ -214,9 +214,12 @@ async fn statistics_are_old(work: &mut Work) -> Result<bool, StoreError> {
 /// order. SQLite takes the order a statement is written in.
 async fn renew_statistics(work: &mut Work) -> Result<(), StoreError> {
     let Tx::Postgres(tx) = &mut work.tx else { return Ok(()) };
+    // a tenth of the usual sample: how many rows there are is what matters, and a first pull looks again and again
     sqlx::raw_sql(
-        "analyze posting_queue, sales_order, order_line, order_event, refund, settlement, attribution, line_slice,
-         ledger_entry",
+        "set local default_statistics_target = 10;
+         analyze posting_queue, sales_order, order_line, order_event, refund, settlement, attribution, line_slice,
+         ledger_entry;
+         set local default_statistics_target to default",
     )
     .execute(&mut **tx)
     .await?;

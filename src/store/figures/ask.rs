@@ -6,7 +6,7 @@
 //! that a month says the same alone and among others.
 
 use super::count::counts;
-use super::range::{Range, Span};
+use super::range::{Range, Span, shorter};
 use super::{Basis, Grain, key_text};
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
@@ -306,8 +306,8 @@ async fn county_sums(session: &mut Session, question: &Question) -> Result<Vec<S
 }
 
 /// `select g, farmer_id, columns …` of everything a question is about that belongs to some village or none: months and
-/// years from the rollup, single days too where its lens keeps them, else from the ledger. $1 county, $2 basis, $3 lens,
-/// $4 and $5 the range of villages.
+/// years from the rollup, single days too where its lens keeps them, else from the ledger by the shorter way, some of them
+/// taken off their month again. $1 county, $2 basis, $3 lens, $4 and $5 the range of villages.
 pub(super) fn household_rows_sql(
     question: &Question,
     scope: Scope,
@@ -319,14 +319,23 @@ pub(super) fn household_rows_sql(
     let lens = grouping.lens();
     let kept = Grain::of_figures(lens);
     let coarsest = kept.iter().copied().max().map_or(Grain::Day, |longest| longest.min(question.coarsest()));
-    let (stored, edges): (Vec<Span>, Vec<Span>) =
+    let (mut stored, edges): (Vec<Span>, Vec<Span>) =
         question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
-    let list = format!(", f.{}", columns.join(", f."));
+    let mut days: Vec<(&str, Span)> = Vec::new();
+    for (added, taken_off) in edges.into_iter().map(shorter) {
+        let (months, singly): (Vec<Span>, Vec<Span>) = added.into_iter().partition(|(grain, ..)| *grain == Grain::Month);
+        stored.extend(months);
+        days.extend(singly.into_iter().map(|span| ("", span)).chain(taken_off.into_iter().map(|span| ("-", span))));
+    }
+    let list = |sign: &str| columns.iter().map(|c| format!(", {sign}f.{c}")).collect::<String>();
+    // a row without the one amount that is asked for adds nothing, and half of the ledger is such
+    let any = if let [only] = columns { format!(" and f.{only} <> 0") } else { String::new() };
     let agreed = scope::agreed(scope, "f.farmer_id");
     let from_rollup = format!(
-        "select {} as g, {of_household} as farmer_id{list} from figure f where f.county_code = $1 and f.basis = $2
-         and f.lens = $3 and f.village_code >= $4 and f.village_code < $5{}{agreed}",
+        "select {} as g, {of_household} as farmer_id{} from figure f where f.county_code = $1 and f.basis = $2
+         and f.lens = $3 and f.village_code >= $4 and f.village_code < $5{any}{}{agreed}",
         question.key_sql().replace("f.farmer_id", &of_household),
+        list(""),
         narrowed(question, households, grouping.key_sql()),
     );
     let mut parts = vec![union_of_spans(&from_rollup, &stored)];
@@ -335,13 +344,15 @@ pub(super) fn household_rows_sql(
         Basis::Pay => "paid_on",
     };
     parts.extend(grouping.ledger_key_sql().into_iter().flat_map(|key| {
-        let (narrowed, list, agreed) = (narrowed(question, households, key), &list, &agreed);
+        let (narrowed, list, any, agreed) = (narrowed(question, households, key), &list, &any, &agreed);
         // days off a ledger are the ends of one range, never periods of an answer
         let of_household = household_sql("f.farmer_id", households, false);
-        edges.iter().map(move |(_, from, end)| {
+        days.iter().map(move |(sign, (_, from, end))| {
             format!(
-                "select {key} as g, {of_household} as farmer_id{list} from ledger_entry f where f.county_code = $1
-                 and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4 and f.village_code < $5{narrowed}{agreed}"
+                "select {key} as g, {of_household} as farmer_id{} from ledger_entry f where f.county_code = $1
+                 and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4
+                 and f.village_code < $5{any}{narrowed}{agreed}",
+                list(sign)
             )
         })
     }));

@@ -7,7 +7,6 @@ use super::pictures::Name;
 use super::range::{Asked, Range};
 use super::spread::{self, Seasonal};
 use super::{load, series};
-use crate::charts::tiles::Tiles;
 use crate::charts::{Frame, Width, ageing, distribution, season, tiles, withheld};
 use crate::domain::calendar::Instant;
 use crate::domain::regions::RegionCode;
@@ -109,8 +108,8 @@ async fn load_page(app: &AppState, visit: &Visit, asked: Range, chosen: Option<i
     // each picture reads by household what the others do not: two readers take half of them each
     let of_places = async {
         let session = &mut app.store.read(scope).await?;
-        let alone = series::stands_alone(&series::behind(session, range, region).await?);
-        let towns = spread::towns(session, range, region).await?.filter(|_| alone);
+        let whole = series::behind(session, range, region).await?;
+        let towns = spread::towns(session, range, region, &whole).await?.filter(|_| series::stands_alone(&whole));
         let as_of = crate::services::figures::as_of(session).await?;
         Ok::<_, anyhow::Error>((towns, spread::distribution(session, range, region).await?, as_of))
     };
@@ -152,14 +151,10 @@ pub async fn draw(
         let frame = |title, note| Frame { title, note, source: o.source, as_of, demo: app.demo, lang: ctx.lang };
         Ok::<_, anyhow::Error>(match name {
             Name::Towns => {
-                let alone = series::stands_alone(&series::behind(session, range, region).await?);
-                let (data, frame) =
-                    (spread::towns(session, range, region).await?, frame(s.towns_title, o.note_headline));
-                data.map(
-                    |data: Tiles| {
-                        if alone { tiles::svg(&data, &frame, width) } else { withheld::svg(&frame, width) }
-                    },
-                )
+                let whole = series::behind(session, range, region).await?;
+                let data = spread::towns(session, range, region, &whole).await?;
+                let (alone, frame) = (series::stands_alone(&whole), frame(s.towns_title, o.note_headline));
+                data.map(|data| if alone { tiles::svg(&data, &frame, width) } else { withheld::svg(&frame, width) })
             }
             Name::Distribution => {
                 let data = spread::distribution(session, range, region).await?;

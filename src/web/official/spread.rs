@@ -22,10 +22,12 @@ use crate::store::{Session, StoreError, counties, goods};
 use crate::web::context::Ctx;
 use crate::web::ui::number;
 use crate::web::ui::table::{Align, Table};
+use chrono::Months;
 use rustc_hash::FxHashMap;
 
-/// Months of the pictures over time.
+/// Months of the pictures over time, and from the first of so many to the last.
 const MOST_MONTHS: usize = 24;
+const MOST_MONTHS_APART: Months = Months::new(23);
 const GRAMS_A_KILOGRAM: i64 = 1_000;
 
 /// A town and where it stands among the others.
@@ -57,15 +59,19 @@ pub async fn places(session: &mut Session, region: RegionCode) -> Result<Option<
     Ok(Some(towns.collect()))
 }
 
-/// Their uplift.
-pub async fn towns(session: &mut Session, range: Range, region: RegionCode) -> Result<Option<Tiles>, StoreError> {
+/// Their uplift; `whole` is who stands behind all of it.
+pub async fn towns(
+    session: &mut Session,
+    range: Range,
+    region: RegionCode,
+    whole: &Behind,
+) -> Result<Option<Tiles>, StoreError> {
     let Some(known) = places(session, region).await? else { return Ok(None) };
     let question = load::question(figures::Grouping::Town, range, region, Counted::Headline);
     let sums = figures::sums(session, &question.without_households().without_counts()).await?;
     let behind = load::by_key(figures::behind(session, &question).await?);
-    let whole = load::behind_all(session, range, region, Counted::Headline).await?;
     let keys: Vec<String> = known.iter().map(|town| town.code.to_string()).collect();
-    let held = held_of(&keys, &behind, &whole, withhold);
+    let held = held_of(&keys, &behind, whole, withhold);
     let tiles = known.into_iter().zip(&keys).zip(held.groups).map(|((town, key), held)| {
         let has_any = behind.get(key).is_some_and(|b| Behind::SETTLED.iter().any(|of| of(b) > 0));
         let fen = sums.iter().find(|s| s.key == *key).map_or(0, |s| load::row(s).uplift_fen);
@@ -131,16 +137,25 @@ pub fn distribution_table(data: &Distribution, ctx: &Ctx) -> Table {
     table
 }
 
-/// What was paid in each month, by how much of it has settled.
+/// The question by pay day.
+fn of_cohorts(question: figures::Question) -> figures::Question {
+    figures::Question { basis: Basis::Pay, ..question }
+}
+
+/// The same question since a month: who stands behind what is not drawn need not be counted.
+fn since(question: figures::Question, month: Day) -> figures::Question {
+    let from = question.range.from.map_or(month, |from| from.max(month));
+    figures::Question { range: figures::Range { from: Some(from), ..question.range }, ..question }
+}
+
+/// What was paid in each of the last months that had sales, by how much of it has settled.
 pub async fn ageing(session: &mut Session, range: Range, region: RegionCode) -> Result<Ageing, StoreError> {
-    let question = figures::Question {
-        basis: Basis::Pay,
-        ..load::question(figures::Grouping::Month, range, region, Counted::Headline)
-    };
+    let question = of_cohorts(load::question(figures::Grouping::Month, range, region, Counted::Headline));
     let mut sums = figures::sums(session, &question.without_households().without_counts()).await?;
     sums.sort_by(|a, b| a.key.cmp(&b.key));
     sums.drain(..sums.len().saturating_sub(MOST_MONTHS));
-    let behind = load::by_key(figures::behind(session, &question).await?);
+    let Some(first) = sums.first().and_then(|s| parse_month(&s.key)) else { return Ok(Ageing::default()) };
+    let behind = load::by_key(figures::behind(session, &since(question, first)).await?);
     let of = |households: fn(&Behind) -> i64| {
         let groups: Vec<i64> = sums.iter().map(|s| behind.get(&s.key).map_or(0, households)).collect();
         withhold_in_order(&groups, groups.iter().sum())
@@ -183,7 +198,7 @@ pub struct Seasonal {
     pub season: Season,
 }
 
-/// The months of every product that sold enough, those with the most months first.
+/// The last months of every product that sold enough in them, those with the most months first.
 pub async fn seasons(
     session: &mut Session,
     range: Range,
@@ -191,27 +206,33 @@ pub async fn seasons(
     ctx: &Ctx,
 ) -> Result<Vec<Seasonal>, StoreError> {
     let question = load::question(figures::Grouping::Product, range, region, Counted::Everything);
-    let question = figures::Question { basis: Basis::Pay, ..question }.by_month();
+    let question = of_cohorts(question).by_month();
     let sums = figures::sums(session, &question.without_households()).await?;
-    let behind = load::by_key(figures::behind(session, &question).await?);
+    let of_products: Vec<(Day, i64, &Sums)> = sums.iter().filter_map(of_product).collect();
+    let last = of_products.iter().map(|(month, ..)| *month).max();
+    let Some(first) = last.and_then(|last| last.checked_sub_months(MOST_MONTHS_APART)) else { return Ok(Vec::new()) };
+    let behind = load::by_key(figures::behind(session, &since(question, first)).await?);
     let mut points: FxHashMap<i64, Vec<Point>> = FxHashMap::default();
-    for of in sums.iter().filter(|s| behind.get(&s.key).is_some_and(|b| b.sold >= LEAST_HOUSEHOLDS)) {
-        let split = of.key.split_at_checked("2026-01".len());
-        let Some((month, product)) = split.and_then(|(m, p)| Some((parse_month(m)?, p.parse().ok()?))) else {
-            continue;
-        };
-        points.entry(product).or_default().extend(point(month, of));
+    for (month, product, of) in of_products {
+        if behind.get(&of.key).is_some_and(|b| b.sold >= LEAST_HOUSEHOLDS) {
+            points.entry(product).or_default().extend(point(month, of));
+        }
     }
     let mut all = Vec::new();
     for product in goods::list_products(session).await? {
         let Some(mut points) = points.remove(&product.product_id) else { continue };
         points.sort_by_key(|point| point.month);
-        points.drain(..points.len().saturating_sub(MOST_MONTHS));
         let name = ctx.name(&product.name, &product.name_en).to_owned();
         all.push(Seasonal { product_id: product.product_id, name, season: Season { points } });
     }
     all.sort_by_key(|s| (std::cmp::Reverse(s.season.points.len()), s.product_id));
     Ok(all)
+}
+
+/// Month and product of a sum.
+fn of_product(of: &Sums) -> Option<(Day, i64, &Sums)> {
+    let (month, product) = of.key.split_at_checked("2026-01".len())?;
+    Some((parse_month(month)?, product.parse().ok()?, of))
 }
 
 /// What a kilogram brought in a month; none where nothing was left of it.
