@@ -15,7 +15,7 @@ use crate::domain::regions::RegionCode;
 use crate::domain::tiles::layout;
 use anyhow::Context;
 use chrono::DateTime;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A stored report that is printed.
@@ -52,6 +52,11 @@ pub fn paper(printed: &Printed<'_>, lang: Lang) -> anyhow::Result<Paper> {
         pictures.insert("qr", qr::svg(printed.address).context("the address is too long for a QR code")?);
     }
     Ok(Paper { template: "month.typ", lang, facts, pictures, made_at })
+}
+
+/// What a report says of a headline that is an earlier report's, for the words of a document.
+pub fn repeated(report: &Report) -> Option<Value> {
+    report.figures.headline_of.map(|report_no| json!({ "month": report.month, "report_no": report_no }))
 }
 
 /// A moment as a document writes it.

@@ -3,7 +3,7 @@
 
 use super::book::{Cell, Sheet, Unit, xlsx};
 use super::labels::Labels;
-use super::month::{Printed, instant};
+use super::month::{Printed, instant, repeated};
 use super::templates::Templates;
 use crate::domain::cells::plain;
 use crate::domain::lang::Lang;
@@ -65,6 +65,7 @@ impl<'a> Tables<'a> {
         let facts = json!({
             "county": report.county.name, "period": report.month, "report_no": report.report_no,
             "as_of": report.as_of, "demo": report.demo, "is_superseded": printed.is_superseded,
+            "repeated": repeated(&report).into_iter().collect::<Vec<_>>(),
         });
         let labels = Labels::read(facts, lang, templates)?;
         Ok(Self { report, labels, printed })

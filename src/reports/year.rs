@@ -4,7 +4,7 @@
 //! counted, so that nothing held back can be had by subtraction from a sum that has it. Households are not added up: the
 //! same household stands in many months.
 
-use super::month::instant;
+use super::month::{instant, repeated};
 use super::paper::Paper;
 use crate::charts::cumulative::{Cumulative, Point};
 use crate::charts::{Frame, Width, cumulative};
@@ -76,6 +76,7 @@ pub fn paper(year: i32, stored: &[Stored<'_>], lang: Lang) -> anyhow::Result<Pap
         "demo": reports.iter().any(|(report, _)| report.demo),
         "as_of": last.as_of,
         "months": months,
+        "repeated": reports.iter().filter_map(|(report, _)| repeated(report)).collect::<Vec<_>>(),
         "sums": sums,
     });
     let pictures = BTreeMap::from([("cumulative", picture(&reports, lang))]);

@@ -3,7 +3,7 @@
 
 use super::book::{Cell, Sheet, Unit, xlsx};
 use super::labels::Labels;
-use super::month::instant;
+use super::month::{instant, repeated};
 use super::month_book::{MARK, summed};
 use super::templates::Templates;
 use super::year::Stored;
@@ -47,6 +47,7 @@ fn read<'a>(year: i32, stored: &[Stored<'a>], lang: Lang, templates: &Templates)
     let facts = json!({
         "county": last.county.name, "period": year.to_string(), "months": reports.len(), "as_of": last.as_of,
         "demo": reports.iter().any(|(report, _)| report.demo), "is_superseded": false,
+        "repeated": reports.iter().filter_map(|(report, _)| repeated(report)).collect::<Vec<_>>(),
     });
     let labels = Labels::read(facts, lang, templates)?;
     Ok(Year { reports, labels, at })

@@ -7,7 +7,7 @@
 //! Not here: what a report says and holds back (`domain::month_report`), checking it (`services::verify`).
 
 use crate::domain::calendar::{Day, Instant, month_key, next_month, rfc3339};
-use crate::domain::month_report::{BASIS, Earlier, Figures, Lock, Place, Report, SCHEMA, bases, figures_after};
+use crate::domain::month_report::{BASIS, Earlier, Figures, Lock, Place, Report, Shape, bases, figures_after};
 use crate::services::figures as asked;
 use crate::store::ledger::{MonthLock, list_locks};
 use crate::store::month_reports::{self, Head, Stored};
@@ -78,7 +78,7 @@ pub async fn earlier(session: &mut Session, month: Day, report_no: i64) -> Resul
         }
         if let Some(report) = Report::parse(&stored.document) {
             let booked = month_reports::list_booked(session, month, stored.head.lock_batch_id).await?;
-            earlier.push(Earlier { booked, figures: report.figures });
+            earlier.push(Earlier { report_no: stored.head.report_no, booked, figures: report.figures });
         }
     }
     Ok(earlier)
@@ -100,7 +100,7 @@ pub fn lock_of(lock: &MonthLock) -> Lock {
 async fn report(work: &mut Work, lock: &MonthLock, before: Option<&Head>) -> Result<Report, StoreError> {
     let booked = month_reports::list_booked(work, lock.month, lock.batch_id).await?;
     let report_no = before.map_or(0, |head| head.report_no) + 1;
-    let figures = figures_after(&booked, &earlier(work, lock.month, report_no).await?);
+    let figures = figures_after(&booked, &earlier(work, lock.month, report_no).await?, Shape::NEWEST);
     let filed = filings::list_of_month(work, lock.month).await?;
     let filed = filed.into_iter().find(|decided| decided.decided_at == Some(lock.locked_at));
     let county = counties::get(work).await?;
@@ -108,7 +108,7 @@ async fn report(work: &mut Work, lock: &MonthLock, before: Option<&Head>) -> Res
     let now = lock.batch_id == work.batch_id;
     let as_of: Option<Instant> = if now { asked::as_of(work).await? } else { None };
     Ok(Report {
-        schema: SCHEMA.to_owned(),
+        schema: Shape::NEWEST.schema().to_owned(),
         demo: county.demo,
         county: Place { code: county.county_code, name: county.name },
         month: month_key(lock.month),

@@ -6,12 +6,16 @@
 //! each month.
 //!
 //! A month that was opened and locked again is told a second time, and the difference of a sum between both is what
-//! changed. Where fewer than five households changed it, it is not told again. The headline is: a county has to put it
-//! right, and what changed in it can be had from both documents. So the others are decided twice: without the headline, so
+//! changed. Where fewer than five households changed it, it is not told again. The headline comes first: where it may not be
+//! told again, the document repeats that of the report before and says so, since a month without any would leave a hole in
+//! every sum over months. Its figures belong together (where each yuan went adds up), so they are repeated together, but for
+//! what has no price, which can be left out alone.
+//!
+//! Documents of the second shape told the headline whatever changed it; the others were decided twice then: without it, so
 //! that none tells to whom that change belongs, and with it.
 
 use super::Group;
-use super::figures::{Booked, Cells, Earlier, HEADLINE, Key, TOTAL, keys_of};
+use super::figures::{Booked, Cells, Earlier, HEADLINE, Key, Repeated, TOTAL, keys_of};
 use super::held::Held;
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
@@ -24,8 +28,25 @@ use rustc_hash::FxHashMap;
 /// from who got what.
 const SAID_BY: [&str; 5] = ["gmv_fen", "uplift_fen", "uplift_fen", "baseline_fen", "platform_fen"];
 
-/// Holds back further what the report's sums would tell together.
-pub(super) fn hold_back(cells: &mut Cells, booked: &[Booked], earlier: &[Earlier]) {
+const KINDS: usize = SAID_BY.len();
+/// What has no price, by its place in [`Behind::ALL`].
+const UNVALUED: usize = 3;
+
+/// How the headline is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Headline {
+    /// Before the others.
+    Decided,
+    ToldWhateverChangedIt,
+}
+
+/// Holds back further what the report's sums would tell together; the earlier headline where the new one would tell.
+pub(super) fn hold_back(
+    cells: &mut Cells,
+    booked: &[Booked],
+    earlier: &[Earlier],
+    headline: Headline,
+) -> Option<Repeated> {
     let mut places: Vec<FxHashMap<Key, usize>> = vec![FxHashMap::default(); earlier.len() + 1];
     let mut said: Vec<&Group> = Vec::new();
     for (version, of) in earlier.iter().enumerate() {
@@ -49,34 +70,78 @@ pub(super) fn hold_back(cells: &mut Cells, booked: &[Booked], earlier: &[Earlier
         held.push(cell.held);
     }
     let parts = parts(booked, earlier, &places);
+    let sums = Decided { said: &said, held: &held, is_headline: &is_headline, behind: &behind, parts: &parts };
+    let place = is_headline.iter().position(|&is| is).expect("every report has a headline");
     let mut told = held.clone();
-    for (kind, of) in Behind::ALL.into_iter().enumerate() {
-        let mut standing: Vec<Standing> = (0..behind.len())
-            .map(|sum| match said.get(sum) {
-                Some(group) if group.get(SAID_BY[kind]).is_some() => Standing::Said,
-                None if !held[sum].is_held(kind) && !is_headline[sum] => Standing::Offered,
-                _ => Standing::Held,
-            })
-            .collect();
-        let households: Vec<i64> = behind.iter().map(of).collect();
-        let any = |amounts: &Amounts| {
-            let mut counted = Behind::default();
-            counted.count(amounts);
-            of(&counted) > 0
-        };
-        hold_back_sums(&mut standing, &households, &parts, any);
-        for sum in (0..behind.len()).filter(|&sum| is_headline[sum] && !held[sum].is_held(kind)) {
-            standing[sum] = Standing::Said;
+    if headline == Headline::Decided {
+        for kind in 0..KINDS {
+            let mut standing = sums.said(kind);
+            sums.set(&mut standing, kind, true, Standing::Offered);
+            sums.hold_back(&mut standing, kind);
+            if standing[place] == Standing::Held {
+                told[place].hold(kind);
+            }
         }
-        hold_back_sums(&mut standing, &households, &parts, any);
-        for (told, standing) in told.iter_mut().zip(&standing).skip(said.len()) {
-            if *standing == Standing::Held {
-                told.hold(kind);
+    }
+    let is_repeated = (0..KINDS).any(|kind| kind != UNVALUED && told[place].is_held(kind) && !held[place].is_held(kind));
+    for kind in 0..KINDS {
+        let mut standing = sums.said(kind);
+        sums.set(&mut standing, kind, false, Standing::Offered);
+        if headline == Headline::ToldWhateverChangedIt {
+            sums.hold_back(&mut standing, kind);
+        }
+        if !is_repeated && !told[place].is_held(kind) {
+            standing[place] = Standing::Said;
+        }
+        sums.hold_back(&mut standing, kind);
+        for (sum, standing) in standing.iter().enumerate().skip(said.len()) {
+            if *standing == Standing::Held && sum != place {
+                told[sum].hold(kind);
             }
         }
     }
     for ((_, cell), held) in cells.each().zip(&told[said.len()..]) {
         cell.held = *held;
+    }
+    let before = earlier.last().filter(|_| is_repeated)?;
+    Some((before.figures.headline_of.unwrap_or(before.report_no), before.figures.headline.clone()))
+}
+
+/// The sums that are decided on: first those said before, then the report's own.
+struct Decided<'a> {
+    said: &'a [&'a Group],
+    held: &'a [Held],
+    is_headline: &'a [bool],
+    behind: &'a [Behind],
+    parts: &'a [Part<Amounts>],
+}
+
+impl Decided<'_> {
+    /// What was said before of a kind; the report's own sums are held.
+    fn said(&self, kind: usize) -> Vec<Standing> {
+        let is_said = |sum| self.said.get(sum).is_some_and(|group: &&Group| group.get(SAID_BY[kind]).is_some());
+        (0..self.behind.len()).map(|sum| if is_said(sum) { Standing::Said } else { Standing::Held }).collect()
+    }
+
+    /// Lets the report's headline, or all others, stand so where nothing holds them back yet.
+    fn set(&self, standing: &mut [Standing], kind: usize, headline: bool, to: Standing) {
+        for sum in self.said.len()..self.behind.len() {
+            if self.is_headline[sum] == headline && !self.held[sum].is_held(kind) {
+                standing[sum] = to;
+            }
+        }
+    }
+
+    /// Holds back of the sums offered what would tell.
+    fn hold_back(&self, standing: &mut [Standing], kind: usize) {
+        let of = Behind::ALL[kind];
+        let households: Vec<i64> = self.behind.iter().map(of).collect();
+        let any = |amounts: &Amounts| {
+            let mut counted = Behind::default();
+            counted.count(amounts);
+            of(&counted) > 0
+        };
+        hold_back_sums(standing, &households, self.parts, any);
     }
 }
 
@@ -84,7 +149,8 @@ fn find<'a>(of: &'a Earlier, (grouping, key): &Key) -> Option<&'a Group> {
     let figures = &of.figures;
     let listed = match *grouping {
         TOTAL => return Some(&figures.total),
-        HEADLINE => return Some(&figures.headline),
+        // one that is repeated was said by the report before
+        HEADLINE => return Some(&figures.headline).filter(|_| figures.headline_of.is_none()),
         "adjustments" => &figures.adjustments,
         grouping => figures.by.get(grouping)?,
     };
@@ -123,7 +189,8 @@ fn parts(booked: &[Booked], earlier: &[Earlier], places: &[FxHashMap<Key, usize>
 
 #[cfg(test)]
 mod tests {
-    use super::super::figures::{figures, figures_after, figures_of_first_shape};
+    use super::super::Shape;
+    use super::super::figures::{figures, figures_after};
     use super::*;
     use crate::domain::amounts::Col;
     use crate::domain::ledger::facts::Class;
@@ -169,7 +236,7 @@ mod tests {
 
     #[test]
     fn goods_less_the_town_that_grows_them_would_be_two_households() {
-        let first = figures_of_first_shape(&month());
+        let first = figures_after(&month(), &[], Shape::First);
         let told = |figures| [("town", "360827100"), ("product", "1")].map(|(g, key)| gmv(figures, g, key));
         assert_eq!(told(&first), [Some(20_000), Some(21_554)], "each is large by itself");
         let now = figures(&month());
@@ -177,29 +244,76 @@ mod tests {
         assert_eq!(now.headline.get("gmv_fen"), Some(41_554));
     }
 
+    fn rows() -> Vec<Booked> {
+        (1..=40).map(|n| booked(n, n % 3, 1, 1_000)).collect()
+    }
+
+    /// The month as it was first told, and some households' sales of it again.
+    fn told_first(rows: &[Booked]) -> [Earlier; 1] {
+        [Earlier { report_no: 7, booked: rows.to_vec(), figures: figures(rows) }]
+    }
+
+    fn corrected(rows: &[Booked], households: usize) -> Vec<Booked> {
+        let mut again = rows.to_vec();
+        for row in &mut again[..households] {
+            row.amounts += booked(row.farmer_id, row.product_id, 1, 500).amounts;
+        }
+        again
+    }
+
     #[test]
-    fn what_a_month_says_again_tells_of_no_few_households_but_in_the_headline() {
-        let rows: Vec<Booked> = (1..=40).map(|n| booked(n, n % 3, 1, 1_000)).collect();
-        let first = figures(&rows);
-        let mut again = rows.clone();
-        again[0].amounts += booked(1, 1, 1, 500).amounts;
-        let earlier = [Earlier { booked: rows.clone(), figures: first.clone() }];
-        let second = figures_after(&again, &earlier);
-        assert_eq!(second.headline.get("gmv_fen"), Some(40_500), "the total is right");
-        for (grouping, key) in [("town", "360827101"), ("product", "1"), ("anchor", "1")] {
-            assert!(gmv(&first, grouping, key).is_some());
-            assert_eq!(gmv(&second, grouping, key), None, "{grouping} {key} would tell what one household got");
+    fn what_a_month_says_again_tells_of_no_few_households() {
+        let earlier = told_first(&rows());
+        let first = &earlier[0].figures;
+        let again = corrected(&rows(), 1);
+        let second = figures_after(&again, &earlier, Shape::Third);
+        assert_eq!((&second.headline, second.headline_of), (&first.headline, Some(7)), "told as it was, and says so");
+        let of_second_shape = figures_after(&again, &earlier, Shape::Second);
+        assert_eq!(of_second_shape.headline.get("gmv_fen"), Some(40_500), "its documents are made again as they were");
+        for told in [&second, &of_second_shape] {
+            for (grouping, key) in [("town", "360827101"), ("product", "1"), ("anchor", "1")] {
+                assert!(gmv(first, grouping, key).is_some());
+                assert_eq!(gmv(told, grouping, key), None, "{grouping} {key} would tell what one household got");
+            }
+            for (grouping, key) in [("town", "360827100"), ("product", "2")] {
+                assert_eq!(gmv(told, grouping, key), gmv(first, grouping, key), "nothing changed in {grouping} {key}");
+            }
         }
-        for (grouping, key) in [("town", "360827100"), ("product", "2")] {
-            assert_eq!(gmv(&second, grouping, key), gmv(&first, grouping, key), "nothing changed in {grouping} {key}");
+    }
+
+    #[test]
+    fn where_many_changed_all_of_it_is_told_again() {
+        let earlier = told_first(&rows());
+        let second = figures_after(&corrected(&rows(), 40), &earlier, Shape::Third);
+        assert_eq!((second.headline.get("gmv_fen"), second.headline_of), (Some(60_000), None));
+        assert_eq!(gmv(&second, "product", "1"), gmv(&earlier[0].figures, "product", "1").map(|fen| fen / 2 * 3));
+        let five = figures_after(&corrected(&rows(), 5), &earlier, Shape::Third);
+        assert_eq!((five.headline.get("gmv_fen"), five.headline_of), (Some(42_500), None));
+    }
+
+    #[test]
+    fn corrections_of_few_are_told_once_there_are_five_of_them() {
+        let mut earlier = told_first(&rows()).to_vec();
+        for (report_no, households, told) in [(8, 3, None), (9, 4, None), (10, 6, Some(43_000))] {
+            let booked = corrected(&rows(), households);
+            let figures = figures_after(&booked, &earlier, Shape::Third);
+            assert_eq!(figures.headline_of, told.map_or(Some(7), |_| None), "report {report_no}");
+            assert_eq!(figures.headline.get("gmv_fen"), told.or(Some(40_000)), "report {report_no}");
+            earlier.push(Earlier { report_no, booked, figures });
         }
-        // where many changed, all of it is told again
-        let mut many = rows.clone();
-        for row in &mut many {
-            row.amounts += row.amounts;
+    }
+
+    #[test]
+    fn what_has_no_price_is_left_out_alone() {
+        let earlier = told_first(&rows());
+        let mut again = rows();
+        for row in &mut again[..2] {
+            row.amounts[Col::WithoutBaseline] = 100;
+            row.amounts[Col::SettledWithoutBaseline] = 100;
         }
-        let second = figures_after(&many, &earlier);
-        assert_eq!(gmv(&second, "product", "1"), gmv(&first, "product", "1").map(|fen| 2 * fen));
+        let second = figures_after(&again, &earlier, Shape::Third);
+        assert_eq!(second.headline.get("baseline_coverage_bp"), None);
+        assert_eq!((second.headline.get("gmv_fen"), second.headline_of), (Some(40_000), None));
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! From what was booked in a month to its figures by group, with what may not leave held back.
 
 use super::held::{Held, Kind, hold_all_where_any, in_headline, in_regions, in_shared};
-use super::{Figures, Group, across};
+use super::{Figures, Group, Shape, across};
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, month_key};
 use crate::domain::disclosure::Behind;
@@ -114,6 +114,9 @@ pub(super) struct Cell {
     pub held: Held,
 }
 
+/// The headline of an earlier report, told again in place of the new one, and that report's number.
+pub(super) type Repeated = (i64, Group);
+
 /// The sums that a row is in.
 pub(super) fn keys_of(row: &Booked) -> Vec<Key> {
     let id = |id: i64| (id != 0).then(|| id.to_string());
@@ -180,7 +183,7 @@ impl Cells {
         })
     }
 
-    fn into_figures(self) -> Figures {
+    fn into_figures(self, repeated: Option<Repeated>) -> Figures {
         let mut groups: BTreeMap<&'static str, Vec<Group>> = self
             .0
             .into_iter()
@@ -194,35 +197,39 @@ impl Cells {
             let group = groups.remove(grouping).and_then(|mut groups| groups.pop());
             group.unwrap_or_else(|| Sum::default().group(Some(grouping.to_owned()), Held::default()))
         };
-        let (total, headline) = (one(TOTAL), one(HEADLINE));
+        let (total, new) = (one(TOTAL), one(HEADLINE));
+        let (headline_of, headline) = repeated.map_or((None, new), |(report_no, old)| (Some(report_no), old));
         let mut listed = |grouping: &str| groups.remove(grouping).unwrap_or_default();
         let by = [CLASS].into_iter().chain(GROUPINGS).map(|grouping| (grouping.to_owned(), listed(grouping))).collect();
-        Figures { total, headline, by, adjustments: listed(ADJUSTMENTS) }
+        Figures { total, headline, headline_of, by, adjustments: listed(ADJUSTMENTS) }
     }
 }
 
 /// An earlier report of the same month, before it was opened again, and what was booked up to it.
 #[derive(Debug, Clone)]
 pub struct Earlier {
+    pub report_no: i64,
     pub booked: Vec<Booked>,
     pub figures: Figures,
 }
 
-/// A report's figures, beside those that were said of the month before.
-pub fn figures_after(booked: &[Booked], earlier: &[Earlier]) -> Figures {
+/// A report's figures by the rule of its shape, beside those that were said of the month before.
+pub fn figures_after(booked: &[Booked], earlier: &[Earlier], shape: Shape) -> Figures {
     let mut cells = Cells::of(booked);
-    across::hold_back(&mut cells, booked, earlier);
-    cells.into_figures()
+    let repeated = match shape {
+        Shape::First => None,
+        Shape::Second => {
+            across::hold_back(&mut cells, booked, earlier, across::Headline::ToldWhateverChangedIt);
+            None
+        }
+        Shape::Third => across::hold_back(&mut cells, booked, earlier, across::Headline::Decided),
+    };
+    cells.into_figures(repeated)
 }
 
 /// The figures of a month's first report.
 pub fn figures(booked: &[Booked]) -> Figures {
-    figures_after(booked, &[])
-}
-
-/// The figures as reports of the first shape said them: decided within each grouping alone.
-pub fn figures_of_first_shape(booked: &[Booked]) -> Figures {
-    Cells::of(booked).into_figures()
+    figures_after(booked, &[], Shape::NEWEST)
 }
 
 #[cfg(test)]

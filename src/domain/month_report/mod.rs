@@ -17,17 +17,39 @@ mod across;
 mod figures;
 mod held;
 
-pub use figures::{Booked, Earlier, figures, figures_after, figures_of_first_shape};
+pub use figures::{Booked, Earlier, figures, figures_after};
 
 use super::canonical::canonical;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// What the document is; another shape or another way to count is another number.
-pub const SCHEMA: &str = "red-anchor month report 2";
-/// The one before: what it holds back was decided within each grouping alone.
-pub const FIRST_SCHEMA: &str = "red-anchor month report 1";
+/// What the document is: another shape or another way to count is another number. By its rule it is decided what is held
+/// back; each is kept, so that its documents can be made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Within each grouping alone.
+    First,
+    /// Over all groupings and beside earlier reports of the month, but for the headline, which is told whatever changed it.
+    Second,
+    /// The headline too: where fewer than five households changed it, it stays that of the report before.
+    Third,
+}
+
+impl Shape {
+    const ALL: [Self; 3] = [Self::First, Self::Second, Self::Third];
+    /// That of documents made now.
+    pub const NEWEST: Self = Self::Third;
+
+    /// As the document says it.
+    pub const fn schema(self) -> &'static str {
+        match self {
+            Self::First => "red-anchor month report 1",
+            Self::Second => "red-anchor month report 2",
+            Self::Third => "red-anchor month report 3",
+        }
+    }
+}
 /// By which day rows belong to the month.
 pub const BASIS: &str = "event";
 
@@ -115,6 +137,10 @@ pub struct Figures {
     pub total: Group,
     /// What the headline counts: red and supervised streams.
     pub headline: Group,
+    /// The number of the report whose headline it is, where fewer than five households changed it since: their change is
+    /// in no document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline_of: Option<i64>,
     /// By grouping: class (other than the headline's), town, product, room, anchor.
     pub by: BTreeMap<String, Vec<Group>>,
     /// What was booked in the month and belongs to an earlier, locked one, by that month.
@@ -148,9 +174,12 @@ impl Report {
 
     /// Reads a document; `None` for one of another shape.
     pub fn parse(document: &str) -> Option<Self> {
-        serde_json::from_str(document)
-            .ok()
-            .filter(|report: &Self| [SCHEMA, FIRST_SCHEMA].contains(&report.schema.as_str()))
+        serde_json::from_str(document).ok().filter(|report: &Self| report.shape().is_some())
+    }
+
+    /// By which rule it was made; `None` for one this program does not know.
+    pub fn shape(&self) -> Option<Shape> {
+        Shape::ALL.into_iter().find(|shape| shape.schema() == self.schema)
     }
 
     /// A group's name, as it was then.

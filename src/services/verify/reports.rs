@@ -9,7 +9,7 @@ use super::Report;
 use crate::domain::audit::{Field, Noun, split};
 use crate::domain::calendar::{month_key, rfc3339};
 use crate::domain::month_report::{
-    BASIS, FIRST_SCHEMA, Figures, Lock, Report as Document, bases, figures_after, figures_of_first_shape, sha256,
+    BASIS, Figures, Lock, Report as Document, Shape, bases, figures_after, sha256,
 };
 use crate::services::month_reports::{earlier, lock_of};
 use crate::store::audit::{self, Sought};
@@ -104,7 +104,10 @@ async fn made_again(
     before: Option<&Head>,
 ) -> Result<Option<&'static str>, StoreError> {
     let head = &stored.head;
-    let Some(document) = Document::parse(&stored.document) else { return Ok(Some("is no report this program knows")) };
+    let document = Document::parse(&stored.document);
+    let Some((document, shape)) = document.and_then(|d| d.shape().map(|shape| (d, shape))) else {
+        return Ok(Some("is no report this program knows"));
+    };
     let Some(lock) = lock else { return Ok(Some("is of a lock that is not there")) };
     let again = Document {
         month: month_key(head.month),
@@ -118,7 +121,7 @@ async fn made_again(
         },
         basis: BASIS.to_owned(),
         bases: bases(),
-        figures: of_ledger(session, head, document.schema == FIRST_SCHEMA).await?,
+        figures: of_ledger(session, head, shape).await?,
         ..document
     };
     let same = again.document().0 == stored.document;
@@ -126,10 +129,7 @@ async fn made_again(
 }
 
 /// The figures by the rule of the document's shape; one made again is decided beside those that were said before it.
-async fn of_ledger(session: &mut Session, head: &Head, is_of_first_shape: bool) -> Result<Figures, StoreError> {
+async fn of_ledger(session: &mut Session, head: &Head, shape: Shape) -> Result<Figures, StoreError> {
     let booked = month_reports::list_booked(session, head.month, head.lock_batch_id).await?;
-    if is_of_first_shape {
-        return Ok(figures_of_first_shape(&booked));
-    }
-    Ok(figures_after(&booked, &earlier(session, head.month, head.report_no).await?))
+    Ok(figures_after(&booked, &earlier(session, head.month, head.report_no).await?, shape))
 }

@@ -67,6 +67,7 @@ pub fn sheet(shown: &Shown, around: &Around, ctx: &Ctx) -> Markup {
                 @if !lock.reason.is_empty() { " · " (fill(ctx.words.months.waiting_reason, &[&lock.reason])) }
             }
             @if let Some(superseded) = around.superseded { p.warn { (superseded) } }
+            @if let Some(of) = report.figures.headline_of { p.warn { (fill(r.report_headline_of, &[&of.to_string()])) } }
             (figures(report, ctx).render(ctx))
             p.quiet { (o.withheld_rule) }
             h3 { (m.title) }

@@ -174,6 +174,10 @@ async fn take(app: &AppState, visit: &Visit, name: Name, asked: Range, width: Wi
         if without > 0 {
             note = format!("{note} · {}", fill(o.without_months, &[&without.to_string()]));
         }
+        let repeated = if part == Part::County && name != Name::Towns { of.repeated() } else { 0 };
+        if repeated > 0 {
+            note = format!("{note} · {}", fill(o.repeated_months, &[&repeated.to_string()]));
+        }
         framed(&note, of.as_of(), draw)
     };
     let held = |frame: &Frame<'_>| withheld::svg(frame, width);

@@ -184,6 +184,11 @@ const WITHOUT_BASELINE: &str = "farmer_income_without_baseline_fen";
 const EXTRA_COST: &str = "extra_cost_fen";
 
 impl Published {
+    /// Months whose headline is an earlier report's.
+    pub fn repeated(&self) -> usize {
+        self.standing.iter().filter(|of| of.report.figures.headline_of.is_some()).count()
+    }
+
     /// Up to when the last of them was known.
     pub fn as_of(&self) -> Option<Instant> {
         self.standing.last().and_then(|of| instant(of.report.as_of.as_deref()?))

@@ -72,6 +72,7 @@ words! {
         note_all: "全部订单" | "all orders",
         note_towns: "某镇某月月报不列的，不加进去" | "a month whose report leaves a town out is not added to it",
         without_months: "不含 {0} 个月" | "without {0} months",
+        repeated_months: "{0} 个月仍按更早的月报（更正涉及不足五户）" | "{0} months as an earlier report has them (fewer than five households corrected)",
         absent_open: "还没有锁定" | "not locked yet",
         absent_opened: "重开了，还没有再锁定" | "opened again and not locked since",
         absent_report: "没有存下的月报" | "no report is stored",

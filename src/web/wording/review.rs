@@ -33,6 +33,7 @@ words! {
         open_refused: "没有重开" | "Not opened",
         report_title: "{0} {1} 助农增收月报" | "{0}, {1}: report on farmer income uplift",
         report_no: "第 {0} 号" | "No. {0}",
+        report_headline_of: "红色直播的数仍是第 {0} 号月报的：之后的更正涉及不足五户，不单独列出。更正后的数在登录后的页面上。" | "The figures of red streams are still those of report No. {0}: what was corrected since concerns fewer than five households and is not told apart. The pages one signs in to have the corrected figures.",
         report_open_again: "这个月已经重开，还没有再锁：这份月报说的是重开以前。" | "This month is open again and not locked anew: this report says how it was before.",
         report_basis: "按入账月份；锁定以后，除非重开，不变" | "by month booked; unchanged once locked, unless the month is opened again",
         report_locked: "{0} 于 {1} 锁定" | "locked by {0} on {1}",

@@ -13,7 +13,7 @@ use red_anchor::domain::amounts::{Amounts, Col};
 use red_anchor::domain::calendar::{local, parse_day};
 use red_anchor::domain::lang::Lang;
 use red_anchor::domain::ledger::facts::Class;
-use red_anchor::domain::month_report::{BASIS, Booked, Lock, Place, Report, SCHEMA, bases, figures};
+use red_anchor::domain::month_report::{BASIS, Booked, Lock, Place, Report, Shape, bases, figures};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::reports::month::{self, Printed};
 use red_anchor::reports::paper::{Fault, Paper};
@@ -70,7 +70,7 @@ fn report(demo: bool) -> Report {
     rows.extend((8..=13).map(|n| booked(n, "360827101", 2)));
     rows.extend((14..=16).map(|n| booked(n, "360827102", 2)));
     Report {
-        schema: SCHEMA.into(),
+        schema: Shape::NEWEST.schema().into(),
         county: Place { code: "360827".into(), name: "遂川县".into() },
         demo,
         month: "2026-02".into(),
@@ -155,7 +155,7 @@ fn real_data_bears_no_mark_and_an_old_report_says_that_it_is_old() {
     let printed = Printed { document: &document, sha256: &sha256, address: "", is_shared: false, is_superseded: true };
     let old = month::paper(&printed, Lang::Zh).unwrap();
     assert!(words(&old.set(&Templates::default()).unwrap()).contains("重开过"));
-    let other = document.replace(SCHEMA, "red-anchor month report 0");
+    let other = document.replace(Shape::NEWEST.schema(), "red-anchor month report 0");
     assert!(month::paper(&Printed { document: &other, ..printed }, Lang::Zh).is_err());
 }
 
