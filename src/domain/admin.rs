@@ -1,14 +1,15 @@
 //! The county's administrative tree: province, prefecture, county, towns and villages with their national codes.
 //!
-//! The towns and villages are a public table (data/admin/, WTFPL beside it) compiled into the binary, so that a fresh
-//! database knows its regions without a download. The three levels above the county are written out here because the
-//! table starts at the town.
+//! The towns and villages of the first county are a public table (data/admin/, WTFPL beside it) compiled into the binary, so
+//! that a fresh database knows its regions without a download. The three levels above it are written out here because the
+//! table starts at the town. Another county brings its own table ([`check`] is its rule).
 //!
 //! Rule that must hold: every code is unpadded and unique, and its parent is in the tree too.
 //!
 //! Not here: how codes nest ([`super::regions`]), the stored `region` table (`store::regions`).
 
 use super::regions::RegionCode;
+use std::collections::BTreeSet;
 
 const TOWNS: &str = include_str!("../../data/admin/suichuan_360827_towns.csv");
 const VILLAGES: &str = include_str!("../../data/admin/suichuan_360827_villages.csv");
@@ -57,6 +58,61 @@ pub struct Region {
     pub level: Level,
 }
 
+impl Region {
+    /// From a table's code and name.
+    pub fn read(code: &str, name: &str) -> Result<Self, RegionFault> {
+        let code = RegionCode::parse(code).ok_or(RegionFault::NotACode)?;
+        if name.is_empty() {
+            return Err(RegionFault::NoName);
+        }
+        Ok(Self { code, name: name.to_owned(), level: Level::of(code) })
+    }
+}
+
+/// What is wrong with a row of a county's table of regions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegionFault {
+    NotACode,
+    NoName,
+    /// Neither in the county nor above it.
+    Elsewhere,
+    /// The town of a village, or the county itself, is not in the table.
+    NoParent,
+    Twice,
+}
+
+/// Whether the rows of a table are a county's tree together with the regions `known` before: all of the county or above it,
+/// each once, and nothing in it without the town and the county it lies in. Puts parents before their children; an error
+/// names the row.
+pub fn check(
+    county: RegionCode,
+    known: &[RegionCode],
+    rows: &mut [(usize, Region)],
+) -> Result<(), (usize, RegionFault)> {
+    rows.sort_by_key(|(row, region)| (region.code.digits(), region.code, *row));
+    let mut there: BTreeSet<RegionCode> = known.iter().copied().collect();
+    let mut told = BTreeSet::new();
+    for (row, region) in rows.iter() {
+        let code = region.code;
+        if !code.within(county) && !county.within(code) {
+            return Err((*row, RegionFault::Elsewhere));
+        }
+        if !told.insert(code) {
+            return Err((*row, RegionFault::Twice));
+        }
+        let parent = match region.level {
+            Level::Town => code.ancestor(6),
+            Level::Village => code.ancestor(9),
+            _ => code,
+        };
+        if parent != code && !there.contains(&parent) {
+            return Err((*row, RegionFault::NoParent));
+        }
+        there.insert(code);
+    }
+    Ok(())
+}
+
 /// The whole tree, parents before their children.
 pub fn regions() -> Vec<Region> {
     let mut all: Vec<Region> = ABOVE.iter().map(|(code, name)| region(code, name)).collect();
@@ -71,14 +127,12 @@ pub fn regions() -> Vec<Region> {
 }
 
 fn region(code: &str, name: &str) -> Region {
-    let code = RegionCode::parse(code).expect("the compiled-in table holds national codes; a test reads all of it");
-    Region { code, name: name.to_owned(), level: Level::of(code) }
+    Region::read(code, name).expect("the compiled-in table holds national codes; a test reads all of it")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn the_tree_has_every_town_and_village_once_and_no_orphan() {

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::domain::access::Actor;
-use crate::domain::admin;
+use crate::domain::admin::{self, Region};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::problem::{Mistake, Problem};
 use crate::domain::regions::RegionCode;
@@ -37,6 +37,21 @@ pub async fn init(
         audit::append(&mut session, &Actor::command_line(), clock.now(), 0, &change).await?;
     }
     session.commit().await
+}
+
+/// Adds the regions of a county from its own table, and names the county by it; nothing that is there already is changed.
+pub async fn add_regions(
+    store: &Store,
+    code: RegionCode,
+    actor: &Actor,
+    clock: &Clock,
+    regions: &[Region],
+) -> Result<(), StoreError> {
+    let mut work = store.work(code, actor, "add regions", clock).await?;
+    counties::insert_regions(&mut work, regions).await?;
+    counties::name_by_region(&mut work).await?;
+    let change = Change::new(Verb::Import, Noun::County, code.to_string()).after(Field::RowsRead, regions.len().to_string());
+    work.commit(&change).await
 }
 
 /// A shop to be added by hand.

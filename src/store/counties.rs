@@ -61,6 +61,17 @@ pub async fn insert_regions(session: &mut Session, regions: &[Region]) -> Result
     Ok(())
 }
 
+/// Gives a county the name of its region, where it has none but its code.
+pub async fn name_by_region(session: &mut Session) -> Result<(), StoreError> {
+    let county = session.county_text();
+    on!(session, conn => sqlx::query(
+        "update county set name = (select r.name from region r where r.code = county.county_code)
+         where county_code = $1 and name = county_code
+           and exists (select 1 from region r where r.code = county.county_code)"
+    ).bind(county).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Writes the platforms: key and name.
 pub async fn insert_platforms(session: &mut Session, platforms: &[(&str, &str)]) -> Result<(), StoreError> {
     insert_rows!(

@@ -306,14 +306,18 @@ mod tests {
     #[test]
     fn what_has_no_price_is_left_out_alone() {
         let earlier = told_first(&rows());
-        let mut again = rows();
+        let mut again = corrected(&rows(), 7);
         for row in &mut again[..2] {
-            row.amounts[Col::WithoutBaseline] = 100;
-            row.amounts[Col::SettledWithoutBaseline] = 100;
+            for (with, without) in
+                [(Col::BaselineMid, Col::WithoutBaseline), (Col::SettledBaselineMid, Col::SettledWithoutBaseline)]
+            {
+                row.amounts[with] -= 250;
+                row.amounts[without] += 500;
+            }
         }
         let second = figures_after(&again, &earlier, Shape::Third);
         assert_eq!(second.headline.get("baseline_coverage_bp"), None);
-        assert_eq!((second.headline.get("gmv_fen"), second.headline_of), (Some(40_000), None));
+        assert_eq!((second.headline.get("gmv_fen"), second.headline_of), (Some(43_500), None));
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! Every [`Problem`] in English.
 
 use super::{Problem, faults};
+use crate::domain::admin::RegionFault;
 use crate::domain::lang::Lang;
 
 impl Problem {
@@ -81,6 +82,16 @@ impl Problem {
             }
             Self::ShippedProfile { name } => {
                 format!("\"{name}\" is a profile that comes with the program. Save yours under another name.")
+            }
+            Self::BadRegion { path, row, fault } => {
+                let why = match fault {
+                    RegionFault::NotACode => "is no region code: write 2, 4, 6, 9 or 12 digits",
+                    RegionFault::NoName => "has no name",
+                    RegionFault::Elsewhere => "is not in the county of --county",
+                    RegionFault::NoParent => "lies in a town or county that is neither in the table nor known: add its row",
+                    RegionFault::Twice => "stands there a second time: keep one",
+                };
+                format!("{path}, row {row} {why}. Nothing was written.")
             }
             Self::NoRows { path } => format!("{path} has no rows. Export it again."),
             Self::AllRowsBad { path, first } => {

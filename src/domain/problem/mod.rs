@@ -23,6 +23,7 @@ pub use planning::Planning;
 pub use refusals::Refusal;
 pub use teaching::{Teaching, missing_words};
 
+use super::admin::RegionFault;
 use super::lang::Lang;
 
 /// Something asked for or handed in that cannot be done as it is.
@@ -131,6 +132,12 @@ pub enum Problem {
     },
     ShippedProfile {
         name: String,
+    },
+    /// A table of a county's regions that is wrong in a row.
+    BadRegion {
+        path: String,
+        row: usize,
+        fault: RegionFault,
     },
     NoRows {
         path: String,

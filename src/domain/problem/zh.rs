@@ -1,6 +1,7 @@
 //! Every [`Problem`] in Chinese.
 
 use super::{Problem, faults};
+use crate::domain::admin::RegionFault;
 use crate::domain::lang::Lang;
 
 impl Problem {
@@ -72,6 +73,16 @@ impl Problem {
             }
             Self::BadProfile { path, why } => format!("导入模板 {path} 有错误：{why}。写法见 docs/FILES.md。"),
             Self::ShippedProfile { name } => format!("“{name}”是自带模板的名字，不能覆盖。请换一个名字保存。"),
+            Self::BadRegion { path, row, fault } => {
+                let why = match fault {
+                    RegionFault::NotACode => "不是区划代码：请写 2、4、6、9 或 12 位数字",
+                    RegionFault::NoName => "没有名称",
+                    RegionFault::Elsewhere => "不在 --county 的县里",
+                    RegionFault::NoParent => "所在的乡镇或县不在表里，也还不知道：请补上那一行",
+                    RegionFault::Twice => "重复了：请只留一行",
+                };
+                format!("{path} 第 {row} 行{why}。没有写入任何内容。")
+            }
             Self::NoRows { path } => format!("文件 {path} 里没有数据行。请重新导出。"),
             Self::AllRowsBad { path, first } => {
                 format!("文件 {path} 没有一行能用，第一个问题：{first}。没有写入任何数据。")

@@ -25,6 +25,7 @@ pub mod profile;
 pub mod read;
 pub mod reading;
 pub mod recognise;
+pub mod regions;
 pub mod roll_sheet;
 pub mod sample;
 mod settlements;

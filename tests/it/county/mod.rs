@@ -4,6 +4,7 @@
 mod desk;
 mod faulty;
 mod lots;
+mod regions;
 
 use desk::{Desk, LIVE_ROOM, example, without};
 use serde_json::json;
