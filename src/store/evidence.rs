@@ -6,6 +6,7 @@ use super::{Session, StoreError, Work, take_ids};
 use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
 use sqlx::FromRow;
+use tokio::task::spawn_blocking;
 
 /// zstd level: evidence is written once and seldom read.
 const ZSTD_LEVEL: i32 = 3;
@@ -56,14 +57,8 @@ pub async fn insert(work: &mut Work, source: &Source, kind: Kind, records: &[Kep
     }
     let blob_id = take_ids(work, "evidence_blob", 1).await?;
     let text = records.iter().map(|r| r.text).collect::<Vec<_>>().join("\n");
-    let content = zstd::encode_all(text.as_bytes(), ZSTD_LEVEL)
-        .map_err(|e| StoreError::UnknownValue(format!("evidence cannot be compressed: {e}")))?;
-    let (county, batch_id) = (work.county_text(), work.batch_id);
-    on!(work, conn => sqlx::query(
-        "insert into evidence_blob (county_code, blob_id, batch_id, shop_id, source, fetched_at, received_sha256, content)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)"
-    ).bind(county).bind(blob_id).bind(batch_id).bind(source.shop_id).bind(&source.name).bind(source.fetched_at)
-        .bind(&source.received_sha256[..]).bind(&content[..]).execute(conn).await.map(|_| ()))?;
+    // packed while the database writes the rows
+    let packing = spawn_blocking(move || zstd::encode_all(text.as_bytes(), ZSTD_LEVEL));
     let county = work.county_text();
     let rows: Vec<_> = records.iter().zip(0_i64..).collect();
     insert_rows!(
@@ -81,6 +76,14 @@ pub async fn insert(work: &mut Work, source: &Source, kind: Kind, records: &[Kep
                 .push_bind(record.sha256.to_vec());
         }
     );
+    let content = packing.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
+    let content = content.map_err(|e| StoreError::UnknownValue(format!("evidence cannot be compressed: {e}")))?;
+    let (county, batch_id) = (work.county_text(), work.batch_id);
+    on!(work, conn => sqlx::query(
+        "insert into evidence_blob (county_code, blob_id, batch_id, shop_id, source, fetched_at, received_sha256, content)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)"
+    ).bind(county).bind(blob_id).bind(batch_id).bind(source.shop_id).bind(&source.name).bind(source.fetched_at)
+        .bind(&source.received_sha256[..]).bind(&content[..]).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
