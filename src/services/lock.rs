@@ -5,7 +5,7 @@
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
 use crate::domain::audit::{Change, Field, Noun, Verb};
-use crate::domain::calendar::{Day, clock_text, month_key, next_month};
+use crate::domain::calendar::{Day, Instant, clock_text, month_key, next_month, start_of};
 use crate::domain::figures::FigureRow;
 use crate::domain::problem::Problem;
 use crate::domain::regions::RegionCode;
@@ -13,9 +13,10 @@ use crate::services::figures::{self, Request};
 use crate::services::{month_reports, openings};
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self, Outcome};
+use crate::store::goods::{self, Shop};
 use crate::store::month_reports::Head;
 use crate::store::schedules::{self, Gap};
-use crate::store::{Session, Store, Work, ledger};
+use crate::store::{Session, Store, StoreError, Work, ledger, pauses};
 
 /// Coverage under which a month is locked only with a reason, in basis points.
 pub const FULL_COVERAGE_BP: i64 = 9_500;
@@ -73,6 +74,43 @@ pub async fn check(session: &mut Session, today: Day, month: Day, reason: &str) 
         return Err(Problem::LowCoverage { month: key, percent: percent(coverage_bp) }.into());
     }
     Ok(coverage_bp)
+}
+
+/// What the county's shops are known of, beside a month that is to be locked.
+#[derive(Debug, Clone, Default)]
+pub struct Knowledge {
+    gaps: Vec<Gap>,
+    /// Shops that have orders and are not paused.
+    shops: Vec<Shop>,
+}
+
+/// What may be missing from a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Part of it was never pulled: a reason is asked for.
+    pub has_gap: bool,
+    /// Names of shops known only up to a moment before its end, and that moment.
+    pub behind: Vec<(String, Instant)>,
+}
+
+impl Knowledge {
+    /// Reads it.
+    pub async fn load(session: &mut Session) -> Result<Self, StoreError> {
+        let paused = pauses::list(session).await?;
+        let mut shops = goods::list_shops(session).await?;
+        shops.retain(|shop| paused.iter().all(|pause| pause.shop_id != shop.shop_id));
+        Ok(Self { gaps: schedules::list_gaps(session).await?, shops })
+    }
+
+    /// What may be missing from the month that begins on `month`.
+    pub fn missing_from(&self, month: Day) -> Missing {
+        let end = start_of(next_month(month));
+        let known = self.shops.iter().filter_map(|shop| Some((shop.name.clone(), shop.known_to_at?)));
+        Missing {
+            has_gap: self.gaps.iter().any(|gap| gap.reaches(month)),
+            behind: known.filter(|(_, known_to)| *known_to < end).collect(),
+        }
+    }
 }
 
 /// Refuses a month that is not over.

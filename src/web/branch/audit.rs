@@ -273,7 +273,7 @@ fn thing(item: &str, ctx: &Ctx) -> String {
     format!("{part} {key}").trim().to_owned()
 }
 
-/// A value as people read it: instants by the clock here, roles and yes and no in their language.
+/// A value as people read it: instants by the clock here, amounts in yuan, roles and yes and no in their language.
 fn said(field: Option<Field>, value: Option<&str>, ctx: &Ctx) -> String {
     let a = &ctx.words.audit;
     let text = match (field, value) {
@@ -281,6 +281,9 @@ fn said(field: Option<Field>, value: Option<&str>, ctx: &Ctx) -> String {
         (_, Some(CHANGED)) => a.changed,
         (Some(Field::From | Field::To), Some(text)) => {
             return DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |at| clock_text(at.to_utc()));
+        }
+        (Some(Field::PriceFen | Field::AmountFen | Field::FenPerKg), Some(text)) => {
+            return text.parse().map_or_else(|_| text.to_owned(), number::yuan);
         }
         (Some(Field::Complete), Some("yes")) => a.yes,
         (Some(Field::Complete), Some("no")) => a.no,

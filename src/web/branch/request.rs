@@ -5,6 +5,7 @@ use crate::domain::calendar::day_of;
 use crate::domain::requests::{About, Step};
 use crate::services::requests as asking;
 use crate::store::farmers;
+use crate::store::lines::{self, LineDetail};
 use crate::store::people::Farmer;
 use crate::store::requests::{self as stored, Request, Taken};
 use crate::web::AppState;
@@ -27,6 +28,8 @@ use serde::Deserialize;
 pub struct Page {
     pub request: Request,
     pub steps: Vec<Taken>,
+    /// The parcel it is about.
+    pub line: Option<LineDetail>,
     pub farmer: Farmer,
     pub village: String,
     pub may_change: bool,
@@ -43,7 +46,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         section.card {
             h1 { (title) }
             p { (fill(r.request_of, &[&label, &page.village, &page.farmer.farmer_key])) " " span.tag { (r.state(request.state)) } }
-            p { (r.about(request.about)) }
+            p { (r.about(request.about)) @if let Some(line) = &page.line { ": " (line_of(line, ctx)) } }
             @if page.may_change { p.acts {
                 a href=(household::address(request.farmer_id)) { (ctx.words.payouts.money_title) }
                 @if let About::Payout(id) = request.about { a href=(payouts::address(id)) { (r.about(request.about)) } }
@@ -77,6 +80,14 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(&title, Some(Section::Requests), &body, ctx)
 }
 
+/// A parcel as the branch finds it again: goods, day, and the platform's number.
+fn line_of(line: &LineDetail, ctx: &Ctx) -> String {
+    let none = || ctx.words.frame.none.to_owned();
+    let goods = if line.listing.is_empty() { none() } else { line.listing.clone() };
+    let paid_on = line.paid_on.map_or_else(none, |day| day.to_string());
+    fill(ctx.words.requests.line_of, &[&goods, &paid_on, &line.pieces.to_string(), &line.line_no])
+}
+
 /// A step in words.
 fn said(taken: &Taken, ctx: &Ctx) -> String {
     let r = &ctx.words.requests;
@@ -98,8 +109,12 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(id): Path<i6
         let Some(farmer) = farmers::find(session, request.farmer_id).await? else { return Ok(None) };
         let steps = stored::list_steps(session, id).await?;
         let village = Names::of_regions(session).await?.of(&farmer.village_code);
+        let line = match request.about {
+            About::Line(line_id) => lines::find(session, line_id).await?,
+            _ => None,
+        };
         let may_change = visit.reader()?.role.may_change();
-        Ok::<_, anyhow::Error>(Some(Page { request, steps, farmer, village, may_change }))
+        Ok::<_, anyhow::Error>(Some(Page { request, steps, line, farmer, village, may_change }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }

@@ -5,15 +5,15 @@
 
 use super::{PATH, report, tables, typed as month, year};
 use crate::domain::access::Scope;
-use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month};
+use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month, until_text};
 use crate::services::figures::{self, Request};
 use crate::services::filings;
-use crate::services::lock::FULL_COVERAGE_BP;
+use crate::services::lock::{FULL_COVERAGE_BP, Knowledge, Missing};
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self as stored, Filing};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::month_notes::{self, Note};
-use crate::store::{Session, StoreError, schedules};
+use crate::store::{Session, StoreError};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
@@ -58,8 +58,7 @@ pub struct OpenMonth {
     pub month: Day,
     pub income_fen: i64,
     pub coverage_bp: i64,
-    /// Part of it was never pulled.
-    pub has_gap: bool,
+    pub missing: Missing,
     pub filing: Option<Filing>,
     /// Why it went back, where it does not wait again.
     pub returned: Option<Note>,
@@ -116,7 +115,7 @@ fn open_month(open: &OpenMonth, page: &Page, ctx: &Ctx) -> Markup {
                         (act("withdraw", &key, m.withdraw_button, false))
                     }
                 },
-                None if page.may_file => (file_form(open.coverage_bp, open.has_gap, &key, ctx)),
+                None if page.may_file => (file_form(open.coverage_bp, &open.missing, &key, ctx)),
                 None => {},
             }
         }
@@ -134,13 +133,14 @@ pub(super) fn act(what: &str, month: &str, label: &str, primary: bool) -> Markup
 }
 
 /// Putting a month forward.
-pub(super) fn file_form(coverage_bp: i64, has_gap: bool, key: &str, ctx: &Ctx) -> Markup {
+pub(super) fn file_form(coverage_bp: i64, missing: &Missing, key: &str, ctx: &Ctx) -> Markup {
     let m = &ctx.words.months;
     let low = (coverage_bp < FULL_COVERAGE_BP).then_some(m.low);
-    let why = low.or(has_gap.then_some(m.gap));
+    let why = low.or(missing.has_gap.then_some(m.gap));
     html! {
         form.stacked method="post" action={ (PATH) "/file" } {
             input type="hidden" name="month" value=(key);
+            @for (shop, known_to) in &missing.behind { p.warn { (fill(m.behind, &[shop, &until_text(*known_to)])) } }
             @if let Some(why) = why { (form::field(&Field::text("reason", m.reason).note(why))) }
             button type="submit" { (m.file_button) }
         }
@@ -212,7 +212,7 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
     };
     let last = month_start(today);
     let notes = month_notes::list(session, last - NOTES_BACK, last).await?;
-    let gaps = schedules::list_gaps(session).await?;
+    let known = Knowledge::load(session).await?;
     let mut open = Vec::new();
     for row in figures::rows(session, &request).await? {
         let Some(month) = row.key.as_deref().and_then(parse_month) else { continue };
@@ -225,7 +225,7 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
             month,
             income_fen: row.figures.farmer_income_fen,
             coverage_bp: row.figures.baseline_coverage_bp,
-            has_gap: gaps.iter().any(|gap| gap.reaches(month)),
+            missing: known.missing_from(month),
             filing,
             returned,
         });

@@ -12,7 +12,7 @@ use crate::domain::calendar::{Day, Instant, clock_text, month_key, next_month};
 use crate::domain::figures::FigureRow;
 use crate::domain::month_report::Report;
 use crate::services::figures::{self, Request};
-use crate::services::lock::percent;
+use crate::services::lock::{Knowledge, Missing, percent};
 use crate::services::reviews::MOST_CHARACTERS;
 use crate::store::figures::{Basis, Grouping, Range};
 use crate::store::filings::{self, Decided, Outcome};
@@ -20,7 +20,7 @@ use crate::store::late::{self, Late};
 use crate::store::ledger::{self, MonthLock};
 use crate::store::month_notes::{self, Note};
 use crate::store::openings::{self, Opening};
-use crate::store::{Session, month_reports, schedules};
+use crate::store::{Session, month_reports};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::WebError;
@@ -46,8 +46,7 @@ pub struct Page {
     /// What was paid in the month, with all that happened to it since: never locked.
     pub cohort: FigureRow,
     pub lock: Option<MonthLock>,
-    /// Part of it was never pulled.
-    pub has_gap: bool,
+    pub missing: Missing,
     pub filings: Vec<Decided>,
     pub notes: Vec<Note>,
     /// Each time somebody asked to open it again.
@@ -192,7 +191,7 @@ fn forms(page: &Page, key: &str, ctx: &Ctx) -> Markup {
             }
             @if may_lock && !own { (say("return", r.return_why, &most, r.return_button)) }
         } @else if page.lock.is_none() && page.is_over && may_file {
-            (file_form(page.now.baseline_coverage_bp, page.has_gap, key, ctx))
+            (file_form(page.now.baseline_coverage_bp, &page.missing, key, ctx))
         }
         @if page.lock.is_some() {
             @match page.opening() {
@@ -324,7 +323,7 @@ async fn load(session: &mut Session, month: Day, today: Day, account_id: i64) ->
         now,
         cohort,
         lock,
-        has_gap: schedules::list_gaps(session).await?.iter().any(|gap| gap.reaches(month)),
+        missing: Knowledge::load(session).await?.missing_from(month),
         filings: filings::list_of_month(session, month).await?,
         openings: openings::list(session).await?.into_iter().filter(|o| o.month == month).collect(),
         notes: month_notes::list(session, month, month).await?,

@@ -10,6 +10,7 @@ words! {
         open_title: "还没锁的月份" | "Months not locked yet",
         open_none: "过完的月份都锁了。" | "Every month that is over is locked.",
         open_facts: "农户实收 {0} · 基准价覆盖 {1}" | "farmer income {0} · baseline coverage {1}",
+        behind: "店铺“{0}”的订单只知道到 {1}，之后的还不在这个月里：先拉取或导入，再提交。" | "Orders of the shop \"{0}\" are known up to {1} only; later ones are not in this month yet. Pull or import them before it is put forward.",
         gap: "这个月有一段没有取到数：补齐后写明怎么补的，补不上的写明原因。" | "Part of this month was never pulled: say how it was filled, or why it cannot be.",
         low: "覆盖低于 95%，要写明原因。" | "Less than 95% is covered: a reason is needed.",
         reason: "原因" | "Reason",

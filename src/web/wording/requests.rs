@@ -15,6 +15,7 @@ words! {
         ask_said: "哪里不对，简单写几句" | "What is wrong, in a few words",
         ask_button: "交给支部" | "Send it to the branch",
         ask_note: "支部会有人办，答复写在这里。急的话请打电话。" | "Somebody at the branch sees to it, and the answer stands here. If it is urgent, please call.",
+        line_of: "{0}，{1} 付款，{2} 件，订单行 {3}" | "{0}, paid {1}, {2} pieces, order line {3}",
         about_line: "一份货（第 {0} 号）" | "a parcel (no. {0})",
         about_payout: "第 {0} 笔打款" | "payment no. {0}",
         about_month: "{0} 这个月" | "the month {0}",

@@ -37,6 +37,8 @@ async fn a_request_is_assigned_answered_rated_and_asked_again() {
     assert!(list.contains("少算了一箱") && list.contains("陈*") && !list.contains("陈示范"), "{list}");
 
     let place = "/branch/requests/2";
+    let page = get(app, place, &staff).await.body;
+    assert!(page.contains(" 付款，") && page.contains("订单行 6910000000000000001"), "which parcel: {page}");
     refused(&submit(app, &format!("{place}/assign"), &staff, "assignee=&due_on=2026-03-01").await, "谁来办");
     refused(&submit(app, &format!("{place}/assign"), &staff, "assignee=x&due_on=2026-02-24").await, "已经过了");
     leads_to(&submit(app, &format!("{place}/assign"), &staff, "assignee=Wang&due_on=2026-02-27").await, place);
