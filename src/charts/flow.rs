@@ -49,7 +49,41 @@ enum Step {
     Plus(i128),
 }
 
+impl std::ops::Add for Flow {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            buyers_paid_fen: self.buyers_paid_fen + other.buyers_paid_fen,
+            subsidy_fen: self.subsidy_fen + other.subsidy_fen,
+            refund_fen: self.refund_fen + other.refund_fen,
+            platform_anchor_fen: self.platform_anchor_fen + other.platform_anchor_fen,
+            logistics_packaging_fen: self.logistics_packaging_fen + other.logistics_packaging_fen,
+            operator_village_loss_fen: self.operator_village_loss_fen + other.operator_village_loss_fen,
+            unassigned_fen: self.unassigned_fen + other.unassigned_fen,
+            provisional_fen: self.provisional_fen + other.provisional_fen,
+            farmer_income_fen: self.farmer_income_fen + other.farmer_income_fen,
+            without_baseline_fen: self.without_baseline_fen + other.without_baseline_fen,
+            baseline_joined: self.baseline_joined || other.baseline_joined,
+            baseline_fen: self.baseline_fen + other.baseline_fen,
+            extra_cost_fen: self.extra_cost_fen + other.extra_cost_fen,
+            uplift_fen: self.uplift_fen + other.uplift_fen,
+        }
+    }
+}
+
 impl Flow {
+    /// The same with income without a baseline in the baseline value.
+    #[must_use]
+    pub const fn joined(self) -> Self {
+        Self {
+            without_baseline_fen: 0,
+            baseline_joined: true,
+            baseline_fen: self.baseline_fen + self.without_baseline_fen,
+            ..self
+        }
+    }
+
     /// What the parts fail to explain: up to the farmer income, and from there to the uplift. Zero in a sound ledger.
     fn unexplained(&self) -> (i128, i128) {
         let sum = |parts: &[i64]| parts.iter().map(|&p| i128::from(p)).sum::<i128>();

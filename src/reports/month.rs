@@ -86,8 +86,15 @@ fn flow_svg(report: &Report, lang: Lang) -> String {
     )
 }
 
-fn flow_of(group: &Group) -> Option<Flow> {
+/// Where each yuan of a group went; `None` where what may only be told together is held back. Income without a price joins
+/// the baseline value where it may not be told apart.
+pub fn flow_of(group: &Group) -> Option<Flow> {
     let of = |key: &str| group.get(key);
+    let (farmer_income_fen, extra_cost_fen, uplift_fen) =
+        (of("farmer_income_fen")?, of("extra_cost_fen")?, of("uplift_fen")?);
+    let told = of("farmer_income_without_baseline_fen").zip(of("baseline_fen"));
+    // what is left of the income: that it adds up is the ledger's own balance
+    let (without_baseline_fen, baseline_fen) = told.unwrap_or((0, farmer_income_fen - extra_cost_fen - uplift_fen));
     Some(Flow {
         buyers_paid_fen: of("gmv_fen")?,
         subsidy_fen: of("subsidy_fen")?,
@@ -97,12 +104,12 @@ fn flow_of(group: &Group) -> Option<Flow> {
         operator_village_loss_fen: of("operator_fen")? + of("village_fen")? + of("loss_fen")?,
         unassigned_fen: of("unassigned_fen")?,
         provisional_fen: of("farmer_income_provisional_fen")?,
-        farmer_income_fen: of("farmer_income_fen")?,
-        without_baseline_fen: of("farmer_income_without_baseline_fen")?,
-        baseline_joined: false,
-        baseline_fen: of("baseline_fen")?,
-        extra_cost_fen: of("extra_cost_fen")?,
-        uplift_fen: of("uplift_fen")?,
+        farmer_income_fen,
+        without_baseline_fen,
+        baseline_joined: told.is_none(),
+        baseline_fen,
+        extra_cost_fen,
+        uplift_fen,
     })
 }
 

@@ -21,7 +21,7 @@ use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, Instant, parse_month};
 use crate::domain::month_report::{Group, Report};
 use crate::domain::regions::RegionCode;
-use crate::reports::month::instant;
+use crate::reports::month::{flow_of, instant};
 use crate::services::month_reports::standing;
 use crate::store::{Store, figures, ledger, openings};
 use crate::web::context::Ctx;
@@ -163,26 +163,6 @@ pub struct Drawn<T> {
     pub without: usize,
 }
 
-/// The figures that the picture of where each yuan goes needs, and those of it that may be taken together.
-const FLOW: [&str; 14] = [
-    "gmv_fen",
-    "subsidy_fen",
-    "refund_fen",
-    "platform_fen",
-    "anchor_fen",
-    "logistics_fen",
-    "packaging_fen",
-    "operator_fen",
-    "village_fen",
-    "loss_fen",
-    "unassigned_fen",
-    "farmer_income_provisional_fen",
-    "farmer_income_fen",
-    "uplift_fen",
-];
-const WITHOUT_BASELINE: &str = "farmer_income_without_baseline_fen";
-const EXTRA_COST: &str = "extra_cost_fen";
-
 impl Published {
     /// Months whose headline is an earlier report's.
     pub fn repeated(&self) -> usize {
@@ -276,37 +256,14 @@ impl Published {
         Drawn { data: Months { months: data }, without }
     }
 
-    /// Where each yuan of the months that state all of it went; `None` where none does. A month that holds back what has no
-    /// price joins it with the baseline value in all of them.
+    /// Where each yuan of the months that state all of it went; `None` where none does. Where one month holds back what has
+    /// no price, all of them join it with the baseline value.
     pub fn flow(&self) -> Drawn<Option<Flow>> {
-        let Drawn { data, without } = self.each(|of| {
-            let stated: Option<Vec<i64>> = FLOW.iter().map(|key| self.figure(&of.report, key)).collect();
-            let extra_cost = self.figure(&of.report, EXTRA_COST)?;
-            Some((stated?, extra_cost, self.figure(&of.report, WITHOUT_BASELINE)))
-        });
-        let joined = data.iter().any(|(_, _, without_baseline)| without_baseline.is_none());
-        let add = |mut flow: Flow, (stated, extra_cost_fen, without_baseline): (Vec<i64>, i64, Option<i64>)| {
-            let of = |key: &str| FLOW.iter().position(|known| *known == key).map_or(0, |place| stated[place]);
-            let without_baseline_fen = without_baseline.filter(|_| !joined).unwrap_or(0);
-            flow.buyers_paid_fen += of("gmv_fen");
-            flow.subsidy_fen += of("subsidy_fen");
-            flow.refund_fen += of("refund_fen");
-            flow.platform_anchor_fen += of("platform_fen") + of("anchor_fen");
-            flow.logistics_packaging_fen += of("logistics_fen") + of("packaging_fen");
-            flow.operator_village_loss_fen += of("operator_fen") + of("village_fen") + of("loss_fen");
-            flow.unassigned_fen += of("unassigned_fen");
-            flow.provisional_fen += of("farmer_income_provisional_fen");
-            flow.farmer_income_fen += of("farmer_income_fen");
-            flow.without_baseline_fen += without_baseline_fen;
-            flow.extra_cost_fen += extra_cost_fen;
-            flow.uplift_fen += of("uplift_fen");
-            // what is left of the income: that it adds up is the ledger's own balance
-            flow.baseline_fen += of("farmer_income_fen") - without_baseline_fen - extra_cost_fen - of("uplift_fen");
-            flow
-        };
-        let any = !data.is_empty();
-        let flow = data.into_iter().fold(Flow { baseline_joined: joined, ..Flow::default() }, add);
-        Drawn { data: any.then_some(flow), without }
+        let Drawn { data, without } =
+            self.each(|of| self.part.drawn(&of.report).map_or_else(|| Some(Flow::default()), flow_of));
+        let joined = data.iter().any(|flow| flow.baseline_joined);
+        let data = data.into_iter().map(|flow| if joined { flow.joined() } else { flow }).reduce(std::ops::Add::add);
+        Drawn { data, without }
     }
 
     /// A town's uplift over the months that state it.
