@@ -12,50 +12,56 @@ use crate::store::goods::{self, Shop};
 use crate::store::month_reports as stored_reports;
 use crate::store::schedules::{self, Schedule};
 use crate::store::{Session, audit, buyers as store_buyers, counties, evidence, ledger, pauses, quarantine};
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
-    println!("program\t{}", env!("CARGO_PKG_VERSION"));
+    writeln!(stdout(), "program\t{}", env!("CARGO_PKG_VERSION"))?;
     let opened = context.open().await?;
     let mut session = opened.read().await?;
-    println!("engine\t{}", counties::engine(&session));
-    println!("county\t{} {}", opened.county.county_code, opened.county.name);
-    println!("kind\t{}", if opened.county.demo { "demo 演示数据" } else { "real" });
-    println!("today\t{}", context.clock.today());
+    writeln!(stdout(), "engine\t{}", counties::engine(&session))?;
+    writeln!(stdout(), "county\t{} {}", opened.county.county_code, opened.county.name)?;
+    writeln!(stdout(), "kind\t{}", if opened.county.demo { "demo 演示数据" } else { "real" })?;
+    writeln!(stdout(), "today\t{}", context.clock.today())?;
     let shops = goods::list_shops(&mut session).await?;
     let keys = keyring::load(context)?;
     print_shops(&mut session, &shops, keys.as_ref().map(|(keyring, _)| keyring)).await?;
-    println!("as of\t{}", figures::as_of(&mut session).await?.map_or_else(|| "–".to_owned(), rfc3339));
+    writeln!(stdout(), "as of\t{}", figures::as_of(&mut session).await?.map_or_else(|| "–".to_owned(), rfc3339))?;
     let locks = ledger::list_locks(&mut session).await?;
-    println!(
+    writeln!(
+        stdout(),
         "locked\t{} months, last {}",
         locks.len(),
         locks.last().map_or_else(|| "–".to_owned(), |l| l.month.to_string())
-    );
+    )?;
     let missing = month_reports::missing(&mut session).await?.len();
     if let Some(last) = stored_reports::list_heads(&mut session).await?.last() {
-        println!("reports\t{} of locked months, the last one's hash {}", last.report_no, last.sha256);
+        writeln!(stdout(), "reports\t{} of locked months, the last one's hash {}", last.report_no, last.sha256)?;
     }
     if missing > 0 {
-        println!("reports\t{missing} locked months have none, locked by an older program: the next lock makes them");
+        writeln!(
+            stdout(),
+            "reports\t{missing} locked months have none, locked by an older program: the next lock makes them"
+        )?;
     }
     if let Some((rows, hash)) = audit::find_head(&mut session).await? {
-        println!("audit\t{rows} rows, the last one's hash {hash}");
+        writeln!(stdout(), "audit\t{rows} rows, the last one's hash {hash}")?;
     }
-    println!("set aside\t{} records", evidence::count_quarantined(&mut session).await?);
+    writeln!(stdout(), "set aside\t{} records", evidence::count_quarantined(&mut session).await?)?;
     let days = buyers::days_on(&mut session, context.clock.today()).await?;
     let kept = store_buyers::count_hashes(&mut session).await?;
-    println!("buyer hash\tkept {days} days after an order; {kept} orders have one");
-    println!("buyer hash\tits key stands in the database and is never printed");
+    writeln!(stdout(), "buyer hash\tkept {days} days after an order; {kept} orders have one")?;
+    writeln!(stdout(), "buyer hash\tits key stands in the database and is never printed")?;
     match &keys {
         Some((keyring, origin)) => {
             let old = keyring.keys().len() - 1;
-            println!("key\t{} from {origin}; {old} older", keyring.current().id());
+            writeln!(stdout(), "key\t{} from {origin}; {old} older", keyring.current().id())?;
         }
-        None => println!(
+        None => writeln!(
+            stdout(),
             "key\tnone: platform keys are read from the environment and not stored, second steps cannot be switched on; \
              `red-anchor key new` makes one"
-        ),
+        )?,
     }
     let standings = secrets::standings(&mut session, keys.as_ref().map(|(keyring, _)| keyring)).await?;
     for Standing { keeper, field, key_id, opens } in &standings {
@@ -66,9 +72,12 @@ pub async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         };
         let says = if *opens { "opens" } else { "DOES NOT OPEN" };
         if key_id.is_empty() {
-            println!("secret\t{whose} {field}: STORED IN CLEAR by an older program; `red-anchor key rotate` seals it");
+            writeln!(
+                stdout(),
+                "secret\t{whose} {field}: STORED IN CLEAR by an older program; `red-anchor key rotate` seals it"
+            )?;
         } else {
-            println!("secret\t{whose} {field}, sealed with key {key_id}: {says}");
+            writeln!(stdout(), "secret\t{whose} {field}, sealed with key {key_id}: {says}")?;
         }
     }
     Ok(if standings.iter().all(|s| s.opens && !s.key_id.is_empty()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -100,22 +109,24 @@ async fn print_shops(session: &mut Session, shops: &[Shop], keyring: Option<&Key
             },
         };
         let pause = if paused.iter().any(|pause| pause.shop_id == id) { "; PAUSED" } else { "" };
-        println!(
+        writeln!(
+            stdout(),
             "shop\t{} ({}): known to {known}; pulled to {}; {credentials}; {waiting} set aside{pause}",
             shop.shop_key,
             shop.platform,
             or_never(pulled)
-        );
+        )?;
         if let Some(schedule) = schedules.iter().find(|schedule| schedule.shop_id == id) {
             let (due, every) = (rfc3339(schedule.due_at), schedule.pull_every_minutes);
-            println!(
+            writeln!(
+                stdout(),
                 "pull\t{}: every {every} minutes, next {due}; {}",
                 shop.shop_key,
                 lately(session, schedule).await?
-            );
+            )?;
             for gap in gaps.iter().filter(|gap| gap.shop_id == id) {
                 let (from, to) = (rfc3339(gap.from_at), rfc3339(gap.to_at));
-                println!("pull\t{}: NOT pulled from {from} to {to}, import its export file", shop.shop_key);
+                writeln!(stdout(), "pull\t{}: NOT pulled from {from} to {to}, import its export file", shop.shop_key)?;
             }
         }
     }

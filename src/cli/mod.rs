@@ -38,6 +38,7 @@ use crate::domain::problem::Problem;
 use crate::store::StoreError;
 use clap::{Args, Parser, Subcommand};
 use context::Context;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -188,6 +189,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
 
 /// Says what went wrong.
 fn fail(error: &anyhow::Error, lang: Lang) -> ExitCode {
+    // whoever reads the output has had enough of it, as `head` does
+    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitCode::SUCCESS;
+    }
     eprintln!("red-anchor: {}", message(error, lang));
     ExitCode::from(2)
 }

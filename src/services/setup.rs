@@ -50,7 +50,8 @@ pub async fn add_regions(
     let mut work = store.work(code, actor, "add regions", clock).await?;
     counties::insert_regions(&mut work, regions).await?;
     counties::name_by_region(&mut work).await?;
-    let change = Change::new(Verb::Import, Noun::County, code.to_string()).after(Field::RowsRead, regions.len().to_string());
+    let change =
+        Change::new(Verb::Import, Noun::County, code.to_string()).after(Field::RowsRead, regions.len().to_string());
     work.commit(&change).await
 }
 

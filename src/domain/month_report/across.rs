@@ -83,7 +83,8 @@ pub(super) fn hold_back(
             }
         }
     }
-    let is_repeated = (0..KINDS).any(|kind| kind != UNVALUED && told[place].is_held(kind) && !held[place].is_held(kind));
+    let is_repeated =
+        (0..KINDS).any(|kind| kind != UNVALUED && told[place].is_held(kind) && !held[place].is_held(kind));
     for kind in 0..KINDS {
         let mut standing = sums.said(kind);
         sums.set(&mut standing, kind, false, Standing::Offered);

@@ -8,9 +8,7 @@
 use super::Report;
 use crate::domain::audit::{Field, Noun, split};
 use crate::domain::calendar::{month_key, rfc3339};
-use crate::domain::month_report::{
-    BASIS, Figures, Lock, Report as Document, Shape, bases, figures_after, sha256,
-};
+use crate::domain::month_report::{BASIS, Figures, Lock, Report as Document, Shape, bases, figures_after, sha256};
 use crate::services::month_reports::{earlier, lock_of};
 use crate::store::audit::{self, Sought};
 use crate::store::ledger::{MonthLock, list_locks};

@@ -323,7 +323,8 @@ pub(super) fn household_rows_sql(
         question.range.spans(coarsest).into_iter().partition(|(grain, ..)| kept.contains(grain));
     let mut days: Vec<(&str, Span)> = Vec::new();
     for (added, taken_off) in edges.into_iter().map(shorter) {
-        let (months, singly): (Vec<Span>, Vec<Span>) = added.into_iter().partition(|(grain, ..)| *grain == Grain::Month);
+        let (months, singly): (Vec<Span>, Vec<Span>) =
+            added.into_iter().partition(|(grain, ..)| *grain == Grain::Month);
         stored.extend(months);
         days.extend(singly.into_iter().map(|span| ("", span)).chain(taken_off.into_iter().map(|span| ("-", span))));
     }
