@@ -90,6 +90,7 @@ pub async fn run(store: &Store) -> usize {
         shelf::drafts_wait_and_listings_take_steps,
         offers::proposals_are_a_households_own_and_wait_until_seen_to,
         offers::a_thing_has_one_photo_and_a_listing_takes_over_its_proposals,
+        offers::an_anchor_sees_photos_of_what_is_on_the_own_shelves,
         offers::counts_and_lots_tell_what_there_is,
         offers::names_and_prices_begin_on_their_day,
         training::profiles_and_modules_are_described,
