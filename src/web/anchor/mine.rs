@@ -3,7 +3,7 @@
 
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
-use crate::domain::calendar::{Instant, clock_text, day_of};
+use crate::domain::calendar::{Instant, clock_text};
 use crate::store::contests::Contest;
 use crate::store::plans::{self, Plan};
 use crate::web::AppState;
@@ -124,12 +124,21 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let mut streams = streams::between(session, since, until).await?;
         let mut next: Vec<StreamRow> = streams.iter().filter(|stream| ends_at(stream) > now).cloned().collect();
         next.reverse();
-        streams.retain(|stream| day_of(stream.starts_at) <= today);
+        streams.retain(|stream| stream.starts_at <= now);
         let plans = plans::list_between(session, since, until).await?;
         let as_of = crate::services::figures::as_of(session).await?;
         let ladder = anchor_ladder::load(session, anchor_id, now).await?;
         let contests = crate::store::contests::list(session).await?;
-        Ok::<_, anyhow::Error>(Some(Page { next, plans, contests, ladder, learner, modules: everyone.modules, streams, as_of }))
+        Ok::<_, anyhow::Error>(Some(Page {
+            next,
+            plans,
+            contests,
+            ladder,
+            learner,
+            modules: everyone.modules,
+            streams,
+            as_of,
+        }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }
