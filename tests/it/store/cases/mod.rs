@@ -71,6 +71,7 @@ pub async fn run(store: &Store) -> usize {
         secrets::sealed_secrets_are_stored_over_and_forgotten,
         audit::rows_are_chained_counted_and_found,
         audit::rows_about_a_thing_are_counted_by_who_left_them,
+        audit::what_is_told_under_numbers_of_its_own_is_an_anchors_too,
         goods::operators_and_shops,
         goods::shop_settings,
         goods::products_and_listings,
