@@ -12,7 +12,7 @@ use super::ui::fields::Fields;
 use super::ui::refill::refill;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Form, Router};
@@ -58,7 +58,7 @@ pub async fn come_back(
 }
 
 fn is_form(request: &Request) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     request.method() == Method::POST && kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"))
 }
 
@@ -90,7 +90,6 @@ async fn page(pages: &Router, visit: &Visit, headers: &HeaderMap, path: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn only_a_page_of_this_site_is_gone_back_to() {

@@ -84,21 +84,18 @@ impl Tag<'_> {
 
     /// The tag with an attribute, '' for one without a value, or without it.
     fn with(&self, name: &str, value: Option<&str>) -> String {
-        let mut out = format!("<{}", self.name);
-        for (key, kept) in self.attributes().filter(|(key, _)| *key != name) {
-            out.push(' ');
-            out.push_str(key);
-            if let Some(kept) = kept {
-                out.push_str(&format!("=\"{kept}\""));
-            }
-        }
-        match value {
-            None => {}
-            Some("") if name != "value" => out.push_str(&format!(" {name}")),
-            Some(value) => out.push_str(&format!(" {name}=\"{}\"", value.render().into_string())),
-        }
-        out.push('>');
-        out
+        let written = |key: &str, value: Option<&str>| match value {
+            Some(value) => format!(" {key}=\"{value}\""),
+            None => format!(" {key}"),
+        };
+        let others = self.attributes().filter(|(key, _)| *key != name);
+        let kept = others.map(|(key, kept)| written(key, kept)).collect::<Vec<_>>().concat();
+        let set = match value {
+            None => String::new(),
+            Some("") if name != "value" => written(name, None),
+            Some(value) => written(name, Some(&value.render().into_string())),
+        };
+        format!("<{}{kept}{set}>", self.name)
     }
 }
 
