@@ -186,8 +186,8 @@ fn hours_text(sheet: &Sheet<'_>, person: &Person) -> String {
 
 fn paint_next(sheet: &Sheet<'_>, person: &Person, (x, y): (i32, i32), room: i32) {
     let how = if person.needs_attention { SMALL.colour(AMBER_INK).bold() } else { SMALL };
-    // bold letters run wider than they are measured
-    let room = if person.needs_attention { room - room / 12 } else { room };
+    // bold Latin letters run a little wider than they are measured
+    let room = if person.needs_attention { room - room / 20 } else { room };
     let lines = wrap(&person.next_step, SMALL.size_px, room, 3);
     let (first, leading) = match lines.len() {
         1 => (26, 0),
