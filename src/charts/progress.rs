@@ -186,9 +186,16 @@ fn hours_text(sheet: &Sheet<'_>, person: &Person) -> String {
 
 fn paint_next(sheet: &Sheet<'_>, person: &Person, (x, y): (i32, i32), room: i32) {
     let how = if person.needs_attention { SMALL.colour(AMBER_INK).bold() } else { SMALL };
-    let lines = wrap(&person.next_step, SMALL.size_px, room, 2);
-    let first = if lines.len() == 1 { y + 26 } else { y + 17 };
-    for (line, y) in lines.iter().zip([first, first + 18]) {
-        sheet.pen.text((x, y), how, line);
+    // bold Latin letters run a little wider than they are measured
+    let room = if person.needs_attention { room - room / 20 } else { room };
+    let lines = wrap(&person.next_step, SMALL.size_px, room, 3);
+    let (first, leading) = match lines.len() {
+        1 => (26, 0),
+        2 => (17, 18),
+        // the day in it must not be cut: English takes a line more
+        _ => (13, 15),
+    };
+    for (line, at) in lines.iter().zip(0..) {
+        sheet.pen.text((x, y + first + at * leading), how, line);
     }
 }

@@ -61,7 +61,8 @@ pub struct Sought {
     pub before: Option<Instant>,
     pub actor: Option<String>,
     pub noun: Option<String>,
-    /// Only about this one and its parts, which are written `one/part`.
+    /// Only about this one and its parts, which are written `one/part`. Of an anchor the ladder's steps, assessments,
+    /// certificates, violations and leaves to go live too: they are told under numbers of their own.
     pub subject: Option<String>,
 }
 
@@ -69,7 +70,16 @@ pub struct Sought {
 macro_rules! where_sought {
     () => {
         " from audit where county_code = $1 and ($2 is null or at >= $2) and ($3 is null or at < $3)
-          and ($4 is null or actor = $4) and ($5 is null or noun = $5) and ($6 is null or subject = $6 or substr(subject, 1, length($6) + 1) = $6 || '/')"
+          and ($4 is null or actor = $4)
+          and (($5 is null or noun = $5) and ($6 is null or subject = $6 or substr(subject, 1, length($6) + 1) = $6 || '/')
+            or $5 = 'anchor' and (noun, subject) in (select o.noun, o.subject from anchor a join (
+                select county_code, anchor_id, 'ladder_step' as noun, cast(step_id as text) as subject from ladder_step
+                union all select county_code, anchor_id, 'assessment', cast(assessment_id as text) from assessment
+                union all select county_code, anchor_id, 'certificate', certificate_no from certificate
+                union all select county_code, anchor_id, 'violation', cast(violation_id as text) from violation
+                union all select county_code, anchor_id, 'waiver', cast(waiver_id as text) from go_live_waiver
+                ) o on o.county_code = a.county_code and o.anchor_id = a.anchor_id
+                where a.county_code = $1 and a.anchor_key = $6))"
     };
 }
 

@@ -206,6 +206,8 @@ pub async fn upsert_papers(work: &mut Work, rows: &[Paper]) -> Result<(), StoreE
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Checked {
     pub name: String,
+    /// Whose association issued it.
+    pub county: String,
     pub certificate_no: String,
     pub issued_on: Day,
     pub expires_on: Option<Day>,
@@ -213,8 +215,9 @@ pub struct Checked {
 }
 
 pub async fn check(store: &Store, code: &str) -> Result<Option<Checked>, StoreError> {
-    const SQL: &str = "select a.name, c.certificate_no, c.issued_on, c.expires_on, c.revoked_on
+    const SQL: &str = "select a.name, y.name as county, c.certificate_no, c.issued_on, c.expires_on, c.revoked_on
         from certificate c join anchor a on a.county_code = c.county_code and a.anchor_id = c.anchor_id
+        join county y on y.county_code = c.county_code
         where c.check_code = $1 and c.check_code <> '' and c.kind = 'association'";
     Ok(door!(read store, pool => sqlx::query_as::<_, Checked>(SQL).bind(code).fetch_optional(pool).await)?)
 }

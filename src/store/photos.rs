@@ -1,7 +1,7 @@
 //! Photos of goods: one for each product, listing or proposal.
 //!
-//! Photos of products and listings are for everybody of the county who sells or grows them; one of a proposal is its
-//! household's and the branch's. Not here: drawing them (`services::photo_drawing`).
+//! Photos of products and listings are for everybody of the county who sells or grows them, and for an anchor those of the
+//! listings on the shelves of the own streams; one of a proposal is its household's and the branch's. Not here: drawing them (`services::photo_drawing`).
 
 use super::doubles::records;
 use super::{Session, StoreError, Work, take_ids};
@@ -38,6 +38,11 @@ fn in_scope(session: &Session) -> Result<String, StoreError> {
             " and (f.of_kind in ('product', 'listing') or exists (select 1 from listing_proposal p
                 where p.county_code = f.county_code and p.proposal_id = f.of_id and p.farmer_id in {}))",
             records(&farmer_id.to_string())
+        )),
+        Scope::Anchor { anchor_id, .. } => Ok(format!(
+            " and f.of_kind = 'listing' and exists (select 1 from stream_shelf h
+                join stream s on s.county_code = h.county_code and s.stream_id = h.stream_id
+                where h.county_code = f.county_code and h.listing_id = f.of_id and s.anchor_id = {anchor_id})"
         )),
         _ => Err(StoreError::OutOfScope),
     }

@@ -3,7 +3,7 @@
 //! The stream itself, its window and the order of its shelf are `store::streams`', for a plan as for what happened.
 
 use super::bulk::bulk;
-use super::{Session, StoreError, Work};
+use super::{Session, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;
 use sqlx::FromRow;
@@ -77,13 +77,12 @@ pub async fn find(session: &mut Session, stream_id: i64) -> Result<Option<Plan>,
     ))).bind(county).bind(stream_id).fetch_optional(conn).await)?)
 }
 
-/// Plans of the streams that start in a span, both ends in it, those called off too.
+/// Plans of the streams in scope that start in a span, both ends in it, those called off too.
 pub async fn list_between(session: &mut Session, from: Day, to: Day) -> Result<Vec<Plan>, StoreError> {
-    session.hold_to_county()?;
-    let county = session.county_text();
+    let (county, in_scope) = (session.county_text(), scope::of_anchors(session)?);
     let mut rows: Vec<Plan> = on!(session, conn => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select {COLUMNS} from stream s join stream_plan p on p.county_code = s.county_code and p.stream_id = s.stream_id
-         where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3"
+         where s.county_code = $1 and s.started_on >= $2 and s.started_on <= $3{in_scope}"
     ))).bind(county).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort_by_key(|p| (p.planned_from, p.stream_id));
     Ok(rows)

@@ -4,7 +4,10 @@
 //! unreadable query), into the designed page in the reader's language. What went wrong inside is logged, never shown.
 //! A record outside the reader's scope is "not found": its existence is nobody else's business.
 
+use super::coming_back::Refused;
 use super::context::{Ctx, Visit};
+use super::ui::fields::Fields;
+use super::ui::refill::refill;
 use super::ui::{shell, state};
 use crate::domain::problem::{Problem, Refusal};
 use crate::reports::press::Busy;
@@ -12,7 +15,8 @@ use crate::store::StoreError;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use maud::Markup;
 
 /// What can go wrong with a request.
 #[derive(Debug, thiserror::Error)]
@@ -59,16 +63,37 @@ impl IntoResponse for WebError {
     }
 }
 
-/// The page of something asked for that cannot be done as it is: what to do, and the way back. Other failures go on.
+/// The answer to something asked for that cannot be done as it is: the form it was asked by comes back with why, from the
+/// page at `back`; else a page says what to do, and the way back. Other failures go on.
 pub fn refused(error: anyhow::Error, back: &str, ctx: &Ctx) -> Result<Response, WebError> {
+    let (status, why) = why(error, ctx)?;
+    let c = &ctx.words.frame;
+    let body = state::failure(status.as_u16(), c.error_422, &why, back, c.error_back);
+    let mut response = (status, shell::page(c.error_422, None, &body, ctx)).into_response();
+    response.extensions_mut().insert(Refused { back: back.to_owned(), why });
+    Ok(response)
+}
+
+/// The same where no address has the page the form stands on: the page is at hand, and `sent` from its form of an address.
+pub fn refused_on(
+    page: &Markup,
+    (action, sent): (&str, &Fields),
+    error: anyhow::Error,
+    ctx: &Ctx,
+) -> Result<Response, WebError> {
+    let (status, why) = why(error, ctx)?;
+    let filled = refill(&page.0, action, sent, &why).unwrap_or_else(|| page.0.clone());
+    Ok((status, Html(filled)).into_response())
+}
+
+/// Why something cannot be done as it is; failures that nobody can mend go on.
+fn why(error: anyhow::Error, ctx: &Ctx) -> Result<(StatusCode, String), WebError> {
     let Some(problem) = error.downcast_ref::<Problem>() else { return Err(error.into()) };
     let status = match problem {
         Problem::Refused(Refusal::TooManyExports { .. }) => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let c = &ctx.words.frame;
-    let body = state::failure(status.as_u16(), c.error_422, &problem.text(ctx.lang), back, c.error_back);
-    Ok((status, shell::page(c.error_422, None, &body, ctx)).into_response())
+    Ok((status, problem.text(ctx.lang)))
 }
 
 /// On to where something that was done leads, or back with why it was not.

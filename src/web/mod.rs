@@ -11,6 +11,7 @@
 pub mod anchor;
 pub mod assets;
 pub mod branch;
+pub mod coming_back;
 pub mod context;
 pub mod error;
 pub mod farmer;
@@ -107,10 +108,13 @@ impl App {
 
 /// The whole site.
 ///
-/// From the inside out: the route's own roles; posts from elsewhere refused; failures made pages; language and reader
+/// From the inside out: the route's own roles; refused forms brought back; posts from elsewhere refused; failures made pages; language and reader
 /// found; security headers on everything.
 pub fn router(app: AppState) -> Router {
-    routes::table_router()
+    let table = routes::table_router();
+    let pages = table.clone().with_state(app.clone());
+    table
+        .layer(from_fn_with_state(pages, coming_back::come_back))
         .layer(from_fn(security::same_origin))
         .layer(RequestBodyLimitLayer::new(routes::most_bytes()))
         .layer(CatchPanicLayer::new())

@@ -22,7 +22,11 @@ use serde::Deserialize;
 const HASH_DIGITS: usize = 16;
 
 fn address(photo: &Photo, small: bool, ctx: &Ctx) -> String {
-    let place = if ctx.role == Some(Role::Farmer) { "/farmer" } else { "/branch" };
+    let place = match ctx.role {
+        Some(Role::Farmer) => "/farmer",
+        Some(Role::Anchor) => "/anchor",
+        _ => "/branch",
+    };
     let size = if small { "&size=small" } else { "" };
     format!("{place}/goods/photos/{}?v={}{size}", photo.photo_id, hash(photo))
 }

@@ -430,6 +430,8 @@ pub static ROUTES: &[Route] = &[
     read(ANCHORS, Reach::Anchor, "/anchor", || get(anchor::mine::show)),
     read(ANCHORS, Reach::Anchor, "/anchor/contests/{id}", || get(branch::contests::show_to_anchor)),
     read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}", || get(branch::stream::show)),
+    read(ANCHORS, Reach::Anchor, "/anchor/goods/photos/{id}", || get(photos::show)),
+    read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}/run-sheet", || get(branch::run_sheet::show)),
     read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}/review.pdf", || get(branch::stream_paper::show)),
     read(ANCHORS, Reach::Anchor, "/anchor/streams/{id}/timeline.svg", || get(branch::stream::timeline)),
 ];

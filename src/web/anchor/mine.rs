@@ -1,9 +1,11 @@
-//! An anchor's own page: what the last month sold, what is still to learn, each stream.
+//! An anchor's own page: the streams that come next with their run sheets, what the last month sold, what is still to
+//! learn, each stream.
 
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
-use crate::domain::calendar::Instant;
+use crate::domain::calendar::{Instant, clock_text};
 use crate::store::contests::Contest;
+use crate::store::plans::{self, Plan};
 use crate::web::AppState;
 use crate::web::branch::anchor_ladder::{self, Ladder};
 use crate::web::branch::anchors::{self, RECENT_DAYS};
@@ -20,9 +22,16 @@ use axum::extract::State;
 use chrono::TimeDelta;
 use maud::{Markup, html};
 
+/// How far ahead streams are shown.
+const AHEAD_DAYS: i64 = 60;
+
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
+    /// Streams that are not over, the first first.
+    pub next: Vec<StreamRow>,
+    /// Theirs, as far as they were planned.
+    pub plans: Vec<Plan>,
     pub learner: Learner,
     pub modules: Vec<String>,
     /// Of the last [`RECENT_DAYS`] days.
@@ -40,8 +49,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let lines: i64 = page.streams.iter().map(|s| s.lines).sum();
     let note = fill(a.sold_note, &[&page.streams.len().to_string(), &lines.to_string(), &as_of(page.as_of, ctx)]);
     let body = html! {
+        (next(page, ctx))
         section.card {
-            h1.label { (a.sold) }
+            h2.label { (a.sold) }
             (amount::headline(sold[Col::Gmv], ctx))
             p.quiet { (note) }
         }
@@ -74,20 +84,61 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     shell::page(&fill(a.title, &[&page.learner.name]), Some(Section::Mine), &body, ctx)
 }
 
+/// The streams that come next: when, where, and what to open for each.
+fn next(page: &Page, ctx: &Ctx) -> Markup {
+    let (a, s) = (&ctx.words.anchor, &ctx.words.streams);
+    html! {
+        section.card {
+            h1 { (a.next) }
+            @if page.next.is_empty() { p.empty { (a.next_none) } }
+            ul.todo { @for stream in &page.next {
+                @let plan = page.plans.iter().find(|plan| plan.stream_id == stream.stream_id);
+                @let path = format!("/anchor/streams/{}", stream.stream_id);
+                li {
+                    span {
+                        @if let Some(plan) = plan { strong { (plan.title) } " " }
+                        a href=(path) { (clock_text(stream.starts_at)) } " " (s.to) " " (clock_text(ends_at(stream)))
+                        @if !stream.room.is_empty() { " · " (stream.room) }
+                    }
+                    a.button.primary href={ (path) "/run-sheet" } { (s.sheet_button) }
+                }
+            } }
+        }
+    }
+}
+
+fn ends_at(stream: &StreamRow) -> Instant {
+    stream.starts_at + TimeDelta::minutes(stream.minutes)
+}
+
 /// `GET /anchor`
 pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
     let Scope::Anchor { anchor_id, .. } = scope else { return Err(WebError::Forbidden) };
-    let today = app.clock.today();
+    let (now, today) = (app.clock.now(), app.clock.today());
+    let (since, until) = (today - TimeDelta::days(RECENT_DAYS), today + TimeDelta::days(AHEAD_DAYS));
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let everyone = training::load(session, today, &visit.ctx).await?;
         let Some(learner) = everyone.people.into_iter().find(|p| p.anchor_id == anchor_id) else { return Ok(None) };
-        let streams = streams::between(session, today - TimeDelta::days(RECENT_DAYS), today).await?;
+        let mut streams = streams::between(session, since, until).await?;
+        let mut next: Vec<StreamRow> = streams.iter().filter(|stream| ends_at(stream) > now).cloned().collect();
+        next.reverse();
+        streams.retain(|stream| stream.starts_at <= now);
+        let plans = plans::list_between(session, since, until).await?;
         let as_of = crate::services::figures::as_of(session).await?;
-        let ladder = anchor_ladder::load(session, anchor_id, app.clock.now()).await?;
+        let ladder = anchor_ladder::load(session, anchor_id, now).await?;
         let contests = crate::store::contests::list(session).await?;
-        Ok::<_, anyhow::Error>(Some(Page { contests, ladder, learner, modules: everyone.modules, streams, as_of }))
+        Ok::<_, anyhow::Error>(Some(Page {
+            next,
+            plans,
+            contests,
+            ladder,
+            learner,
+            modules: everyone.modules,
+            streams,
+            as_of,
+        }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }

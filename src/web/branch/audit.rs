@@ -128,6 +128,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             h1 { (a.title) }
             p.quiet { (fill(a.note, &[&number::grouped(page.total)])) }
             (form(page, ctx))
+            @if page.noun == Some(Noun::Anchor) && page.subject.is_some() { p.quiet { (a.of_anchor) } }
             @if page.entries.is_empty() {
                 (state::empty(a.none, a.none_do))
             } @else {

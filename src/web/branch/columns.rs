@@ -1,7 +1,7 @@
 //! 列对应: a file nobody has seen before. A person sends a sample, says which column is which, and saves that as a profile.
 //!
 //! Rule that must hold: the sample is not kept. The page that answers it holds headings, masked values and words; what is
-//! sent back from there is headings and words alone.
+//! sent back from there is headings and words alone: of these the page is made again where a profile is refused.
 
 use super::files::{ENDINGS, kind as kind_name};
 use crate::domain::problem::{Mistake, Problem};
@@ -10,8 +10,9 @@ use crate::services::connection;
 use crate::services::import::{self, Namesake, Profiles, Received};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, refused, refused_on};
 use crate::web::names::platform;
+use crate::web::ui::fields::Fields;
 use crate::web::ui::form::{self, Field as Input};
 use crate::web::ui::shell::{self, Section};
 use crate::web::upload;
@@ -22,6 +23,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 const PATH: &str = "/branch/files/columns";
+const PROFILES: &str = "/branch/files/profiles";
 /// Characters of a profile's title.
 const MOST_TITLE: usize = 60;
 
@@ -66,11 +68,17 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         section.card {
             h1 { (s.columns_title) }
-            p.quiet { (s.columns_masked) }
-            (sample(&page.sample, ctx))
+            @if page.sample.columns.iter().any(|column| !column.values.is_empty()) {
+                p.quiet { (s.columns_masked) }
+                (sample(&page.sample, ctx))
+            } @else { p.quiet { (s.columns_again) } }
         }
-        form.stack method="post" action="/branch/files/profiles" {
+        form.stack method="post" action=(PROFILES) {
             input type="hidden" name="kind" value=(page.kind.key());
+            @for column in &page.sample.columns {
+                input type="hidden" name="heading" value=(column.heading);
+                @for word in &column.words { input type="hidden" name="word" value=(word); }
+            }
             section.card {
                 h2 { (fill(s.columns_needed, &[kind_name(page.kind, ctx)])) }
                 div.pairs { @for &field in needed { (choice(field, page, true, ctx)) } }
@@ -200,45 +208,59 @@ pub async fn look(State(app): State<AppState>, visit: Visit, mut form: Multipart
     Ok(render(&Page { kind, sample, profiles: load.await? }, &visit.ctx).into_response())
 }
 
-/// The form's fields, `f.order_no`, `w.statuses.paid` and the rest.
-type Said = Vec<(String, String)>;
+/// The sample's headings and words, as its page hands them on.
+fn handed_on(said: &Fields) -> Sample {
+    let mut columns: Vec<Column> = Vec::new();
+    for (name, text) in said.pairs() {
+        match (name, columns.last_mut()) {
+            ("heading", _) => columns.push(Column { heading: text.to_owned(), ..Column::default() }),
+            ("word", Some(column)) => column.words.push(text.to_owned()),
+            _ => {}
+        }
+    }
+    Sample { columns, ..Sample::default() }
+}
 
-fn draft(said: &Said) -> Option<Draft> {
-    let of = |name: &str| said.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
-    let kind = Kind::parse(of("kind"))?;
+/// What was said: `f.order_no`, `w.statuses.paid` and the rest.
+fn draft(kind: Kind, said: &Fields) -> Draft {
     let (needed, others) = columns::asked(kind);
     let columns =
-        needed.iter().chain(others).map(|&field| (field, of(&format!("f.{}", columns::key(field))).to_owned()));
-    let words = said.iter().filter_map(|(key, value)| {
+        needed.iter().chain(others).map(|&field| (field, said.text(&format!("f.{}", columns::key(field))).to_owned()));
+    let words = said.pairs().filter_map(|(key, value)| {
         let (group, meaning) = key.strip_prefix("w.")?.split_once('.')?;
-        Some((group.to_owned(), meaning.to_owned(), value.clone()))
+        Some((group.to_owned(), meaning.to_owned(), value.to_owned()))
     });
-    let name = of("name").to_lowercase();
-    Some(Draft {
-        title: Some(of("title")).filter(|t| !t.is_empty()).unwrap_or(&name).chars().take(MOST_TITLE).collect(),
+    let name = said.text("name").to_lowercase();
+    Draft {
+        title: Some(said.text("title")).filter(|t| !t.is_empty()).unwrap_or(&name).chars().take(MOST_TITLE).collect(),
         name,
         kind,
-        rows: of("rows").to_owned(),
-        platform: of("platform").to_owned(),
-        paid_with_freight: of("paid_with_freight") == "yes",
+        rows: said.text("rows").to_owned(),
+        platform: said.text("platform").to_owned(),
+        paid_with_freight: said.text("paid_with_freight") == "yes",
         columns: columns.filter(|(_, heading)| !heading.is_empty()).collect(),
         words: words.collect(),
-    })
+    }
 }
 
 /// `POST /branch/files/profiles`: saves what was said as a profile.
-pub async fn create(State(app): State<AppState>, visit: Visit, Form(said): Form<Said>) -> Result<Response, WebError> {
-    let draft = draft(&said).ok_or(WebError::BadRequest)?;
-    let (county, actor) = (visit.scope()?.county(), visit.actor()?);
+pub async fn create(State(app): State<AppState>, visit: Visit, Form(said): Form<Fields>) -> Result<Response, WebError> {
+    let kind = Kind::parse(said.text("kind")).ok_or(WebError::BadRequest)?;
+    let draft = draft(kind, &said);
+    let (scope, actor) = (visit.scope()?, visit.actor()?);
     let save = async {
         if app.demo {
             return Err(Problem::RealOnDemo.into());
         }
         let profile = columns::profile(&draft)?;
-        import::save_profile(&app.store, county, &actor, &app.clock, &profile, Namesake::Stays).await
+        import::save_profile(&app.store, scope.county(), &actor, &app.clock, &profile, Namesake::Stays).await
     };
     match save.await {
-        Ok(()) => Ok(Redirect::to("/branch/files/profiles").into_response()),
-        Err(error) => refused(error, PATH, &visit.ctx),
+        Ok(()) => Ok(Redirect::to(PROFILES).into_response()),
+        Err(error) => {
+            let load = async { import::list_profiles(&mut app.store.read(scope).await?).await };
+            let page = Page { kind, sample: handed_on(&said), profiles: load.await? };
+            refused_on(&render(&page, &visit.ctx), (PROFILES, &said), error, &visit.ctx)
+        }
     }
 }

@@ -44,7 +44,15 @@ pub struct Page {
     pub site: String,
 }
 
+/// Which of the two a paper is, as addresses say it.
+pub const LETTER: &str = "letter";
+pub const RECORD: &str = "record";
+
 impl Page {
+    fn key(&self) -> &'static str {
+        if self.is_record { RECORD } else { LETTER }
+    }
+
     fn title(&self, ctx: &Ctx) -> &'static str {
         let t = &ctx.words.training;
         if self.is_record { t.paper_record } else { t.paper_letter }
@@ -81,10 +89,10 @@ fn controls(page: &Page, paper: &Paper, here: &str, ctx: &Ctx) -> Markup {
         section.card.on-screen {
             p { (t.paper_screen) }
             p.filters {
-                a.chip href=(of("letter")) aria-current=[(!page.is_record).then_some("page")] { (t.paper_letter) }
-                a.chip href=(of("record")) aria-current=[page.is_record.then_some("page")] { (t.paper_record) }
+                a.chip href=(of(LETTER)) aria-current=[(!page.is_record).then_some("page")] { (t.paper_letter) }
+                a.chip href=(of(RECORD)) aria-current=[page.is_record.then_some("page")] { (t.paper_record) }
             }
-            p { a href=(format!("{here}/paper.pdf?no={number}&kind={}&lang={}", if page.is_record { "record" } else { "letter" }, ctx.lang.key())) { (t.paper_pdf) } }
+            p { a href=(format!("{here}/paper.pdf?no={number}&kind={}&lang={}", page.key(), ctx.lang.key())) { (t.paper_pdf) } }
             @if paper.check_code.is_empty() { form method="post" action={ (here) "/paper" } {
                 input type="hidden" name="number" value=(paper.certificate_no);
                 button.primary type="submit" { (t.paper_code) }
@@ -115,8 +123,11 @@ fn said(page: &Page, paper: &Paper, ctx: &Ctx) -> Said {
     let class = (!paper.class_no.is_empty()).then(|| fill(t.paper_class, &[&paper.class_no]));
     let issued = format!("{} · {}", page.county, fill(t.paper_issued, &[&paper.issued_on.to_string()]));
     let lines = [Some(fill(t.paper_number, &[&paper.certificate_no])), class, Some(issued)];
-    let address =
-        if paper.check_code.is_empty() { String::new() } else { format!("{}/check/{}", page.site, paper.check_code) };
+    // both papers stand on one certificate and its code: the address says which of them it is printed on
+    let address = match paper.check_code.as_str() {
+        "" => String::new(),
+        code => format!("{}/check/{code}?paper={}", page.site, page.key()),
+    };
     Said { text, lines: lines.into_iter().flatten().collect(), address }
 }
 
@@ -217,7 +228,7 @@ async fn load(
         county: counties::get(session).await?.name,
         hours: own_records().map(|r| r.class_hours).sum(),
         passed: passed.len(),
-        is_record: asked.kind.as_deref() == Some("record"),
+        is_record: asked.kind.as_deref() == Some(RECORD),
         site,
     }))
 }

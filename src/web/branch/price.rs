@@ -130,7 +130,7 @@ pub async fn effect(State(app): State<AppState>, visit: Visit, Path(id): Path<i6
     let desk = app.desk(&visit, &actor)?;
     match Box::pin(service::effects(&desk, id)).await {
         Ok(effects) => page.effects = Some(effects),
-        Err(error) => return refused(error, PATH, &visit.ctx),
+        Err(error) => return refused(error, &format!("{PATH}/{id}"), &visit.ctx),
     }
     Ok(render(&page, &visit.ctx).into_response())
 }
@@ -157,7 +157,7 @@ async fn load(app: &AppState, visit: &Visit, id: i64) -> Result<Page, WebError> 
 pub async fn approve(State(app): State<AppState>, visit: Visit, Path(id): Path<i64>) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
-    done(Box::pin(service::approve(&desk, id)).await, &visit)
+    done(Box::pin(service::approve(&desk, id)).await, id, &visit)
 }
 
 /// `POST /branch/prices/{id}/turn-down`: rejected by another person, or taken back by whoever entered it.
@@ -169,13 +169,13 @@ pub async fn turn_down(
 ) -> Result<Response, WebError> {
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
-    done(service::turn_down(&desk, id, &why.reason).await, &visit)
+    done(service::turn_down(&desk, id, &why.reason).await, id, &visit)
 }
 
-fn done(result: anyhow::Result<bool>, visit: &Visit) -> Result<Response, WebError> {
+fn done(result: anyhow::Result<bool>, id: i64, visit: &Visit) -> Result<Response, WebError> {
     match result {
         Ok(true) => Ok(Redirect::to(PATH).into_response()),
         Ok(false) => Err(WebError::NotFound),
-        Err(error) => refused(error, PATH, &visit.ctx),
+        Err(error) => refused(error, &format!("{PATH}/{id}"), &visit.ctx),
     }
 }

@@ -3,6 +3,7 @@
 use super::stream_after::{self, After};
 use super::stream_paper;
 use crate::charts::{self, Frame};
+use crate::domain::access::Role;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Instant, clock_text};
 use crate::domain::figures::uplift_so_far_fen;
@@ -25,6 +26,14 @@ use maud::{Markup, html};
 /// Minutes after a stream's end in which its orders are still paid, drawn with it.
 const TAIL_MINUTES: i64 = crate::domain::attribution::TAIL_MINUTES;
 
+/// Where the reader's streams are, and the section of the menu they lie in.
+pub(super) fn place(ctx: &Ctx) -> (Section, &'static str) {
+    match ctx.role {
+        Some(Role::Anchor) => (Section::Mine, "/anchor"),
+        _ => (Section::Broadcasts, "/branch"),
+    }
+}
+
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -38,6 +47,8 @@ pub struct Page {
     pub section: Section,
     /// Where its review is, to print; `None` before it has begun.
     pub review: Option<String>,
+    /// Where its run sheet is, for the anchor; the branch finds it among what it does with the stream.
+    pub sheet: Option<String>,
     /// Its plan and earlier streams, for who may see the whole county.
     pub after: Option<After>,
 }
@@ -54,8 +65,11 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (crate::web::ui::amount::headline(whole[Col::Gmv], ctx))
             p.quiet { (ctx.words.official.gmv) " · " (fill(b.stream_facts, &[&page.shop, &length, b.col_views])) " " (views) }
             @if let Some(after) = &page.after { (stream_after::head(after, ctx)) }
-            @if let Some(review) = &page.review {
-                p.actions { a.button href=(review) download { (ctx.words.papers.stream_review) } }
+            @if page.review.is_some() || page.sheet.is_some() {
+                div.actions {
+                    @if let Some(sheet) = &page.sheet { a.button href=(sheet) { (ctx.words.streams.sheet_button) } }
+                    @if let Some(review) = &page.review { a.button href=(review) download { (ctx.words.papers.stream_review) } }
+                }
             }
         }
         section.card {
@@ -124,10 +138,7 @@ fn minutes_table(timeline: &charts::timeline::Timeline, ctx: &Ctx) -> Table {
 pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Path<i64>) -> Result<Markup, WebError> {
     let scope = visit.scope()?;
     let may_change = visit.reader()?.role.may_change();
-    let (section, base) = match visit.ctx.role {
-        Some(crate::domain::access::Role::Anchor) => (Section::Mine, "/anchor"),
-        _ => (Section::Broadcasts, "/branch"),
-    };
+    let (section, base) = place(&visit.ctx);
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let Some(stream) = broadcasts::find(session, stream_id).await? else { return Ok(None) };
@@ -153,6 +164,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit, Path(stream_id): Pa
                 numbers: minutes_table(&timeline, &visit.ctx),
             },
             section,
+            sheet: (!scope.is_whole_county()).then(|| format!("{base}/streams/{stream_id}/run-sheet")),
             review: begun.then(|| stream_paper::address(base, stream_id, &visit.ctx)),
         }))
     };

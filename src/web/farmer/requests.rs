@@ -78,10 +78,14 @@ fn rate(path: &str, ctx: &Ctx) -> Markup {
     }
 }
 
+/// Where something is asked about.
+fn address(about: About) -> String {
+    format!("{PATH}/new?about={}&which={}", about.kind(), about.which())
+}
+
 /// The way to ask about something.
 pub fn link(about: About, ctx: &Ctx) -> Markup {
-    let href = format!("{PATH}/new?about={}&which={}", about.kind(), about.which());
-    html! { a.button.on-screen href=(href) { (ctx.words.requests.wrong) } }
+    html! { a.button.on-screen href=(address(about)) { (ctx.words.requests.wrong) } }
 }
 
 fn form(about: About, ctx: &Ctx) -> Markup {
@@ -155,7 +159,8 @@ pub async fn create(
     let about = About::parse(&typed.about, &typed.which).ok_or(WebError::BadRequest)?;
     let actor = visit.actor()?;
     let desk = app.desk(&visit, &actor)?;
-    answered(asking::ask(desk, farmer_id, about, &typed.said).await.map(|_| ()), &visit.ctx)
+    let asked = asking::ask(desk, farmer_id, about, &typed.said).await;
+    went_on(asked.map(|_| PATH.to_owned()), &address(about), &visit.ctx)
 }
 
 /// The household, after making sure that a request is its own.

@@ -6,10 +6,10 @@ use crate::domain::calendar::month_key;
 use crate::services::{openings, reviews};
 use crate::web::AppState;
 use crate::web::context::Visit;
-use crate::web::error::{WebError, refused};
+use crate::web::error::{WebError, went_on};
 use axum::Form;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 /// What somebody says of a month.
@@ -65,6 +65,7 @@ async fn take(app: &AppState, visit: &Visit, what: What, said: &Said) -> Result<
         return Err(WebError::NotFound);
     }
     let desk = app.desk(visit, &actor)?;
+    let here = typed(&said.month).map_or_else(|_| PATH.to_owned(), |month| format!("{PATH}/{}", month_key(month)));
     let work = async {
         let month = typed(&said.month)?;
         match what {
@@ -74,10 +75,7 @@ async fn take(app: &AppState, visit: &Visit, what: What, said: &Said) -> Result<
             What::Open => openings::grant(&desk, month).await?,
             What::Refuse => openings::refuse(&desk, month).await?,
         }
-        Ok::<_, anyhow::Error>(month)
+        Ok::<_, anyhow::Error>(here.clone())
     };
-    match Box::pin(work).await {
-        Ok(month) => Ok(Redirect::to(&format!("{PATH}/{}", month_key(month))).into_response()),
-        Err(error) => refused(error, PATH, &visit.ctx),
-    }
+    went_on(Box::pin(work).await, &here, &visit.ctx)
 }

@@ -11,6 +11,7 @@ pub mod form;
 pub mod number;
 pub mod picture;
 pub mod qr;
+pub mod refill;
 pub mod screen;
 pub mod shell;
 pub mod state;

@@ -9,6 +9,7 @@ words! {
         title: "谁改了什么" | "Who changed what",
         note: "每次改动一行，只增不改；个人信息只记“变更”。共 {0} 行。" | "A row a change, never altered; personal values are only said to have changed. {0} rows.",
         none: "没有这样的记录。" | "No such rows.",
+        of_anchor: "连同这位主播的阶段、考核、证书、违规和放行。" | "With the anchor's stages, assessments, certificates, violations and leaves to go live.",
         none_do: "换一段时间，或者去掉筛选。" | "Choose other days, or clear the filters.",
         from: "从" | "From",
         to: "到" | "To",

@@ -207,6 +207,7 @@ words! {
         columns_sample: "样子（一个文件）" | "Sample (one file)",
         columns_privacy: "只看表头和前几行，不留存；像姓名、电话、地址的会遮住。" | "Only its headings and first rows are looked at; nothing is kept. What looks like a name, a phone or an address is masked.",
         columns_look: "看看有哪些列" | "See its columns",
+        columns_again: "示例文件没有留下，这里只有它的列名和词；还要看内容，就重新上传示例。" | "The sample was not kept; here are its headings and words. Upload it again to see more.",
         columns_masked: "这是文件的前几行，长号码和像个人信息的内容已遮住。" | "The file's first rows; long numbers and what looks personal are masked.",
         columns_needed: "{0}一定要有的列" | "Columns that must be there: {0}",
         columns_others: "有就选，没有不选" | "Choose what there is",

@@ -272,6 +272,19 @@ fn training_is_told_by_marks_not_by_colour_alone() {
 }
 
 #[test]
+fn the_day_a_certificate_ends_and_what_to_do_are_not_cut() {
+    let data = sample::progress(Lang::En);
+    for width in both_widths() {
+        let svg = progress::svg(&data, &frame("Who is where", Lang::En), width);
+        assert_readable("progress", &svg);
+        let all = elements(&svg);
+        let said: Vec<&str> = all.iter().filter(|e| e.name == "text").map(|e| e.text.as_str()).collect();
+        let said = said.join(" ");
+        assert!(said.contains("Certificate ends 2026-12-20; plan re-training"), "{said}");
+    }
+}
+
+#[test]
 fn the_parts_of_an_order_are_all_named_even_when_thin_or_negative() {
     let lost = Split {
         paid_fen: 4_490,

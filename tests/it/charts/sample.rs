@@ -149,7 +149,7 @@ pub fn progress(lang: Lang) -> Progress {
                 pick("红色主播", "Red Anchor"),
                 [P, P, P, A, P, P, P, P],
                 124,
-                pick("短视频复训 12月到期", "video re-training due in December"),
+                pick("短视频复训 12月到期", "Certificate ends 2026-12-20; plan re-training"),
                 true,
             ),
             person(

@@ -1,16 +1,17 @@
 //! The table of addresses, walked whole: every address, as every role, in scope, out of scope and signed out.
 
 use super::client::{Answer, enter_as, get, submit, submit_from};
-use super::seed::{FARMER, Seeded, county, grant, granted, seeded};
+use super::seed::{FARMER, STREAM, Seeded, county, grant, granted, photo, seeded};
 use super::walk::address;
 use axum::http::{StatusCode, header};
-use red_anchor::domain::access::{Actor, Grant, Role};
+use red_anchor::domain::access::{Actor, Grant, Role, Scope};
 use red_anchor::domain::calendar::parse_month;
+use red_anchor::domain::photos::Shows;
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::services::accounts;
 use red_anchor::services::desk::Desk;
-use red_anchor::services::{lock, setup, sharing, slips};
-use red_anchor::store::{people, take_ids};
+use red_anchor::services::{lock, photos, setup, sharing, slips};
+use red_anchor::store::{people, streams, take_ids};
 use red_anchor::web::AppState;
 use red_anchor::web::routes::{Admission, Open, ROUTES, Reach, Route, Verb};
 use std::fmt::Write as _;
@@ -85,11 +86,17 @@ impl Walked {
         people::upsert_anchors(&mut session, &[anchor]).await.unwrap();
         session.commit().await.unwrap();
         let actor = Actor::command_line();
+        // goods on the shelf of the anchor's stream, with a photo
+        let mut session = store.write(county()).await.unwrap();
+        let place = streams::ShelfPlace { stream_id: STREAM, place: 1, listing_id: 1 };
+        streams::upsert_shelf(&mut session, &[place]).await.unwrap();
+        session.commit().await.unwrap();
+        let desk = Desk { store, county: county(), actor: &actor, clock };
+        photos::add(&desk, Scope::County(county()), Shows::Listing(1), photo()).await.unwrap();
         // a locked month has a report to hand out
         clock.sleep(std::time::Duration::from_hours(24 * 9)).await;
         let month = parse_month("2026-02").unwrap();
         lock::lock(store, county(), &actor, clock, month, "缺基准价").await.unwrap();
-        let desk = Desk { store, county: county(), actor: &actor, clock };
         let made = accounts::create(&desk, "target", "", &grant(Role::Branch)).await.unwrap();
         let shared = sharing::share(&desk, month, 30).await.unwrap();
         let slips = slips::issue(store, county(), &actor, clock, &[FARMER]).await.unwrap();
@@ -100,6 +107,8 @@ impl Walked {
         match route.path {
             "/password/{token}" => format!("/password/{}", self.password_link),
             "/s/{code}" => format!("/s/{}", self.slip),
+            // the first one is a proposal's
+            "/anchor/goods/photos/{id}" => "/anchor/goods/photos/2".into(),
             path if path.starts_with("/shared/") => path.replace("{code}", &self.shared),
             path if path.starts_with("/branch/accounts/") => path.replace("{id}", &self.account_id.to_string()),
             _ => address(route),

@@ -1,10 +1,15 @@
 //! What goes wrong is a page with somewhere to go.
 
-use super::client::{enter, get, submit, submit_from};
+use super::client::{enter, get, send, submit, submit_from};
 use super::seed::{FARMER, county, seeded};
+use super::walk::pages;
+use axum::http::Method;
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Role, Scope};
 use red_anchor::store::farmers;
+use red_anchor::web::routes::Open;
+use red_anchor::web::ui::form::in_address;
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn failures_are_pages_in_the_readers_language() {
@@ -74,4 +79,126 @@ async fn a_household_finds_only_its_own_parcels() {
     let cookie = enter(&seeded.app, Role::Farmer).await;
     assert_eq!(get(&seeded.app, "/farmer/parcels/1", &cookie).await.status, StatusCode::OK);
     assert_eq!(get(&seeded.app, "/farmer/parcels/3", &cookie).await.status, StatusCode::NOT_FOUND);
+}
+
+/// A form of a page: where it posts to, what is sent from it, and what was typed into it.
+struct Form {
+    action: String,
+    sent: String,
+    typed: Vec<String>,
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    tag.split_once(&format!("{name}=\""))?.1.split('"').next()
+}
+
+/// The forms of a page that send text, each filled in: with words that are no day and no number, or with nothing.
+fn forms(page: &str, fill: bool) -> Vec<Form> {
+    let mut found = Vec::new();
+    for text in page.split("<form ").skip(1) {
+        let (head, inside) = text.split_once('>').unwrap();
+        let inside = inside.split("</form>").next().unwrap();
+        let (Some("post"), Some(action)) = (attribute(head, "method"), attribute(head, "action")) else { continue };
+        if head.contains("multipart") {
+            continue;
+        }
+        let (mut sent, mut typed) = (Vec::new(), Vec::new());
+        for part in inside.split('<').skip(1) {
+            let tag = part.split('>').next().unwrap();
+            let Some(name) = attribute(tag, "name") else { continue };
+            let value = attribute(tag, "value").unwrap_or_default().replace("&amp;", "&");
+            let value = match (tag.split(' ').next().unwrap(), attribute(tag, "type").unwrap_or_default()) {
+                ("select", _) => {
+                    let of = inside.split_once(&format!("<{tag}")).unwrap().1;
+                    attribute(of.split("<option ").nth(1).unwrap_or_default(), "value").unwrap_or_default().to_owned()
+                }
+                (_, "checkbox" | "radio") => continue,
+                ("button", _) if sent.iter().any(|one: &String| one.starts_with(&format!("{name}="))) => continue,
+                ("button" | "input", "hidden" | "submit") => value,
+                (_, "password") => "a-secret-word".into(),
+                _ if fill && attribute(tag, "autocomplete") != Some("one-time-code") => {
+                    typed.push(format!("不是<{}", typed.len()));
+                    typed.last().unwrap().clone()
+                }
+                _ => String::new(),
+            };
+            sent.push(format!("{name}={}", in_address(&value)));
+        }
+        found.push(Form { action: action.replace("&amp;", "&"), sent: sent.join("&"), typed });
+    }
+    found
+}
+
+/// What ends the session it is sent in, or answers on a page of its own.
+const APART: [&str; 3] = ["/leave", "/me/", "/farmer/device/"];
+
+#[tokio::test]
+async fn whatever_form_is_refused_comes_back_with_what_was_typed_and_why() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let (mut back, mut lost) = (BTreeSet::new(), BTreeSet::new());
+    for role in Role::ALL {
+        let cookie = enter(app, role).await;
+        for (route, path) in pages().filter(|(route, _)| matches!(route.open, Open::To(_))) {
+            for turn in 0.. {
+                // read again for each form: the one before may have been taken
+                let page = get(app, &path, &cookie).await;
+                let Some(form) = forms(&page.body, turn % 2 == 1).into_iter().nth(turn / 2) else { break };
+                if APART.iter().any(|apart| form.action.starts_with(apart)) {
+                    continue;
+                }
+                let answer = submit(app, &form.action, &cookie, &form.sent).await;
+                if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
+                    continue;
+                }
+                assert!(!answer.body.contains("a-secret-word"), "{}", form.action);
+                let action = format!("action=\"{}\"", form.action);
+                let kept = form.typed.iter().all(|typed| answer.body.contains(&typed.replace('<', "&lt;")));
+                if kept && answer.body.contains(&action) && answer.body.contains("role=\"alert\"") {
+                    back.insert(form.action);
+                } else {
+                    lost.insert(format!("{} on {}", form.action, route.path));
+                }
+            }
+        }
+    }
+    assert_eq!(lost, BTreeSet::new());
+    assert!(back.len() > 40, "{back:?}");
+}
+
+#[tokio::test]
+async fn a_form_comes_back_as_it_was_typed_on_the_page_it_was_sent_from() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    let cookie = enter(app, Role::Branch).await;
+    let path = "/branch/anchors/1/steps";
+    let form = "stage=certified&from=2026-02-24&evidence=%3Cb%3E%22%E8%AF%81%22&class_no=%E7%AC%AC7%E6%9C%9F\
+        &certificate_no=&expires_on=2027-02-24";
+    let refused = submit(app, path, &cookie, form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (before, after) = refused.body.split_once(&format!("action=\"{path}\">")).expect("the form stands there");
+    let (of_form, others) = after.split_once("</form>").unwrap();
+    assert!(before.rsplit_once("<details").unwrap().1.starts_with(" open>"), "it is unfolded: {}", refused.body);
+    assert!(of_form.starts_with("<p class=\"warn\" role=\"alert\""), "why stands in it: {of_form}");
+    for said in [
+        "<option value=\"certified\" selected>",
+        "value=\"2026-02-24\"",
+        "value=\"&lt;b&gt;&quot;证&quot;\"",
+        "value=\"第7期\"",
+        "value=\"2027-02-24\"",
+    ] {
+        assert!(of_form.contains(said), "{said} in {of_form}");
+        assert!(!others.contains(said), "and in no other form: {said}");
+    }
+    assert!(!get(app, "/branch/anchors/1", &cookie).await.body.contains("第7期"), "nothing was kept");
+
+    // the page as it was looked at, where it is this site's own
+    for (referer, kept) in [("http://county.example", true), ("http://evil.example", false)] {
+        let referer = format!("{referer}/branch/anchors/1?looked=at");
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [("cookie", cookie.as_str()), ("origin", "http://county.example"), ("referer", &referer), kind];
+        let answer = send(app, Method::POST, path, &headers, form).await;
+        assert!(answer.body.contains("role=\"alert\""), "{}", answer.body);
+        assert_eq!(answer.body.contains("/branch/anchors/1?looked=at"), kept, "{referer}");
+    }
 }

@@ -247,4 +247,22 @@ async fn columns_matched_on_a_page_are_a_profile_that_files_are_read_by() {
     assert_eq!(get(&site.app, "/branch/files/profiles/coop-desk", &cookie).await.body, document);
     let missing = submit(&site.app, "/branch/files/profiles", &cookie, "kind=orders&name=x&rows=order").await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    // what was matched comes back, with the headings and words the page handed on
+    let sample = "&heading=%E5%8D%95%E5%8F%B7&heading=%E5%AE%9E%E6%94%B6&heading=%E6%97%A5%E5%AD%90\
+        &heading=%E8%BF%9B%E5%BA%A6&word=%E5%B7%B2%E5%8F%91&heading=%3Cb%3E";
+    let other = form.replace("title=%E6%89%8B%E5%B7%A5", "title=%E6%94%B9%E8%BF%87");
+    let again = submit(&site.app, "/branch/files/profiles", &cookie, &format!("{other}{sample}")).await.body;
+    for said in [
+        "没有覆盖",
+        "示例文件没有留下",
+        "<option value=\"进度\" selected>",
+        "<option value=\"&lt;b&gt;\">",
+        "name=\"w.statuses.shipped\" autocomplete=\"off\" value=\"已发\"",
+        "name=\"title\" autocomplete=\"off\" required value=\"改过\"",
+        "name=\"word\" value=\"已发\"",
+        "<option value=\"order\" selected>",
+    ] {
+        assert!(again.contains(said), "{said} in {again}");
+    }
 }

@@ -1,7 +1,8 @@
 //! Streams planned, checked, held and called off, through the pages.
 
-use super::client::{enter, get, submit};
-use super::seed::{STREAM, at, county, day, granted, line, order, past_the_seeds_numbers, seeded};
+use super::client::{enter, enter_under, get, submit, upload};
+use super::seed::{STREAM, at, county, day, granted, line, order, past_the_seeds_numbers, photo, seeded};
+use super::stock::image_on;
 use crate::audit::any_change;
 use axum::http::{StatusCode, header};
 use red_anchor::domain::access::{Actor, Role, Scope};
@@ -338,4 +339,57 @@ async fn the_streams_of_a_month_are_chosen_sorted_and_taken_away() {
     assert!(!file.body.contains("79.80"), "no amount leaves");
     let trail = get(app, "/branch/audit?noun=figures", &staff).await.body;
     assert!(trail.contains("streams 360827"), "{trail}");
+}
+
+#[tokio::test]
+async fn an_anchor_opens_the_run_sheets_and_photos_of_the_own_streams_alone() {
+    let seeded = seeded().await;
+    let app = &seeded.app;
+    past_the_seeds_numbers(app).await;
+    may_go_live(app).await;
+    let (staff, own) = (enter(app, Role::Branch).await, enter(app, Role::Anchor).await);
+    let another = people::Anchor { anchor_id: 2, anchor_key: "a2".into(), name: "主播乙".into() };
+    let mut session = app.store.write(county()).await.unwrap();
+    people::upsert_anchors(&mut session, &[another]).await.unwrap();
+    session.commit().await.unwrap();
+    let other = enter_under(app, granted(Role::Anchor, "360827", 2)).await;
+    let form = form("金桔专场", "2026-02-27", "19:00", "22:00", "当天采", "");
+    let planned = submit(app, "/branch/streams/new", &staff, &form).await.header(header::LOCATION).to_owned();
+    let page = planned.replace("/branch", "/anchor");
+    for of in ["listings", "products"] {
+        let at = format!("/branch/goods/{of}/1/photo");
+        assert!(upload(app, &at, &staff, &[("photo", Some("a.png"), &photo())]).await.status.is_redirection());
+    }
+    let paper = "kind=sc&listing=0&number=SC-10036&holder=%E9%99%88%E7%A4%BA%E8%8C%83&issued=2026-02-01&expires=";
+    submit(app, "/branch/goods/products/1/papers", &staff, paper).await;
+
+    let home = get(app, "/anchor", &own).await.body;
+    let (next, past) = home.split_once("最近 30 天卖出").expect("what comes stands before what was");
+    assert!(next.contains("金桔专场") && next.contains("2026-02-27 22:00 · 一号直播间"), "{next}");
+    assert!(next.contains(&format!("{page}/run-sheet")) && past.contains("2026-02-24 19:00"), "{home}");
+    assert!(!next.contains("2026-02-24"), "what is over does not come");
+    assert!(get(app, &page, &own).await.body.contains(&format!("{page}/run-sheet")));
+
+    let sheet = get(app, &format!("{page}/run-sheet"), &own).await;
+    for said in ["金桔专场", "一号直播间", "2026-02-27 22:00", "29.90", "200", "当天采", "SC-10036"] {
+        assert!(sheet.body.contains(said), "{said}: {}", sheet.body);
+    }
+    assert!(!sheet.body.contains("陈示范") && !sheet.body.contains("/branch"), "{}", sheet.body);
+    let image = image_on(&sheet.body);
+    assert!(image.starts_with("/anchor/goods/photos/"), "{image}");
+    assert!(get(app, &image, &own).await.bytes.starts_with(&[0xff, 0xd8]));
+    let of_product = image_on(&get(app, "/branch/goods/products/1", &staff).await.body).replace("/branch", "/anchor");
+    for outside in [of_product.as_str(), "/anchor/goods/photos/1"] {
+        assert_eq!(get(app, outside, &own).await.status, StatusCode::NOT_FOUND, "{outside}");
+    }
+    for path in [format!("{page}/run-sheet"), image] {
+        assert_eq!(get(app, &path, &other).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(get(app, &path, &staff).await.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(get(app, &path, "").await.header(header::LOCATION).starts_with("/sign-in"), "{path}");
+    }
+    assert!(!get(app, "/anchor", &other).await.body.contains("run-sheet"));
+
+    submit(app, &format!("{planned}/call-off"), &staff, "reason=%E4%B8%8B%E9%9B%A8").await;
+    assert!(get(app, &format!("{page}/run-sheet"), &own).await.body.contains("已取消：下雨"));
+    assert!(!get(app, "/anchor", &own).await.body.contains("金桔专场"), "what is called off does not come");
 }

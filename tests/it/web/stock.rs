@@ -11,7 +11,7 @@ use red_anchor::store::take_ids;
 use std::time::Duration;
 
 /// What an image's address is on a page.
-fn image_on(page: &str) -> String {
+pub(super) fn image_on(page: &str) -> String {
     let (_, rest) = page.split_once("<img src=\"").expect("an image");
     rest.split_once('"').unwrap().0.replace("&amp;", "&")
 }

@@ -295,6 +295,18 @@ async fn the_gate_opens_by_what_is_met_or_in_somebodys_name() {
     assert!(body.contains("放行到 2026-03-01：展会") && !body.contains("还不能上播"), "{body}");
     let trail = get(app, "/branch/audit", &admin).await.body;
     assert!(trail.contains("放行") && trail.contains("展会"), "it stands in the trail");
+    let of_one = |key: &str| format!("/branch/audit?noun=anchor&subject={key}");
+    let history = get(app, &of_one("a1"), &admin).await.body;
+    for said in ["连同这位主播的阶段", "展会", "<strong>添加 违规</strong> 1", "<strong>结清 违规</strong> 1"]
+    {
+        assert!(history.contains(said), "{said} in {history}");
+    }
+    assert!(get(app, "/branch/anchors/1", &admin).await.body.contains("noun=anchor&amp;subject=a1"));
+    assert!(!get(app, &of_one("a2"), &admin).await.body.contains("展会"), "of nobody else");
+    for stranger in [Role::Anchor, Role::Official] {
+        let cookie = enter(app, stranger).await;
+        assert_eq!(get(app, &of_one("a1"), &cookie).await.status, StatusCode::FORBIDDEN, "{stranger:?}");
+    }
     let own = enter(app, Role::Anchor).await;
     assert!(get(app, "/anchor", &own).await.body.contains("身份没有核验"), "the anchor reads it too");
     submit(app, &format!("{ANCHOR}/violations"), &admin, "on=2026-02-24&what=x").await;
@@ -334,7 +346,20 @@ async fn a_paper_gets_its_code_once_and_is_checked_by_anybody() {
     assert!(paper.status == StatusCode::OK && paper.bytes.starts_with(b"%PDF-"), "{}", paper.body);
     let none = get(app, &format!("{ANCHOR}/paper.pdf?no=none"), &staff).await;
     assert_eq!(none.header(header::LOCATION), format!("{ANCHOR}/paper"), "the page says that there is none");
-    assert!(get(app, &format!("/check/{code}"), "").await.body.contains("有效"));
+    let record = get(app, &format!("{page}&kind=record"), &staff).await.body;
+    let of_record = record.split("/check/").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let bare = code.split('?').next().unwrap().to_owned();
+    for (code, says, not) in [
+        (&code, "<h2>聘书</h2>", "培训证明"),
+        (&of_record, "<h2>培训证明</h2>", "聘书"),
+        (&bare, "聘书或培训证明", "<h2>聘书</h2>"),
+    ] {
+        let check = get(app, &format!("/check/{code}"), "").await.body;
+        assert!(check.contains("有效") && check.contains("主播甲") && check.contains("示范-001"), "{check}");
+        assert!(check.contains("遂川县的电子商务行业协会，2025-03-01"), "who issued it: {check}");
+        assert!(check.contains(says) && !check.contains(not), "{code}: {check}");
+    }
+    assert!(get(app, &format!("/check/{code}"), "lang=en").await.body.contains("Letter of appointment"));
     assert!(get(app, "/check/nothing", "").await.body.contains("查无此证"));
 }
 

@@ -36,7 +36,8 @@ const DATA: [&str; 22] = [
 ];
 
 /// Files that are handed out: no page, and their content is data.
-const DOWNLOADS: [&str; 20] = [
+const DOWNLOADS: [&str; 21] = [
+    "/anchor/goods/photos/{id}",
     "/anchor/streams/{id}/review.pdf",
     "/branch/anchors/{id}/paper.pdf",
     "/branch/files/profiles/{name}",

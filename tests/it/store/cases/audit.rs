@@ -1,11 +1,13 @@
 //! The audit trail.
 
-use crate::store::contract::{Place, instant};
+use super::people::insert_anchors;
+use crate::store::contract::{Place, day, instant};
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::audit::{Change, Field, Noun, Row, Verb};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::store::Session;
 use red_anchor::store::audit::{self, Sought};
+use red_anchor::store::{ladder, people};
 
 async fn rows(session: &mut Session, sought: &Sought) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -101,4 +103,54 @@ pub async fn rows_about_a_thing_are_counted_by_who_left_them(place: &Place) {
         [(8, instant(20)), (7, instant(20))]
     );
     assert_eq!(audit::list_lately(&mut session, Verb::Add, Noun::Account, "3", 2).await.unwrap(), []);
+}
+
+pub async fn what_is_told_under_numbers_of_its_own_is_an_anchors_too(place: &Place) {
+    let mut work = place.work().await;
+    insert_anchors(&mut work).await;
+    let anchors = people::list_anchors(&mut work).await.unwrap();
+    let key = |id: i64| anchors.iter().find(|a| a.anchor_id == id).unwrap().anchor_key.clone();
+    let step = |anchor_id: i64| ladder::NewStep {
+        anchor_id,
+        stage: "trainee",
+        from_on: day("2026-01-01"),
+        evidence: "证".into(),
+        class_no: String::new(),
+        certificate_no: String::new(),
+        expires_on: None,
+    };
+    // numbers are a noun's own: step 7 is one's, violation 7 another's
+    ladder::insert_step(&mut work, 7, &step(1)).await.unwrap();
+    ladder::insert_step(&mut work, 8, &step(2)).await.unwrap();
+    ladder::insert_violation(&mut work, 7, 2, day("2026-01-02"), "夸大").await.unwrap();
+    ladder::insert_violation(&mut work, 9, 1, day("2026-01-02"), "迟到").await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    let mut session = place.store.write(place.code).await.unwrap();
+    let by = Actor::account(7, "somebody", Role::BranchAdmin, "203.0.113.9");
+    for (noun, subject) in [
+        (Noun::Anchor, key(1)),
+        (Noun::LadderStep, "7".into()),
+        (Noun::LadderStep, "8".into()),
+        (Noun::Violation, "7".into()),
+        (Noun::Violation, "9".into()),
+        (Noun::Lot, "7".into()),
+    ] {
+        let change = Change::new(Verb::Change, noun, subject);
+        audit::append(&mut session, &by, instant(10), 0, &change).await.unwrap();
+    }
+    for (anchor, expected) in [
+        (1, vec![("anchor", key(1)), ("ladder_step", "7".into()), ("violation", "9".into())]),
+        (2, vec![("ladder_step", "8".into()), ("violation", "7".into())]),
+    ] {
+        let sought = Sought { noun: Some("anchor".into()), subject: Some(key(anchor)), ..Sought::default() };
+        let found = rows(&mut session, &sought).await;
+        let found: Vec<(&str, String)> = found.iter().map(|row| (row.noun.as_str(), row.subject.clone())).collect();
+        assert_eq!(found, expected, "anchor {anchor}");
+        assert_eq!(usize::try_from(audit::count(&mut session, &sought).await.unwrap()), Ok(expected.len()));
+        assert_eq!(audit::list(&mut session, &sought, 1).await.unwrap().len(), expected.len());
+        let late = Sought { from: Some(instant(11)), ..sought };
+        assert_eq!(audit::list_last(&mut session, &late, 9).await.unwrap(), [], "days choose among these too");
+    }
+    let sought = Sought { noun: Some("violation".into()), subject: Some(key(1)), ..Sought::default() };
+    assert_eq!(rows(&mut session, &sought).await, [], "of an anchor only where an anchor is asked for");
 }

@@ -1,7 +1,7 @@
 //! What households offer for sale, photos of goods, what is in stock, names and prices that begin later.
 
-use super::goods::{listing, product};
-use super::people::farmer;
+use super::goods::{insert_goods, listing, product};
+use super::people::{farmer, insert_anchors, stream};
 use crate::store::contract::{Place, day};
 use red_anchor::domain::access::Scope;
 use red_anchor::domain::listings::{Draft, TypedListing, read};
@@ -14,6 +14,7 @@ use red_anchor::store::lots::{self, Lot, Ticket};
 use red_anchor::store::outcome::Outcome;
 use red_anchor::store::photos::{self, NewPhoto};
 use red_anchor::store::proposals::{self, Standing};
+use red_anchor::store::streams::{self, ShelfPlace};
 use red_anchor::store::{Session, figures, goods, people, stock};
 
 fn proposed(product_id: i64, goods: &str) -> Proposed {
@@ -131,8 +132,31 @@ pub async fn a_thing_has_one_photo_and_a_listing_takes_over_its_proposals(place:
     assert_eq!(photos::find_shown(&mut own, other).await.unwrap(), None, "another household's proposal");
     assert_eq!(photos::find_bytes(&mut own, other, true).await.unwrap(), None);
     assert!(photos::find_bytes(&mut own, of_product, true).await.unwrap().is_some(), "goods are everybody's");
-    let mut anchor = place.store.read(Scope::Anchor { county: place.code, anchor_id: 1 }).await.unwrap();
-    assert!(photos::find_bytes(&mut anchor, of_product, true).await.is_err());
+    let mut village = place.store.read(Scope::Village(place.code)).await.unwrap();
+    assert!(photos::find_bytes(&mut village, of_product, true).await.is_err());
+}
+
+pub async fn an_anchor_sees_photos_of_what_is_on_the_own_shelves(place: &Place) {
+    let mut work = place.work().await;
+    insert_goods(&mut work).await;
+    insert_anchors(&mut work).await;
+    streams::upsert(&mut work, &[stream(3, None)]).await.unwrap();
+    streams::upsert_shelf(&mut work, &[ShelfPlace { stream_id: 3, place: 1, listing_id: 11 }]).await.unwrap();
+    let new = NewPhoto { sha256: "aa", width_px: 40, height_px: 20, picture: &[0xff, 0xd8, 0], small: &[0xff, 0xd8] };
+    let on_shelf = photos::put(&mut work, Shows::Listing(11), &new).await.unwrap();
+    let elsewhere = photos::put(&mut work, Shows::Listing(12), &new).await.unwrap();
+    let of_product = photos::put(&mut work, Shows::Product(11), &new).await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
+    for (anchor_id, seen) in [(2, vec![on_shelf]), (1, vec![])] {
+        let mut own = place.store.read(Scope::Anchor { county: place.code, anchor_id }).await.unwrap();
+        let listed = photos::list(&mut own, "listing", None).await.unwrap();
+        assert_eq!(listed.iter().map(|f| f.photo_id).collect::<Vec<_>>(), seen, "anchor {anchor_id}");
+        for id in [on_shelf, elsewhere, of_product] {
+            let found = photos::find_shown(&mut own, id).await.unwrap().is_some();
+            let bytes = photos::find_bytes(&mut own, id, true).await.unwrap().is_some();
+            assert_eq!((found, bytes), (seen.contains(&id), seen.contains(&id)), "photo {id} as anchor {anchor_id}");
+        }
+    }
 }
 
 pub async fn counts_and_lots_tell_what_there_is(place: &Place) {
