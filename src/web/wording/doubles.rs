@@ -60,7 +60,6 @@ words! {
         col_by: "提出人" | "Put forward by",
         col_outcome: "结果" | "Outcome",
         col_decided_by: "决定人" | "Decided by",
-        col_pair: "两份档案" | "Records",
         act_merge: "合并" | "merge",
         act_part: "撤销合并" | "take a merge back",
         outcome_waiting: "等决定" | "waiting",

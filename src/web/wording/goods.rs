@@ -17,7 +17,6 @@ words! {
         col_listing: "商品" | "Listing",
         col_paper: "证照" | "Paper",
         col_number: "编号" | "Number",
-        col_holder: "持证人" | "Holder",
         col_issued: "发证" | "Issued",
         col_ends: "有效到" | "Good until",
         col_state: "状态" | "State",

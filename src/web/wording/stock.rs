@@ -31,7 +31,6 @@ words! {
         short: "{0}（备货 {1}）" | "{0} ({1} promised)",
         promised_over: "各场一共备货 {0} 件，货只够 {1} 件" | "{0} promised on all shelves, enough for {1}",
         in_stock: "库存 {0}" | "{0} in stock",
-        face_title: "以后的名称和价格" | "Name and price from later on",
         face_row: "{0} 起：{1}，{2} 元（已批准，到那天自动生效）" | "From {0}: {1}, {2} yuan (approved; in force from that day by itself)",
     }
 }

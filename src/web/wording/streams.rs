@@ -63,7 +63,6 @@ words! {
         words_bar: "不能用" | "Bar it",
         words_allow: "放行" | "Allow it",
         words_back: "撤回这条改动" | "Take back",
-        try_title: "试一句" | "Try a sentence",
         try_text: "要说的话" | "What is to be said",
         try_button: "检查" | "Check",
         sheet_title: "直播流程单" | "Run sheet",

@@ -9,6 +9,7 @@
 mod source;
 
 use source::{Source, hold, sources, words};
+use std::collections::BTreeSet;
 
 /// The crates that belong to one layer each.
 fn only_in(name: &str, homes: &[&str]) {
@@ -262,4 +263,25 @@ fn every_source_file_says_what_it_is_for() {
         .map(|s| format!("{}:1", s.path))
         .collect();
     hold("every file under src starts with a `//!` header in the domain's words", &broken);
+}
+
+#[test]
+fn every_word_of_the_pages_is_used() {
+    let sources = all_sources();
+    let used: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.code.split('.').skip(1))
+        .map(|after| after.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+        .collect();
+    let is_word = |line: &&str| line.contains(": \"") && line.contains("\" | \"");
+    let words = sources.iter().filter(|source| source.is_in("src/web/wording")).flat_map(|source| {
+        let names = source.text.lines().filter(is_word).filter_map(|line| line.trim().split(':').next());
+        names.map(|name| (source.path.as_str(), name))
+    });
+    let (used_words, unused): (Vec<_>, Vec<_>) = words.partition(|(_, name)| used.contains(name));
+    assert!(used_words.len() > 1_000, "the words are found: {}", used_words.len());
+    hold(
+        "a word nobody reads is taken out",
+        &unused.iter().map(|(path, name)| format!("{path} {name}")).collect::<Vec<_>>(),
+    );
 }
