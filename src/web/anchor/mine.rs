@@ -1,10 +1,13 @@
-//! An anchor's own page: what the last month sold, what is still to learn, each stream.
+//! An anchor's own page: the next classes, what the last month sold, what is still to learn, each stream.
 
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
-use crate::domain::calendar::Instant;
+use crate::domain::calendar::{Day, Instant};
 use crate::store::contests::Contest;
+use crate::store::people;
+use crate::store::scans::{self, Planned};
 use crate::web::AppState;
+use crate::web::anchor::class;
 use crate::web::branch::anchor_ladder::{self, Ladder};
 use crate::web::branch::anchors::{self, RECENT_DAYS};
 use crate::web::branch::contests;
@@ -20,11 +23,17 @@ use axum::extract::State;
 use chrono::TimeDelta;
 use maud::{Markup, html};
 
+/// Classes to come that the page names.
+const NEXT_CLASSES: i64 = 3;
+
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Page {
     pub learner: Learner,
     pub modules: Vec<String>,
+    /// The next ones, each with its module's name in both languages.
+    pub classes: Vec<(Planned, (String, String))>,
+    pub today: Day,
     /// Of the last [`RECENT_DAYS`] days.
     pub streams: Vec<StreamRow>,
     pub as_of: Option<Instant>,
@@ -40,6 +49,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let lines: i64 = page.streams.iter().map(|s| s.lines).sum();
     let note = fill(a.sold_note, &[&page.streams.len().to_string(), &lines.to_string(), &as_of(page.as_of, ctx)]);
     let body = html! {
+        (class::next(&page.classes, page.today, ctx))
         section.card {
             h1.label { (a.sold) }
             (amount::headline(sold[Col::Gmv], ctx))
@@ -87,7 +97,15 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let as_of = crate::services::figures::as_of(session).await?;
         let ladder = anchor_ladder::load(session, anchor_id, app.clock.now()).await?;
         let contests = crate::store::contests::list(session).await?;
-        Ok::<_, anyhow::Error>(Some(Page { contests, ladder, learner, modules: everyone.modules, streams, as_of }))
+        let taught = people::list_modules(session).await?;
+        let named = |planned: Planned| {
+            let module = taught.iter().find(|m| m.module_id == planned.lesson.module_id);
+            (planned, module.map(|m| (m.name.clone(), m.name_en.clone())).unwrap_or_default())
+        };
+        let classes = scans::list_planned(session, anchor_id, today, NEXT_CLASSES).await?;
+        let classes = classes.into_iter().map(named).collect();
+        let modules = everyone.modules;
+        Ok::<_, anyhow::Error>(Some(Page { contests, ladder, learner, modules, classes, today, streams, as_of }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }
