@@ -16,6 +16,7 @@ use crate::domain::scans::{Answer, Coming};
 use crate::domain::training::Attendance;
 use crate::store::scans::{self, Code, Planned, Scan};
 use crate::store::training::{self, Seat};
+use crate::store::whole_micros;
 
 /// Opens a class's sign-in with a new code; an older one is worth nothing from then on. False where there is no such
 /// class.
@@ -36,7 +37,8 @@ pub async fn open(desk: &Desk<'_>, lesson_id: i64) -> anyhow::Result<bool> {
     if training::list_seats(&mut work, lesson_id).await?.iter().any(|seat| own.contains(&seat.anchor_id)) {
         return Err(Problem::from(Teaching::OwnStep).into());
     }
-    let code = Code { code: codes::new_slip_code(), opened_at: work.at };
+    // by the clock: a batch's own time may be ahead of it
+    let code = Code { code: codes::new_slip_code(), opened_at: whole_micros(desk.clock.now()) };
     scans::upsert_code(&mut work, lesson_id, &code).await?;
     work.commit(&said(lesson_id, lesson.held_on, "scan_opened")).await?;
     Ok(true)
@@ -63,7 +65,7 @@ pub async fn sign_in(desk: &Desk<'_>, anchor_id: i64, lesson_id: i64, code: &str
         return Ok(Some(answer));
     }
     let seat = Seat { lesson_id, anchor_id, attendance: Attendance::Present.key().to_owned() };
-    let scan = Scan { anchor_id, scanned_at: work.at };
+    let scan = Scan { anchor_id, scanned_at: whole_micros(desk.clock.now()) };
     training::upsert_seats(&mut work, std::slice::from_ref(&seat)).await?;
     scans::insert(&mut work, lesson_id, &scan).await?;
     write_hours(&mut work, &planned.lesson, &[seat]).await?;

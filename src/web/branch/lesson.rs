@@ -108,14 +108,15 @@ pub fn render(page: &Page, ctx: &Ctx) -> anyhow::Result<Markup> {
                                     " " (t.attendance_name(one))
                                 } } }
                             } @else { (t.attendance_name(seat.attendance)) }
+                            @let way = scans::way(seat, lesson.held_on, ctx);
+                            @if !way.is_empty() { p.quiet { (way) } }
                         }
-                        td { span.quiet { (scans::way(seat, lesson.held_on, ctx)) } }
                     } }
                 } } }
-                @if open {
-                    @if !page.others.is_empty() { div.stacked { (others(page, ctx)) } }
-                    p { button.primary type="submit" { (t.sign_button) } }
-                }
+                @if open { div.stacked {
+                    @if !page.others.is_empty() { (others(page, ctx)) }
+                    button.primary type="submit" { (t.sign_button) }
+                } }
             }
         }
         @if page.may_change && stands { section.card {

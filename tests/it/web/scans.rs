@@ -3,6 +3,7 @@
 use super::client::{Answer, enter, enter_under, get, submit};
 use super::seed::{Seeded, TODAY, county, day, granted, link_of, seeded};
 use axum::http::{StatusCode, header};
+use red_anchor::clock::Clock;
 use red_anchor::domain::access::{Actor, Role, Scope};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::services::curriculum::{self, NewLesson};
@@ -36,7 +37,9 @@ impl Room {
         people::upsert_anchors(&mut session, &anchors).await.unwrap();
         session.commit().await.unwrap();
         let actor = Actor::command_line();
-        let desk = Desk { store: &app.store, county: county(), actor: &actor, clock: &app.clock };
+        // what was written last may be of a clock that is ahead of this one's
+        let ahead = Clock::at_end_of(day("2026-03-01"));
+        let desk = Desk { store: &app.store, county: county(), actor: &actor, clock: &ahead };
         let class = NewLesson {
             class_no: "示范-001".into(),
             module_id: 1,
