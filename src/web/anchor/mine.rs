@@ -105,7 +105,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let classes = scans::list_planned(session, anchor_id, today, NEXT_CLASSES).await?;
         let classes = classes.into_iter().map(named).collect();
         let modules = everyone.modules;
-        Ok::<_, anyhow::Error>(Some(Page { contests, ladder, learner, modules, classes, today, streams, as_of }))
+        Ok::<_, anyhow::Error>(Some(Page { learner, modules, classes, today, streams, as_of, ladder, contests }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
 }
