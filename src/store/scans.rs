@@ -25,6 +25,8 @@ pub struct Scan {
 pub struct Planned {
     #[sqlx(flatten)]
     pub lesson: Lesson,
+    pub module_name: String,
+    pub module_name_en: String,
     pub attendance: String,
     /// `None`: not by scanning.
     pub scanned_at: Option<Instant>,
@@ -41,8 +43,10 @@ impl Planned {
 }
 
 const PLANNED: &str = "select l.lesson_id, l.class_no, l.module_id, l.held_on, l.class_hours, l.teacher, l.place,
-        l.called_off_on, l.called_off_reason, s.attendance, n.scanned_at, c.code, c.opened_at
+        l.called_off_on, l.called_off_reason, m.name as module_name, m.name_en as module_name_en, s.attendance,
+        n.scanned_at, c.code, c.opened_at
      from lesson l join lesson_seat s on s.county_code = l.county_code and s.lesson_id = l.lesson_id
+     join training_module m on m.county_code = l.county_code and m.module_id = l.module_id
      left join lesson_scan n on n.county_code = s.county_code and n.lesson_id = s.lesson_id
         and n.anchor_id = s.anchor_id
      left join lesson_code c on c.county_code = l.county_code and c.lesson_id = l.lesson_id";

@@ -7,7 +7,6 @@ use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, time_text};
 use crate::domain::scans::Answer;
 use crate::services::scans as service;
-use crate::store::people;
 use crate::store::scans::{self, Planned};
 use crate::web::AppState;
 use crate::web::context::{Ctx, Visit};
@@ -26,8 +25,6 @@ use serde::Deserialize;
 #[derive(Debug, Clone)]
 pub struct Page {
     pub planned: Planned,
-    /// Name of its module, in both languages.
-    pub module: (String, String),
     /// What would become of the code that was brought.
     pub answer: Answer,
     pub code: String,
@@ -49,7 +46,7 @@ pub fn address(lesson_id: i64) -> String {
 pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let (s, lesson) = (&ctx.words.scans, &page.planned.lesson);
     let hours = lesson.class_hours.to_string();
-    let title = ctx.name(&page.module.0, &page.module.1);
+    let title = ctx.name(&page.planned.module_name, &page.planned.module_name_en);
     let body = html! {
         section.card {
             p.quiet { (s.title) }
@@ -102,15 +99,16 @@ fn why_not(answer: Answer, code: &str, ctx: &Ctx) -> String {
 }
 
 /// The next classes, on an anchor's own page.
-pub fn next(classes: &[(Planned, (String, String))], today: Day, ctx: &Ctx) -> Markup {
+pub fn next(classes: &[Planned], today: Day, ctx: &Ctx) -> Markup {
     let s = &ctx.words.scans;
     html! {
         @if !classes.is_empty() { section.card {
             h2 { (s.next_title) }
-            ul.todo { @for (planned, module) in classes {
+            ul.todo { @for planned in classes {
                 @let lesson = &planned.lesson;
                 @let day = if lesson.held_on == today { s.today.to_owned() } else { lesson.held_on.to_string() };
-                @let said = [day.as_str(), ctx.name(&module.0, &module.1), &lesson.place, &lesson.class_hours.to_string()];
+                @let module = ctx.name(&planned.module_name, &planned.module_name_en);
+                @let said = [day.as_str(), module, &lesson.place, &lesson.class_hours.to_string()];
                 li {
                     a href=(address(lesson.lesson_id)) { (fill(s.next_row, &said)) }
                     @if planned.is_present() { span.tag { (s.signed) } }
@@ -125,11 +123,8 @@ async fn load(app: &AppState, visit: &Visit, lesson_id: i64, code: &str) -> Resu
     let load = async {
         let session = &mut app.store.read(scope).await?;
         let Some(planned) = scans::find_planned(session, lesson_id, anchor_id).await? else { return Ok(None) };
-        let modules = people::list_modules(session).await?;
-        let module = modules.into_iter().find(|m| m.module_id == planned.lesson.module_id);
         let answer = service::answer(&planned, code, app.clock.today())?;
-        let module = module.map(|m| (m.name, m.name_en)).unwrap_or_default();
-        Ok::<_, anyhow::Error>(Some(Page { planned, module, answer, code: code.to_owned() }))
+        Ok::<_, anyhow::Error>(Some(Page { planned, answer, code: code.to_owned() }))
     };
     Ok(load.await?)
 }

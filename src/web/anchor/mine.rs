@@ -4,7 +4,6 @@ use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
 use crate::domain::calendar::{Day, Instant};
 use crate::store::contests::Contest;
-use crate::store::people;
 use crate::store::scans::{self, Planned};
 use crate::web::AppState;
 use crate::web::anchor::class;
@@ -31,8 +30,8 @@ const NEXT_CLASSES: i64 = 3;
 pub struct Page {
     pub learner: Learner,
     pub modules: Vec<String>,
-    /// The next ones, each with its module's name in both languages.
-    pub classes: Vec<(Planned, (String, String))>,
+    /// The next ones.
+    pub classes: Vec<Planned>,
     pub today: Day,
     /// Of the last [`RECENT_DAYS`] days.
     pub streams: Vec<StreamRow>,
@@ -97,13 +96,7 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let as_of = crate::services::figures::as_of(session).await?;
         let ladder = anchor_ladder::load(session, anchor_id, app.clock.now()).await?;
         let contests = crate::store::contests::list(session).await?;
-        let taught = people::list_modules(session).await?;
-        let named = |planned: Planned| {
-            let module = taught.iter().find(|m| m.module_id == planned.lesson.module_id);
-            (planned, module.map(|m| (m.name.clone(), m.name_en.clone())).unwrap_or_default())
-        };
         let classes = scans::list_planned(session, anchor_id, today, NEXT_CLASSES).await?;
-        let classes = classes.into_iter().map(named).collect();
         let modules = everyone.modules;
         Ok::<_, anyhow::Error>(Some(Page { learner, modules, classes, today, streams, as_of, ladder, contests }))
     };

@@ -58,6 +58,8 @@ pub async fn a_class_is_signed_in_to_by_the_code_that_stands(place: &Place) {
     assert_eq!(scans::list(&mut work, 1).await.unwrap(), [scan(2, 8), scan(1, 9)], "the first time stays");
     let planned = |id: i64, on: &str, at: Option<i64>, code: Option<Code>| Planned {
         lesson: lesson(id, on),
+        module_name: "规则".into(),
+        module_name_en: "rules".into(),
         attendance: "planned".into(),
         scanned_at: at.map(instant),
         opened_at: code.as_ref().map(|code| code.opened_at),
