@@ -43,6 +43,11 @@ pub fn clock_text(at: Instant) -> String {
     at.with_timezone(&shanghai()).format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// `HH:MM` in Asia/Shanghai of something that happened on a day, with its own day where that is another one.
+pub fn time_text(at: Instant, on: Day) -> String {
+    if day_of(at) == on { at.with_timezone(&shanghai()).format("%H:%M").to_string() } else { clock_text(at) }
+}
+
 /// Up to when something is known, for people: midnight ends the day before it, `2026-11-22 24:00`.
 pub fn until_text(at: Instant) -> String {
     let local = at.with_timezone(&shanghai());

@@ -39,6 +39,7 @@ pub mod records;
 pub mod regions;
 pub mod requests;
 pub mod roll;
+pub mod scans;
 pub mod sealing;
 pub mod secret;
 pub mod sharing;

@@ -268,7 +268,7 @@ pub async fn call_off(desk: &Desk<'_>, lesson_id: i64, reason: &str, void: bool)
 
 /// Writes what people were present for in a class's module on its day over their training records: of those whose sign-in
 /// is typed in, and of those for whom it was changed just now.
-async fn write_hours(work: &mut Work, lesson: &Lesson, changed: &[Seat]) -> anyhow::Result<()> {
+pub(super) async fn write_hours(work: &mut Work, lesson: &Lesson, changed: &[Seat]) -> anyhow::Result<()> {
     let mut hours: BTreeMap<i64, i64> = changed.iter().map(|seat| (seat.anchor_id, 0)).collect();
     hours.extend(training::sum_present(work, lesson.module_id, lesson.held_on).await?);
     let known = people::list_training(work).await?;

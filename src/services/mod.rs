@@ -56,6 +56,7 @@ pub mod requests;
 pub mod reviews;
 pub mod roll;
 pub mod rooms;
+pub mod scans;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;

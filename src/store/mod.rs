@@ -73,6 +73,7 @@ pub mod quarantine;
 pub mod reconciled;
 pub mod requests;
 pub mod roll;
+pub mod scans;
 pub mod schedules;
 mod scope;
 pub mod search;

@@ -29,6 +29,10 @@ pub enum Teaching {
     },
     /// A class that was called off.
     CalledOff,
+    /// A class whose day is over.
+    ClassOver {
+        day: Day,
+    },
     UnknownVillage {
         code: String,
     },
@@ -144,6 +148,7 @@ impl Teaching {
                 format!("这次课已经填了 {people} 个人的签到。请选“签到一起作废”再取消，或者把课改到实际上课的那天。")
             }
             Self::CalledOff => "这次课已经取消。要上课请另排一次。".into(),
+            Self::ClassOver { day } => format!("这次课是 {day}，已经过了。请在下面的签到表里填。"),
             Self::UnknownVillage { code } => format!("本县没有村“{code}”。请填 12 位村码。"),
             Self::UnknownPlatform { line } => {
                 format!("“{line}”看不懂。平台账号一行一个：平台、空格、账号编号，例如 douyin 12345。")
@@ -194,6 +199,7 @@ impl Teaching {
                 "The sign-in of {people} people is typed in for this class. Tick that it is void with it, or move the class to the day it was held."
             ),
             Self::CalledOff => "This class is called off. Plan another one.".into(),
+            Self::ClassOver { day } => format!("This class was on {day}. Type its sign-in into the list below."),
             Self::UnknownVillage { code } => {
                 format!("There is no village \"{code}\" in this county. Write its code of 12 digits.")
             }

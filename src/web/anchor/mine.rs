@@ -1,12 +1,14 @@
-//! An anchor's own page: the streams that come next with their run sheets, what the last month sold, what is still to
-//! learn, each stream.
+//! An anchor's own page: the streams that come next with their run sheets, the next classes, what the last month sold, what
+//! is still to learn, each stream.
 
 use crate::domain::access::Scope;
 use crate::domain::amounts::{Amounts, Col};
-use crate::domain::calendar::{Instant, clock_text};
+use crate::domain::calendar::{Day, Instant, clock_text};
 use crate::store::contests::Contest;
 use crate::store::plans::{self, Plan};
+use crate::store::scans::{self, Planned};
 use crate::web::AppState;
+use crate::web::anchor::class;
 use crate::web::branch::anchor_ladder::{self, Ladder};
 use crate::web::branch::anchors::{self, RECENT_DAYS};
 use crate::web::branch::contests;
@@ -24,6 +26,8 @@ use maud::{Markup, html};
 
 /// How far ahead streams are shown.
 const AHEAD_DAYS: i64 = 60;
+/// Classes to come that the page names.
+const NEXT_CLASSES: i64 = 3;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -34,6 +38,9 @@ pub struct Page {
     pub plans: Vec<Plan>,
     pub learner: Learner,
     pub modules: Vec<String>,
+    /// The next ones.
+    pub classes: Vec<Planned>,
+    pub today: Day,
     /// Of the last [`RECENT_DAYS`] days.
     pub streams: Vec<StreamRow>,
     pub as_of: Option<Instant>,
@@ -50,6 +57,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let note = fill(a.sold_note, &[&page.streams.len().to_string(), &lines.to_string(), &as_of(page.as_of, ctx)]);
     let body = html! {
         (next(page, ctx))
+        (class::next(&page.classes, page.today, ctx))
         section.card {
             h2.label { (a.sold) }
             (amount::headline(sold[Col::Gmv], ctx))
@@ -125,17 +133,21 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let mut next: Vec<StreamRow> = streams.iter().filter(|stream| ends_at(stream) > now).cloned().collect();
         next.reverse();
         streams.retain(|stream| stream.starts_at <= now);
-        let plans = plans::list_between(session, since, until).await?;
+        let plans = if next.is_empty() { Vec::new() } else { plans::list_between(session, today - TimeDelta::days(1), until).await? };
         let as_of = crate::services::figures::as_of(session).await?;
         let ladder = anchor_ladder::load(session, anchor_id, now).await?;
         let contests = crate::store::contests::list(session).await?;
+        let classes = scans::list_planned(session, anchor_id, today, NEXT_CLASSES).await?;
+        let modules = everyone.modules;
         Ok::<_, anyhow::Error>(Some(Page {
             next,
             plans,
+            classes,
+            today,
             contests,
             ladder,
             learner,
-            modules: everyone.modules,
+            modules,
             streams,
             as_of,
         }))

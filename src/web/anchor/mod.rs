@@ -1,3 +1,4 @@
 //! 主播: own streams, training and results; nothing of anybody else.
 
+pub mod class;
 pub mod mine;

@@ -298,6 +298,9 @@ fn said(field: Option<Field>, value: Option<&str>, ctx: &Ctx) -> String {
         (Some(Field::Way), Some("link")) => a.noun_link,
         (Some(Field::Way), Some("slip")) => a.by_slip,
         (Some(Field::Way), Some("everywhere")) => a.everywhere,
+        (Some(Field::Way), Some("scan")) => ctx.words.scans.title,
+        (Some(Field::Way), Some("scan_opened")) => ctx.words.scans.open_button,
+        (Some(Field::Way), Some("scan_closed")) => ctx.words.scans.close_button,
         (_, Some(text)) => text,
     };
     text.to_owned()

@@ -55,6 +55,7 @@ pub mod room_calendar;
 pub mod room_form;
 pub mod rooms;
 pub mod run_sheet;
+pub mod scans;
 pub mod search;
 pub mod set_aside;
 pub mod settle;

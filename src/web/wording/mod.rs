@@ -54,6 +54,7 @@ mod reconcile;
 mod requests;
 mod review;
 mod roll;
+mod scans;
 mod scheme;
 mod search;
 mod sharing;
@@ -90,6 +91,7 @@ pub use reconcile::Reconcile;
 pub use requests::Requests;
 pub use review::Review;
 pub use roll::Roll;
+pub use scans::Scans;
 pub use scheme::Scheme;
 pub use search::Search;
 pub use sharing::Sharing;
@@ -127,6 +129,7 @@ pub struct Words {
     pub roll: Roll,
     pub goods: Goods,
     pub questions: Questions,
+    pub scans: Scans,
     pub scheme: Scheme,
     pub sharing: Sharing,
     pub sources: Sources,
@@ -165,6 +168,7 @@ static ZH: Words = Words {
     roll: Roll::ZH,
     goods: Goods::ZH,
     questions: Questions::ZH,
+    scans: Scans::ZH,
     scheme: Scheme::ZH,
     sharing: Sharing::ZH,
     sources: Sources::ZH,
@@ -203,6 +207,7 @@ static EN: Words = Words {
     roll: Roll::EN,
     goods: Goods::EN,
     questions: Questions::EN,
+    scans: Scans::EN,
     scheme: Scheme::EN,
     sharing: Sharing::EN,
     sources: Sources::EN,
@@ -247,7 +252,7 @@ mod tests {
     /// A word's name, its Chinese and its English.
     type Pair = (&'static str, &'static str, &'static str);
 
-    const ALL: [&[Pair]; 35] = [
+    const ALL: [&[Pair]; 36] = [
         Frame::PAIRS,
         Public::PAIRS,
         Access::PAIRS,
@@ -275,6 +280,7 @@ mod tests {
         Roll::PAIRS,
         Goods::PAIRS,
         Questions::PAIRS,
+        Scans::PAIRS,
         Scheme::PAIRS,
         Sharing::PAIRS,
         Sources::PAIRS,

@@ -26,6 +26,7 @@ mod requests;
 mod review;
 mod roll;
 mod sales;
+mod scans;
 mod seed;
 mod settle;
 mod sharing;

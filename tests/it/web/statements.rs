@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// The most any page runs in its sessions: the branch's first, which asks for everything that waits for a person.
+/// The most any page runs in its sessions: the branch's first, which asks for everything that waits for a person, and
+/// an anchor's own, which has everything of one person.
 const MOST: u64 = 25;
 
 /// Adds up what sessions say of themselves when they end.

@@ -20,6 +20,7 @@ mod plans;
 mod reports;
 mod requests;
 mod roll;
+mod scans;
 mod scopes;
 mod secrets;
 mod shelf;
@@ -96,6 +97,7 @@ pub async fn run(store: &Store) -> usize {
         offers::names_and_prices_begin_on_their_day,
         training::profiles_and_modules_are_described,
         training::classes_are_planned_and_signed_in,
+        scans::a_class_is_signed_in_to_by_the_code_that_stands,
         training::assessments_are_kept_by_person,
         training::steps_wait_and_are_decided_on,
         training::papers_are_checked_by_their_code,
