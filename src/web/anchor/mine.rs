@@ -133,7 +133,11 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         let mut next: Vec<StreamRow> = streams.iter().filter(|stream| ends_at(stream) > now).cloned().collect();
         next.reverse();
         streams.retain(|stream| stream.starts_at <= now);
-        let plans = if next.is_empty() { Vec::new() } else { plans::list_between(session, today - TimeDelta::days(1), until).await? };
+        let plans = if next.is_empty() {
+            Vec::new()
+        } else {
+            plans::list_between(session, today - TimeDelta::days(1), until).await?
+        };
         let as_of = crate::services::figures::as_of(session).await?;
         let ladder = anchor_ladder::load(session, anchor_id, now).await?;
         let contests = crate::store::contests::list(session).await?;

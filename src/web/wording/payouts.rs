@@ -53,7 +53,6 @@ words! {
         col_carried: "以前的（元）" | "From before (yuan)",
         col_month: "这个月的（元）" | "Of this month (yuan)",
         col_due: "该付（元）" | "Due (yuan)",
-        write_off: "核销" | "Write off",
         write_off_title: "核销多给的" | "Write off what was paid too much",
         write_off_note: "农户不再供货、扣不回来时，由经营主体承担。也要另一个人批准。" | "Where a household sells no more and nothing is left to offset, the operator bears it. Another person approves this too.",
         write_off_button: "提出核销" | "Put it forward",

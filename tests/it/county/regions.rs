@@ -4,7 +4,7 @@ use crate::program::Program;
 
 const TODAY: &str = "2026-03-10";
 const TABLE: &str = "区划代码,名称\n331102,虚构区\n331102001000,虚构街道\n331102001002,虚构社区\n";
-const FARMERS: &str = r#"{"farmers": [{"key": "f1", "name": "虚构甲", "village": "331102001002",
+const FARMERS: &str = r#"{"county": "331102", "farmers": [{"key": "f1", "name": "虚构甲", "village": "331102001002",
     "categories": [{"from": "2025-01-01", "category": "general"}]}]}"#;
 
 #[test]
