@@ -126,9 +126,9 @@ impl Decided<'_> {
 
     /// Lets the report's headline, or all others, stand so where nothing holds them back yet.
     fn set(&self, standing: &mut [Standing], kind: usize, headline: bool, to: Standing) {
-        for sum in self.said.len()..self.behind.len() {
+        for (sum, standing) in standing.iter_mut().enumerate().skip(self.said.len()) {
             if self.is_headline[sum] == headline && !self.held[sum].is_held(kind) {
-                standing[sum] = to;
+                *standing = to;
             }
         }
     }

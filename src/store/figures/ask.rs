@@ -328,7 +328,7 @@ pub(super) fn household_rows_sql(
         stored.extend(months);
         days.extend(singly.into_iter().map(|span| ("", span)).chain(taken_off.into_iter().map(|span| ("-", span))));
     }
-    let list = |sign: &str| columns.iter().map(|c| format!(", {sign}f.{c}")).collect::<String>();
+    let list = |sign: &str| columns.iter().map(|c| format!(", {sign}f.{c}")).collect::<Vec<_>>().concat();
     // a row without the one amount that is asked for adds nothing, and half of the ledger is such
     let any = if let [only] = columns { format!(" and f.{only} <> 0") } else { String::new() };
     let agreed = scope::agreed(scope, "f.farmer_id");

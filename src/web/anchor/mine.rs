@@ -146,14 +146,14 @@ pub async fn show(State(app): State<AppState>, visit: Visit) -> Result<Markup, W
         Ok::<_, anyhow::Error>(Some(Page {
             next,
             plans,
-            classes,
-            today,
-            contests,
-            ladder,
             learner,
             modules,
+            classes,
+            today,
             streams,
             as_of,
+            ladder,
+            contests,
         }))
     };
     load.await?.map(|page| render(&page, &visit.ctx)).ok_or(WebError::NotFound)
