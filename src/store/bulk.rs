@@ -21,8 +21,8 @@ use std::sync::Arc;
 /// Rows or values a statement with a place for each carries, largest first: enough to amortise it, few enough for SQLite's
 /// 32 766 parameters.
 const BULK_SIZES: [usize; 5] = [256, 64, 16, 4, 1];
-/// Rows a statement carries on PostgreSQL at most: few enough that the server works on some while the next are put together.
-const POSTGRES_ROWS: usize = 500;
+/// Rows a statement carries on PostgreSQL at most; what waits to be sent is held in memory.
+const POSTGRES_ROWS: usize = 2_000;
 
 /// Cuts values into the sizes of statements that have a place for each.
 pub fn bulk<T>(values: &[T]) -> impl Iterator<Item = &[T]> {
@@ -320,7 +320,7 @@ mod tests {
     fn rows_are_cut_into_few_sizes_where_each_has_a_text_of_its_own() {
         let sizes = |count: usize, size| pieces(&vec![0; count], size).map(<[i32]>::len).collect::<Vec<_>>();
         assert_eq!(sizes(600, Sqlite::rows), [256, 256, 64, 16, 4, 4]);
-        assert_eq!(sizes(4_600, Postgres::rows), [500, 500, 500, 500, 500, 500, 500, 500, 500, 100]);
+        assert_eq!(sizes(4_600, Postgres::rows), [2_000, 2_000, 600]);
         assert_eq!(bulk::<i32>(&[]).count(), 0);
     }
 
