@@ -50,13 +50,15 @@ pub async fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// No household can be placed yet.
+/// Regions are codes without a name, and none can be checked.
 const fn without_regions(lang: Lang) -> &'static str {
     match lang {
-        Lang::Zh => "这个县的乡镇和村还不知道，农户没有地方可落。请再运行一次并加 --regions 文件（两列：代码、名称）。",
+        Lang::Zh => {
+            "这个县的乡镇和村还不知道：页面上只有代码，写错的也查不出来。请再运行一次并加 --regions 文件（两列：代码、名称）。"
+        }
         Lang::En => {
-            "The towns and villages of this county are not known, so no household has a place yet. Run it again with \
-             --regions FILE (two columns: code, name)."
+            "The towns and villages of this county are not known: pages show codes, and a wrong one is not noticed. Run it \
+             again with --regions FILE (two columns: code, name)."
         }
     }
 }
