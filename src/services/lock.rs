@@ -78,7 +78,7 @@ pub async fn check(session: &mut Session, today: Day, month: Day, reason: &str) 
 
 /// What the county's shops are known of, beside a month that is to be locked.
 #[derive(Debug, Clone, Default)]
-pub struct Knowledge {
+pub struct KnownShops {
     gaps: Vec<Gap>,
     /// Shops that have orders and are not paused.
     shops: Vec<Shop>,
@@ -93,7 +93,7 @@ pub struct Missing {
     pub behind: Vec<(String, Instant)>,
 }
 
-impl Knowledge {
+impl KnownShops {
     /// Reads it.
     pub async fn load(session: &mut Session) -> Result<Self, StoreError> {
         let paused = pauses::list(session).await?;

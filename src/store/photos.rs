@@ -1,7 +1,8 @@
 //! Photos of goods: one for each product, listing or proposal.
 //!
 //! Photos of products and listings are for everybody of the county who sells or grows them, and for an anchor those of the
-//! listings on the shelves of the own streams; one of a proposal is its household's and the branch's. Not here: drawing them (`services::photo_drawing`).
+//! listings on the shelves of the own streams; one of a proposal is its household's and the branch's. Not here: drawing
+//! them (`services::photo_drawing`).
 
 use super::doubles::records;
 use super::{Session, StoreError, Work, take_ids};

@@ -8,7 +8,7 @@ use crate::domain::access::Scope;
 use crate::domain::calendar::{Day, clock_text, month_key, month_start, parse_month, until_text};
 use crate::services::figures::{self, Request};
 use crate::services::filings;
-use crate::services::lock::{FULL_COVERAGE_BP, Knowledge, Missing};
+use crate::services::lock::{FULL_COVERAGE_BP, KnownShops, Missing};
 use crate::store::figures::{Grouping, Range};
 use crate::store::filings::{self as stored, Filing};
 use crate::store::ledger::{self, MonthLock};
@@ -212,7 +212,7 @@ async fn load(session: &mut Session, scope: Scope, today: Day) -> Result<Months,
     };
     let last = month_start(today);
     let notes = month_notes::list(session, last - NOTES_BACK, last).await?;
-    let known = Knowledge::load(session).await?;
+    let known = KnownShops::load(session).await?;
     let mut open = Vec::new();
     for row in figures::rows(session, &request).await? {
         let Some(month) = row.key.as_deref().and_then(parse_month) else { continue };

@@ -12,7 +12,7 @@ use crate::domain::calendar::{Day, Instant, clock_text, month_key, next_month};
 use crate::domain::figures::FigureRow;
 use crate::domain::month_report::Report;
 use crate::services::figures::{self, Request};
-use crate::services::lock::{Knowledge, Missing, percent};
+use crate::services::lock::{KnownShops, Missing, percent};
 use crate::services::reviews::MOST_CHARACTERS;
 use crate::store::figures::{Basis, Grouping, Range};
 use crate::store::filings::{self, Decided, Outcome};
@@ -323,7 +323,7 @@ async fn load(session: &mut Session, month: Day, today: Day, account_id: i64) ->
         now,
         cohort,
         lock,
-        missing: Knowledge::load(session).await?.missing_from(month),
+        missing: KnownShops::load(session).await?.missing_from(month),
         filings: filings::list_of_month(session, month).await?,
         openings: openings::list(session).await?.into_iter().filter(|o| o.month == month).collect(),
         notes: month_notes::list(session, month, month).await?,
