@@ -144,7 +144,7 @@ pub fn records() -> &'static [Evidenced<OrderRecord>] {
 /// A page of them in the platform's words: evidence is the answer itself without what a county must not keep.
 pub fn page() -> String {
     let page = usize::try_from(PAGE_SIZE).expect("a size");
-    let orders: Vec<&str> = records()[..page].iter().map(|r| r.evidence.as_str()).collect();
+    let orders: Vec<&str> = records()[..page].iter().map(|r| &*r.evidence).collect();
     format!(r#"{{"total":{page},"shop_order_list":[{}]}}"#, orders.join(","))
 }
 

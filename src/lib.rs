@@ -15,6 +15,12 @@
 //! - [`web`], [`cli`]: the outside.
 //! - [`sandbox`], [`demo`]: the platform's stand-in and the believable county; what they make arrives through `ingest`.
 
+use mimalloc::MiMalloc;
+
+/// Millions of small texts are made on one thread and given back on another, which the system's allocator is slow at.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
+
 pub mod charts;
 pub mod cli;
 pub mod clock;

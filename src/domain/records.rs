@@ -13,6 +13,7 @@
 use super::calendar::Instant;
 use super::ledger::facts::{Coupons, Outcome};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Ending of the number of a line that stands for a whole order, or for a piece of one, until its real lines come.
 pub const STAND_IN: &str = "#order";
@@ -25,8 +26,8 @@ pub const FILE_STATEMENT: &str = "file:";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidenced<T> {
     pub record: T,
-    /// Scrubbed canonical JSON.
-    pub evidence: String,
+    /// Scrubbed canonical JSON; shared with whoever packs it.
+    pub evidence: Arc<str>,
     /// Of the evidence.
     pub sha256: [u8; 32],
 }
@@ -35,7 +36,7 @@ impl<T> Evidenced<T> {
     /// A record with its evidence.
     pub fn new(record: T, evidence: String) -> Self {
         let sha256 = Sha256::digest(evidence.as_bytes()).into();
-        Self { record, evidence, sha256 }
+        Self { record, evidence: evidence.into(), sha256 }
     }
 
     /// The first eight bytes of the hash, which the fact keeps: evidence that has not changed says nothing new.

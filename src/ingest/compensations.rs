@@ -5,10 +5,11 @@ use super::{Taken, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{CompensationRecord, Evidenced};
 use crate::store::compensations::Compensation;
-use crate::store::evidence::{Kept, Kind, Source};
+use crate::store::evidence::{Kept, Kind, Packing, Source};
 use crate::store::orders::EventRow;
 use crate::store::{StoreError, Work, compensations, evidence, facts, orders, take_ids};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// The event's kind.
 const EVENT: &str = "offplatform_compensation";
@@ -45,13 +46,14 @@ pub async fn take(
             }
         })
         .collect();
+    let packing = Packing::of(new.iter().map(|record| Arc::clone(&record.evidence)));
     compensations::upsert(work, &rows).await?;
     let kept: Vec<Kept> = new
         .iter()
         .zip(&rows)
-        .map(|(record, row)| Kept { record_id: row.compensation_id, text: &record.evidence, sha256: record.sha256 })
+        .map(|(record, row)| Kept { record_id: row.compensation_id, sha256: record.sha256 })
         .collect();
-    evidence::insert(work, source, Kind::Settlement, &kept).await?;
+    evidence::insert(work, source, Kind::Settlement, &kept, packing).await?;
     let placed: Vec<Compensation> = rows.into_iter().filter(|row| row.order_id != 0).collect();
     write_events(work, &placed).await?;
     Ok(Taken {

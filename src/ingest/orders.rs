@@ -6,7 +6,7 @@ use super::{Standing, Taken, compensations, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{Evidenced, LineRecord, OrderRecord};
 use crate::services::book::Goods;
-use crate::store::evidence::{Kept, Kind, Source};
+use crate::store::evidence::{Kept, Kind, Packing, Source};
 use crate::store::goods::Sku;
 use crate::store::orders::{EventRow, LineRow, OrderRow};
 use crate::store::stated::{self as stated_rows, Stated};
@@ -14,6 +14,7 @@ use crate::store::{StoreError, Work, evidence, facts, goods, orders, take_ids};
 use hmac::{Hmac, KeyInit, Mac};
 use rustc_hash::FxHashMap;
 use sha2::Sha256;
+use std::sync::Arc;
 
 /// Writes what is new in `records` and queues the orders it touches. The source knows everything of an order.
 pub async fn take(
@@ -89,6 +90,7 @@ async fn write(
     knows: Knows,
     changed: &[Change<'_>],
 ) -> Result<(), StoreError> {
+    let packing = Packing::of(changed.iter().map(|c| Arc::clone(&c.record.evidence)));
     let mut rows = order_rows(work, source.shop_id, buyer_key, knows, changed).await?;
     let skus = sku_ids(work, source.shop_id, changed).await?;
     let lines = line_rows(work, source.shop_id, knows, changed, &mut rows, &skus).await?;
@@ -104,14 +106,11 @@ async fn write(
     stated_rows::upsert(work, &groups).await?;
     orders::upsert_lines(work, &lines.written).await?;
     let mut moved = write_parcels(work, changed, &rows).await?;
-    let kept: Vec<Kept> = changed
-        .iter()
-        .zip(&rows)
-        .map(|(c, row)| Kept { record_id: row.order_id, text: &c.record.evidence, sha256: c.record.sha256 })
-        .collect();
-    evidence::insert(work, source, Kind::Order, &kept).await?;
+    let kept: Vec<Kept> =
+        changed.iter().zip(&rows).map(|(c, row)| Kept { record_id: row.order_id, sha256: c.record.sha256 }).collect();
+    evidence::insert(work, source, Kind::Order, &kept, packing).await?;
     let new: Vec<&OrderRow> = changed.iter().zip(&rows).filter(|(c, _)| c.old.is_none()).map(|(_, row)| row).collect();
-    orders::adopt_orphans(work, &new).await?;
+    orders::adopt_orphans(work, source.shop_id, &new).await?;
     compensations::adopt(work).await?;
     moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
     moved.extend(lines.written.iter().map(|l| l.order_id));

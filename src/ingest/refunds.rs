@@ -3,10 +3,11 @@
 use super::{Standing, Taken, newest};
 use crate::domain::calendar::day_of;
 use crate::domain::records::{CUMULATIVE, Evidenced, RefundRecord, RefundStatus, STAND_IN};
-use crate::store::evidence::{Kept, Kind, Source};
+use crate::store::evidence::{Kept, Kind, Packing, Source};
 use crate::store::orders::RefundRow;
 use crate::store::{StoreError, Work, evidence, facts, known, orders, take_ids};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// What stands for the platform's word on a sum that yields to refunds stated by themselves.
 const YIELDED: &str = "itemised";
@@ -33,6 +34,7 @@ pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundR
             changed.push((record, old));
         }
     }
+    let packing = Packing::of(changed.iter().map(|(record, _)| Arc::clone(&record.evidence)));
     let order_nos: Vec<&str> = changed.iter().map(|(r, ..)| r.record.order_no.as_str()).collect();
     let ids = orders::ids_of_orders(work, source.shop_id, &order_nos).await?;
     let mut next_id = take_ids(work, "event", changed.iter().filter(|(_, old, ..)| old.is_none()).count()).await?;
@@ -49,9 +51,9 @@ pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundR
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)
-        .map(|((record, _), row)| Kept { record_id: row.refund_id, text: &record.evidence, sha256: record.sha256 })
+        .map(|((record, _), row)| Kept { record_id: row.refund_id, sha256: record.sha256 })
         .collect();
-    evidence::insert(work, source, Kind::Refund, &kept).await?;
+    evidence::insert(work, source, Kind::Refund, &kept, packing).await?;
     let order_ids: Vec<i64> = rows.iter().map(|r| r.order_id).filter(|&id| id != 0).collect();
     facts::queue(work, &order_ids).await?;
     Ok(taken)

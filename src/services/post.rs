@@ -1,8 +1,8 @@
 //! Posting: bringing the ledger and its rollups up to what is now known of the queued orders.
 //!
 //! Runs inside the unit of work that changed the facts, so a reader never sees facts without their entries. The queue is
-//! taken in runs of orders; each run is read in one statement a table, computed by pure code, and written in bulk.
-//! Rollups are collected over all runs and added once.
+//! taken in runs of orders; each run is read in one statement a table, computed by pure code, and written in bulk, the rows
+//! that do not fill a statement together with the next run's. Rollups are collected over all runs and added once.
 //!
 //! Rules that must hold: rows are only appended; the sum of a line's rows equals its position computed afresh; the queue
 //! is empty afterwards; posting again changes nothing.
@@ -21,11 +21,13 @@ use crate::domain::ledger::{
     Change, Dimensions, Entry, EventKind, LineState, OrderEntries, PostedSum, State, differences, entries,
 };
 use crate::domain::regions::RegionCode;
-use crate::store::facts::{Chunk, Selection};
+use crate::store::facts::{Chunk, PackedChunk, Selection};
 use crate::store::figures::{
     Basis, CountKey, CountSums, CountyKey, CountySums, FigureKey, FigureSums, Grain, MONEY_LENSES, of_counts,
 };
 use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
+use crate::store::orders::AttributionRow;
+use crate::store::packed::Answer;
 use crate::store::streams::{self, Stream};
 use crate::store::{Session, StoreError, Work, facts, figures, ledger};
 use rustc_hash::FxHashMap;
@@ -36,6 +38,9 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// Orders a run takes: large enough that statements cost little, small enough that a week of sales is several, which can
 /// overlap.
 const RUN_ORDERS: i64 = 1_000;
+
+/// Rows that fill a bulk statement on either engine.
+const FULL_STATEMENT: usize = 256;
 
 /// What a posting did, for logs and tests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,43 +57,44 @@ pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
     let mut knowledge = Arc::new(Knowledge::load(work, from, to).await?);
     draws::draw(work, &knowledge).await?;
     let (mut posted, mut rollups, mut after) = (Posted::default(), Rollups::default(), 0);
+    let mut waiting = Run::default();
     let mut computing: Option<JoinHandle<Result<(Run, Rollups), StoreError>>> = None;
     loop {
         let read = read_run(work, &mut after, &knowledge).await?;
-        let mut computed = None;
         if let Some(task) = computing.take() {
             let (run, summed) = task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))?;
-            computed = Some(run);
+            posted.orders += run.orders;
+            posted.rows += run.rows.len() as u64;
+            waiting.add(run);
             rollups = summed;
         }
         let last = read.is_none();
         if let Some(read) = read {
-            posted.orders += read.chunk.orders.len() as u64;
             Arc::get_mut(&mut knowledge).expect("the run before is computed").streams.add(&read.elsewhere);
             let (knowledge, mut summed) = (Arc::clone(&knowledge), std::mem::take(&mut rollups));
             computing = Some(spawn_blocking(move || {
-                let run = compute(&read, &knowledge, county)?;
+                let run = compute(read, &knowledge, county)?;
                 summed.add(&run);
                 Ok((run, summed))
             }));
         }
-        if let Some(run) = computed {
-            posted.rows += run.rows.len() as u64;
-            write_run(work, &run).await?;
-        }
         if last {
             break;
         }
+        write_run(work, &mut waiting, FULL_STATEMENT).await?;
     }
+    let summing = spawn_blocking(move || rollups.with_longer_periods());
+    write_run(work, &mut waiting, 1).await?;
+    let rollups = summing.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
     rollups.write(work).await?;
     Ok(posted)
 }
 
-/// A run of orders with what is posted of them.
+/// A run of orders with what is posted of them, as the database answered.
 struct Read {
-    chunk: Chunk,
-    posted_rows: Vec<LedgerRow>,
-    old_slices: Vec<SliceRow>,
+    chunk: PackedChunk,
+    posted_rows: Answer<LedgerRow>,
+    old_slices: Answer<SliceRow>,
     /// Streams its lines belong to that the knowledge lacks.
     elsewhere: Vec<Stream>,
 }
@@ -97,20 +103,27 @@ struct Read {
 async fn read_run(work: &mut Work, after: &mut i64, knowledge: &Knowledge) -> Result<Option<Read>, StoreError> {
     let Some(to) = facts::next_run(work, Selection::Queued, *after, RUN_ORDERS).await? else { return Ok(None) };
     let from = *after + 1;
-    let chunk = facts::list_chunk(work, Selection::Queued, from, to).await?;
-    let posted_rows = ledger::list_rows(work, Selection::Queued, from, to).await?;
-    let old_slices = ledger::list_slices(work, Selection::Queued, from, to).await?;
-    let elsewhere = streams_elsewhere(work, knowledge, &chunk).await?;
+    let chunk = facts::ask_chunk(work, Selection::Queued, from, to).await?;
+    let posted_rows = ledger::ask_rows(work, Selection::Queued, from, to).await?;
+    let old_slices = ledger::ask_slices(work, Selection::Queued, from, to).await?;
+    let elsewhere = streams_elsewhere(work, knowledge, &chunk.attributions).await?;
     facts::dequeue(work, from, to).await?;
     *after = to;
     Ok(Some(Read { chunk, posted_rows, old_slices, elsewhere }))
 }
 
-async fn write_run(work: &mut Work, run: &Run) -> Result<(), StoreError> {
-    ledger::append(work, &run.rows).await?;
-    ledger::upsert_slices(work, &run.slices).await?;
-    ledger::restate_slices(work, &run.restated).await?;
-    ledger::remove_slices(work, &run.gone_slices).await
+/// Writes what fills statements of so many rows; the rest waits on.
+async fn write_run(work: &mut Work, run: &mut Run, rows: usize) -> Result<(), StoreError> {
+    ledger::append(work, &full(&mut run.rows, rows)).await?;
+    ledger::upsert_slices(work, &full(&mut run.slices, rows)).await?;
+    ledger::restate_slices(work, &full(&mut run.restated, rows)).await?;
+    ledger::remove_slices(work, &std::mem::take(&mut run.gone_slices)).await
+}
+
+/// Takes away as many rows as are a multiple of a number.
+fn full<T>(waiting: &mut Vec<T>, rows: usize) -> Vec<T> {
+    let rest = waiting.split_off(waiting.len() / rows * rows);
+    std::mem::replace(waiting, rest)
 }
 
 /// Knowledge for a chunk: for every day its orders were made or paid on, and every stream its lines belong to. What a
@@ -118,18 +131,18 @@ async fn write_run(work: &mut Work, run: &Run) -> Result<(), StoreError> {
 pub async fn load_knowledge(session: &mut Session, chunk: &Chunk) -> Result<Knowledge, StoreError> {
     let Some((from, to)) = assemble::days(&chunk.orders) else { return Ok(Knowledge::default()) };
     let mut knowledge = Knowledge::load(session, from, to).await?;
-    let elsewhere = streams_elsewhere(session, &knowledge, chunk).await?;
+    let elsewhere = streams_elsewhere(session, &knowledge, &chunk.attributions).await?;
     knowledge.streams.add(&elsewhere);
     Ok(knowledge)
 }
 
-/// Streams a chunk's lines belong to that the knowledge lacks, wherever in time: a person may give a line to any.
+/// Streams lines belong to that the knowledge lacks, wherever in time: a person may give a line to any.
 async fn streams_elsewhere(
     session: &mut Session,
     knowledge: &Knowledge,
-    chunk: &Chunk,
+    attributions: &[AttributionRow],
 ) -> Result<Vec<Stream>, StoreError> {
-    let mut elsewhere: Vec<i64> = chunk.attributions.iter().map(|a| a.stream_id).filter(|&id| id != 0).collect();
+    let mut elsewhere: Vec<i64> = attributions.iter().map(|a| a.stream_id).filter(|&id| id != 0).collect();
     elsewhere.retain(|&id| knowledge.streams.find(id).is_none());
     elsewhere.sort_unstable();
     elsewhere.dedup();
@@ -139,9 +152,10 @@ async fn streams_elsewhere(
     streams::list_of_ids(session, &elsewhere).await
 }
 
-/// What a run of orders changes.
+/// What runs of orders change.
 #[derive(Debug, Default)]
 struct Run {
+    orders: u64,
     rows: Vec<NewRow>,
     slices: Vec<SliceRow>,
     /// Slices of which only the state is news.
@@ -150,17 +164,28 @@ struct Run {
     counts: Vec<Contribution>,
 }
 
+impl Run {
+    /// Adds what the next run has to write; its counts are in the rollups.
+    fn add(&mut self, next: Self) {
+        self.rows.extend(next.rows);
+        self.slices.extend(next.slices);
+        self.restated.extend(next.restated);
+        self.gone_slices.extend(next.gone_slices);
+    }
+}
+
 /// Pure: everything read in, everything to write out.
-fn compute(read: &Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run, StoreError> {
+fn compute(read: Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run, StoreError> {
     let Read { chunk, posted_rows, old_slices, .. } = read;
-    let mut run = Run::default();
+    let (chunk, posted_rows, old_slices) = (chunk.unpack()?, posted_rows.in_order()?, old_slices.in_order()?);
+    let mut run = Run { orders: chunk.orders.len() as u64, ..Run::default() };
     let mut old_slices = old_slices.as_slice();
-    for rows in assemble::orders(chunk) {
+    for rows in assemble::orders(&chunk) {
         let order = rows.order;
         let old = assemble::take(&mut old_slices, order.order_id, |s| s.order_id);
         let facts = assemble::facts(&rows, knowledge)?;
         let result = entries(&facts, &knowledge.book);
-        let posted = posted_of(&rows, posted_rows);
+        let posted = posted_of(&rows, &posted_rows);
         let changes = unposted(order.paid_on, &result.entries, &posted, &knowledge.book);
         let days = counted_days(old, &facts, &posted, &changes, &knowledge.book);
         number_rows(&mut run.rows, &changes, &posted, order.shop_id);
@@ -435,8 +460,8 @@ impl Rollups {
         }
     }
 
-    /// Makes the longer periods and writes everything down.
-    async fn write(mut self, work: &mut Work) -> Result<(), StoreError> {
+    /// The same with the longer periods.
+    fn with_longer_periods(mut self) -> Self {
         let longer = |grains: &'static [Grain]| grains[1..].iter().copied();
         for (key, (amounts, entries)) in self.households.clone() {
             for grain in longer(Grain::of_figures(key.lens)) {
@@ -460,6 +485,11 @@ impl Rollups {
                 *self.counts.entry(key).or_default() += counts;
             }
         }
+        self
+    }
+
+    /// Writes everything down.
+    async fn write(&self, work: &mut Work) -> Result<(), StoreError> {
         figures::add(work, &self.households).await?;
         figures::add_county(work, &self.county).await?;
         figures::add_counts(work, &self.counts).await

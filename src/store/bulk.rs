@@ -14,19 +14,22 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{
-    Arguments, AssertSqlSafe, Connection, Database, Encode, Executor, IntoArguments, Postgres, Sqlite, Type, TypeInfo,
+    Arguments, AssertSqlSafe, Connection, Database, Encode, Executor, IntoArguments, Postgres, QueryBuilder, Sqlite,
+    Type, TypeInfo,
 };
 use std::sync::Arc;
 
-/// Rows or values a statement with a place for each carries, largest first: enough to amortise it, few enough for SQLite's
-/// 32 766 parameters.
+/// Rows a statement with a place for each of their values carries, largest first: enough to amortise it, few enough for
+/// SQLite's 32 766 parameters.
 const BULK_SIZES: [usize; 5] = [256, 64, 16, 4, 1];
+/// The same for single values that are looked for.
+const LIST_SIZES: [usize; 6] = [512, 256, 64, 16, 4, 1];
 /// Rows a statement carries on PostgreSQL at most; what waits to be sent is held in memory.
 const POSTGRES_ROWS: usize = 2_000;
 
 /// Cuts values into the sizes of statements that have a place for each.
 pub fn bulk<T>(values: &[T]) -> impl Iterator<Item = &[T]> {
-    pieces(values, bulk_size)
+    pieces(values, |left| largest(&LIST_SIZES, left))
 }
 
 /// Deletes the county's rows of a table that name one of these numbers in a column.
@@ -52,6 +55,14 @@ pub async fn delete_of(
     Ok(())
 }
 
+/// Cuts values into what one statement of a connection's engine looks for.
+pub fn lists_of<'v, C: Connection<Database: Bulk>, T>(
+    _of: &C,
+    values: &'v [T],
+) -> impl Iterator<Item = &'v [T]> + use<'v, C, T> {
+    pieces(values, C::Database::list)
+}
+
 /// Cuts rows into what statements of a connection's engine carry.
 pub fn rows_of<'r, C: Connection<Database: Bulk>, T>(
     _of: &C,
@@ -60,8 +71,8 @@ pub fn rows_of<'r, C: Connection<Database: Bulk>, T>(
     pieces(rows, C::Database::rows)
 }
 
-fn bulk_size(left: usize) -> usize {
-    BULK_SIZES.into_iter().find(|&size| size <= left).unwrap_or_default()
+fn largest(sizes: &[usize], left: usize) -> usize {
+    sizes.iter().copied().find(|&size| size <= left).unwrap_or_default()
 }
 
 fn pieces<T>(mut left: &[T], size: fn(usize) -> usize) -> impl Iterator<Item = &[T]> {
@@ -80,6 +91,12 @@ pub trait Bulk: Database {
     /// How many of the rows that are left make a statement.
     fn rows(left: usize) -> usize;
 
+    /// How many of the values that are left a statement looks for.
+    fn list(left: usize) -> usize;
+
+    /// Adds ` in (…)`, or what the engine is quicker at and means the same.
+    fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]);
+
     /// Adds the value of the next column.
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T);
 
@@ -94,7 +111,20 @@ impl Bulk for Sqlite {
     type Waiting = SqliteArguments;
 
     fn rows(left: usize) -> usize {
-        bulk_size(left)
+        largest(&BULK_SIZES, left)
+    }
+
+    fn list(left: usize) -> usize {
+        largest(&LIST_SIZES, left)
+    }
+
+    fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]) {
+        builder.push(" in (");
+        let mut list = builder.separated(", ");
+        for value in values {
+            list.push_bind(*value);
+        }
+        builder.push(")");
     }
 
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, _column: usize, value: T) {
@@ -102,9 +132,10 @@ impl Bulk for Sqlite {
     }
 
     fn text(waiting: &Self::Waiting, head: &str, rows: usize, tail: &str) -> String {
-        // places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands
-        let row = vec!["?"; waiting.len() / rows].join(", ");
-        format!("{head}values ({}){tail}", vec![row; rows].join("), ("))
+        // Places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands.
+        // No spaces: a prepared statement is found by its text.
+        let row = vec!["?"; waiting.len() / rows].join(",");
+        format!("{head}values ({}){tail}", vec![row; rows].join("),("))
     }
 
     fn arguments(waiting: Self::Waiting) -> Self::Arguments {
@@ -119,6 +150,18 @@ impl Bulk for Postgres {
         left.min(POSTGRES_ROWS)
     }
 
+    fn list(left: usize) -> usize {
+        left.min(POSTGRES_ROWS)
+    }
+
+    fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]) {
+        let mut array = Column::of(T::type_info());
+        for value in values {
+            array.add(*value).expect(WRITABLE);
+        }
+        builder.push(" = any (").push_bind(array).push(")");
+    }
+
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T) {
         if column == waiting.len() {
             waiting.push(Column::of(T::type_info()));
@@ -127,9 +170,10 @@ impl Bulk for Postgres {
     }
 
     fn text(waiting: &Self::Waiting, head: &str, _rows: usize, tail: &str) -> String {
-        let each = |name: &str| (1..=waiting.len()).map(|n| format!("{name}{n}")).collect::<Vec<_>>().join(", ");
-        // the names a list of values has on both engines
-        format!("{head}select * from unnest({}) as rows ({}){tail}", each("$"), each("column"))
+        // Taken apart side by side in the list of what is selected: after `from`, each column would be written down as a
+        // table of its own first, which costs as much as the row itself. The names are those of a list of values.
+        let columns: Vec<String> = (1..=waiting.len()).map(|n| format!("unnest(${n}) as column{n}")).collect();
+        format!("{head}select {}{tail}", columns.join(", "))
     }
 
     fn arguments(waiting: Self::Waiting) -> Self::Arguments {
@@ -340,10 +384,10 @@ mod tests {
     #[test]
     fn a_statement_has_a_place_for_every_value_or_for_every_column() {
         let rows = [(1, Some("x")), (2, None)];
-        assert_eq!(&*statement::<Sqlite>(&rows).text, "insert into t (a, b) values (?, ?), (?, ?);");
+        assert_eq!(&*statement::<Sqlite>(&rows).text, "insert into t (a, b) values (?,?),(?,?);");
         assert_eq!(
             &*statement::<Postgres>(&rows).text,
-            "insert into t (a, b) select * from unnest($1, $2) as rows (column1, column2);"
+            "insert into t (a, b) select unnest($1) as column1, unnest($2) as column2;"
         );
     }
 

@@ -6,7 +6,9 @@ use super::{Session, StoreError, Work, take_ids};
 use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
 use sqlx::FromRow;
-use tokio::task::spawn_blocking;
+use std::io;
+use std::sync::Arc;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 /// zstd level: evidence is written once and seldom read.
 const ZSTD_LEVEL: i32 = 3;
@@ -32,11 +34,27 @@ impl Kind {
 
 /// One record's evidence, to be kept.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept<'a> {
+pub struct Kept {
     pub record_id: i64,
-    pub text: &'a str,
-    /// Of `text`.
+    /// Of its text.
     pub sha256: [u8; 32],
+}
+
+/// Texts of records on their way into one blob, packed while the database writes what they say.
+#[derive(Debug)]
+pub struct Packing(JoinHandle<io::Result<Vec<u8>>>);
+
+impl Packing {
+    /// Starts to pack the evidence of records, in this order.
+    pub fn of(texts: impl Iterator<Item = Arc<str>>) -> Self {
+        let texts: Vec<Arc<str>> = texts.collect();
+        Self(spawn_blocking(move || zstd::encode_all(texts.join("\n").as_bytes(), ZSTD_LEVEL)))
+    }
+
+    async fn packed(self) -> Result<Vec<u8>, StoreError> {
+        let packed = self.0.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
+        packed.map_err(|e| StoreError::UnknownValue(format!("evidence cannot be compressed: {e}")))
+    }
 }
 
 /// Where records came from.
@@ -50,15 +68,18 @@ pub struct Source {
     pub received_sha256: [u8; 32],
 }
 
-/// Keeps records of one answer or file: one blob, one row a record.
-pub async fn insert(work: &mut Work, source: &Source, kind: Kind, records: &[Kept<'_>]) -> Result<(), StoreError> {
+/// Keeps records of one answer or file, whose texts are packed in the same order: one blob, one row a record.
+pub async fn insert(
+    work: &mut Work,
+    source: &Source,
+    kind: Kind,
+    records: &[Kept],
+    packing: Packing,
+) -> Result<(), StoreError> {
     if records.is_empty() {
         return Ok(());
     }
     let blob_id = take_ids(work, "evidence_blob", 1).await?;
-    let text = records.iter().map(|r| r.text).collect::<Vec<_>>().join("\n");
-    // packed while the database writes the rows
-    let packing = spawn_blocking(move || zstd::encode_all(text.as_bytes(), ZSTD_LEVEL));
     let county = work.county_text();
     let rows: Vec<_> = records.iter().zip(0_i64..).collect();
     insert_rows!(
@@ -76,8 +97,7 @@ pub async fn insert(work: &mut Work, source: &Source, kind: Kind, records: &[Kep
                 .push_bind(record.sha256.to_vec());
         }
     );
-    let content = packing.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
-    let content = content.map_err(|e| StoreError::UnknownValue(format!("evidence cannot be compressed: {e}")))?;
+    let content = packing.packed().await?;
     let (county, batch_id) = (work.county_text(), work.batch_id);
     on!(work, conn => sqlx::query(
         "insert into evidence_blob (county_code, blob_id, batch_id, shop_id, source, fetched_at, received_sha256, content)

@@ -6,7 +6,7 @@
 use super::bulk::bulk;
 use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
-use super::packed::read_packed;
+use super::packed::{Answer, ask_packed};
 use super::session::Tx;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, next_month};
@@ -253,30 +253,62 @@ pub async fn dequeue(work: &mut Work, from: i64, to: i64) -> Result<(), StoreErr
     Ok(())
 }
 
+/// [`Chunk`] as it was answered, but for its attributions.
+#[derive(Debug)]
+pub struct PackedChunk {
+    orders: Answer<OrderRow>,
+    lines: Answer<LineRow>,
+    refunds: Answer<RefundRow>,
+    settlements: Answer<SettlementRow>,
+    events: Answer<EventRow>,
+    pub attributions: Vec<AttributionRow>,
+    draws: Vec<DrawRow>,
+}
+
+impl PackedChunk {
+    /// Takes it apart.
+    pub fn unpack(self) -> Result<Chunk, StoreError> {
+        Ok(Chunk {
+            orders: self.orders.unpack_by(|r| r.order_id)?,
+            lines: self.lines.unpack_by(|r| (r.order_id, r.line_id))?,
+            refunds: self.refunds.unpack_by(|r| (r.order_id, r.refund_id))?,
+            settlements: self.settlements.unpack_by(|r| (r.order_id, r.settlement_id))?,
+            events: self.events.unpack_by(|r| (r.order_id, r.event_id))?,
+            attributions: self.attributions,
+            draws: self.draws,
+        })
+    }
+}
+
 /// Reads the orders of a selection between two ids and all that is known of them.
 pub async fn list_chunk(session: &mut Session, selection: Selection, from: i64, to: i64) -> Result<Chunk, StoreError> {
+    ask_chunk(session, selection, from, to).await?.unpack()
+}
+
+/// [`list_chunk`], still packed.
+pub async fn ask_chunk(
+    session: &mut Session,
+    selection: Selection,
+    from: i64,
+    to: i64,
+) -> Result<PackedChunk, StoreError> {
     session.hold_to_county()?;
     macro_rules! rows {
         ($row:ty, $table:literal, $alias:literal) => {
-            read_packed!(session, $row, &selection.from($table, $alias, ""), from, to)?
+            ask_packed!(session, $row, &selection.from($table, $alias, ""), from, to)
         };
     }
-    let mut orders = rows!(OrderRow, "sales_order", "o");
-    let mut lines = rows!(LineRow, "order_line", "l");
-    let mut refunds = rows!(RefundRow, "refund", "r");
-    let mut settlements = rows!(SettlementRow, "settlement", "s");
-    let mut events = rows!(EventRow, "order_event", "v");
+    let orders = rows!(OrderRow, "sales_order", "o");
+    let lines = rows!(LineRow, "order_line", "l");
+    let refunds = rows!(RefundRow, "refund", "r");
+    let settlements = rows!(SettlementRow, "settlement", "s");
+    let events = rows!(EventRow, "order_event", "v");
     let of_lines = format!(
         "{} and a.county_code = l.county_code and a.line_id = l.line_id",
         selection.from("order_line", "l", "cross join attribution a")
     );
-    let mut attributions = read_packed!(session, AttributionRow, &of_lines, from, to)?;
-    orders.sort_unstable_by_key(|r| r.order_id);
-    lines.sort_unstable_by_key(|r| (r.order_id, r.line_id));
-    refunds.sort_unstable_by_key(|r| (r.order_id, r.refund_id));
-    settlements.sort_unstable_by_key(|r| (r.order_id, r.settlement_id));
-    events.sort_unstable_by_key(|r| (r.order_id, r.event_id));
-    attributions.sort_unstable_by_key(|r| (r.line_id, r.version_id));
+    let attributions = ask_packed!(session, AttributionRow, &of_lines, from, to);
+    let attributions = attributions.unpack_by(|r| (r.line_id, r.version_id))?;
     let draws = draws::list_chunk(session, selection, from, to).await?;
-    Ok(Chunk { orders, lines, refunds, settlements, events, attributions, draws })
+    Ok(PackedChunk { orders, lines, refunds, settlements, events, attributions, draws })
 }

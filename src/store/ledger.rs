@@ -2,7 +2,7 @@
 
 use super::encode::{AtInstant, OnDay, Word};
 use super::facts::Selection;
-use super::packed::{Packed, Unpacked, packed, read_packed};
+use super::packed::{Answer, Packed, Unpacked, ask_packed, packed, read_packed};
 use super::rows::{amount_list, known, region};
 use super::{Session, StoreError, Work, scope};
 use crate::domain::amounts::{Amounts, Col};
@@ -73,21 +73,36 @@ fn event_kind(text: &str) -> Result<&'static str, StoreError> {
         .ok_or_else(|| StoreError::UnknownValue(format!("event kind {text:?}")))
 }
 
-/// The ledger rows of the orders of a selection between two order ids, by line, slice and entry.
+impl Answer<LedgerRow> {
+    /// By line, slice and entry.
+    pub fn in_order(&self) -> Result<Vec<LedgerRow>, StoreError> {
+        self.unpack_by(|r| (r.posted.line_id, r.slice_no, r.entry_no))
+    }
+}
+
+/// The ledger rows of the orders of a selection between two order ids, in order.
 pub async fn list_rows(
     session: &mut Session,
     selection: Selection,
     from: i64,
     to: i64,
 ) -> Result<Vec<LedgerRow>, StoreError> {
+    ask_rows(session, selection, from, to).await?.in_order()
+}
+
+/// [`list_rows`], still packed.
+pub async fn ask_rows(
+    session: &mut Session,
+    selection: Selection,
+    from: i64,
+    to: i64,
+) -> Result<Answer<LedgerRow>, StoreError> {
     session.hold_to_county()?;
     let of_lines = format!(
         "{} and e.county_code = l.county_code and e.line_id = l.line_id",
         selection.from("order_line", "l", "cross join ledger_entry e")
     );
-    let mut rows = read_packed!(session, LedgerRow, &of_lines, from, to)?;
-    rows.sort_unstable_by_key(|r| (r.posted.line_id, r.slice_no, r.entry_no));
-    Ok(rows)
+    Ok(ask_packed!(session, LedgerRow, &of_lines, from, to))
 }
 
 /// The ledger rows of one line that are in scope, in the order they were posted.
@@ -276,18 +291,33 @@ impl SliceRow {
     }
 }
 
-/// Slices of the orders of a selection between two order ids, by order, line and farmer.
+impl Answer<SliceRow> {
+    /// By order, line and farmer.
+    pub fn in_order(&self) -> Result<Vec<SliceRow>, StoreError> {
+        self.unpack_by(|r| (r.order_id, r.line_id, r.farmer_id))
+    }
+}
+
+/// Slices of the orders of a selection between two order ids, in order.
 pub async fn list_slices(
     session: &mut Session,
     selection: Selection,
     from: i64,
     to: i64,
 ) -> Result<Vec<SliceRow>, StoreError> {
+    ask_slices(session, selection, from, to).await?.in_order()
+}
+
+/// [`list_slices`], still packed.
+pub async fn ask_slices(
+    session: &mut Session,
+    selection: Selection,
+    from: i64,
+    to: i64,
+) -> Result<Answer<SliceRow>, StoreError> {
     session.hold_to_county()?;
     let of_orders = selection.from("line_slice", "s", "");
-    let mut rows = read_packed!(session, SliceRow, &of_orders, from, to)?;
-    rows.sort_unstable_by_key(|r| (r.order_id, r.line_id, r.farmer_id));
-    Ok(rows)
+    Ok(ask_packed!(session, SliceRow, &of_orders, from, to))
 }
 
 /// Writes the present state of slices.

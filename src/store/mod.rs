@@ -49,6 +49,7 @@ pub mod links;
 pub mod listed;
 pub mod listings;
 pub mod live;
+mod log;
 pub mod lots;
 pub mod month_notes;
 pub mod month_reports;

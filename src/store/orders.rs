@@ -236,18 +236,36 @@ pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Re
     Ok(())
 }
 
-/// Gives refunds and statement rows that came before these orders, which are new, the order they belong to. Asked of the
-/// orders and not of all that wait: a first pull may bring tens of thousands of statement rows before their orders.
-pub async fn adopt_orphans(work: &mut Work, new: &[&OrderRow]) -> Result<(), StoreError> {
-    let county = work.county_text();
+/// A refund or statement row that waits for its order.
+struct Orphan {
+    id: i64,
+    order_no: String,
+}
+
+impl Packed for Orphan {
+    fn columns() -> String {
+        packed!("w.id", "w.order_no";).to_owned()
+    }
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self { id: of.number()?, order_no: of.text()?.to_owned() })
+    }
+}
+
+/// Gives refunds and statement rows that came before these orders of a shop, which are new, the order they belong to. Asked
+/// of the orders and not of all that wait: a first pull may bring tens of thousands of statement rows before their orders.
+pub async fn adopt_orphans(work: &mut Work, shop_id: i64, new: &[&OrderRow]) -> Result<(), StoreError> {
+    let ids: FxHashMap<&str, i64> = new.iter().map(|o| (o.order_no.as_str(), o.order_id)).collect();
+    let order_nos: Vec<&str> = ids.keys().copied().collect();
     for table in ["refund", "settlement"] {
+        let waiting =
+            format!("(select county_code, shop_id, order_no, {table}_id as id from {table} where order_id = 0) w");
+        let found = read_packed_in!(work, Orphan, waiting, "w", ["shop_id" = shop_id], "order_no", order_nos);
+        let county = work.county_text();
         let head = format!("update {table} set order_id = v.column3, order_no = '' from (");
-        let tail = format!(
-            ") as v where {table}.county_code = v.column1 and {table}.shop_id = v.column2
-              and {table}.order_no = v.column4 and {table}.order_id = 0"
-        );
-        insert_rows!(work, head.as_str(), new, tail.as_str(), |b, r| {
-            b.push_bind(county.clone()).push_bind(r.shop_id).push_bind(r.order_id).push_bind(r.order_no.as_str());
+        let tail = format!(") as v where {table}.county_code = v.column1 and {table}.{table}_id = v.column2");
+        insert_rows!(work, head.as_str(), found, tail.as_str(), |b, r| {
+            b.push_bind(county.clone()).push_bind(r.id).push_bind(ids[r.order_no.as_str()]);
         });
     }
     Ok(())

@@ -13,6 +13,7 @@
 use super::StoreError;
 use crate::domain::calendar::{Day, Instant};
 use chrono::{NaiveDate, NaiveTime};
+use std::marker::PhantomData;
 use std::str::Split;
 
 /// Between values: a character no packed column can hold (unit separator).
@@ -54,15 +55,49 @@ fn unpack_one<T: Packed>(row: &str) -> Result<T, StoreError> {
     if values.values.next().is_some() { Err(values.bad()) } else { Ok(unpacked) }
 }
 
-/// Reads the rows of `from … where …`, whose first place is the county, with the values of its further places.
-macro_rules! read_packed {
+/// An answer as it came: whoever keeps the database waiting has something better to do than to take it apart.
+#[derive(Debug)]
+pub struct Answer<T> {
+    text: Option<String>,
+    rows: PhantomData<fn() -> T>,
+}
+
+impl<T: Packed> Answer<T> {
+    /// The text that [`select`] is answered with.
+    pub fn new(text: Option<String>) -> Self {
+        Self { text, rows: PhantomData }
+    }
+
+    /// Its rows, in no order.
+    pub fn unpack(&self) -> Result<Vec<T>, StoreError> {
+        unpack_all(self.text.as_deref())
+    }
+
+    /// Its rows, sorted.
+    pub fn unpack_by<K: Ord>(&self, key: impl FnMut(&T) -> K) -> Result<Vec<T>, StoreError> {
+        let mut rows = self.unpack()?;
+        rows.sort_unstable_by_key(key);
+        Ok(rows)
+    }
+}
+
+/// Asks for the rows of `from … where …`, whose first place is the county, with the values of its further places.
+macro_rules! ask_packed {
     ($session:expr, $row:ty, $from:expr $(, $value:expr)*) => {{
         let county = $session.county_text();
         let sql = $crate::store::packed::select::<$row>($from);
         let answer: Option<String> = on!($session, conn => sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(county)$(.bind($value))* .fetch_one(conn).await)?;
-        $crate::store::packed::unpack_all::<$row>(answer.as_deref())
+        $crate::store::packed::Answer::<$row>::new(answer)
     }};
+}
+pub(super) use ask_packed;
+
+/// [`ask_packed`], and takes the answer apart.
+macro_rules! read_packed {
+    ($($asked:tt)*) => {
+        $crate::store::packed::ask_packed!($($asked)*).unpack()
+    };
 }
 pub(super) use read_packed;
 
@@ -72,20 +107,29 @@ macro_rules! read_packed_in {
     ($session:expr, $row:ty, $from:expr, $alias:literal, [$($also:literal = $equals:expr),*], $column:literal, $values:expr) => {{
         let county = $session.county_text();
         let head = $crate::store::packed::select::<$row>(&format!("from {} where {}.county_code = ", $from, $alias));
-        let mut found: Vec<$row> = Vec::new();
-        for chunk in $crate::store::bulk::bulk($values) {
-            let answer: Option<String> = on!($session, conn => {
+        let values = &$values[..];
+        let mut statements = 0;
+        let answers: Result<Vec<Option<String>>, sqlx::Error> = on!($session, conn => {
+            let mut answers = Vec::new();
+            let mut lists = $crate::store::bulk::lists_of(&*conn, values);
+            loop {
+                let Some(list) = lists.next() else { break Ok(answers) };
                 let mut builder = sqlx::QueryBuilder::new(head.as_str());
                 builder.push_bind(county.clone());
                 $(builder.push(concat!(" and ", $alias, ".", $also, " = ")).push_bind($equals);)*
-                builder.push(concat!(" and ", $alias, ".", $column, " in ("));
-                let mut list = builder.separated(", ");
-                for value in chunk {
-                    list.push_bind(*value);
+                builder.push(concat!(" and ", $alias, ".", $column));
+                $crate::store::bulk::Bulk::push_in(&mut builder, list);
+                statements += 1;
+                match builder.build_query_scalar().fetch_one(&mut *conn).await {
+                    Ok(answer) => answers.push(answer),
+                    Err(error) => break Err(error),
                 }
-                builder.push(")");
-                builder.build_query_scalar().fetch_one(conn).await
-            })?;
+            }
+        });
+        // counted as one by `on!`
+        $session.statements.0 = ($session.statements.0 + statements).saturating_sub(1);
+        let mut found: Vec<$row> = Vec::new();
+        for answer in answers? {
             found.extend($crate::store::packed::unpack_all::<$row>(answer.as_deref())?);
         }
         found

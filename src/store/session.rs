@@ -11,6 +11,7 @@
 //! Why an enum and a macro instead of a trait: the same expression compiles for both engines, so there is only one copy
 //! of each statement to keep right.
 
+use super::log::Log;
 use super::{StoreError, audit};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -82,6 +83,7 @@ pub enum Store {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        log: Log,
     },
     Postgres(PgPool),
 }
@@ -135,8 +137,9 @@ impl Store {
             .pragma("temp_store", "memory")
             // a name that was taken away is overwritten where it stood
             .pragma("secure_delete", "fast")
-            // pages that every posting touches are folded back seldom, not at every commit
-            .pragma("wal_autocheckpoint", "16384")
+            // folded back by the writer itself only where nobody else has come to it (`Log`)
+            .pragma("wal_autocheckpoint", "65536")
+            .pragma("journal_size_limit", "16777216")
             // rows come from a thread of their own: the fewer hand-overs, the less it costs to read many
             .row_buffer_size(2_048)
             .statement_cache_capacity(STATEMENTS);
@@ -148,7 +151,7 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", "-16384"));
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite { writer, readers, log: Log::of(path) })
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
@@ -162,10 +165,10 @@ impl Store {
         }
         match self {
             Self::Sqlite { writer, .. } => {
-                sqlx::raw_sql(include_str!("../../migrations/triggers/sqlite.sql")).execute(writer).await?;
+                sqlx::raw_sql(include_str!("../../migrations/engines/sqlite.sql")).execute(writer).await?;
             }
             Self::Postgres(pool) => {
-                sqlx::raw_sql(include_str!("../../migrations/triggers/postgres.sql")).execute(pool).await?;
+                sqlx::raw_sql(include_str!("../../migrations/engines/postgres.sql")).execute(pool).await?;
             }
         }
         Ok(())
@@ -205,7 +208,10 @@ impl Store {
     /// says so itself ([`audit::append`]); a test reads the sources for it.
     pub async fn write(&self, county: RegionCode) -> Result<Session, StoreError> {
         let tx = match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
+            Self::Sqlite { writer, readers, log } => {
+                drop(log.fold_where_long(readers));
+                Tx::Sqlite(writer.begin_with("begin immediate").await?)
+            }
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         };
         Ok(Session { tx, scope: Scope::County(county), statements: Statements::default() })
@@ -237,7 +243,7 @@ impl Store {
     /// Closes all connections; SQLite folds its log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }

@@ -31,7 +31,11 @@ pub async fn complete(work: &mut Work, shop_id: i64, knows: Knows, batch: &mut B
             Ok(()) => batch.orders.push(order),
             Err(reason) => {
                 batch.refunds.retain(|r| r.record.order_no != order.record.order_no);
-                batch.rejected.push(Rejected { record_no: order.record.order_no, reason, evidence: order.evidence });
+                batch.rejected.push(Rejected {
+                    record_no: order.record.order_no,
+                    reason,
+                    evidence: order.evidence.to_string(),
+                });
             }
         }
     }

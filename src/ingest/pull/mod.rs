@@ -2,6 +2,7 @@
 //!
 //! Asked for by update time in windows that overlap, each read to "nothing left"; what a window holds is written in one
 //! unit of work together with the checkpoint, posted, and rolled up, so that a pull cut short is simply gone on with.
+//! Windows of a shop that have been read while another was written share the next unit of work.
 //!
 //! Rules that must hold: the checkpoint moves only with its data, and only when the window was complete by the
 //! platform's own total; what could not be understood is set aside and counted; nothing here is platform-specific but
@@ -29,15 +30,19 @@ use crate::services::{infer, post};
 use crate::store::evidence::Kind;
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
-use crate::store::{Store, StoreError, evidence, goods, leases, schedules};
+use crate::store::{Store, StoreError, Work, evidence, goods, leases, schedules};
 use puller::overlapping;
 use rustc_hash::FxHashMap;
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::task::{JoinSet, spawn_blocking};
 use windows::halved;
 
-/// Windows that wait to be written while the next is read: bounds what is in memory at once.
-const READ_AHEAD: usize = 1;
+/// Windows that wait to be written while the next is read: bounds what is asked for again after a pull that was cut short.
+const READ_AHEAD: usize = 4;
+/// Records that wait to be written, and that a unit of work holds, but for the last window of either: bounds what is in
+/// memory at once.
+const UNIT_RECORDS: usize = 20_000;
 /// True when it is time to stop.
 pub type Stop = watch::Receiver<bool>;
 
@@ -104,7 +109,8 @@ struct Written {
 }
 
 /// Pulls everything changed since the checkpoints (or `since`), up to `until`, from several shops, one after the other
-/// in the order given. What is written when does not depend on how fast a platform answers.
+/// in the order given. What is written does not depend on how fast a platform answers; which windows share a unit of work
+/// does.
 pub async fn pull_all(
     pullers: &mut Vec<Puller>,
     target: &Target,
@@ -131,7 +137,10 @@ pub async fn pull_all(
 /// posts; what waits is written as it comes. Whoever drops it ends the reading: nothing is asked for nobody.
 #[derive(Debug)]
 pub struct Reading {
-    ready: mpsc::Receiver<Read>,
+    /// Windows that wait, each with the room it takes up among those that may.
+    ready: mpsc::Receiver<(Read, OwnedSemaphorePermit)>,
+    /// A window that has been taken and belongs to the next unit of work.
+    held: Option<Read>,
     /// One task, which ends with this.
     task: JoinSet<(Vec<Puller>, anyhow::Result<()>)>,
     written_as: Vec<Written>,
@@ -146,7 +155,7 @@ impl Reading {
         let waiting = windows.into_iter().rev().collect();
         let mut task = JoinSet::new();
         task.spawn(read_all(pullers, target, waiting, send));
-        Self { ready, task, written_as }
+        Self { ready, held: None, task, written_as }
     }
 
     /// Writes windows until those of so many shops that end at `until` are written; false if reading has ended before,
@@ -159,11 +168,37 @@ impl Reading {
     ) -> anyhow::Result<(Pulled, bool)> {
         let (mut pulled, mut done) = (Pulled::default(), 0);
         while done < shops {
-            let Some(read) = self.ready.recv().await else { return Ok((pulled, false)) };
-            pulled += Box::pin(write(target, &self.written_as[read.place], &read)).await?;
-            done += usize::from(read.window.to >= until);
+            let unit = self.next_unit(until).await;
+            let Some(last) = unit.last() else { return Ok((pulled, false)) };
+            pulled += Box::pin(write(target, &self.written_as[last.place], &unit)).await?;
+            done += usize::from(last.window.to >= until);
+            // hundreds of thousands of texts are given back meanwhile
+            spawn_blocking(move || drop(unit));
         }
         Ok((pulled, true))
+    }
+
+    /// The next window, and what has been read behind it, of the same shop and up to `until`; none if reading has ended.
+    async fn next_unit(&mut self, until: Instant) -> Vec<Read> {
+        let (mut unit, mut records) = (Vec::<Read>::new(), 0);
+        loop {
+            let read = match self.held.take() {
+                None if unit.is_empty() => self.ready.recv().await.map(|(read, _)| read),
+                None => self.ready.try_recv().ok().map(|(read, _)| read),
+                held => held,
+            };
+            let Some(read) = read else { return unit };
+            if unit.last().is_some_and(|last| last.place != read.place) {
+                self.held = Some(read);
+                return unit;
+            }
+            let ends = read.window.to >= until;
+            records += read.haul.records();
+            unit.push(read);
+            if ends || records >= UNIT_RECORDS {
+                return unit;
+            }
+        }
     }
 
     /// Stops reading; the shops, and why reading ended if not because everything was read or nobody wanted more.
@@ -179,15 +214,19 @@ async fn read_all(
     mut pullers: Vec<Puller>,
     target: Target,
     mut waiting: Vec<(usize, Window)>,
-    ready: mpsc::Sender<Read>,
+    ready: mpsc::Sender<(Read, OwnedSemaphorePermit)>,
 ) -> (Vec<Puller>, anyhow::Result<()>) {
+    let room = Arc::new(Semaphore::new(UNIT_RECORDS));
     loop {
         let read = match read_next(&mut pullers, &target, &mut waiting).await {
             Ok(Some(read)) => read,
             Ok(None) => return (pullers, Ok(())),
             Err(error) => return (pullers, Err(error)),
         };
-        if ready.send(read).await.is_err() {
+        let takes = read.haul.records().clamp(1, UNIT_RECORDS);
+        let takes = u32::try_from(takes).expect("a unit of work is bounded");
+        let taken = Arc::clone(&room).acquire_many_owned(takes).await.expect("nobody closes it");
+        if ready.send((read, taken)).await.is_err() {
             return (pullers, Ok(()));
         }
     }
@@ -222,40 +261,50 @@ async fn read_next(
     Ok(None)
 }
 
-/// Writes a window's records, posts them and moves the checkpoint, in one unit of work.
-async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pulled> {
-    let (Written { shop, interface, lease, gap }, Read { window, haul, .. }) = (of, read);
-    let window = *window;
+/// Writes the records of windows, posts them and moves the checkpoint, in one unit of work.
+async fn write(target: &Target, of: &Written, reads: &[Read]) -> anyhow::Result<Pulled> {
     let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
     let at = work.at;
-    if let Some(lease) = lease
+    if let Some(lease) = &of.lease
         && !leases::renew(&mut work, lease, at + LEASE).await?
     {
         return Err(TurnLost.into());
     }
+    let mut written = Pulled::default();
+    for read in reads {
+        written += write_window(&mut work, target, of, read).await?;
+    }
+    written.ledger_rows = post::post(&mut work).await?.rows;
+    work.commit(&record::change(&of.shop, reads, &written)).await?;
+    Ok(written)
+}
+
+/// Writes a window's records, moves the checkpoint and tells the pull log; nothing is posted yet.
+async fn write_window(work: &mut Work, target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pulled> {
+    let (Written { shop, interface, gap, .. }, Read { window, haul, .. }) = (of, read);
+    let (window, at) = (*window, work.at);
     let source = haul.orders.source(shop, interface.orders.method, at);
-    let taken_orders = orders::take(&mut work, &source, &target.buyer_key, &haul.orders.records).await?;
-    evidence::quarantine(&mut work, &source, &haul.orders.rejected).await?;
+    let taken_orders = orders::take(work, &source, &target.buyer_key, &haul.orders.records).await?;
+    evidence::quarantine(work, &source, &haul.orders.rejected).await?;
     let source = haul.refunds.source(shop, interface.refunds.method, at);
-    let taken_refunds = refunds::take(&mut work, &source, &haul.refunds.records).await?;
-    evidence::quarantine(&mut work, &source, &haul.refunds.rejected).await?;
+    let taken_refunds = refunds::take(work, &source, &haul.refunds.records).await?;
+    evidence::quarantine(work, &source, &haul.refunds.rejected).await?;
     let source = haul.settlements.source(shop, interface.settlements.method, at);
-    let taken_settlements = settlements::take(&mut work, &source, &haul.settlements.records).await?;
-    evidence::quarantine(&mut work, &source, &haul.settlements.rejected).await?;
-    infer::infer(&mut work, day_of(window.to)).await?;
-    let ledger_rows = post::post(&mut work).await?.rows;
+    let taken_settlements = settlements::take(work, &source, &haul.settlements.records).await?;
+    evidence::quarantine(work, &source, &haul.settlements.rejected).await?;
+    infer::infer(work, day_of(window.to)).await?;
     if let Some(gap) = gap.filter(|gap| gap.to == window.from) {
-        evidence::set_checkpoints_on(&mut work, shop.shop_id, gap.to).await?;
-        schedules::insert_pull(&mut work, &record::gap_row(shop, gap, at)).await?;
+        evidence::set_checkpoints_on(work, shop.shop_id, gap.to).await?;
+        schedules::insert_pull(work, &record::gap_row(shop, gap, at)).await?;
     }
     // a window that was not complete marks where to begin again: those behind it cannot step over it
     let done_to = if haul.is_complete() { window.to } else { window.from };
     let mut moved = true;
     for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
-        moved &= evidence::set_checkpoint(&mut work, shop.shop_id, kind, window.from, done_to).await?;
+        moved &= evidence::set_checkpoint(work, shop.shop_id, kind, window.from, done_to).await?;
     }
     if moved && haul.is_complete() {
-        goods::set_known_to(&mut work, shop.shop_id, window.to).await?;
+        goods::set_known_to(work, shop.shop_id, window.to).await?;
     }
     if !haul.is_complete() {
         tracing::warn!(shop = shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
@@ -266,12 +315,11 @@ async fn write(target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pul
         refunds: taken_refunds,
         settlements: taken_settlements,
         rejected: haul.rejected(),
-        ledger_rows,
+        ledger_rows: 0,
         incomplete: u64::from(!haul.is_complete()),
         cut_short: false,
     };
-    schedules::insert_pull(&mut work, &record::log_row(shop, read, &written, at)).await?;
-    work.commit(&record::change(shop, window, haul, &written)).await?;
+    schedules::insert_pull(work, &record::log_row(shop, read, &written, at)).await?;
     Ok(written)
 }
 

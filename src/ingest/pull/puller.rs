@@ -69,6 +69,11 @@ impl Haul {
         self.orders.complete && self.refunds.complete && self.settlements.complete
     }
 
+    /// Records that were understood.
+    pub(super) fn records(&self) -> usize {
+        self.orders.records.len() + self.refunds.records.len() + self.settlements.records.len()
+    }
+
     pub(super) fn rejected(&self) -> u64 {
         (self.orders.rejected.len() + self.refunds.rejected.len() + self.settlements.rejected.len()) as u64
     }

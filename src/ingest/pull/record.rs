@@ -8,12 +8,12 @@ use crate::domain::pulling::Trouble;
 use crate::platforms::Window;
 use crate::store::goods::Shop;
 use crate::store::schedules::PullRow;
+use sha2::{Digest, Sha256};
 
 /// A window as the pull log tells it.
 pub(super) fn log_row(shop: &Shop, read: &Read, written: &Pulled, at: Instant) -> PullRow {
     let taken = [written.orders, written.refunds, written.settlements];
     let haul = &read.haul;
-    let seen = haul.orders.records.len() + haul.refunds.records.len() + haul.settlements.records.len();
     let number = |n: u64| i64::try_from(n).expect("a window is bounded");
     PullRow {
         shop_id: shop.shop_id,
@@ -21,7 +21,7 @@ pub(super) fn log_row(shop: &Shop, read: &Read, written: &Pulled, at: Instant) -
         to_at: read.window.to,
         started_at: read.started_at,
         took_ms: (at - read.started_at).num_milliseconds().max(0),
-        seen: number(seen as u64 + written.rejected),
+        seen: number(haul.records() as u64 + written.rejected),
         added: taken.iter().map(|t| t.new).sum(),
         changed: taken.iter().map(|t| t.changed).sum(),
         quarantined: number(written.rejected),
@@ -49,12 +49,14 @@ pub(super) fn gap_row(shop: &Shop, gap: Window, now: Instant) -> PullRow {
     }
 }
 
-/// A window as the audit trail tells it: its ends, what it brought, the hashes of what was received.
-pub(super) fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled) -> Change {
-    let number = |n: u64| i64::try_from(n).expect("a window is bounded");
+/// Windows that were written together as the audit trail tells them: their ends, what they brought, the hashes of what was
+/// received.
+pub(super) fn change(shop: &Shop, reads: &[Read], written: &Pulled) -> Change {
+    let number = |n: u64| i64::try_from(n).expect("a unit of work is bounded");
+    let (from, to) = (reads.iter().map(|read| read.window.from).min(), reads.iter().map(|read| read.window.to).max());
     let mut change = Change::new(Verb::Pull, Noun::Orders, &shop.shop_key)
-        .after(Field::From, rfc3339(window.from))
-        .after(Field::To, rfc3339(window.to))
+        .after(Field::From, from.map(rfc3339).unwrap_or_default())
+        .after(Field::To, to.map(rfc3339).unwrap_or_default())
         .count(Field::OrdersNew, written.orders.new)
         .count(Field::OrdersChanged, written.orders.changed)
         .count(Field::RefundsNew, written.refunds.new)
@@ -63,13 +65,22 @@ pub(super) fn change(shop: &Shop, window: Window, haul: &Haul, written: &Pulled)
         .count(Field::StatementsChanged, written.settlements.changed)
         .count(Field::RowsRejected, number(written.rejected))
         .count(Field::LedgerRows, number(written.ledger_rows))
-        .after(Field::Complete, if haul.is_complete() { "yes" } else { "no" });
+        .after(Field::Complete, if written.incomplete == 0 { "yes" } else { "no" });
+    let received = |of: fn(&Haul) -> [u8; 32]| together(reads.iter().map(|read| of(&read.haul)));
     for (field, sha256) in [
-        (Field::OrdersSha256, haul.orders.sha256()),
-        (Field::RefundsSha256, haul.refunds.sha256()),
-        (Field::StatementsSha256, haul.settlements.sha256()),
+        (Field::OrdersSha256, received(|haul| haul.orders.sha256())),
+        (Field::RefundsSha256, received(|haul| haul.refunds.sha256())),
+        (Field::StatementsSha256, received(|haul| haul.settlements.sha256())),
     ] {
         change = change.after(field, hex::encode(sha256));
     }
     change
+}
+
+/// The hash of one window; of several, the sha256 over theirs, in order.
+fn together(mut hashes: impl ExactSizeIterator<Item = [u8; 32]>) -> [u8; 32] {
+    match (hashes.len(), hashes.next()) {
+        (1, Some(only)) => only,
+        (_, first) => first.into_iter().chain(hashes).fold(Sha256::new(), Sha256::chain_update).finalize().into(),
+    }
 }

@@ -106,7 +106,7 @@ fn corrected() -> Evidenced<OrderRecord> {
     let mut answer = by_interface(3, "2026-09-05T03:00:00+08:00");
     let coupons = &mut answer.record.lines[0].coupons;
     (coupons.shop_fen, coupons.platform_fen) = (400, 400);
-    answer.evidence.push(' ');
+    answer.evidence = format!("{} ", answer.evidence).into();
     answer
 }
 
@@ -195,7 +195,7 @@ async fn an_order_known_as_a_whole_gives_way_to_its_lines_and_never_comes_back()
     assert_eq!((desk.money().await.0, desk.line_nos().await), (4_590, vec![LINE_NO.to_owned()]));
     let mut newer = as_a_whole(3_990);
     newer.record.updated_at = "2026-09-09T12:00:00+08:00".parse().unwrap();
-    newer.evidence.push(' ');
+    newer.evidence = format!("{} ", newer.evidence).into();
     desk.interface(&[newer], &[], &[]).await;
     assert_eq!((desk.money().await.0, desk.line_nos().await), (4_590, vec![LINE_NO.to_owned()]));
     desk.is_sound().await;

@@ -4,8 +4,9 @@ use super::orders::{order, refund, settlement};
 use crate::audit::any_change;
 use crate::store::contract::{Place, instant};
 use red_anchor::domain::records::Rejected;
-use red_anchor::store::evidence::{self, Found, Import, Kept, Kind, Source};
+use red_anchor::store::evidence::{self, Found, Import, Kept, Kind, Packing, Source};
 use red_anchor::store::orders;
+use std::sync::Arc;
 
 fn source() -> Source {
     Source { shop_id: 1, name: "order.searchList".into(), fetched_at: instant(3), received_sha256: [0xfe; 32] }
@@ -16,14 +17,14 @@ pub async fn records_are_kept_with_their_answers(place: &Place) {
     orders::upsert_orders(&mut work, &[order(1)]).await.unwrap();
     orders::upsert_refunds(&mut work, &[refund(2, 1)]).await.unwrap();
     orders::upsert_settlements(&mut work, &[settlement(3, 1)]).await.unwrap();
-    let kept =
-        |record_id: i64, text: &'static str| Kept { record_id, text, sha256: [u8::try_from(record_id).unwrap(); 32] };
-    let first = [kept(9, r#"{"别的":1}"#), kept(1, r#"{"订单":"一"}"#)];
-    evidence::insert(&mut work, &source(), Kind::Order, &first).await.unwrap();
+    let kept = |record_id: i64| Kept { record_id, sha256: [u8::try_from(record_id).unwrap(); 32] };
+    let texts = |texts: &[&'static str]| Packing::of(texts.iter().copied().map(Arc::from));
+    let packing = texts(&[r#"{"别的":1}"#, r#"{"订单":"一"}"#]);
+    evidence::insert(&mut work, &source(), Kind::Order, &[kept(9), kept(1)], packing).await.unwrap();
     let later = Source { fetched_at: instant(4), ..source() };
-    evidence::insert(&mut work, &later, Kind::Refund, &[kept(2, "{}")]).await.unwrap();
-    evidence::insert(&mut work, &later, Kind::Settlement, &[kept(3, "[]")]).await.unwrap();
-    evidence::insert(&mut work, &later, Kind::Settlement, &[]).await.unwrap();
+    evidence::insert(&mut work, &later, Kind::Refund, &[kept(2)], texts(&["{}"])).await.unwrap();
+    evidence::insert(&mut work, &later, Kind::Settlement, &[kept(3)], texts(&["[]"])).await.unwrap();
+    evidence::insert(&mut work, &later, Kind::Settlement, &[], texts(&[])).await.unwrap();
     let found = |kind: Kind, record_id: i64, text: &str, fetched_at| Found {
         kind: kind.key().into(),
         record_id,

@@ -221,7 +221,7 @@ pub async fn orphans_are_adopted(place: &Place) {
     orders::upsert_refunds(&mut work, &[orphan.clone(), stranger.clone()]).await.unwrap();
     orders::upsert_settlements(&mut work, std::slice::from_ref(&row)).await.unwrap();
     orders::upsert_orders(&mut work, &[order(1)]).await.unwrap();
-    orders::adopt_orphans(&mut work, &[&order(1), &order(2)]).await.unwrap();
+    orders::adopt_orphans(&mut work, 1, &[&order(1), &order(2)]).await.unwrap();
     let found = orders::list_refunds(&mut work, 1, &["退1"]).await.unwrap();
     assert_eq!(found, [RefundRow { order_id: 1, order_no: String::new(), ..orphan }]);
     assert_eq!(orders::list_refunds(&mut work, 1, &["退2"]).await.unwrap(), [stranger]);
