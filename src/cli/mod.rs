@@ -175,7 +175,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Report(arguments) => report::run(&context, &arguments).await,
         Command::Verify => verify::run(&context).await,
         Command::Audit(arguments) => audit::run(&context, &arguments).await,
-        Command::Demo(arguments) => demo::run(&context, &arguments).await,
+        Command::Demo(arguments) => Box::pin(demo::run(&context, &arguments)).await,
         Command::Sandbox(arguments) => sandbox::run(&context, &arguments).await,
         Command::Serve(arguments) => serve::run(&context, &arguments).await,
         Command::Link(arguments) => link::run(&context, &arguments).await,

@@ -328,3 +328,70 @@ async fn known_refunds(target: &Target, shop: &Shop, window: Window) -> Result<F
     let mut session = target.store.read(Scope::County(target.county)).await?;
     crate::store::orders::known_refunds(&mut session, shop.shop_id, window.from, window.to).await
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+    use super::*;
+    use crate::domain::calendar::{parse_day, start_of};
+    use crate::domain::records::{Evidenced, SettlementRecord};
+    use chrono::TimeDelta;
+
+    fn day(n: i64) -> Instant {
+        start_of(parse_day("2026-02-03").unwrap()) + TimeDelta::days(n)
+    }
+
+    /// A window of a day with so many records.
+    fn read(place: usize, n: i64, records: usize) -> Read {
+        let record = SettlementRecord {
+            statement_no: String::new(),
+            order_no: String::new(),
+            line_no: None,
+            settled_at: day(n),
+            goods_fen: 0,
+            freight_fen: 0,
+            subsidy_fen: 0,
+            refund_fen: 0,
+            platform_fen: 0,
+            anchor_fen: 0,
+        };
+        let mut haul = Haul::default();
+        haul.settlements.records = vec![Evidenced::new(record, String::new()); records];
+        Read { place, window: Window { from: day(n), to: day(n + 1) }, haul, started_at: day(n) }
+    }
+
+    /// Of each unit of work, its windows: shop and day.
+    async fn units(reads: Vec<Read>, until: Instant) -> Vec<Vec<(usize, Instant)>> {
+        let room = Arc::new(Semaphore::new(reads.len()));
+        let (send, ready) = mpsc::channel(reads.len());
+        for read in reads {
+            send.try_send((read, Arc::clone(&room).try_acquire_owned().unwrap())).unwrap();
+        }
+        drop(send);
+        let mut reading = Reading { ready, held: None, task: JoinSet::new(), written_as: Vec::new() };
+        let mut units = Vec::new();
+        loop {
+            let unit = reading.next_unit(until).await;
+            if unit.is_empty() {
+                return units;
+            }
+            units.push(unit.iter().map(|read| (read.place, read.window.from)).collect());
+        }
+    }
+
+    #[tokio::test]
+    async fn windows_of_a_shop_that_wait_share_a_unit_of_work() {
+        let reads = [read(0, 0, 1), read(0, 1, 1), read(1, 0, 1), read(1, 1, 0), read(0, 2, 1)];
+        let shared = [vec![(0, day(0)), (0, day(1))], vec![(1, day(0)), (1, day(1))], vec![(0, day(2))]];
+        assert_eq!(units(reads.into(), day(9)).await, shared, "of one shop, in the order they were read");
+        let reads = [read(0, 0, 1), read(0, 1, 1), read(0, 2, 1)];
+        let shared = [vec![(0, day(0)), (0, day(1))], vec![(0, day(2))]];
+        assert_eq!(units(reads.into(), day(2)).await, shared, "what lies behind waits for its time");
+    }
+
+    #[tokio::test]
+    async fn a_unit_of_work_ends_with_the_window_that_fills_it() {
+        let reads = [read(0, 0, UNIT_RECORDS - 1), read(0, 1, UNIT_RECORDS), read(0, 2, 1)];
+        assert_eq!(units(reads.into(), day(9)).await, [vec![(0, day(0)), (0, day(1))], vec![(0, day(2))]]);
+    }
+}
