@@ -14,12 +14,12 @@ use tokio::task::JoinHandle;
 const LONG: u64 = 32 << 20;
 
 /// The log of one database.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Log {
     file: PathBuf,
     long: u64,
     /// True while it is folded.
-    folding: Arc<AtomicBool>,
+    folding: AtomicBool,
 }
 
 impl Log {
@@ -27,22 +27,22 @@ impl Log {
     pub fn of(database: &Path) -> Self {
         let mut file = database.as_os_str().to_owned();
         file.push("-wal");
-        Self { file: file.into(), long: LONG, folding: Arc::default() }
+        Self { file: file.into(), long: LONG, folding: AtomicBool::new(false) }
     }
 
     /// Starts to fold it where it has become long and nobody folds it yet.
-    pub fn fold_where_long(&self, readers: &SqlitePool) -> Option<JoinHandle<()>> {
+    pub fn fold_where_long(self: &Arc<Self>, readers: &SqlitePool) -> Option<JoinHandle<()>> {
         let is_long = std::fs::metadata(&self.file).is_ok_and(|file| file.len() > self.long);
         if !is_long || self.folding.swap(true, Ordering::AcqRel) {
             return None;
         }
-        let (readers, folding) = (readers.clone(), Arc::clone(&self.folding));
+        let (log, readers) = (Arc::clone(self), readers.clone());
         Some(tokio::spawn(async move {
             // what is left over, because somebody still reads an older state, is folded next time
             if let Err(error) = sqlx::query("pragma wal_checkpoint(passive)").execute(&readers).await {
                 tracing::warn!("the database's log was not folded back: {error}");
             }
-            folding.store(false, Ordering::Release);
+            log.folding.store(false, Ordering::Release);
         }))
     }
 }
@@ -66,9 +66,9 @@ mod tests {
         let readers = SqlitePool::connect_lazy_with(options.pragma("query_only", "on"));
         sqlx::raw_sql("create table t (a); insert into t values (1)").execute(&writer).await.unwrap();
         let in_file = || std::fs::metadata(&path).unwrap().len();
-        let (log, before) = (Log::of(&path), in_file());
-        assert!(log.fold_where_long(&readers).is_none(), "a short one is left alone");
-        let short = Log { long: 0, ..log };
+        let before = in_file();
+        assert!(Arc::new(Log::of(&path)).fold_where_long(&readers).is_none(), "a short one is left alone");
+        let short = Arc::new(Log { long: 0, ..Log::of(&path) });
         let folding = short.fold_where_long(&readers).unwrap();
         assert!(short.fold_where_long(&readers).is_none(), "somebody is at it");
         folding.await.unwrap();

@@ -83,7 +83,7 @@ pub enum Store {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
-        log: Log,
+        log: Arc<Log>,
     },
     Postgres(PgPool),
 }
@@ -151,7 +151,7 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", "-16384"));
-        Ok(Self::Sqlite { writer, readers, log: Log::of(path) })
+        Ok(Self::Sqlite { writer, readers, log: Arc::new(Log::of(path)) })
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {

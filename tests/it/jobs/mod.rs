@@ -60,7 +60,7 @@ async fn two_servers_share(url: &str) {
     }
     let together = desk.first_day().await;
     assert!(together[0] > 20, "{together:?}");
-    assert_eq!(together, alone().await);
+    assert_eq!(together, Box::pin(alone()).await);
     desk.verifies().await;
 }
 

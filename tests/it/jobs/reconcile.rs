@@ -56,7 +56,7 @@ async fn planted_differences_are_found_and_nothing_else() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
     desk.round().await;
-    let before = compared(&desk).await;
+    let before = Box::pin(compared(&desk)).await;
     for (measure, compared) in &before.measures {
         assert_eq!(compared.differences, [], "{measure:?}");
         assert!(compared.days.len() > 3, "{measure:?} is on too few days: {compared:?}");
@@ -104,7 +104,7 @@ async fn planted_differences_are_found_and_nothing_else() {
     assert!(run(&mut db, &format!("update ledger_entry set {change} where {which}")).await > 0);
     db.close().await.unwrap();
 
-    let after = compared(&desk).await;
+    let after = Box::pin(compared(&desk)).await;
     let mut found: Vec<_> = after
         .measures
         .iter()
