@@ -24,7 +24,7 @@ end $$;
 create or replace trigger month_note_no_change before update or delete on month_note
 for each statement execute function month_note_is_append_only();
 -- Room is left on the pages of rows that are written again soon after: their new version stays on the page and no index
--- hears of it. Asked first, because a page may be reading meanwhile.
+-- hears of it. Asked first: the change waits for whoever looks after a table (vacuum, analyze).
 do $$
 begin
     if not exists (select 1 from pg_class where oid = 'line_slice'::regclass and reloptions @> array['fillfactor=70']) then

@@ -19,12 +19,14 @@ use sqlx::{
 };
 use std::sync::Arc;
 
+/// Rows that fill a bulk statement: whoever has more to write later does well to write multiples of them.
+pub const FULL_STATEMENT: usize = 256;
 /// Rows a statement with a place for each of their values carries, largest first: enough to amortise it, few enough for
 /// SQLite's 32 766 parameters.
-const BULK_SIZES: [usize; 5] = [256, 64, 16, 4, 1];
+const BULK_SIZES: [usize; 5] = [FULL_STATEMENT, 64, 16, 4, 1];
 /// The same for single values that are looked for.
 const LIST_SIZES: [usize; 6] = [512, 256, 64, 16, 4, 1];
-/// Rows a statement carries on PostgreSQL at most; what waits to be sent is held in memory.
+/// Rows a statement carries on PostgreSQL at most, or values it looks for; what waits to be sent is held in memory.
 const POSTGRES_ROWS: usize = 2_000;
 
 /// Cuts values into the sizes of statements that have a place for each.
@@ -43,12 +45,8 @@ pub async fn delete_of(
     for chunk in bulk(ids) {
         on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("delete from {table} where county_code = "));
-            builder.push_bind(county.clone()).push(format!(" and {column} in ("));
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(format!(" and {column}"));
+            Bulk::push_in(&mut builder, chunk);
             builder.build().execute(conn).await.map(|_| ())
         })?;
     }
@@ -350,8 +348,7 @@ macro_rules! insert_rows {
             }
         });
         written?;
-        // counted as one by `on!`
-        $session.statements.0 = ($session.statements.0 + statements).saturating_sub(1);
+        $session.statements.were(statements);
     }};
 }
 

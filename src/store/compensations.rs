@@ -1,6 +1,6 @@
 //! Money paid to buyers outside sales and refunds, as statements list it.
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -34,12 +34,8 @@ pub async fn list(
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {COLUMNS} from compensation where county_code = "));
             builder.push_bind(county.clone()).push(" and shop_id = ").push_bind(shop_id);
-            builder.push(" and statement_no in (");
-            let mut list = builder.separated(", ");
-            for no in chunk {
-                list.push_bind((*no).to_owned());
-            }
-            builder.push(")");
+            builder.push(" and statement_no");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Compensation>().fetch_all(conn).await
         })?);
     }
@@ -66,12 +62,8 @@ pub async fn list_by_id(session: &mut Session, ids: &[i64]) -> Result<Vec<Compen
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {COLUMNS} from compensation where county_code = "));
-            builder.push_bind(county.clone()).push(" and compensation_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and compensation_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Compensation>().fetch_all(conn).await
         })?);
     }

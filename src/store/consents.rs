@@ -1,5 +1,6 @@
 //! What households agreed to, and until when.
 
+use super::bulk::{Bulk, bulk};
 use super::{Session, StoreError};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -40,17 +41,13 @@ pub async fn upsert(session: &mut Session, rows: &[Consent]) -> Result<(), Store
 pub async fn list_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<Consent>, StoreError> {
     let county = session.county_text();
     let mut rows: Vec<Consent> = Vec::new();
-    for chunk in super::bulk::bulk(farmer_ids) {
+    for chunk in bulk(farmer_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select farmer_id, kind, given_on, withdrawn_on, recorded_by from consent where county_code = ",
             );
-            builder.push_bind(county.clone()).push(" and farmer_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and farmer_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Consent>().fetch_all(conn).await
         })?);
     }

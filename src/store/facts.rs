@@ -3,7 +3,7 @@
 //! A chunk is a run of the posting queue by order id; each statement joins the queue, so that no statement carries a list
 //! of ids and the cost is that of the orders touched.
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use super::packed::{Answer, ask_packed};
@@ -115,12 +115,9 @@ pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: D
             builder.push_bind(county.clone());
             builder.push(" and coalesce(o.paid_on, o.created_on) >= ").push_bind(from);
             builder.push(" and coalesce(o.paid_on, o.created_on) <= ").push_bind(to);
-            builder.push(format!(" and s.{} in (", of.column()));
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(") on conflict do nothing");
+            builder.push(format!(" and s.{}", of.column()));
+            Bulk::push_in(&mut builder, chunk);
+            builder.push(" on conflict do nothing");
             builder.build().execute(conn).await.map(|_| ())
         })?;
     }

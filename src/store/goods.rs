@@ -1,6 +1,6 @@
 //! Operators, shops, products, listings, their terms and supply, and which SKU is which listing.
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::keys::keyed;
 use super::packed::{Packed, Unpacked, packed, read_packed};
 use super::{Session, StoreError, Work};
@@ -341,12 +341,8 @@ pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!(
                 "select {TERMS_COLUMNS} from listing_terms where county_code = "));
-            builder.push_bind(county.clone()).push(" and listing_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and listing_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<TermsRow>().fetch_all(conn).await
         })?);
     }

@@ -88,6 +88,7 @@ pub mod streams;
 pub mod training;
 pub mod verify;
 
+pub use bulk::FULL_STATEMENT;
 pub use session::{Missing, Session, Store, Tx, Work, take_ids, whole_micros};
 
 /// What can go wrong with the database itself. What a person typed wrongly is `domain::problem::Problem`.

@@ -126,8 +126,7 @@ macro_rules! read_packed_in {
                 }
             }
         });
-        // counted as one by `on!`
-        $session.statements.0 = ($session.statements.0 + statements).saturating_sub(1);
+        $session.statements.were(statements);
         let mut found: Vec<$row> = Vec::new();
         for answer in answers? {
             found.extend($crate::store::packed::unpack_all::<$row>(answer.as_deref())?);

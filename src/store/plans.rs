@@ -2,7 +2,7 @@
 //!
 //! The stream itself, its window and the order of its shelf are `store::streams`', for a plan as for what happened.
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::{Session, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;
@@ -97,12 +97,8 @@ pub async fn list_offers(session: &mut Session, stream_ids: &[i64]) -> Result<Ve
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, listing_id, price_fen, promised_pieces, points from stream_offer where county_code = ");
-            builder.push_bind(county.clone()).push(" and stream_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and stream_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Offer>().fetch_all(conn).await
         })?);
     }

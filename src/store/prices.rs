@@ -1,5 +1,6 @@
 //! Baselines and market references.
 
+use super::bulk::{Bulk, bulk};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -80,15 +81,11 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Basel
     session.hold_to_region()?;
     let county = session.county_text();
     let mut rows: Vec<BaselineRow> = Vec::new();
-    for chunk in super::bulk::bulk(ids) {
+    for chunk in bulk(ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {COLUMNS} from baseline where county_code = "));
-            builder.push_bind(county.clone()).push(" and baseline_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and baseline_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<BaselineRow>().fetch_all(conn).await
         })?);
     }
@@ -101,7 +98,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Basel
 pub async fn insert_market(work: &mut Work, rows: &[MarketPrice]) -> Result<u64, StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     let mut new = 0;
-    for chunk in super::bulk::bulk(rows) {
+    for chunk in bulk(rows) {
         new += on!(work, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "insert into market_price (county_code, market, name, grade, on_day, low_fen_per_kg, mid_fen_per_kg,

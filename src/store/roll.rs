@@ -1,6 +1,6 @@
 //! The list of households: how each is recognised when a list is read, and whose members they are.
 
-use super::bulk::delete_of;
+use super::bulk::{Bulk, bulk, delete_of};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use crate::domain::roll::Known;
@@ -84,17 +84,13 @@ pub async fn list_memberships(session: &mut Session, farmer_ids: &[i64]) -> Resu
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows: Vec<Membership> = Vec::new();
-    for chunk in super::bulk::bulk(farmer_ids) {
+    for chunk in bulk(farmer_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select farmer_id, from_on, operator_id from farmer_membership where county_code = ",
             );
-            builder.push_bind(county.clone()).push(" and farmer_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and farmer_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Membership>().fetch_all(conn).await
         })?);
     }

@@ -269,6 +269,13 @@ pub struct Session {
 #[derive(Debug, Default)]
 pub struct Statements(pub(super) u64);
 
+impl Statements {
+    /// What [`on!`] has counted as one statement were so many.
+    pub(super) fn were(&mut self, statements: u64) {
+        self.0 = (self.0 + statements).saturating_sub(1);
+    }
+}
+
 impl Drop for Statements {
     fn drop(&mut self) {
         tracing::debug!(statements = self.0, "session ended");

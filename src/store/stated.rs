@@ -1,6 +1,6 @@
 //! When each group of an order's facts was last stated, where not all by the answer that changed it last.
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Instant;
 use sqlx::FromRow;
@@ -21,12 +21,8 @@ pub async fn list(session: &mut Session, order_ids: &[i64]) -> Result<Vec<Stated
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select order_id, coupons_at, origin_at from order_stated where county_code = ");
-            builder.push_bind(county.clone()).push(" and order_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and order_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Stated>().fetch_all(conn).await
         })?);
     }

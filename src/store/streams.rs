@@ -1,6 +1,6 @@
 //! Broadcasts and their shelves.
 
-use super::bulk::{bulk, delete_of};
+use super::bulk::{Bulk, bulk, delete_of};
 use super::keys::keyed;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
@@ -79,12 +79,8 @@ pub async fn list_shelves_of(session: &mut Session, stream_ids: &[i64]) -> Resul
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, place, listing_id from stream_shelf where county_code = ");
-            builder.push_bind(county.clone()).push(" and stream_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and stream_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<ShelfPlace>().fetch_all(conn).await
         })?);
     }
@@ -107,12 +103,8 @@ pub async fn list_held_by(
                 let mut builder = sqlx::QueryBuilder::new(
                     "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at,
                      started_on, views from stream where county_code = ");
-                builder.push_bind(county.clone()).push(format!(" and {column} in ("));
-                let mut list = builder.separated(", ");
-                for id in chunk {
-                    list.push_bind(*id);
-                }
-                builder.push(")");
+                builder.push_bind(county.clone()).push(format!(" and {column}"));
+                Bulk::push_in(&mut builder, chunk);
                 builder.build_query_as::<Stream>().fetch_all(conn).await
             })?);
         }
@@ -157,12 +149,8 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Strea
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on,
                  views from stream where county_code = ");
-            builder.push_bind(county.clone()).push(" and stream_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and stream_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Stream>().fetch_all(conn).await
         })?);
     }

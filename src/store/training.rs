@@ -3,7 +3,7 @@
 //!
 //! Hours and passes themselves are `store::people`'s training records; lessons and assessments say how they came about.
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::rows::known;
 use super::{Session, StoreError, Work, scope};
 use crate::domain::access::Scope;
@@ -334,12 +334,8 @@ pub async fn list_assessments(session: &mut Session, anchor_ids: &[i64]) -> Resu
                 "select assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score, assessor from assessment
                  where county_code = "
             );
-            builder.push_bind(county.clone()).push(&own).push(" and anchor_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(&own).push(" and anchor_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Assessment>().fetch_all(conn).await
         })?);
     }

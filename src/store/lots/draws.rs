@@ -8,6 +8,7 @@ use crate::domain::calendar::{Day, Instant};
 use crate::domain::draws::{Drawn, OpenTicket};
 use crate::domain::ledger::book::{BatchId, Version};
 use crate::domain::ledger::facts::Draw;
+use crate::store::bulk::{Bulk, bulk};
 use crate::store::facts::Selection;
 use crate::store::packed::{Packed, Unpacked, packed, read_packed, read_packed_in};
 use crate::store::rows::region;
@@ -180,18 +181,14 @@ pub async fn list_open(session: &mut Session, product_ids: &[i64]) -> Result<Vec
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows: Vec<(Day, i64, i64, i64, i64)> = Vec::new();
-    for chunk in crate::store::bulk::bulk(product_ids) {
+    for chunk in bulk(product_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select w.intake_on, w.lot_id, t.ticket_id, w.product_id, t.weight_g - t.drawn_g from lot w
                  join lot_ticket t on t.county_code = w.county_code and t.lot_id = w.lot_id and t.weight_g > t.drawn_g
                  where w.closed_on is null and w.county_code = ");
-            builder.push_bind(county.clone()).push(" and w.product_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and w.product_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<(Day, i64, i64, i64, i64)>().fetch_all(conn).await
         })?);
     }

@@ -4,7 +4,7 @@
 
 pub mod draws;
 
-use super::bulk::bulk;
+use super::bulk::{Bulk, bulk};
 use super::doubles::records;
 use super::{Session, StoreError, Work};
 use crate::domain::access::Scope;
@@ -138,12 +138,8 @@ pub async fn list_of_keys(session: &mut Session, keys: &[&str]) -> Result<Vec<Lo
     for chunk in bulk(keys) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {LOT} from lot where county_code = "));
-            builder.push_bind(county.clone()).push(" and lot_key in (");
-            let mut list = builder.separated(", ");
-            for key in chunk {
-                list.push_bind((*key).to_owned());
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and lot_key");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Lot>().fetch_all(conn).await
         })?);
     }
@@ -167,12 +163,8 @@ pub async fn list_tickets(session: &mut Session, lot_ids: &[i64]) -> Result<Vec<
     for chunk in bulk(lot_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {TICKET} from lot_ticket t where t.county_code = "));
-            builder.push_bind(county.clone()).push(" and t.lot_id in (");
-            let mut list = builder.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
-            }
-            builder.push(")");
+            builder.push_bind(county.clone()).push(" and t.lot_id");
+            Bulk::push_in(&mut builder, chunk);
             builder.build_query_as::<Ticket>().fetch_all(conn).await
         })?);
     }
