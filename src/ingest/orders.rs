@@ -102,18 +102,23 @@ async fn write(
             stated::stated(row, c.record.record.updated_at, old, knows, c.news)
         })
         .collect();
-    orders::upsert_orders(work, &rows).await?;
+    let of = |is_new: bool| -> Vec<&OrderRow> {
+        changed.iter().zip(&rows).filter(|(c, _)| c.old.is_none() == is_new).map(|(_, row)| row).collect()
+    };
+    let new = of(true);
+    orders::insert_orders(work, &new).await?;
+    orders::upsert_orders(work, &of(false)).await?;
     stated_rows::upsert(work, &groups).await?;
-    orders::upsert_lines(work, &lines.written).await?;
+    orders::insert_lines(work, &lines.new).await?;
+    orders::upsert_lines(work, &lines.changed).await?;
     let mut moved = write_parcels(work, changed, &rows).await?;
     let kept: Vec<Kept> =
         changed.iter().zip(&rows).map(|(c, row)| Kept { record_id: row.order_id, sha256: c.record.sha256 }).collect();
     evidence::insert(work, source, Kind::Order, &kept, packing).await?;
-    let new: Vec<&OrderRow> = changed.iter().zip(&rows).filter(|(c, _)| c.old.is_none()).map(|(_, row)| row).collect();
     orders::adopt_orphans(work, source.shop_id, &new).await?;
     compensations::adopt(work).await?;
     moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
-    moved.extend(lines.written.iter().map(|l| l.order_id));
+    moved.extend(lines.new.iter().chain(&lines.changed).map(|l| l.order_id));
     moved
         .extend(changed.iter().zip(&rows).filter(|(c, row)| moves_the_ledger(c.old, row)).map(|(_, row)| row.order_id));
     moved.sort_unstable();
@@ -230,8 +235,9 @@ async fn sku_ids(
 /// Lines of the changed orders.
 #[derive(Default)]
 struct Lines {
-    /// New, or other than known.
-    written: Vec<LineRow>,
+    new: Vec<LineRow>,
+    /// Other than known.
+    changed: Vec<LineRow>,
     /// Those, and all lines of orders that have just been paid: the pay time may decide.
     to_attribute: Vec<LineRow>,
 }
@@ -296,7 +302,8 @@ async fn line_rows(
             };
             let changed = old.is_none_or(|old| **old != new);
             if changed {
-                out.written.push(new.clone());
+                let written = if old.is_none() { &mut out.new } else { &mut out.changed };
+                written.push(new.clone());
             }
             if (changed || newly_paid) && !new.replaced {
                 out.to_attribute.push(new);
@@ -310,7 +317,7 @@ async fn line_rows(
             row.platform_coupon_fen = old.platform_coupon_fen;
             row.anchor_coupon_fen = old.anchor_coupon_fen;
         }
-        out.written.extend(
+        out.changed.extend(
             known()
                 .filter(|l| close(&l.line_no) < closest && !l.replaced)
                 .filter(|l| record.lines.iter().all(|come| come.line_no != l.line_no))

@@ -62,7 +62,11 @@ pub async fn take(
         next_id += i64::from(old.is_none());
         rows.push(row(settlement_id, source.shop_id, record, id_of(&record.record)));
     }
-    orders::upsert_settlements(work, &rows).await?;
+    let of = |is_new: bool| -> Vec<&SettlementRow> {
+        changed.iter().zip(&rows).filter(|((_, old), _)| old.is_none() == is_new).map(|(_, row)| row).collect()
+    };
+    orders::insert_settlements(work, &of(true)).await?;
+    orders::upsert_settlements(work, &of(false)).await?;
     let kept: Vec<Kept> = changed
         .iter()
         .zip(&rows)

@@ -98,8 +98,8 @@ pub trait Bulk: Database {
     /// Adds the value of the next column.
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T);
 
-    /// The statement `head … tail` of this many rows.
-    fn text(waiting: &Self::Waiting, head: &str, rows: usize, tail: &str) -> String;
+    /// The statement `head … tail` of this many rows, each with so many zeros behind its values.
+    fn text(waiting: &Self::Waiting, zeros: usize, head: &str, rows: usize, tail: &str) -> String;
 
     /// What the statement is run with.
     fn arguments(waiting: Self::Waiting) -> Self::Arguments;
@@ -129,10 +129,10 @@ impl Bulk for Sqlite {
         waiting.add(value).expect(WRITABLE);
     }
 
-    fn text(waiting: &Self::Waiting, head: &str, rows: usize, tail: &str) -> String {
+    fn text(waiting: &Self::Waiting, zeros: usize, head: &str, rows: usize, tail: &str) -> String {
         // Places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands.
         // No spaces: a prepared statement is found by its text.
-        let row = vec!["?"; waiting.len() / rows].join(",");
+        let row = vec!["?"; waiting.len() / rows].join(",") + &",0".repeat(zeros);
         format!("{head}values ({}){tail}", vec![row; rows].join("),("))
     }
 
@@ -167,11 +167,11 @@ impl Bulk for Postgres {
         waiting[column].add(value).expect(WRITABLE);
     }
 
-    fn text(waiting: &Self::Waiting, head: &str, _rows: usize, tail: &str) -> String {
+    fn text(waiting: &Self::Waiting, zeros: usize, head: &str, _rows: usize, tail: &str) -> String {
         // Taken apart side by side in the list of what is selected: after `from`, each column would be written down as a
         // table of its own first, which costs as much as the row itself. The names are those of a list of values.
         let columns: Vec<String> = (1..=waiting.len()).map(|n| format!("unnest(${n}) as column{n}")).collect();
-        format!("{head}select {}{tail}", columns.join(", "))
+        format!("{head}select {}{}{tail}", columns.join(", "), ", 0".repeat(zeros))
     }
 
     fn arguments(waiting: Self::Waiting) -> Self::Arguments {
@@ -255,12 +255,14 @@ impl Type<Postgres> for Column {
 pub struct Values<DB: Bulk> {
     waiting: DB::Waiting,
     column: usize,
+    /// Columns at the end that are 0 in every row, which are not handed over.
+    zeros: usize,
 }
 
 impl<DB: Bulk> Values<DB> {
     /// None yet.
     pub fn new() -> Self {
-        Self { waiting: DB::Waiting::default(), column: 0 }
+        Self { waiting: DB::Waiting::default(), column: 0, zeros: 0 }
     }
 
     /// The next value of the row.
@@ -268,6 +270,11 @@ impl<DB: Bulk> Values<DB> {
         DB::add(&mut self.waiting, self.column, value);
         self.column += 1;
         self
+    }
+
+    /// The row's last columns, so many in every row of the statement, are 0.
+    pub fn push_zeros(&mut self, columns: usize) {
+        self.zeros = columns;
     }
 
     /// The row is whole.
@@ -287,7 +294,7 @@ impl<DB: Bulk> Values<DB> {
         let text = match known {
             Some((of_rows, text)) if *of_rows == rows => text.clone(),
             _ => {
-                let text: Arc<str> = DB::text(&self.waiting, head, rows, tail).into();
+                let text: Arc<str> = DB::text(&self.waiting, self.zeros, head, rows, tail).into();
                 known.insert((rows, text)).1.clone()
             }
         };
@@ -365,26 +372,31 @@ mod tests {
         assert_eq!(bulk::<i32>(&[]).count(), 0);
     }
 
-    fn statement<DB: Bulk>(rows: &[(i64, Option<&'static str>)]) -> Statement<DB>
+    fn statement<DB: Bulk>(rows: &[(i64, Option<&'static str>)], zeros: usize) -> Statement<DB>
     where
         i64: Encode<'static, DB> + Type<DB>,
         Option<&'static str>: Encode<'static, DB> + Type<DB>,
     {
         let mut values = Values::<DB>::new();
         for &(number, text) in rows {
-            values.push_bind(number).push_bind(text);
+            values.push_bind(number).push_bind(text).push_zeros(zeros);
             values.end_row();
         }
-        values.into_statement("insert into t (a, b) ", rows.len(), ";", &mut None)
+        values.into_statement("insert into t ", rows.len(), ";", &mut None)
     }
 
     #[test]
     fn a_statement_has_a_place_for_every_value_or_for_every_column() {
         let rows = [(1, Some("x")), (2, None)];
-        assert_eq!(&*statement::<Sqlite>(&rows).text, "insert into t (a, b) values (?,?),(?,?);");
+        assert_eq!(&*statement::<Sqlite>(&rows, 0).text, "insert into t values (?,?),(?,?);");
         assert_eq!(
-            &*statement::<Postgres>(&rows).text,
-            "insert into t (a, b) select unnest($1) as column1, unnest($2) as column2;"
+            &*statement::<Postgres>(&rows, 0).text,
+            "insert into t select unnest($1) as column1, unnest($2) as column2;"
+        );
+        assert_eq!(&*statement::<Sqlite>(&rows, 2).text, "insert into t values (?,?,0,0),(?,?,0,0);");
+        assert_eq!(
+            &*statement::<Postgres>(&rows, 2).text,
+            "insert into t select unnest($1) as column1, unnest($2) as column2, 0, 0;"
         );
     }
 

@@ -121,11 +121,11 @@ pub async fn count_returned(
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let (county, in_scope) = (session.county_text(), scope::households(session.scope(), "s"));
     let mut rows: Vec<(String, i64)> = on!(session, conn => sqlx::query_as(AssertSqlSafe(format!(
-        "select r.outcome, count(distinct s.line_id) from refund r cross join line_slice s cross join order_line l
+        "select r.outcome, count(distinct s.line_id) from refund r cross join order_line l cross join line_slice s
          where r.county_code = $1 and r.status = 'succeeded' and r.refunded_on >= $3 and r.refunded_on <= $4
-            and s.county_code = $1 and s.order_id = r.order_id and s.farmer_id + 0 in {}
+            and l.county_code = $1 and l.order_id = r.order_id and (r.line_no = '' or r.line_no = l.line_no)
+            and s.county_code = $1 and s.line_id = l.line_id and s.farmer_id + 0 in {}
             and case when s.refund_counted_on is null then 0 else 1 end = 1{in_scope}
-            and l.county_code = $1 and l.line_id = s.line_id and (r.line_no = '' or r.line_no = l.line_no)
          group by r.outcome", records("$2")
     ))).bind(county).bind(farmer_id).bind(from).bind(to).fetch_all(conn).await)?;
     rows.sort();

@@ -123,14 +123,74 @@ pub struct NewRow {
     pub shop_id: i64,
 }
 
-/// Appends rows. There is no other write to the ledger.
+/// Which sums a row may say something of. A sale says nothing of settling and most settlements say nothing else: half of
+/// the ledger's numbers are zeros, and rows that are alike need not hand them over one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sums {
+    Sold,
+    Settled,
+    Any,
+}
+
+impl Sums {
+    /// The narrower first.
+    const ALL: [Self; 3] = [Self::Settled, Self::Sold, Self::Any];
+
+    const fn columns(self) -> &'static [Col] {
+        match self {
+            Self::Sold => &[
+                Col::Gmv,
+                Col::Subsidy,
+                Col::Farmer,
+                Col::Operator,
+                Col::Village,
+                Col::Anchor,
+                Col::Platform,
+                Col::Logistics,
+                Col::Packaging,
+                Col::Goods,
+                Col::BaselineLow,
+                Col::BaselineMid,
+                Col::BaselineHigh,
+            ],
+            Self::Settled => &[
+                Col::SettledNet,
+                Col::SettledFarmer,
+                Col::SettledBaselineLow,
+                Col::SettledBaselineMid,
+                Col::SettledBaselineHigh,
+            ],
+            Self::Any => &Col::ALL,
+        }
+    }
+
+    /// The narrowest that hold all these amounts.
+    pub fn of(amounts: &Amounts) -> Self {
+        let said = |columns: &[Col]| columns.iter().filter(|&&column| amounts[column] != 0).count();
+        let all = said(&Col::ALL);
+        Self::ALL.into_iter().find(|sums| said(sums.columns()) == all).unwrap_or(Self::Any)
+    }
+}
+
+/// Appends rows, those that say something of the same sums together. There is no other write to the ledger.
 pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> {
+    for sums in Sums::ALL {
+        let alike: Vec<&NewRow> = rows.iter().filter(|r| Sums::of(&r.change.entry.amounts) == sums).collect();
+        append_alike(work, sums.columns(), &alike).await?;
+    }
+    Ok(())
+}
+
+/// Appends rows whose amounts are 0 but for some columns.
+async fn append_alike(work: &mut Work, columns: &[Col], rows: &[&NewRow]) -> Result<(), StoreError> {
     let (county, batch_id, posted_at) = (work.county_text(), work.batch_id, work.at);
+    let others = Col::ALL.iter().filter(|column| !columns.contains(column));
+    let names: Vec<&str> = columns.iter().chain(others).map(|column| column.name()).collect();
     let head = format!(
         "insert into ledger_entry (county_code, line_id, slice_no, entry_no, event_kind, event_id, event_on, booked_on,
          paid_on, adjusts_on, batch_id, posted_at, shop_id, room_id, anchor_id, stream_id, listing_id, product_id,
          farmer_id, village_code, household_category, lot_ticket_id, baseline_id, class, {}) ",
-        amount_list("")
+        names.join(", ")
     );
     insert_rows!(work, head.as_str(), rows, "", |b, r| {
         let (e, d) = (&r.change.entry, &r.change.entry.dimensions);
@@ -158,9 +218,10 @@ pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> 
             .push_bind(d.lot_ticket_id)
             .push_bind(e.baseline_id)
             .push_bind(Word(d.class.key()));
-        for column in Col::ALL {
+        for &column in columns {
             b.push_bind(e.amounts[column]);
         }
+        b.push_zeros(Col::ALL.len() - columns.len());
     });
     Ok(())
 }
@@ -316,12 +377,31 @@ pub async fn ask_slices(
     to: i64,
 ) -> Result<Answer<SliceRow>, StoreError> {
     session.hold_to_county()?;
-    let of_orders = selection.from("line_slice", "s", "");
-    Ok(ask_packed!(session, SliceRow, &of_orders, from, to))
+    let of_lines = format!(
+        "{} and s.county_code = l.county_code and s.line_id = l.line_id",
+        selection.from("order_line", "l", "cross join line_slice s")
+    );
+    Ok(ask_packed!(session, SliceRow, &of_lines, from, to))
+}
+
+/// Writes slices that are new.
+pub async fn insert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), StoreError> {
+    write_slices(work, rows, "").await
 }
 
 /// Writes the present state of slices.
 pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), StoreError> {
+    let known = " on conflict (county_code, line_id, farmer_id) do update set listing_id = excluded.listing_id,
+          product_id = excluded.product_id, room_id = excluded.room_id, anchor_id = excluded.anchor_id,
+          stream_id = excluded.stream_id, village_code = excluded.village_code, class = excluded.class,
+          state = excluded.state, without_listing = excluded.without_listing,
+          without_baseline = excluded.without_baseline, created_on = excluded.created_on,
+          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on,
+          facts_mark = excluded.facts_mark";
+    write_slices(work, rows, known).await
+}
+
+async fn write_slices(work: &mut Work, rows: &[SliceRow], known: &str) -> Result<(), StoreError> {
     let county = work.county_text();
     insert_rows!(
         work,
@@ -329,13 +409,7 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
          anchor_id, stream_id, village_code, class, state, without_listing, without_baseline, created_on,
          paid_counted_on, refund_counted_on, facts_mark) ",
         rows,
-        " on conflict (county_code, line_id, farmer_id) do update set listing_id = excluded.listing_id,
-          product_id = excluded.product_id, room_id = excluded.room_id, anchor_id = excluded.anchor_id,
-          stream_id = excluded.stream_id, village_code = excluded.village_code, class = excluded.class,
-          state = excluded.state, without_listing = excluded.without_listing,
-          without_baseline = excluded.without_baseline, created_on = excluded.created_on,
-          paid_counted_on = excluded.paid_counted_on, refund_counted_on = excluded.refund_counted_on,
-          facts_mark = excluded.facts_mark",
+        known,
         |b, r| {
             b.push_bind(county.clone())
                 .push_bind(r.line_id)

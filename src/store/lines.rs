@@ -234,7 +234,8 @@ pub async fn list_answers(session: &mut Session, order_id: i64) -> Result<Vec<An
          cross join evidence_blob b
          where v.county_code = $1 and v.kind = record.kind and v.record_id = record.record_id
            and b.county_code = $1 and b.blob_id = v.blob_id
-           and exists (select 1 from line_slice s where s.county_code = $1 and s.order_id = $2{in_scope})"
+           and exists (select 1 from order_line l cross join line_slice s where l.county_code = $1 and l.order_id = $2
+                and s.county_code = $1 and s.line_id = l.line_id{in_scope})"
     ))).bind(county).bind(order_id).fetch_all(conn).await)?;
     rows.sort_by(|a, b| (a.fetched_at, &a.kind, &a.sha256).cmp(&(b.fetched_at, &b.kind, &b.sha256)));
     Ok(rows)

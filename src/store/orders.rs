@@ -10,6 +10,7 @@ use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
+use std::borrow::Borrow;
 
 /// Orders of a shop by the platform's numbers.
 pub async fn list_orders(session: &mut Session, shop_id: i64, order_nos: &[&str]) -> Result<Vec<OrderRow>, StoreError> {
@@ -75,21 +76,33 @@ pub async fn ids_of_orders(
     Ok(rows.into_iter().map(|r| (r.order_no, (r.order_id, r.paid_on))).collect())
 }
 
-pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), StoreError> {
-    let county = work.county_text();
-    insert_rows!(work,
-        "insert into sales_order (county_code, order_id, shop_id, order_no, updated_at, created_at, created_on, paid_at,
-         paid_on, completed_at, completed_on, status, platform_status, buyer_freight_fen, shop_coupon_fen,
-         platform_coupon_fen, anchor_coupon_fen, province, buyer_hash, paid_event_id,
-         evidence_mark) ", rows,
-        " on conflict (county_code, order_id) do update set updated_at = excluded.updated_at,
+/// Writes orders that are new.
+pub async fn insert_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>]) -> Result<(), StoreError> {
+    write_orders(work, rows, "").await
+}
+
+/// Writes orders; of those that are known, what may change.
+pub async fn upsert_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>]) -> Result<(), StoreError> {
+    let known = " on conflict (county_code, order_id) do update set updated_at = excluded.updated_at,
           created_at = excluded.created_at, created_on = excluded.created_on, paid_at = excluded.paid_at,
           paid_on = excluded.paid_on, completed_at = excluded.completed_at, completed_on = excluded.completed_on,
           status = excluded.status, platform_status = excluded.platform_status,
           buyer_freight_fen = excluded.buyer_freight_fen, shop_coupon_fen = excluded.shop_coupon_fen,
           platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
           province = excluded.province, buyer_hash = excluded.buyer_hash, paid_event_id = excluded.paid_event_id,
-          evidence_mark = excluded.evidence_mark", |b, r| {
+          evidence_mark = excluded.evidence_mark";
+    write_orders(work, rows, known).await
+}
+
+async fn write_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>], known: &str) -> Result<(), StoreError> {
+    let county = work.county_text();
+    insert_rows!(work,
+        "insert into sales_order (county_code, order_id, shop_id, order_no, updated_at, created_at, created_on, paid_at,
+         paid_on, completed_at, completed_on, status, platform_status, buyer_freight_fen, shop_coupon_fen,
+         platform_coupon_fen, anchor_coupon_fen, province, buyer_hash, paid_event_id,
+         evidence_mark) ", rows,
+        known, |b, r| {
+            let r: &OrderRow = r.borrow();
             b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
@@ -102,19 +115,31 @@ pub async fn upsert_orders(work: &mut Work, rows: &[OrderRow]) -> Result<(), Sto
     Ok(())
 }
 
-pub async fn upsert_lines(work: &mut Work, rows: &[LineRow]) -> Result<(), StoreError> {
+/// Writes lines of orders that are new.
+pub async fn insert_lines(work: &mut Work, rows: &[impl Borrow<LineRow>]) -> Result<(), StoreError> {
+    write_lines(work, rows, "").await
+}
+
+/// Writes lines of orders; of those that are known, what may change.
+pub async fn upsert_lines(work: &mut Work, rows: &[impl Borrow<LineRow>]) -> Result<(), StoreError> {
+    let known = " on conflict (county_code, line_id) do update set sku_id = excluded.sku_id, pieces = excluded.pieces,
+          list_fen = excluded.list_fen, shop_coupon_fen = excluded.shop_coupon_fen,
+          platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
+          live_room_no = excluded.live_room_no, author_no = excluded.author_no,
+          replaced = excluded.replaced";
+    write_lines(work, rows, known).await
+}
+
+async fn write_lines(work: &mut Work, rows: &[impl Borrow<LineRow>], known: &str) -> Result<(), StoreError> {
     let county = work.county_text();
     insert_rows!(
         work,
         "insert into order_line (county_code, line_id, order_id, shop_id, line_no, sku_id, pieces, list_fen,
          shop_coupon_fen, platform_coupon_fen, anchor_coupon_fen, live_room_no, author_no, replaced) ",
         rows,
-        " on conflict (county_code, line_id) do update set sku_id = excluded.sku_id, pieces = excluded.pieces,
-          list_fen = excluded.list_fen, shop_coupon_fen = excluded.shop_coupon_fen,
-          platform_coupon_fen = excluded.platform_coupon_fen, anchor_coupon_fen = excluded.anchor_coupon_fen,
-          live_room_no = excluded.live_room_no, author_no = excluded.author_no,
-          replaced = excluded.replaced",
+        known,
         |b, r| {
+            let r: &LineRow = r.borrow();
             b.push_bind(county.clone())
                 .push_bind(r.line_id)
                 .push_bind(r.order_id)
@@ -159,7 +184,26 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
     Ok(())
 }
 
-pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Result<(), StoreError> {
+/// Writes statement rows that are new.
+pub async fn insert_settlements(work: &mut Work, rows: &[impl Borrow<SettlementRow>]) -> Result<(), StoreError> {
+    write_settlements(work, rows, "").await
+}
+
+/// Writes statement rows; of those that are known, what may change.
+pub async fn upsert_settlements(work: &mut Work, rows: &[impl Borrow<SettlementRow>]) -> Result<(), StoreError> {
+    let known = " on conflict (county_code, settlement_id) do update set order_id = excluded.order_id,
+          order_no = excluded.order_no, line_no = excluded.line_no, settled_at = excluded.settled_at,
+          settled_on = excluded.settled_on, goods_fen = excluded.goods_fen, freight_fen = excluded.freight_fen,
+          subsidy_fen = excluded.subsidy_fen, refund_fen = excluded.refund_fen, platform_fen = excluded.platform_fen,
+          anchor_fen = excluded.anchor_fen, evidence_mark = excluded.evidence_mark";
+    write_settlements(work, rows, known).await
+}
+
+async fn write_settlements(
+    work: &mut Work,
+    rows: &[impl Borrow<SettlementRow>],
+    known: &str,
+) -> Result<(), StoreError> {
     let county = work.county_text();
     insert_rows!(
         work,
@@ -167,12 +211,9 @@ pub async fn upsert_settlements(work: &mut Work, rows: &[SettlementRow]) -> Resu
          settled_at, settled_on, goods_fen, freight_fen, subsidy_fen, refund_fen, platform_fen, anchor_fen,
          evidence_mark) ",
         rows,
-        " on conflict (county_code, settlement_id) do update set order_id = excluded.order_id,
-          order_no = excluded.order_no, line_no = excluded.line_no, settled_at = excluded.settled_at,
-          settled_on = excluded.settled_on, goods_fen = excluded.goods_fen, freight_fen = excluded.freight_fen,
-          subsidy_fen = excluded.subsidy_fen, refund_fen = excluded.refund_fen, platform_fen = excluded.platform_fen,
-          anchor_fen = excluded.anchor_fen, evidence_mark = excluded.evidence_mark",
+        known,
         |b, r| {
+            let r: &SettlementRow = r.borrow();
             b.push_bind(county.clone())
                 .push_bind(r.settlement_id)
                 .push_bind(r.shop_id)

@@ -23,12 +23,13 @@ use crate::domain::ledger::{
 };
 use crate::domain::regions::RegionCode;
 use crate::store::facts::{Chunk, PackedChunk, Selection};
-use crate::store::ledger::{LedgerRow, NewRow, SliceRow};
+use crate::store::ledger::{LedgerRow, NewRow, SliceRow, Sums};
 use crate::store::orders::AttributionRow;
 use crate::store::packed::Answer;
 use crate::store::streams::{self, Stream};
 use crate::store::{FULL_STATEMENT, Session, StoreError, Work, facts, ledger};
 use rollups::Rollups;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -58,7 +59,7 @@ pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
         if let Some(task) = computing.take() {
             let (run, summed) = task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))?;
             posted.orders += run.orders;
-            posted.rows += run.rows.len() as u64;
+            posted.rows += run.rows().count() as u64;
             waiting.add(run);
             rollups = summed;
         }
@@ -108,7 +109,10 @@ async fn read_run(work: &mut Work, after: &mut i64, knowledge: &Knowledge) -> Re
 
 /// Writes what fills statements of so many rows; the rest waits on.
 async fn write_run(work: &mut Work, run: &mut Run, rows: usize) -> Result<(), StoreError> {
-    ledger::append(work, &full(&mut run.rows, rows)).await?;
+    for alike in run.rows.values_mut() {
+        ledger::append(work, &full(alike, rows)).await?;
+    }
+    ledger::insert_slices(work, &full(&mut run.new_slices, rows)).await?;
     ledger::upsert_slices(work, &full(&mut run.slices, rows)).await?;
     ledger::restate_slices(work, &full(&mut run.restated, rows)).await?;
     ledger::remove_slices(work, &std::mem::take(&mut run.gone_slices)).await
@@ -150,7 +154,10 @@ async fn streams_elsewhere(
 #[derive(Debug, Default)]
 struct Run {
     orders: u64,
-    rows: Vec<NewRow>,
+    /// Those that are written together.
+    rows: BTreeMap<Sums, Vec<NewRow>>,
+    new_slices: Vec<SliceRow>,
+    /// Slices whose place is another than it was.
     slices: Vec<SliceRow>,
     /// Slices of which only the state is news.
     restated: Vec<SliceRow>,
@@ -161,10 +168,18 @@ struct Run {
 impl Run {
     /// Adds what the next run has to write; its counts are in the rollups.
     fn add(&mut self, next: Self) {
-        self.rows.extend(next.rows);
+        for (sums, rows) in next.rows {
+            self.rows.entry(sums).or_default().extend(rows);
+        }
+        self.new_slices.extend(next.new_slices);
         self.slices.extend(next.slices);
         self.restated.extend(next.restated);
         self.gone_slices.extend(next.gone_slices);
+    }
+
+    /// All ledger rows.
+    fn rows(&self) -> impl Iterator<Item = &NewRow> {
+        self.rows.values().flatten()
     }
 }
 
@@ -182,7 +197,9 @@ fn compute(read: Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run,
         let posted = posted_of(&rows, &posted_rows);
         let changes = unposted(order.paid_on, &result.entries, &posted, &knowledge.book);
         let days = counted_days(old, &facts, &posted, &changes, &knowledge.book);
-        number_rows(&mut run.rows, &changes, &posted, order.shop_id);
+        for row in number_rows(&changes, &posted, order.shop_id) {
+            run.rows.entry(Sums::of(&row.change.entry.amounts)).or_default().push(row);
+        }
         update_slices(&mut run, order.shop_id, old, slices_of(&rows, &result, days, &knowledge.book), county)?;
     }
     Ok(run)
@@ -222,19 +239,19 @@ pub fn unposted(paid_on: Option<Day>, target: &[Entry], posted: &[&LedgerRow], b
 }
 
 /// Gives each row the next number of its slice.
-fn number_rows(out: &mut Vec<NewRow>, changes: &[Unposted], posted: &[&LedgerRow], shop_id: i64) {
-    let first = out.len();
+fn number_rows(changes: &[Unposted], posted: &[&LedgerRow], shop_id: i64) -> Vec<NewRow> {
+    let mut out: Vec<NewRow> = Vec::with_capacity(changes.len());
     for &Unposted { paid_on, change } in changes {
         let slice = |line_id: i64, farmer_id: i64| {
             (line_id, farmer_id) == (change.entry.line_id, change.entry.dimensions.farmer_id)
         };
         let before =
             posted.iter().filter(|r| slice(r.posted.line_id, r.slice_no)).map(|r| r.entry_no).max().unwrap_or(0);
-        let new =
-            out[first..].iter().filter(|r| slice(r.change.entry.line_id, r.change.entry.dimensions.farmer_id)).count();
+        let new = out.iter().filter(|r| slice(r.change.entry.line_id, r.change.entry.dimensions.farmer_id)).count();
         let entry_no = before + 1 + i64::try_from(new).expect("few rows a slice");
         out.push(NewRow { change, entry_no, paid_on, shop_id });
     }
+    out
 }
 
 /// The days an order is counted on as paid and as refunded: those its payment's and its first refund's entries are
@@ -336,7 +353,8 @@ fn update_slices(
         match old.iter().find(|o| (o.line_id, o.farmer_id) == (slice.line_id, slice.farmer_id)) {
             Some(known) if *known == slice => {}
             Some(known) if differs_in_state_only(known, &slice) => run.restated.push(slice),
-            _ => run.slices.push(slice),
+            Some(_) => run.slices.push(slice),
+            None => run.new_slices.push(slice),
         }
     }
     Ok(())

@@ -24,7 +24,7 @@ pub(super) struct Rollups {
 impl Rollups {
     /// Adds what a run changes.
     pub(super) fn add(&mut self, run: &Run) {
-        for row in &run.rows {
+        for row in run.rows() {
             self.add_row(row);
         }
         self.add_counts(&run.counts);

@@ -170,9 +170,9 @@ pub async fn list_posted(session: &mut Session) -> Result<Vec<(i64, i64)>, Store
     session.hold_to_county()?;
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_as(
-        "select distinct s.line_id, s.listing_id from posting_queue q
-         join line_slice s on s.county_code = q.county_code and s.order_id = q.order_id
-         where q.county_code = $1 and s.paid_counted_on is not null"
+        "select distinct s.line_id, s.listing_id from posting_queue q cross join order_line l cross join line_slice s
+         where q.county_code = $1 and l.county_code = q.county_code and l.order_id = q.order_id
+         and s.county_code = l.county_code and s.line_id = l.line_id and s.paid_counted_on is not null"
     ).bind(county).fetch_all(conn).await)?)
 }
 
