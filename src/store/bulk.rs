@@ -8,6 +8,7 @@
 //!
 //! The driver hands values over to whoever works on them: meanwhile the next statement is prepared.
 
+use super::held::Tx;
 use super::{Session, StoreError};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -61,12 +62,9 @@ pub fn lists_of<'v, C: Connection<Database: Bulk>, T>(
     pieces(values, C::Database::list)
 }
 
-/// Cuts rows into what statements of a connection's engine carry.
-pub fn rows_of<'r, C: Connection<Database: Bulk>, T>(
-    _of: &C,
-    rows: &'r [T],
-) -> impl Iterator<Item = &'r [T]> + use<'r, C, T> {
-    pieces(rows, C::Database::rows)
+/// Cuts rows into what statements of an engine carry.
+pub fn rows_of<DB: Bulk, T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+    pieces(rows, DB::rows)
 }
 
 fn largest(sizes: &[usize], left: usize) -> usize {
@@ -85,6 +83,9 @@ fn pieces<T>(mut left: &[T], size: fn(usize) -> usize) -> impl Iterator<Item = &
 pub trait Bulk: Database {
     /// Values on their way, row by row.
     type Waiting: Default;
+
+    /// The connection of a transaction, which is this engine's.
+    fn connection(tx: &mut Tx) -> &mut Self::Connection;
 
     /// How many of the rows that are left make a statement.
     fn rows(left: usize) -> usize;
@@ -107,6 +108,13 @@ pub trait Bulk: Database {
 
 impl Bulk for Sqlite {
     type Waiting = SqliteArguments;
+
+    fn connection(tx: &mut Tx) -> &mut Self::Connection {
+        match tx {
+            Tx::Sqlite(tx) => tx,
+            Tx::Postgres(_) => unreachable!("a statement is made for the engine of its session"),
+        }
+    }
 
     fn rows(left: usize) -> usize {
         largest(&BULK_SIZES, left)
@@ -143,6 +151,13 @@ impl Bulk for Sqlite {
 
 impl Bulk for Postgres {
     type Waiting = Vec<Column>;
+
+    fn connection(tx: &mut Tx) -> &mut Self::Connection {
+        match tx {
+            Tx::Postgres(tx) => tx,
+            Tx::Sqlite(_) => unreachable!("a statement is made for the engine of its session"),
+        }
+    }
 
     fn rows(left: usize) -> usize {
         left.min(POSTGRES_ROWS)
@@ -319,43 +334,32 @@ where
 }
 
 /// Inserts rows in bulk: `insert_rows!(session, "insert into t (a, b) ", rows, " on conflict …", |b, r| { b.push_bind(r.a); })`.
+/// Each statement is put together while the one before is under way; so is what the caller does next, beside the last.
 macro_rules! insert_rows {
     ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
+        let session: &mut $crate::store::session::Session = $session;
         let rows = &$rows[..];
-        let mut statements = 0;
-        let written: Result<(), sqlx::Error> = on!($session, conn => {
-            let mut chunks = $crate::store::bulk::rows_of(&*conn, rows);
-            let mut known = None;
-            let mut ready: Option<$crate::store::bulk::Statement<_>> = None;
-            loop {
-                let run = async {
-                    match ready.take() {
-                        Some(statement) => statement.run(&mut *conn).await,
-                        None => Ok(()),
-                    }
-                };
-                let build = async {
-                    chunks.next().map(|chunk| {
-                        let mut values = $crate::store::bulk::Values::new();
-                        for $r in chunk {
-                            let $b = &mut values;
-                            $push
-                            values.end_row();
-                        }
-                        statements += 1;
-                        values.into_statement($head, chunk.len(), $tail, &mut known)
-                    })
-                };
-                let (done, next) = futures::future::join(run, build).await;
-                match (done, next) {
-                    (Err(error), _) => break Err(error),
-                    (Ok(()), None) => break Ok(()),
-                    (Ok(()), next) => ready = next,
-                }
+        match session.held.engine() {
+            $crate::store::held::Engine::Sqlite => {
+                insert_rows!(sqlx::Sqlite: session, $head, rows, $tail, |$b, $r| $push);
             }
-        });
-        written?;
-        $session.statements.were(statements);
+            $crate::store::held::Engine::Postgres => {
+                insert_rows!(sqlx::Postgres: session, $head, rows, $tail, |$b, $r| $push);
+            }
+        }
+    }};
+    ($engine:ty: $session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
+        let mut known = None;
+        for piece in $crate::store::bulk::rows_of::<$engine, _>($rows) {
+            let mut values = $crate::store::bulk::Values::<$engine>::new();
+            for $r in piece {
+                let $b = &mut values;
+                $push
+                values.end_row();
+            }
+            $session.statements.0 += 1;
+            $session.held.start(values.into_statement($head, piece.len(), $tail, &mut known)).await?;
+        }
     }};
 }
 

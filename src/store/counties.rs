@@ -1,6 +1,7 @@
 //! Counties: setting one up, telling demo from real, reference rows.
 
-use super::{Session, Store, StoreError, Tx};
+use super::held::Engine;
+use super::{Session, Store, StoreError};
 use crate::domain::admin::Region;
 use crate::domain::regions::RegionCode;
 
@@ -104,8 +105,8 @@ pub async fn region_names(session: &mut Session) -> Result<Vec<(String, String)>
 
 /// Says which engine a session is with, for `doctor`.
 pub fn engine(session: &Session) -> &'static str {
-    match session.tx {
-        Tx::Sqlite(_) => "sqlite",
-        Tx::Postgres(_) => "postgresql",
+    match session.held.engine() {
+        Engine::Sqlite => "sqlite",
+        Engine::Postgres => "postgresql",
     }
 }

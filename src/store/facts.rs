@@ -4,10 +4,10 @@
 //! of ids and the cost is that of the orders touched.
 
 use super::bulk::{Bulk, bulk};
+use super::held::Engine;
 use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use super::packed::{Answer, ask_packed};
-use super::session::Tx;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, next_month};
 use chrono::TimeDelta;
@@ -194,33 +194,29 @@ pub async fn queued_days(session: &mut Session) -> Result<Option<(Day, Day)>, St
 /// True if there are more than twice as many orders as PostgreSQL's statistics know of: a young county, whose server has not
 /// yet looked at its tables by itself. Asked once or twice a unit of work; a county is then looked at a few times in its life.
 async fn statistics_are_old(work: &mut Work) -> Result<bool, StoreError> {
-    let Tx::Postgres(tx) = &mut work.tx else { return Ok(false) };
-    let old = sqlx::query_scalar(
+    if work.held.engine() == Engine::Sqlite {
+        return Ok(false);
+    }
+    Ok(on!(work, conn => sqlx::query_scalar(
         "select coalesce((select sum(next) from id_block where noun = 'order'), 0)
-            > $1 + 2 * (select greatest(reltuples, 0) from pg_class where oid = 'sales_order'::regclass)",
-    )
-    .bind(FEW_ORDERS)
-    .fetch_one(&mut **tx)
-    .await?;
-    work.statements.0 += 1;
-    Ok(old)
+            > $1 + 2 * (select greatest(reltuples, 0) from pg_class where oid = 'sales_order'::regclass)"
+    ).bind(FEW_ORDERS).fetch_one(conn).await)?)
 }
 
 /// Has PostgreSQL look at the tables that ingest and posting read. Its statistics may be of before many orders came, or of a
 /// trial import that was rolled back, and say that a table of thousands is empty: then it walks all of a county for each
 /// order. SQLite takes the order a statement is written in.
 async fn renew_statistics(work: &mut Work) -> Result<(), StoreError> {
-    let Tx::Postgres(tx) = &mut work.tx else { return Ok(()) };
+    if work.held.engine() == Engine::Sqlite {
+        return Ok(());
+    }
     // a tenth of the usual sample: how many rows there are is what matters, and a first pull looks again and again
-    sqlx::raw_sql(
+    on!(work, conn => sqlx::raw_sql(
         "set local default_statistics_target = 10;
          analyze posting_queue, sales_order, order_line, order_event, refund, settlement, attribution, line_slice,
          ledger_entry;
-         set local default_statistics_target to default",
-    )
-    .execute(&mut **tx)
-    .await?;
-    work.statements.0 += 1;
+         set local default_statistics_target to default"
+    ).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 

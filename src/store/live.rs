@@ -183,6 +183,12 @@ mod tests {
     use crate::domain::regions::RegionCode;
     use crate::store::{Missing, Store};
 
+    /// The steps SQLite means to take.
+    async fn plan(session: &mut Session, sql: &str) -> Result<Vec<(i64, i64, i64, String)>, StoreError> {
+        let sql = AssertSqlSafe(format!("explain query plan {sql}"));
+        Ok(on!(session, conn => sqlx::query_as(sql).bind("360827").fetch_all(conn).await)?)
+    }
+
     #[tokio::test]
     async fn sqlite_begins_with_the_slices_of_the_streams() {
         let dir = tempfile::TempDir::new().unwrap();
@@ -190,10 +196,7 @@ mod tests {
         let store = Store::open(&file, Missing::Create).await.unwrap();
         let mut session = store.read(Scope::County(RegionCode::parse("360827").unwrap())).await.unwrap();
         for sums in [SUMS.to_owned(), format!("s.stream_id, {SUMS}")] {
-            let sql = format!("explain query plan select {sums} {}", slices(&[1, 2]));
-            let plan: Vec<(i64, i64, i64, String)> =
-                on!(&mut session, conn => sqlx::query_as(AssertSqlSafe(sql)).bind("360827").fetch_all(conn).await)
-                    .unwrap();
+            let plan = plan(&mut session, &format!("select {sums} {}", slices(&[1, 2]))).await.unwrap();
             assert!(plan.iter().any(|(.., step)| step.contains("line_slice_by_stream")), "{plan:?}");
         }
     }

@@ -8,6 +8,7 @@
 //! Not here: what is written when (`services`, `ingest`).
 
 mod encode;
+mod held;
 #[macro_use]
 mod session;
 #[macro_use]
@@ -89,7 +90,7 @@ pub mod training;
 pub mod verify;
 
 pub use bulk::FULL_STATEMENT;
-pub use session::{Missing, Session, Store, Tx, Work, take_ids, whole_micros};
+pub use session::{Missing, Session, Store, Work, take_ids, whole_micros};
 
 /// What can go wrong with the database itself. What a person typed wrongly is `domain::problem::Problem`.
 #[derive(Debug, thiserror::Error)]

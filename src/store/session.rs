@@ -11,6 +11,7 @@
 //! Why an enum and a macro instead of a trait: the same expression compiles for both engines, so there is only one copy
 //! of each statement to keep right.
 
+use super::held::{Held, Tx};
 use super::log::Log;
 use super::{StoreError, audit};
 use crate::clock::Clock;
@@ -23,7 +24,7 @@ use chrono::TimeDelta;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, SqlitePool};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::str::FromStr;
@@ -46,12 +47,12 @@ macro_rules! on {
     ($session:expr, $conn:ident => $body:expr) => {{
         let session: &mut $crate::store::session::Session = $session;
         session.statements.0 += 1;
-        match &mut session.tx {
-            $crate::store::session::Tx::Sqlite(tx) => {
+        match session.held.free().await? {
+            $crate::store::held::Tx::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $body
             }
-            $crate::store::session::Tx::Postgres(tx) => {
+            $crate::store::held::Tx::Postgres(tx) => {
                 let $conn = &mut **tx;
                 $body
             }
@@ -86,13 +87,6 @@ pub enum Store {
         log: Arc<Log>,
     },
     Postgres(PgPool),
-}
-
-/// A transaction on either engine.
-#[derive(Debug)]
-pub enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
 }
 
 /// What to do about a database that is not there.
@@ -182,7 +176,7 @@ impl Store {
                 Tx::Postgres(pool.begin_with("begin transaction isolation level repeatable read read only").await?)
             }
         };
-        Ok(Session { tx, scope, statements: Statements::default() })
+        Ok(Session { held: Held::new(tx), scope, statements: Statements::default() })
     }
 
     /// A unit of work: takes the county's writer lock and the next batch number. Dropping it undoes everything. An actor
@@ -214,7 +208,7 @@ impl Store {
             }
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         };
-        Ok(Session { tx, scope: Scope::County(county), statements: Statements::default() })
+        Ok(Session { held: Held::new(tx), scope: Scope::County(county), statements: Statements::default() })
     }
 
     /// Throws a demo's database away and opens it anew. The caller has made sure that it is a demo's.
@@ -260,7 +254,7 @@ pub fn whole_micros(at: Instant) -> Instant {
 /// A transaction and whose rows it may see.
 #[derive(Debug)]
 pub struct Session {
-    pub(super) tx: Tx,
+    pub(super) held: Held,
     scope: Scope,
     pub(super) statements: Statements,
 }
@@ -306,11 +300,7 @@ impl Session {
 
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.tx {
-            Tx::Sqlite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        Ok(self.held.commit().await?)
     }
 }
 

@@ -1,0 +1,106 @@
+//! A session's transaction, or the statement under way that gives it back.
+//!
+//! A statement that only writes need not be waited for: whoever writes many rows puts the next together meanwhile, and
+//! whoever computes goes on computing. One is under way at a time, in the order they were started; what goes wrong with
+//! it is told by the next use of the session, at the latest by its commit.
+
+use super::bulk::{Bulk, Statement};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use sqlx::{IntoArguments, Postgres, Sqlite, Transaction};
+use std::fmt;
+use std::future::poll_fn;
+use std::task::Poll;
+use sync_wrapper::SyncWrapper;
+
+/// A transaction on either engine.
+#[derive(Debug)]
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Which engine a session is with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+type UnderWay = BoxFuture<'static, (Tx, Result<(), sqlx::Error>)>;
+
+const GIVEN_BACK: &str = "nothing is under way";
+
+/// The transaction of a session: here, or with the statement under way.
+pub struct Held {
+    engine: Engine,
+    tx: Option<Tx>,
+    /// Reached by whoever may write alone, so that a session can be read from several threads.
+    under_way: SyncWrapper<Option<UnderWay>>,
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held").field("engine", &self.engine).field("tx", &self.tx).finish_non_exhaustive()
+    }
+}
+
+impl Held {
+    pub fn new(tx: Tx) -> Self {
+        let engine = match tx {
+            Tx::Sqlite(_) => Engine::Sqlite,
+            Tx::Postgres(_) => Engine::Postgres,
+        };
+        Self { engine, tx: Some(tx), under_way: SyncWrapper::new(None) }
+    }
+
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The transaction, when nothing is under way any more; the error of what was.
+    pub async fn free(&mut self) -> Result<&mut Tx, sqlx::Error> {
+        if let Some(under_way) = self.under_way.get_mut() {
+            let (tx, done) = under_way.await;
+            self.tx = Some(tx);
+            *self.under_way.get_mut() = None;
+            done?;
+        }
+        Ok(self.tx.as_mut().expect(GIVEN_BACK))
+    }
+
+    /// Starts a statement when the one before is through.
+    pub async fn start<DB: Bulk>(&mut self, statement: Statement<DB>) -> Result<(), sqlx::Error>
+    where
+        DB::Arguments: IntoArguments<DB>,
+        for<'c> &'c mut DB::Connection: sqlx::Executor<'c, Database = DB>,
+    {
+        self.free().await?;
+        let mut tx = self.tx.take().expect(GIVEN_BACK);
+        let mut under_way = async move {
+            let done = statement.run(DB::connection(&mut tx)).await;
+            (tx, done)
+        }
+        .boxed();
+        // asked once, the driver hands the statement over; `free` asks until it is through
+        match poll_fn(|context| Poll::Ready(under_way.poll_unpin(context))).await {
+            Poll::Ready((tx, done)) => {
+                self.tx = Some(tx);
+                done
+            }
+            Poll::Pending => {
+                *self.under_way.get_mut() = Some(under_way);
+                Ok(())
+            }
+        }
+    }
+
+    /// Keeps what was written.
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        self.free().await?;
+        match self.tx.expect(GIVEN_BACK) {
+            Tx::Sqlite(tx) => tx.commit().await,
+            Tx::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
