@@ -82,7 +82,7 @@ fn pieces<T>(mut left: &[T], size: fn(usize) -> usize) -> impl Iterator<Item = &
 /// An engine that takes many rows at once.
 pub trait Bulk: Database {
     /// Values on their way, row by row.
-    type Waiting: Default;
+    type Waiting;
 
     /// The connection of a transaction, which is this engine's.
     fn connection(tx: &mut Tx) -> &mut Self::Connection;
@@ -95,6 +95,9 @@ pub trait Bulk: Database {
 
     /// Adds ` in (…)`, or what the engine is quicker at and means the same.
     fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]);
+
+    /// Nothing on its way yet, and room for so many values where they are kept together.
+    fn waiting(values: usize) -> Self::Waiting;
 
     /// Adds the value of the next column.
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T);
@@ -133,6 +136,12 @@ impl Bulk for Sqlite {
         builder.push(")");
     }
 
+    fn waiting(values: usize) -> Self::Waiting {
+        let mut waiting = SqliteArguments::default();
+        waiting.reserve(values, 0);
+        waiting
+    }
+
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, _column: usize, value: T) {
         waiting.add(value).expect(WRITABLE);
     }
@@ -141,6 +150,9 @@ impl Bulk for Sqlite {
         // Places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands.
         // No spaces: a prepared statement is found by its text.
         let row = vec!["?"; waiting.len() / rows].join(",") + &",0".repeat(zeros);
+        // A unit of work that fails is undone as a whole. That a statement can undo itself alone costs SQLite a copy of every
+        // page it comes to.
+        let head = head.replacen("insert into", "insert or fail into", 1);
         format!("{head}values ({}){tail}", vec![row; rows].join("),("))
     }
 
@@ -173,6 +185,10 @@ impl Bulk for Postgres {
             array.add(*value).expect(WRITABLE);
         }
         builder.push(" = any (").push_bind(array).push(")");
+    }
+
+    fn waiting(_values: usize) -> Self::Waiting {
+        Vec::new()
     }
 
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T) {
@@ -266,6 +282,15 @@ impl Type<Postgres> for Column {
     }
 }
 
+/// What the statements of one bulk write have in common.
+#[derive(Default)]
+pub struct Alike {
+    /// Values of a row.
+    values: usize,
+    /// The last statement's text, and its rows.
+    text: Option<(usize, Arc<str>)>,
+}
+
 /// The values of a statement on their way, row by row.
 pub struct Values<DB: Bulk> {
     waiting: DB::Waiting,
@@ -275,9 +300,9 @@ pub struct Values<DB: Bulk> {
 }
 
 impl<DB: Bulk> Values<DB> {
-    /// None yet.
-    pub fn new() -> Self {
-        Self { waiting: DB::Waiting::default(), column: 0, zeros: 0 }
+    /// None yet, of so many rows.
+    pub fn of(rows: usize, alike: &Alike) -> Self {
+        Self { waiting: DB::waiting(rows * alike.values), column: 0, zeros: 0 }
     }
 
     /// The next value of the row.
@@ -293,24 +318,18 @@ impl<DB: Bulk> Values<DB> {
     }
 
     /// The row is whole.
-    pub fn end_row(&mut self) {
+    pub fn end_row(&mut self, alike: &mut Alike) {
+        alike.values = self.column;
         self.column = 0;
     }
 
-    /// The statement `head … tail` of these values, which are of `rows` rows; its text is `known` if the last one had as
-    /// many.
-    pub fn into_statement(
-        self,
-        head: &str,
-        rows: usize,
-        tail: &str,
-        known: &mut Option<(usize, Arc<str>)>,
-    ) -> Statement<DB> {
-        let text = match known {
+    /// The statement `head … tail` of these values, which are of `rows` rows; its text is the last one's if that had as many.
+    pub fn into_statement(self, head: &str, rows: usize, tail: &str, alike: &mut Alike) -> Statement<DB> {
+        let text = match &alike.text {
             Some((of_rows, text)) if *of_rows == rows => text.clone(),
             _ => {
                 let text: Arc<str> = DB::text(&self.waiting, self.zeros, head, rows, tail).into();
-                known.insert((rows, text)).1.clone()
+                alike.text.insert((rows, text)).1.clone()
             }
         };
         Statement { text, arguments: DB::arguments(self.waiting) }
@@ -349,16 +368,16 @@ macro_rules! insert_rows {
         }
     }};
     ($engine:ty: $session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
-        let mut known = None;
+        let mut alike = $crate::store::bulk::Alike::default();
         for piece in $crate::store::bulk::rows_of::<$engine, _>($rows) {
-            let mut values = $crate::store::bulk::Values::<$engine>::new();
+            let mut values = $crate::store::bulk::Values::<$engine>::of(piece.len(), &alike);
             for $r in piece {
                 let $b = &mut values;
                 $push
-                values.end_row();
+                values.end_row(&mut alike);
             }
             $session.statements.0 += 1;
-            $session.held.start(values.into_statement($head, piece.len(), $tail, &mut known)).await?;
+            $session.held.start(values.into_statement($head, piece.len(), $tail, &mut alike)).await?;
         }
     }};
 }
@@ -381,23 +400,24 @@ mod tests {
         i64: Encode<'static, DB> + Type<DB>,
         Option<&'static str>: Encode<'static, DB> + Type<DB>,
     {
-        let mut values = Values::<DB>::new();
+        let mut alike = Alike::default();
+        let mut values = Values::<DB>::of(rows.len(), &alike);
         for &(number, text) in rows {
             values.push_bind(number).push_bind(text).push_zeros(zeros);
-            values.end_row();
+            values.end_row(&mut alike);
         }
-        values.into_statement("insert into t ", rows.len(), ";", &mut None)
+        values.into_statement("insert into t ", rows.len(), ";", &mut alike)
     }
 
     #[test]
     fn a_statement_has_a_place_for_every_value_or_for_every_column() {
         let rows = [(1, Some("x")), (2, None)];
-        assert_eq!(&*statement::<Sqlite>(&rows, 0).text, "insert into t values (?,?),(?,?);");
+        assert_eq!(&*statement::<Sqlite>(&rows, 0).text, "insert or fail into t values (?,?),(?,?);");
         assert_eq!(
             &*statement::<Postgres>(&rows, 0).text,
             "insert into t select unnest($1) as column1, unnest($2) as column2;"
         );
-        assert_eq!(&*statement::<Sqlite>(&rows, 2).text, "insert into t values (?,?,0,0),(?,?,0,0);");
+        assert_eq!(&*statement::<Sqlite>(&rows, 2).text, "insert or fail into t values (?,?,0,0),(?,?,0,0);");
         assert_eq!(
             &*statement::<Postgres>(&rows, 2).text,
             "insert into t select unnest($1) as column1, unnest($2) as column2, 0, 0;"

@@ -39,10 +39,10 @@ use tokio::task::{JoinSet, spawn_blocking};
 use windows::halved;
 
 /// Windows that wait to be written while the next is read: bounds what is asked for again after a pull that was cut short.
-const READ_AHEAD: usize = 4;
+const READ_AHEAD: usize = 6;
 /// Records that wait to be written, and that a unit of work holds, but for the last window of either: bounds what is in
 /// memory at once.
-const UNIT_RECORDS: usize = 20_000;
+const UNIT_RECORDS: usize = 30_000;
 /// True when it is time to stop.
 pub type Stop = watch::Receiver<bool>;
 
