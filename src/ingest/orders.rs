@@ -12,7 +12,7 @@ use crate::store::orders::{EventRow, LineRow, OrderRow};
 use crate::store::stated::{self as stated_rows, Stated};
 use crate::store::{StoreError, Work, evidence, facts, goods, orders, take_ids};
 use hmac::{Hmac, KeyInit, Mac};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::Sha256;
 use std::sync::Arc;
 
@@ -123,7 +123,10 @@ async fn write(
         .extend(changed.iter().zip(&rows).filter(|(c, row)| moves_the_ledger(c.old, row)).map(|(_, row)| row.order_id));
     moved.sort_unstable();
     moved.dedup();
-    facts::queue(work, &moved).await
+    let new: FxHashSet<i64> = new.iter().map(|row| row.order_id).collect();
+    let (new, again): (Vec<i64>, Vec<i64>) = moved.into_iter().partition(|id| new.contains(id));
+    facts::queue_new(work, &new).await?;
+    facts::queue(work, &again).await
 }
 
 /// True if what an order's row says of money or days differs: most records that change say only how far the parcel is.

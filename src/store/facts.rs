@@ -31,6 +31,8 @@ pub struct Chunk {
 pub enum Selection {
     /// Those in the posting queue.
     Queued,
+    /// Those of them that may have been posted before.
+    QueuedAgain,
     /// All orders of the county: for verify.
     All,
     /// One order.
@@ -45,9 +47,10 @@ impl Selection {
     /// weeks apart, and reading the table between them would cost more than all of them.
     pub(super) fn from(self, table: &str, alias: &str, joined: &str) -> String {
         match self {
-            Self::Queued => format!(
+            Self::Queued | Self::QueuedAgain => format!(
                 "from posting_queue q cross join {table} {alias} {joined} where q.county_code = $1 and q.order_id >= $2
-                 and q.order_id <= $3 and {alias}.county_code = q.county_code and {alias}.order_id = q.order_id"
+                 and q.order_id <= $3{} and {alias}.county_code = q.county_code and {alias}.order_id = q.order_id",
+                if self == Self::QueuedAgain { " and q.is_new = false" } else { "" }
             ),
             Self::All | Self::One => format!(
                 "from {table} {alias} {joined} where {alias}.county_code = $1 and {alias}.order_id >= $2
@@ -64,14 +67,24 @@ const FEW_ORDERS: i64 = 500;
 
 /// Puts orders into the posting queue.
 pub async fn queue(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError> {
+    put_into_queue(work, order_ids, false).await
+}
+
+/// Puts orders into the posting queue that this unit of work has brought: nothing can be posted of them yet, and nobody
+/// needs to look.
+pub async fn queue_new(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreError> {
+    put_into_queue(work, order_ids, true).await
+}
+
+async fn put_into_queue(work: &mut Work, order_ids: &[i64], is_new: bool) -> Result<(), StoreError> {
     let county = work.county_text();
     insert_rows!(
         work,
-        "insert into posting_queue (county_code, order_id) ",
+        "insert into posting_queue (county_code, order_id, is_new) ",
         order_ids,
         " on conflict do nothing",
         |b, id| {
-            b.push_bind(county.clone()).push_bind(*id);
+            b.push_bind(county.clone()).push_bind(*id).push_bind(is_new);
         }
     );
     let before = work.queued;

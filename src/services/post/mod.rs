@@ -99,8 +99,8 @@ async fn read_run(work: &mut Work, after: &mut i64, knowledge: &Knowledge) -> Re
     let Some(to) = facts::next_run(work, Selection::Queued, *after, RUN_ORDERS).await? else { return Ok(None) };
     let from = *after + 1;
     let chunk = facts::ask_chunk(work, Selection::Queued, from, to).await?;
-    let posted_rows = ledger::ask_rows(work, Selection::Queued, from, to).await?;
-    let old_slices = ledger::ask_slices(work, Selection::Queued, from, to).await?;
+    let posted_rows = ledger::ask_rows(work, Selection::QueuedAgain, from, to).await?;
+    let old_slices = ledger::ask_slices(work, Selection::QueuedAgain, from, to).await?;
     let elsewhere = streams_elsewhere(work, knowledge, &chunk.attributions).await?;
     facts::dequeue(work, from, to).await?;
     *after = to;
