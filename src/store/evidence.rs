@@ -6,7 +6,7 @@ use super::{Session, StoreError, Work, take_ids};
 use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
 use sqlx::FromRow;
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -48,13 +48,25 @@ impl Packing {
     /// Starts to pack the evidence of records, in this order.
     pub fn of(texts: impl Iterator<Item = Arc<str>>) -> Self {
         let texts: Vec<Arc<str>> = texts.collect();
-        Self(spawn_blocking(move || zstd::encode_all(texts.join("\n").as_bytes(), ZSTD_LEVEL)))
+        Self(spawn_blocking(move || pack(&texts)))
     }
 
     async fn packed(self) -> Result<Vec<u8>, StoreError> {
         let packed = self.0.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
         packed.map_err(|e| StoreError::UnknownValue(format!("evidence cannot be compressed: {e}")))
     }
+}
+
+/// Texts line by line, packed.
+fn pack(texts: &[Arc<str>]) -> io::Result<Vec<u8>> {
+    let mut packed = zstd::Encoder::new(Vec::new(), ZSTD_LEVEL)?;
+    for (place, text) in texts.iter().enumerate() {
+        if place > 0 {
+            packed.write_all(b"\n")?;
+        }
+        packed.write_all(text.as_bytes())?;
+    }
+    packed.finish()
 }
 
 /// Where records came from.

@@ -2,6 +2,7 @@
 
 use super::Run;
 use crate::domain::amounts::Amounts;
+use crate::domain::calendar::Day;
 use crate::domain::counts::{Contribution, Lens};
 use crate::domain::ledger::Dimensions;
 use crate::store::figures::{
@@ -21,27 +22,53 @@ pub(super) struct Rollups {
     counts: CountSums,
 }
 
+/// All that rollups tell ledger rows apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Place {
+    booked_on: Day,
+    paid_on: Day,
+    shop_id: i64,
+    /// Without product and ticket.
+    dimensions: Dimensions,
+}
+
+impl Place {
+    fn of(row: &NewRow) -> Self {
+        Self {
+            booked_on: row.change.booking.booked_on,
+            paid_on: row.paid_on,
+            shop_id: row.shop_id,
+            dimensions: Dimensions { product_id: 0, lot_ticket_id: 0, ..row.change.entry.dimensions },
+        }
+    }
+}
+
 impl Rollups {
-    /// Adds what a run changes.
+    /// Adds what a run changes. Rows that no rollup tells apart are summed first: a stream sells the same goods many times
+    /// over, and each row goes into twenty sums.
     pub(super) fn add(&mut self, run: &Run) {
+        let mut alike: FxHashMap<Place, (Amounts, i64)> = FxHashMap::default();
         for row in run.rows() {
-            self.add_row(row);
+            add_sum(&mut alike, Place::of(row), row.change.entry.amounts, 1);
+        }
+        for (place, (amounts, entries)) in alike {
+            self.add_at(&place, amounts, entries);
         }
         self.add_counts(&run.counts);
     }
 
-    /// Adds a ledger row in every basis and lens.
-    fn add_row(&mut self, row: &NewRow) {
-        let (d, amounts) = (&row.change.entry.dimensions, row.change.entry.amounts);
+    /// Adds the sum of some ledger rows in every basis and lens.
+    fn add_at(&mut self, place: &Place, amounts: Amounts, entries: i64) {
+        let d = &place.dimensions;
         let class = d.class.key();
-        for (lens, key) in money_keys(d, row.shop_id) {
+        for (lens, key) in money_keys(d, place.shop_id) {
             let finest = Grain::of_figures(lens)[0];
-            for (basis, on) in [(Basis::Event, row.change.booking.booked_on), (Basis::Pay, row.paid_on)] {
+            for (basis, on) in [(Basis::Event, place.booked_on), (Basis::Pay, place.paid_on)] {
                 add_sum(
                     &mut self.county,
                     CountyKey { basis, lens, grain: Grain::Day, start_on: on, key, class },
                     amounts,
-                    1,
+                    entries,
                 );
                 let key = FigureKey {
                     basis,
@@ -54,7 +81,7 @@ impl Rollups {
                     village_code: d.village_code,
                     class,
                 };
-                add_sum(&mut self.households, key, amounts, 1);
+                add_sum(&mut self.households, key, amounts, entries);
             }
         }
     }
