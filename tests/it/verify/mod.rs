@@ -152,7 +152,7 @@ async fn rows_that_point_to_nothing_are_found() {
         "insert into draw values ('360827', 999999, 1, 1000, 1)",
         "insert into attribution values ('360827', 999999, 1, 1, 0, 'none', 0, 'rule', '')",
         "insert into order_event values ('360827', 999999, 999999, 0, 'inferred', '2026-02-01', 0)",
-        "insert into posting_queue select county_code, order_id from sales_order order by order_id limit 1",
+        "insert into posting_queue (county_code, order_id) select county_code, order_id from sales_order order by order_id limit 1",
         "insert into line_slice select county_code, 999999, farmer_id, order_id, shop_id, listing_id, product_id, room_id,
             anchor_id, stream_id, village_code, class, state, without_listing, without_baseline, created_on,
             paid_counted_on, refund_counted_on, facts_mark from line_slice limit 1",

@@ -111,8 +111,59 @@ pub async fn rows_are_appended_and_read(place: &Place) {
     assert_eq!(ledger::list_rows(&mut work, Selection::All, 1, 2).await.unwrap(), expected);
     facts::queue(&mut work, &[2]).await.unwrap();
     assert_eq!(ledger::list_rows(&mut work, Selection::Queued, 1, 2).await.unwrap(), expected[3..]);
+    facts::queue_new(&mut work, &[1, 2]).await.unwrap();
+    assert_eq!(ledger::list_rows(&mut work, Selection::Queued, 1, 2).await.unwrap(), expected);
+    assert_eq!(ledger::list_rows(&mut work, Selection::QueuedAgain, 1, 2).await.unwrap(), expected[3..]);
     let of_line = ledger::list_rows_of_line(&mut work, 1).await.unwrap();
     assert_eq!(of_line, [expected[0], expected[1], expected[2]]);
+}
+
+/// Amounts of some columns, each with what stands against it where the sums must balance.
+fn only(columns: &[(Col, i64)]) -> Amounts {
+    let mut amounts = Amounts::ZERO;
+    for &(column, value) in columns {
+        amounts[column] = value;
+    }
+    amounts
+}
+
+pub async fn rows_read_back_whatever_sums_they_say_something_of(place: &Place) {
+    let mut work = place.work().await;
+    orders::upsert_orders(&mut work, &[order(1)]).await.unwrap();
+    orders::upsert_lines(&mut work, &[line(1, 1)]).await.unwrap();
+    let sums = [
+        only(&[(Col::Gmv, 300), (Col::Farmer, 200), (Col::Packaging, 100), (Col::Goods, 7), (Col::BaselineHigh, 9)]),
+        only(&[(Col::SettledNet, 5), (Col::SettledFarmer, 4), (Col::SettledBaselineLow, -3)]),
+        amounts(100),
+        Amounts::ZERO,
+        only(&[(Col::SettledNet, 1), (Col::Platform, 2), (Col::Farmer, -2)]),
+        only(&[(Col::Gmv, 6), (Col::Village, 6)]),
+    ];
+    let new: Vec<NewRow> = (1..)
+        .zip(sums)
+        .map(|(entry_no, amounts)| {
+            let mut row = row(1, 4, entry_no);
+            row.change.entry.amounts = amounts;
+            row
+        })
+        .collect();
+    ledger::append(&mut work, &new).await.unwrap();
+    let expected: Vec<LedgerRow> = new.iter().map(|row| read_back(&work, row)).collect();
+    assert_eq!(ledger::list_rows(&mut work, Selection::All, 1, 1).await.unwrap(), expected);
+}
+
+pub async fn what_goes_wrong_under_way_is_told_and_undone(place: &Place) {
+    let mut work = place.work().await;
+    orders::upsert_orders(&mut work, &[order(1)]).await.unwrap();
+    orders::upsert_lines(&mut work, &[line(1, 1)]).await.unwrap();
+    let mut out_of_balance = row(1, 4, 2);
+    out_of_balance.change.entry.amounts[Col::Gmv] += 1;
+    match ledger::append(&mut work, &[row(1, 4, 1), out_of_balance]).await {
+        Ok(()) => assert!(work.commit(&crate::audit::any_change()).await.is_err(), "whoever goes on is told"),
+        Err(_) => drop(work),
+    }
+    let mut work = place.work().await;
+    assert_eq!(ledger::list_rows(&mut work, Selection::All, 1, 1).await.unwrap(), [], "and nothing is kept");
 }
 
 pub async fn months_are_locked(place: &Place) {
@@ -157,7 +208,10 @@ pub async fn months_are_put_forward_and_decided_on(place: &Place) {
 
 pub async fn slices_are_written_and_removed(place: &Place) {
     let mut work = place.work().await;
-    ledger::upsert_slices(&mut work, &[slice(2, 0), slice(1, 5), slice(1, 4)]).await.unwrap();
+    orders::upsert_orders(&mut work, &[order(1)]).await.unwrap();
+    orders::upsert_lines(&mut work, &[line(1, 1), line(2, 1)]).await.unwrap();
+    ledger::insert_slices(&mut work, &[slice(2, 0), slice(1, 5)]).await.unwrap();
+    ledger::upsert_slices(&mut work, &[slice(1, 4)]).await.unwrap();
     let changed =
         SliceRow { without_listing: true, facts_mark: 9, paid_counted_on: Some(day("2026-02-02")), ..slice(1, 4) };
     ledger::upsert_slices(&mut work, std::slice::from_ref(&changed)).await.unwrap();

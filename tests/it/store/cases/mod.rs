@@ -125,6 +125,8 @@ pub async fn run(store: &Store) -> usize {
         reports::orders_of_a_month_are_queued,
         reports::links_to_a_report_are_kept_opened_and_ended,
         reports::published_figures_are_entered_and_listed,
+        ledger::rows_read_back_whatever_sums_they_say_something_of,
+        ledger::what_goes_wrong_under_way_is_told_and_undone,
         ledger::slices_are_written_and_removed,
         figures::sums_are_added_up,
         figures::counts_of_any_days_are_those_of_the_slices,
