@@ -46,7 +46,13 @@ pub fn select<T: Packed>(from: &str) -> String {
 
 /// The rows of an answer to [`select`], in no order.
 pub fn unpack_all<T: Packed>(answer: Option<&str>) -> Result<Vec<T>, StoreError> {
-    answer.map_or_else(|| Ok(Vec::new()), |text| text.split(ROW_SEPARATOR).map(unpack_one).collect())
+    let Some(text) = answer else { return Ok(Vec::new()) };
+    // counted first: a vector of wide rows that grows copies itself again and again
+    let mut rows = Vec::with_capacity(1 + text.matches(ROW_SEPARATOR).count());
+    for row in text.split(ROW_SEPARATOR) {
+        rows.push(unpack_one(row)?);
+    }
+    Ok(rows)
 }
 
 fn unpack_one<T: Packed>(row: &str) -> Result<T, StoreError> {

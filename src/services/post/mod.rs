@@ -14,7 +14,7 @@ use super::book::Knowledge;
 use super::draws;
 use super::mark::mark;
 use crate::domain::calendar::Day;
-use crate::domain::counts::{Contribution, CountedOrder, contributions};
+use crate::domain::counts::{Contribution, CountedOrder, Group, contributions};
 use crate::domain::figures::Counts;
 use crate::domain::ledger::book::Book;
 use crate::domain::ledger::facts::OrderFacts;
@@ -29,6 +29,7 @@ use crate::store::packed::Answer;
 use crate::store::streams::{self, Stream};
 use crate::store::{FULL_STATEMENT, Session, StoreError, Work, facts, ledger};
 use rollups::Rollups;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -162,7 +163,8 @@ struct Run {
     /// Slices of which only the state is news.
     restated: Vec<SliceRow>,
     gone_slices: Vec<(i64, i64)>,
-    counts: Vec<Contribution>,
+    /// What its orders add to a group on a day.
+    counts: FxHashMap<(Group, Day), Counts>,
 }
 
 impl Run {
@@ -188,6 +190,7 @@ fn compute(read: Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run,
     let Read { chunk, posted_rows, old_slices, .. } = read;
     let (chunk, posted_rows, old_slices) = (chunk.unpack()?, posted_rows.in_order()?, old_slices.in_order()?);
     let mut run = Run { orders: chunk.orders.len() as u64, ..Run::default() };
+    run.new_slices.reserve(chunk.lines.len());
     let mut old_slices = old_slices.as_slice();
     for rows in assemble::orders(&chunk) {
         let order = rows.order;
@@ -372,15 +375,15 @@ fn differs_in_state_only(old: &SliceRow, new: &SliceRow) -> bool {
 
 /// Adds what an order's slices count for, through `sign`.
 fn count(
-    out: &mut Vec<Contribution>,
+    out: &mut FxHashMap<(Group, Day), Counts>,
     shop_id: i64,
     slices: &[SliceRow],
     county: RegionCode,
     sign: impl Fn(Counts) -> Counts,
 ) -> Result<(), StoreError> {
-    out.extend(
-        contributions_of(shop_id, slices, county)?.into_iter().map(|c| Contribution { counts: sign(c.counts), ..c }),
-    );
+    for c in contributions_of(shop_id, slices, county)? {
+        *out.entry((c.group, c.on)).or_default() += sign(c.counts);
+    }
     Ok(())
 }
 

@@ -3,7 +3,8 @@
 use super::Run;
 use crate::domain::amounts::Amounts;
 use crate::domain::calendar::Day;
-use crate::domain::counts::{Contribution, Lens};
+use crate::domain::counts::{Group, Lens};
+use crate::domain::figures::Counts;
 use crate::domain::ledger::Dimensions;
 use crate::store::figures::{
     self, Basis, CountKey, CountSums, CountyKey, CountySums, FigureKey, FigureSums, Grain, MONEY_LENSES, of_counts,
@@ -86,11 +87,11 @@ impl Rollups {
         }
     }
 
-    fn add_counts(&mut self, counts: &[Contribution]) {
-        for c in counts {
-            let finest = of_counts(c.group.lens, c.group.region)[0];
-            let key = CountKey { group: c.group, grain: finest, start_on: finest.start(c.on) };
-            *self.counts.entry(key).or_default() += c.counts;
+    fn add_counts(&mut self, counts: &FxHashMap<(Group, Day), Counts>) {
+        for (&(group, on), &counts) in counts {
+            let finest = of_counts(group.lens, group.region)[0];
+            let key = CountKey { group, grain: finest, start_on: finest.start(on) };
+            *self.counts.entry(key).or_default() += counts;
         }
     }
 
