@@ -3,6 +3,8 @@
 //! A statement that only writes need not be waited for: whoever writes many rows puts the next together meanwhile, and
 //! whoever computes goes on computing. One is under way at a time, in the order they were started; what goes wrong with
 //! it is told by the next use of the session, at the latest by its commit.
+//!
+//! Rule that must hold: a session in which a statement under way went wrong keeps nothing, whoever heard of it.
 
 use super::bulk::{Bulk, Statement};
 use futures::FutureExt;
@@ -29,11 +31,15 @@ pub enum Engine {
 
 type UnderWay = BoxFuture<'static, (Tx, Result<(), sqlx::Error>)>;
 
-const GIVEN_BACK: &str = "nothing is under way";
+/// What a session answers after a statement that went wrong.
+fn undone() -> sqlx::Error {
+    sqlx::Error::Protocol("an earlier statement went wrong: nothing of this session is kept".to_owned())
+}
 
 /// The transaction of a session: here, or with the statement under way.
 pub struct Held {
     engine: Engine,
+    /// None while a statement is under way, and after one that went wrong.
     tx: Option<Tx>,
     /// Reached by whoever may write alone, so that a session can be read from several threads.
     under_way: SyncWrapper<Option<UnderWay>>,
@@ -62,11 +68,11 @@ impl Held {
     pub async fn free(&mut self) -> Result<&mut Tx, sqlx::Error> {
         if let Some(under_way) = self.under_way.get_mut() {
             let (tx, done) = under_way.await;
-            self.tx = Some(tx);
             *self.under_way.get_mut() = None;
             done?;
+            self.tx = Some(tx);
         }
-        Ok(self.tx.as_mut().expect(GIVEN_BACK))
+        self.tx.as_mut().ok_or_else(undone)
     }
 
     /// Starts a statement when the one before is through.
@@ -76,7 +82,7 @@ impl Held {
         for<'c> &'c mut DB::Connection: sqlx::Executor<'c, Database = DB>,
     {
         self.free().await?;
-        let mut tx = self.tx.take().expect(GIVEN_BACK);
+        let mut tx = self.tx.take().ok_or_else(undone)?;
         let mut under_way = async move {
             let done = statement.run(DB::connection(&mut tx)).await;
             (tx, done)
@@ -85,20 +91,18 @@ impl Held {
         // asked once, the driver hands the statement over; `free` asks until it is through
         match poll_fn(|context| Poll::Ready(under_way.poll_unpin(context))).await {
             Poll::Ready((tx, done)) => {
+                done?;
                 self.tx = Some(tx);
-                done
             }
-            Poll::Pending => {
-                *self.under_way.get_mut() = Some(under_way);
-                Ok(())
-            }
+            Poll::Pending => *self.under_way.get_mut() = Some(under_way),
         }
+        Ok(())
     }
 
     /// Keeps what was written.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         self.free().await?;
-        match self.tx.expect(GIVEN_BACK) {
+        match self.tx.ok_or_else(undone)? {
             Tx::Sqlite(tx) => tx.commit().await,
             Tx::Postgres(tx) => tx.commit().await,
         }
