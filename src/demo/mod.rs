@@ -261,13 +261,13 @@ impl<'a> World<'a> {
     /// What the branch plans at the end: the last stream of the last day had a plan, the first of the next day has one.
     async fn plan_ahead(&self, today: Day) -> anyhow::Result<()> {
         let desk = Desk { store: self.store, county: self.code, actor: &self.branch, clock: &self.books };
-        Box::pin(plans::plan(&desk, today, true, "演示晚场：当天采，当天发")).await?;
+        plans::plan(&desk, today, true, "演示晚场：当天采，当天发").await?;
         let tomorrow = today + TimeDelta::days(1);
         if monday_of(tomorrow) == tomorrow {
             // its week has no document yet
             self.import(&plans::of_day(self.seed, tomorrow)).await?;
         }
-        Box::pin(plans::plan(&desk, tomorrow, false, "演示早场：产地直发")).await
+        plans::plan(&desk, tomorrow, false, "演示早场：产地直发").await
     }
 
     /// The last days beside what the platform says of them in the end, of each shop they have not been compared for.

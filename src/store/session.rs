@@ -176,7 +176,7 @@ impl Store {
                 Tx::Postgres(pool.begin_with("begin transaction isolation level repeatable read read only").await?)
             }
         };
-        Ok(Session { held: Held::new(tx), scope, statements: Statements::default() })
+        Ok(Session { held: Box::new(Held::new(tx)), scope, statements: Statements::default() })
     }
 
     /// A unit of work: takes the county's writer lock and the next batch number. Dropping it undoes everything. An actor
@@ -208,7 +208,7 @@ impl Store {
             }
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         };
-        Ok(Session { held: Held::new(tx), scope: Scope::County(county), statements: Statements::default() })
+        Ok(Session { held: Box::new(Held::new(tx)), scope: Scope::County(county), statements: Statements::default() })
     }
 
     /// Throws a demo's database away and opens it anew. The caller has made sure that it is a demo's.
@@ -254,7 +254,8 @@ pub fn whole_micros(at: Instant) -> Instant {
 /// A transaction and whose rows it may see.
 #[derive(Debug)]
 pub struct Session {
-    pub(super) held: Held,
+    /// In a box: futures that hold a session are many and large.
+    pub(super) held: Box<Held>,
     scope: Scope,
     pub(super) statements: Statements,
 }
