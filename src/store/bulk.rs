@@ -8,7 +8,7 @@
 //!
 //! The driver hands values over to whoever works on them: meanwhile the next statement is prepared.
 
-use super::held::Tx;
+use super::transaction::Tx;
 use super::{Session, StoreError};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -359,10 +359,10 @@ macro_rules! insert_rows {
         let session: &mut $crate::store::session::Session = $session;
         let rows = &$rows[..];
         match session.held.engine() {
-            $crate::store::held::Engine::Sqlite => {
+            $crate::store::transaction::Engine::Sqlite => {
                 insert_rows!(sqlx::Sqlite: session, $head, rows, $tail, |$b, $r| $push);
             }
-            $crate::store::held::Engine::Postgres => {
+            $crate::store::transaction::Engine::Postgres => {
                 insert_rows!(sqlx::Postgres: session, $head, rows, $tail, |$b, $r| $push);
             }
         }

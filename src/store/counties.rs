@@ -1,6 +1,6 @@
 //! Counties: setting one up, telling demo from real, reference rows.
 
-use super::held::Engine;
+use super::transaction::Engine;
 use super::{Session, Store, StoreError};
 use crate::domain::admin::Region;
 use crate::domain::regions::RegionCode;

@@ -6,7 +6,7 @@
 
 use crate::domain::calendar::{Day, Instant};
 use chrono::{Datelike, Timelike};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Encode, Postgres, Sqlite, Type};
@@ -135,16 +135,7 @@ impl Type<Sqlite> for OnDay {
 
 impl Encode<'_, Sqlite> for OnDay {
     fn encode_by_ref(&self, buffer: &mut <Sqlite as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        thread_local! {
-            static KNOWN: RefCell<FxHashMap<Day, Arc<str>>> = RefCell::default();
-        }
-        let text = KNOWN.with_borrow_mut(|known| {
-            if known.len() == WORDS {
-                known.clear();
-            }
-            Arc::clone(known.entry(self.0).or_insert_with(|| text(&day_text(self.0)).into()))
-        });
-        Encode::<Sqlite>::encode(text, buffer)
+        Encode::<Sqlite>::encode(shared(text(&day_text(self.0))), buffer)
     }
 }
 

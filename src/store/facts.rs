@@ -4,10 +4,10 @@
 //! of ids and the cost is that of the orders touched.
 
 use super::bulk::{Bulk, bulk};
-use super::held::Engine;
 use super::lots::draws::{self, DrawRow};
 use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
 use super::packed::{Answer, ask_packed};
+use super::transaction::Engine;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, next_month};
 use chrono::TimeDelta;
@@ -242,7 +242,10 @@ pub async fn next_run(
 ) -> Result<Option<i64>, StoreError> {
     session.hold_to_county()?;
     let county = session.county_text();
-    let table = if selection == Selection::Queued { "posting_queue" } else { "sales_order" };
+    let table = match selection {
+        Selection::Queued | Selection::QueuedAgain => "posting_queue",
+        Selection::All | Selection::One => "sales_order",
+    };
     let last: Option<i64> = on!(session, conn => sqlx::query_scalar(AssertSqlSafe(format!(
         "select max(order_id) from (select order_id from {table} where county_code = $1 and order_id > $2
          order by order_id limit $3) run"

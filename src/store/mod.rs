@@ -8,7 +8,6 @@
 //! Not here: what is written when (`services`, `ingest`).
 
 mod encode;
-mod held;
 #[macro_use]
 mod session;
 #[macro_use]
@@ -87,6 +86,7 @@ pub mod stated;
 pub mod stock;
 pub mod streams;
 pub mod training;
+mod transaction;
 pub mod verify;
 
 pub use bulk::FULL_STATEMENT;

@@ -11,8 +11,8 @@
 //! Why an enum and a macro instead of a trait: the same expression compiles for both engines, so there is only one copy
 //! of each statement to keep right.
 
-use super::held::{Held, Tx};
 use super::log::Log;
+use super::transaction::{Held, Tx};
 use super::{StoreError, audit};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -48,11 +48,11 @@ macro_rules! on {
         let session: &mut $crate::store::session::Session = $session;
         session.statements.0 += 1;
         match session.held.free().await? {
-            $crate::store::held::Tx::Sqlite(tx) => {
+            $crate::store::transaction::Tx::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $body
             }
-            $crate::store::held::Tx::Postgres(tx) => {
+            $crate::store::transaction::Tx::Postgres(tx) => {
                 let $conn = &mut **tx;
                 $body
             }

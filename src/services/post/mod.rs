@@ -190,7 +190,6 @@ fn compute(read: Read, knowledge: &Knowledge, county: RegionCode) -> Result<Run,
     let Read { chunk, posted_rows, old_slices, .. } = read;
     let (chunk, posted_rows, old_slices) = (chunk.unpack()?, posted_rows.in_order()?, old_slices.in_order()?);
     let mut run = Run { orders: chunk.orders.len() as u64, ..Run::default() };
-    run.new_slices.reserve(chunk.lines.len());
     let mut old_slices = old_slices.as_slice();
     for rows in assemble::orders(&chunk) {
         let order = rows.order;
