@@ -91,10 +91,13 @@ pub fn asks(needs: Option<Needs>, ctx: &Ctx) -> Markup {
         @match needs {
             None => p.quiet { (s.asks_nothing) },
             Some(needs) => {
-                p.quiet { "· " (s.asks_key) }
-                @if needs.sign_secret { p.quiet { "· " (s.asks_sign_secret) } }
-                @if needs.merchant_code { p.quiet { "· " (s.asks_code) } }
-                @if needs.listed_address { p.quiet { "· " (s.asks_address) } }
+                @let asked = [
+                    (true, s.asks_key),
+                    (needs.sign_secret, s.asks_sign_secret),
+                    (needs.merchant_code, s.asks_code),
+                    (needs.listed_address, s.asks_address),
+                ];
+                p.quiet { (asked.iter().filter(|(is_asked, _)| *is_asked).map(|(_, what)| *what).collect::<Vec<_>>().join(" · ")) }
             },
         }
     }
