@@ -11,14 +11,14 @@ use crate::domain::records::RefundStatus;
 use crate::store::StoreError;
 use crate::store::facts::Chunk;
 use crate::store::lots::draws::DrawRow;
-use crate::store::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
+use crate::store::orders::{AttributionRow, EventRow, LineRow, OrderNumbers, RefundRow, SettlementRow};
 use crate::store::rows::known;
 use chrono::Timelike;
 
 /// One order's rows within a chunk.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderRows<'a> {
-    pub order: &'a OrderRow,
+    pub order: &'a OrderNumbers,
     pub lines: &'a [LineRow],
     pub refunds: &'a [RefundRow],
     pub settlements: &'a [SettlementRow],
@@ -198,7 +198,7 @@ fn other_event(row: &EventRow) -> Result<Event, StoreError> {
 }
 
 /// First and last day on which orders were made or paid; `None` when there are none.
-pub fn days(orders: &[OrderRow]) -> Option<(Day, Day)> {
+pub fn days(orders: &[OrderNumbers]) -> Option<(Day, Day)> {
     let days = || orders.iter().flat_map(|o| [Some(o.created_on), o.paid_on]).flatten();
     Some((days().min()?, days().max()?))
 }

@@ -69,7 +69,7 @@ async fn trace(session: &mut Session, shop: Shop, line: LineRow) -> Result<Optio
     let chunk = facts::list_chunk(session, Selection::One, id, id).await?;
     let knowledge = post::load_knowledge(session, &chunk).await?;
     let Some((order_facts, state)) = state_of(&chunk, &knowledge, line.line_id)? else { return Ok(None) };
-    let Some(order) = chunk.orders.into_iter().next() else { return Ok(None) };
+    let Some(order) = orders::find_order(session, id).await? else { return Ok(None) };
     let attribution = latest(&chunk.attributions, line.line_id).cloned();
     let listing = order_facts.lines.iter().find(|l| l.line_id == line.line_id).and_then(|l| l.listing);
     let terms =

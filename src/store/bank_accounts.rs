@@ -25,7 +25,7 @@ pub async fn upsert(work: &mut Work, rows: &[SealedAccount]) -> Result<(), Store
         " on conflict (county_code, farmer_id) do update set key_id = excluded.key_id, sealed = excluded.sealed,
           stored_at = excluded.stored_at",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.farmer_id)
                 .push_bind(r.key_id.as_str())
                 .push_bind(r.sealed.as_slice())

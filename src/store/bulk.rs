@@ -7,17 +7,21 @@
 //!   which is more than writing the row. A statement has one text, however many rows.
 //!
 //! The driver hands values over to whoever works on them: meanwhile the next statement is prepared.
+//!
+//! What is looked for is one value, however much it is: an array on PostgreSQL, a JSON one on SQLite.
 
+use super::encode::forget_words;
 use super::transaction::Tx;
 use super::{Session, StoreError};
+use serde::Serialize;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{
-    Arguments, AssertSqlSafe, Connection, Database, Encode, Executor, IntoArguments, Postgres, QueryBuilder, Sqlite,
-    Type, TypeInfo,
+    Arguments, AssertSqlSafe, Database, Encode, Executor, IntoArguments, Postgres, QueryBuilder, Sqlite, Type, TypeInfo,
 };
+use std::slice::Chunks;
 use std::sync::Arc;
 
 /// Rows that fill a bulk statement: whoever has more to write later does well to write multiples of them.
@@ -25,14 +29,21 @@ pub const FULL_STATEMENT: usize = 256;
 /// Rows a statement with a place for each of their values carries, largest first: enough to amortise it, few enough for
 /// SQLite's 32 766 parameters.
 const BULK_SIZES: [usize; 5] = [FULL_STATEMENT, 64, 16, 4, 1];
-/// The same for single values that are looked for.
-const LIST_SIZES: [usize; 6] = [512, 256, 64, 16, 4, 1];
-/// Rows a statement carries on PostgreSQL at most, or values it looks for; what waits to be sent is held in memory.
+/// Rows a statement carries on PostgreSQL at most; what waits to be sent is held in memory.
 const POSTGRES_ROWS: usize = 2_000;
+/// Values one statement looks for at most, for the same reason.
+const LISTED: usize = 5_000;
+/// Values one statement has places for where it is put together by hand; SQLite takes expressions a thousand deep.
+const PLACED: usize = 500;
 
-/// Cuts values into the sizes of statements that have a place for each.
-pub fn bulk<T>(values: &[T]) -> impl Iterator<Item = &[T]> {
-    pieces(values, |left| largest(&LIST_SIZES, left))
+/// Cuts values into what one statement looks for.
+pub fn listed<T>(values: &[T]) -> Chunks<'_, T> {
+    values.chunks(LISTED)
+}
+
+/// Cuts values into what one statement has a place for each of.
+pub fn bulk<T>(values: &[T]) -> Chunks<'_, T> {
+    values.chunks(PLACED)
 }
 
 /// Deletes the county's rows of a table that name one of these numbers in a column.
@@ -43,7 +54,7 @@ pub async fn delete_of(
     ids: &[i64],
 ) -> Result<(), StoreError> {
     let county = session.county_text();
-    for chunk in bulk(ids) {
+    for chunk in listed(ids) {
         on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("delete from {table} where county_code = "));
             builder.push_bind(county.clone()).push(format!(" and {column}"));
@@ -54,26 +65,10 @@ pub async fn delete_of(
     Ok(())
 }
 
-/// Cuts values into what one statement of a connection's engine looks for.
-pub fn lists_of<'v, C: Connection<Database: Bulk>, T>(
-    _of: &C,
-    values: &'v [T],
-) -> impl Iterator<Item = &'v [T]> + use<'v, C, T> {
-    pieces(values, C::Database::list)
-}
-
 /// Cuts rows into what statements of an engine carry.
-pub fn rows_of<DB: Bulk, T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
-    pieces(rows, DB::rows)
-}
-
-fn largest(sizes: &[usize], left: usize) -> usize {
-    sizes.iter().copied().find(|&size| size <= left).unwrap_or_default()
-}
-
-fn pieces<T>(mut left: &[T], size: fn(usize) -> usize) -> impl Iterator<Item = &[T]> {
+pub fn rows_of<DB: Bulk, T>(mut left: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let (head, rest) = left.split_at(size(left.len()));
+        let (head, rest) = left.split_at(DB::rows(left.len()));
         left = rest;
         (!head.is_empty()).then_some(head)
     })
@@ -90,20 +85,20 @@ pub trait Bulk: Database {
     /// How many of the rows that are left make a statement.
     fn rows(left: usize) -> usize;
 
-    /// How many of the values that are left a statement looks for.
-    fn list(left: usize) -> usize;
+    /// Adds what means ` in (…)`.
+    fn push_in<'v, T: Copy + Serialize + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]);
 
-    /// Adds ` in (…)`, or what the engine is quicker at and means the same.
-    fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]);
+    /// Nothing on its way yet.
+    fn waiting() -> Self::Waiting;
 
-    /// Nothing on its way yet, and room for so many values where they are kept together.
-    fn waiting(values: usize) -> Self::Waiting;
+    /// Makes room for so many values more where they are kept together.
+    fn reserve(waiting: &mut Self::Waiting, values: usize);
 
     /// Adds the value of the next column.
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T);
 
-    /// The statement `head … tail` of this many rows, each with so many zeros behind its values.
-    fn text(waiting: &Self::Waiting, zeros: usize, head: &str, rows: usize, tail: &str) -> String;
+    /// The statement `head … tail` of rows of this shape.
+    fn text(of: Shape, head: &str, tail: &str) -> String;
 
     /// What the statement is run with.
     fn arguments(waiting: Self::Waiting) -> Self::Arguments;
@@ -120,40 +115,44 @@ impl Bulk for Sqlite {
     }
 
     fn rows(left: usize) -> usize {
-        largest(&BULK_SIZES, left)
+        BULK_SIZES.into_iter().find(|&size| size <= left).unwrap_or_default()
     }
 
-    fn list(left: usize) -> usize {
-        largest(&LIST_SIZES, left)
+    fn push_in<'v, T: Copy + Serialize + Encode<'v, Self> + Type<Self>>(
+        builder: &mut QueryBuilder<Self>,
+        values: &[T],
+    ) {
+        let list = serde_json::to_string(values).expect(WRITABLE);
+        builder.push(" in (select value from json_each(").push_bind(list).push("))");
     }
 
-    fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]) {
-        builder.push(" in (");
-        let mut list = builder.separated(", ");
-        for value in values {
-            list.push_bind(*value);
-        }
-        builder.push(")");
+    fn waiting() -> Self::Waiting {
+        forget_words();
+        SqliteArguments::default()
     }
 
-    fn waiting(values: usize) -> Self::Waiting {
-        let mut waiting = SqliteArguments::default();
+    fn reserve(waiting: &mut Self::Waiting, values: usize) {
         waiting.reserve(values, 0);
-        waiting
     }
 
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, _column: usize, value: T) {
         waiting.add(value).expect(WRITABLE);
     }
 
-    fn text(waiting: &Self::Waiting, zeros: usize, head: &str, rows: usize, tail: &str) -> String {
-        // Places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands.
+    fn text(of: Shape, head: &str, tail: &str) -> String {
+        // Places without a number: numbered ones are looked up by name, twenty times slower in a statement of thousands. What
+        // is the same in every row stands in the first and is named behind it, by its place among all values.
         // No spaces: a prepared statement is found by its text.
-        let row = vec!["?"; waiting.len() / rows].join(",") + &",0".repeat(zeros);
+        let zeros = ",0".repeat(of.zeros);
+        let first = vec!["?"; of.columns].join(",") + &zeros;
+        let same = (1..=of.same).map(|place| format!("${place}"));
+        let row = same.chain(vec!["?".to_owned(); of.columns - of.same]).collect::<Vec<_>>().join(",") + &zeros;
         // A unit of work that fails is undone as a whole. That a statement can undo itself alone costs SQLite a copy of every
         // page it comes to.
         let head = head.replacen("insert into", "insert or fail into", 1);
-        format!("{head}values ({}){tail}", vec![row; rows].join("),("))
+        let mut rows = vec![row; of.rows];
+        rows[0] = first;
+        format!("{head}values ({}){tail}", rows.join("),("))
     }
 
     fn arguments(waiting: Self::Waiting) -> Self::Arguments {
@@ -175,11 +174,10 @@ impl Bulk for Postgres {
         left.min(POSTGRES_ROWS)
     }
 
-    fn list(left: usize) -> usize {
-        left.min(POSTGRES_ROWS)
-    }
-
-    fn push_in<'v, T: Copy + Encode<'v, Self> + Type<Self>>(builder: &mut QueryBuilder<Self>, values: &[T]) {
+    fn push_in<'v, T: Copy + Serialize + Encode<'v, Self> + Type<Self>>(
+        builder: &mut QueryBuilder<Self>,
+        values: &[T],
+    ) {
         let mut array = Column::of(T::type_info());
         for value in values {
             array.add(*value).expect(WRITABLE);
@@ -187,9 +185,11 @@ impl Bulk for Postgres {
         builder.push(" = any (").push_bind(array).push(")");
     }
 
-    fn waiting(_values: usize) -> Self::Waiting {
+    fn waiting() -> Self::Waiting {
         Vec::new()
     }
+
+    fn reserve(_waiting: &mut Self::Waiting, _values: usize) {}
 
     fn add<'v, T: Encode<'v, Self> + Type<Self>>(waiting: &mut Self::Waiting, column: usize, value: T) {
         if column == waiting.len() {
@@ -198,11 +198,13 @@ impl Bulk for Postgres {
         waiting[column].add(value).expect(WRITABLE);
     }
 
-    fn text(waiting: &Self::Waiting, zeros: usize, head: &str, _rows: usize, tail: &str) -> String {
+    fn text(of: Shape, head: &str, tail: &str) -> String {
         // Taken apart side by side in the list of what is selected: after `from`, each column would be written down as a
         // table of its own first, which costs as much as the row itself. The names are those of a list of values.
-        let columns: Vec<String> = (1..=waiting.len()).map(|n| format!("unnest(${n}) as column{n}")).collect();
-        format!("{head}select {}{}{tail}", columns.join(", "), ", 0".repeat(zeros))
+        let column =
+            |n| if n <= of.same { format!("(${n})[1] as column{n}") } else { format!("unnest(${n}) as column{n}") };
+        let columns: Vec<String> = (1..=of.columns).map(column).collect();
+        format!("{head}select {}{}{tail}", columns.join(", "), ", 0".repeat(of.zeros))
     }
 
     fn arguments(waiting: Self::Waiting) -> Self::Arguments {
@@ -282,30 +284,49 @@ impl Type<Postgres> for Column {
     }
 }
 
-/// What the statements of one bulk write have in common.
-#[derive(Default)]
-pub struct Alike {
-    /// Values of a row.
-    values: usize,
-    /// The last statement's text, and its rows.
-    text: Option<(usize, Arc<str>)>,
-}
-
-/// The values of a statement on their way, row by row.
-pub struct Values<DB: Bulk> {
-    waiting: DB::Waiting,
-    column: usize,
+/// What the rows of a statement look like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shape {
+    rows: usize,
+    /// Columns whose values are handed over.
+    columns: usize,
+    /// Columns at the beginning that are handed over once, for all rows.
+    same: usize,
     /// Columns at the end that are 0 in every row, which are not handed over.
     zeros: usize,
 }
 
+/// The last statement of a bulk write: the next has the same text if its rows are of the same shape.
+#[derive(Default)]
+pub struct Last(Option<(Shape, Arc<str>)>);
+
+/// The values of a statement on their way, row by row.
+pub struct Values<DB: Bulk> {
+    waiting: DB::Waiting,
+    shape: Shape,
+    /// Rows that are whole.
+    done: usize,
+    column: usize,
+}
+
 impl<DB: Bulk> Values<DB> {
     /// None yet, of so many rows.
-    pub fn of(rows: usize, alike: &Alike) -> Self {
-        Self { waiting: DB::waiting(rows * alike.values), column: 0, zeros: 0 }
+    pub fn of(rows: usize) -> Self {
+        Self { waiting: DB::waiting(), shape: Shape { rows, ..Shape::default() }, done: 0, column: 0 }
     }
 
-    /// The next value of the row.
+    /// The row's next value, which is the same in every row of the statement; those that are come first.
+    pub fn push_same<'v, T: Encode<'v, DB> + Type<DB>>(&mut self, value: T) -> &mut Self {
+        if self.done > 0 {
+            self.column += 1;
+            return self;
+        }
+        assert_eq!(self.shape.same, self.column, "what is the same in every row comes first");
+        self.shape.same += 1;
+        self.push_bind(value)
+    }
+
+    /// The row's next value.
     pub fn push_bind<'v, T: Encode<'v, DB> + Type<DB>>(&mut self, value: T) -> &mut Self {
         DB::add(&mut self.waiting, self.column, value);
         self.column += 1;
@@ -314,23 +335,24 @@ impl<DB: Bulk> Values<DB> {
 
     /// The row's last columns, so many in every row of the statement, are 0.
     pub fn push_zeros(&mut self, columns: usize) {
-        self.zeros = columns;
+        self.shape.zeros = columns;
     }
 
     /// The row is whole.
-    pub fn end_row(&mut self, alike: &mut Alike) {
-        alike.values = self.column;
+    pub fn end_row(&mut self) {
+        if self.done == 0 {
+            self.shape.columns = self.column;
+            DB::reserve(&mut self.waiting, (self.shape.rows - 1) * (self.column - self.shape.same));
+        }
+        self.done += 1;
         self.column = 0;
     }
 
-    /// The statement `head … tail` of these values, which are of `rows` rows; its text is the last one's if that had as many.
-    pub fn into_statement(self, head: &str, rows: usize, tail: &str, alike: &mut Alike) -> Statement<DB> {
-        let text = match &alike.text {
-            Some((of_rows, text)) if *of_rows == rows => text.clone(),
-            _ => {
-                let text: Arc<str> = DB::text(&self.waiting, self.zeros, head, rows, tail).into();
-                alike.text.insert((rows, text)).1.clone()
-            }
+    /// The statement `head … tail` of these values.
+    pub fn into_statement(self, head: &str, tail: &str, last: &mut Last) -> Statement<DB> {
+        let text = match &last.0 {
+            Some((shape, text)) if *shape == self.shape => text.clone(),
+            _ => last.0.insert((self.shape, DB::text(self.shape, head, tail).into())).1.clone(),
         };
         Statement { text, arguments: DB::arguments(self.waiting) }
     }
@@ -368,16 +390,16 @@ macro_rules! insert_rows {
         }
     }};
     ($engine:ty: $session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
-        let mut alike = $crate::store::bulk::Alike::default();
+        let mut last = $crate::store::bulk::Last::default();
         for piece in $crate::store::bulk::rows_of::<$engine, _>($rows) {
-            let mut values = $crate::store::bulk::Values::<$engine>::of(piece.len(), &alike);
+            let mut values = $crate::store::bulk::Values::<$engine>::of(piece.len());
             for $r in piece {
                 let $b = &mut values;
                 $push
-                values.end_row(&mut alike);
+                values.end_row();
             }
             $session.statements.0 += 1;
-            $session.held.start(values.into_statement($head, piece.len(), $tail, &mut alike)).await?;
+            $session.held.start(values.into_statement($head, $tail, &mut last)).await?;
         }
     }};
 }
@@ -389,10 +411,12 @@ mod tests {
 
     #[test]
     fn rows_are_cut_into_few_sizes_where_each_has_a_text_of_its_own() {
-        let sizes = |count: usize, size| pieces(&vec![0; count], size).map(<[i32]>::len).collect::<Vec<_>>();
-        assert_eq!(sizes(600, Sqlite::rows), [256, 256, 64, 16, 4, 4]);
-        assert_eq!(sizes(4_600, Postgres::rows), [2_000, 2_000, 600]);
-        assert_eq!(bulk::<i32>(&[]).count(), 0);
+        fn sizes<DB: Bulk>(count: usize) -> Vec<usize> {
+            rows_of::<DB, _>(&vec![0; count]).map(<[i32]>::len).collect()
+        }
+        assert_eq!(sizes::<Sqlite>(600), [256, 256, 64, 16, 4, 4]);
+        assert_eq!(sizes::<Postgres>(4_600), [2_000, 2_000, 600]);
+        assert_eq!(sizes::<Sqlite>(0), [0; 0]);
     }
 
     fn statement<DB: Bulk>(rows: &[(i64, Option<&'static str>)], zeros: usize) -> Statement<DB>
@@ -400,27 +424,26 @@ mod tests {
         i64: Encode<'static, DB> + Type<DB>,
         Option<&'static str>: Encode<'static, DB> + Type<DB>,
     {
-        let mut alike = Alike::default();
-        let mut values = Values::<DB>::of(rows.len(), &alike);
+        let mut values = Values::<DB>::of(rows.len());
         for &(number, text) in rows {
-            values.push_bind(number).push_bind(text).push_zeros(zeros);
-            values.end_row(&mut alike);
+            values.push_same(number).push_bind(text).push_zeros(zeros);
+            values.end_row();
         }
-        values.into_statement("insert into t ", rows.len(), ";", &mut alike)
+        values.into_statement("insert into t ", "", &mut Last::default())
     }
 
     #[test]
     fn a_statement_has_a_place_for_every_value_or_for_every_column() {
-        let rows = [(1, Some("x")), (2, None)];
-        assert_eq!(&*statement::<Sqlite>(&rows, 0).text, "insert or fail into t values (?,?),(?,?);");
+        let rows = [(1, Some("x")), (1, None)];
+        assert_eq!(&*statement::<Sqlite>(&rows, 0).text, "insert or fail into t values (?,?),($1,?)");
         assert_eq!(
             &*statement::<Postgres>(&rows, 0).text,
-            "insert into t select unnest($1) as column1, unnest($2) as column2;"
+            "insert into t select ($1)[1] as column1, unnest($2) as column2"
         );
-        assert_eq!(&*statement::<Sqlite>(&rows, 2).text, "insert or fail into t values (?,?,0,0),(?,?,0,0);");
+        assert_eq!(&*statement::<Sqlite>(&rows, 2).text, "insert or fail into t values (?,?,0,0),($1,?,0,0)");
         assert_eq!(
             &*statement::<Postgres>(&rows, 2).text,
-            "insert into t select unnest($1) as column1, unnest($2) as column2, 0, 0;"
+            "insert into t select ($1)[1] as column1, unnest($2) as column2, 0, 0"
         );
     }
 

@@ -1,6 +1,6 @@
 //! Money paid to buyers outside sales and refunds, as statements list it.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -29,7 +29,7 @@ pub async fn list(
 ) -> Result<Vec<Compensation>, StoreError> {
     let county = session.county_text();
     let mut found: Vec<Compensation> = Vec::new();
-    for chunk in bulk(statement_nos) {
+    for chunk in listed(statement_nos) {
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {COLUMNS} from compensation where county_code = "));
@@ -58,7 +58,7 @@ pub async fn list_adoptable(session: &mut Session) -> Result<Vec<(i64, i64)>, St
 pub async fn list_by_id(session: &mut Session, ids: &[i64]) -> Result<Vec<Compensation>, StoreError> {
     let county = session.county_text();
     let mut found: Vec<Compensation> = Vec::new();
-    for chunk in bulk(ids) {
+    for chunk in listed(ids) {
         found.extend(on!(session, conn => {
             let mut builder =
                 sqlx::QueryBuilder::new(format!("select {COLUMNS} from compensation where county_code = "));
@@ -82,7 +82,7 @@ pub async fn upsert(work: &mut Work, rows: &[Compensation]) -> Result<(), StoreE
           order_no = excluded.order_no, line_no = excluded.line_no, paid_on = excluded.paid_on,
           paid_fen = excluded.paid_fen",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.compensation_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.statement_no.as_str())

@@ -1,6 +1,6 @@
 //! What households agreed to, and until when.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::{Session, StoreError};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -26,7 +26,7 @@ pub async fn upsert(session: &mut Session, rows: &[Consent]) -> Result<(), Store
         " on conflict (county_code, farmer_id, kind, given_on) do update set withdrawn_on = excluded.withdrawn_on,
           recorded_by = excluded.recorded_by",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.farmer_id)
                 .push_bind(r.kind.as_str())
                 .push_bind(r.given_on)
@@ -41,7 +41,7 @@ pub async fn upsert(session: &mut Session, rows: &[Consent]) -> Result<(), Store
 pub async fn list_of(session: &mut Session, farmer_ids: &[i64]) -> Result<Vec<Consent>, StoreError> {
     let county = session.county_text();
     let mut rows: Vec<Consent> = Vec::new();
-    for chunk in bulk(farmer_ids) {
+    for chunk in listed(farmer_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select farmer_id, kind, given_on, withdrawn_on, recorded_by from consent where county_code = ",

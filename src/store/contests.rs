@@ -41,7 +41,7 @@ pub async fn insert(work: &mut Work, contest: &Contest, entrants: &[i64]) -> Res
         entrants,
         " on conflict do nothing",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(contest_id).push_bind(*r);
+            b.push_same(&*county).push_bind(contest_id).push_bind(*r);
         }
     );
     Ok(())
@@ -92,7 +92,7 @@ pub async fn publish(work: &mut Work, contest_id: i64, on_day: Day, rows: &[Plac
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(contest_id)
                 .push_bind(r.anchor_id)
                 .push_bind(r.name.as_str())

@@ -27,20 +27,22 @@ pub struct AtInstant(pub Instant);
 #[derive(Debug, Clone, Copy)]
 pub struct Word<'a>(pub &'a str);
 
-/// Words remembered on a thread at most; then it begins anew.
-const WORDS: usize = 4_096;
+thread_local! {
+    /// Words of the statement that is put together.
+    static KNOWN: RefCell<FxHashSet<Arc<str>>> = RefCell::default();
+}
+
+/// Begins anew. A statement's words are its own: who puts the next together and who runs this one would count those who
+/// hold a word against each other, on two processors.
+pub fn forget_words() {
+    KNOWN.with_borrow_mut(FxHashSet::clear);
+}
 
 /// A word that was written before, or a new one that is remembered.
 fn shared(word: &str) -> Arc<str> {
-    thread_local! {
-        static KNOWN: RefCell<FxHashSet<Arc<str>>> = RefCell::default();
-    }
     KNOWN.with_borrow_mut(|known| {
         if let Some(word) = known.get(word) {
             return Arc::clone(word);
-        }
-        if known.len() == WORDS {
-            known.clear();
         }
         let word: Arc<str> = word.into();
         known.insert(Arc::clone(&word));

@@ -1,7 +1,6 @@
 //! What was received: scrubbed records in compressed blobs, which record each says something about, what was set aside,
 //! and which files were imported.
 
-use super::encode::Word;
 use super::{Session, StoreError, Work, take_ids};
 use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
@@ -96,15 +95,15 @@ pub async fn insert(
     let rows: Vec<_> = records.iter().zip(0_i64..).collect();
     insert_rows!(
         work,
-        "insert into evidence (county_code, kind, record_id, blob_id, place, sha256) ",
+        "insert into evidence (county_code, kind, blob_id, record_id, place, sha256) ",
         rows,
         "",
         |b, row| {
             let (record, place) = *row;
-            b.push_bind(county.clone())
-                .push_bind(Word(kind.key()))
+            b.push_same(&*county)
+                .push_same(kind.key())
+                .push_same(blob_id)
                 .push_bind(record.record_id)
-                .push_bind(blob_id)
                 .push_bind(place)
                 .push_bind(record.sha256.to_vec());
         }
@@ -198,7 +197,7 @@ pub async fn quarantine(work: &mut Work, source: &Source, rejected: &[Rejected])
               evidence = excluded.evidence, batch_id = excluded.batch_id",
             |b, row| {
                 let (r, id) = *row;
-                b.push_bind(county.clone())
+                b.push_same(&*county)
                     .push_bind(id)
                     .push_bind(batch_id)
                     .push_bind(source.shop_id)

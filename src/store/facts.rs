@@ -3,9 +3,9 @@
 //! A chunk is a run of the posting queue by order id; each statement joins the queue, so that no statement carries a list
 //! of ids and the cost is that of the orders touched.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::lots::draws::{self, DrawRow};
-use super::orders::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
+use super::orders::{AttributionRow, EventRow, LineRow, OrderNumbers, RefundRow, SettlementRow};
 use super::packed::{Answer, ask_packed};
 use super::transaction::Engine;
 use super::{Session, StoreError, Work};
@@ -16,7 +16,7 @@ use sqlx::AssertSqlSafe;
 /// A run of queued orders and what is known of them, each list by order id (attributions by line and version).
 #[derive(Debug, Default)]
 pub struct Chunk {
-    pub orders: Vec<OrderRow>,
+    pub orders: Vec<OrderNumbers>,
     pub lines: Vec<LineRow>,
     pub refunds: Vec<RefundRow>,
     pub settlements: Vec<SettlementRow>,
@@ -80,11 +80,11 @@ async fn put_into_queue(work: &mut Work, order_ids: &[i64], is_new: bool) -> Res
     let county = work.county_text();
     insert_rows!(
         work,
-        "insert into posting_queue (county_code, order_id, is_new) ",
+        "insert into posting_queue (county_code, is_new, order_id) ",
         order_ids,
         " on conflict do nothing",
         |b, id| {
-            b.push_bind(county.clone()).push_bind(*id).push_bind(is_new);
+            b.push_same(&*county).push_same(is_new).push_bind(*id);
         }
     );
     let before = work.queued;
@@ -119,7 +119,7 @@ impl Of {
 /// changed for the same days.
 pub async fn queue_slices(work: &mut Work, of: Of, ids: &[i64], from: Day, to: Day) -> Result<(), StoreError> {
     let county = work.county_text();
-    for chunk in bulk(ids) {
+    for chunk in listed(ids) {
         on!(work, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "insert into posting_queue (county_code, order_id)
@@ -265,7 +265,7 @@ pub async fn dequeue(work: &mut Work, from: i64, to: i64) -> Result<(), StoreErr
 /// [`Chunk`] as it was answered, but for its attributions.
 #[derive(Debug)]
 pub struct PackedChunk {
-    orders: Answer<OrderRow>,
+    orders: Answer<OrderNumbers>,
     lines: Answer<LineRow>,
     refunds: Answer<RefundRow>,
     settlements: Answer<SettlementRow>,
@@ -307,7 +307,7 @@ pub async fn ask_chunk(
             ask_packed!(session, $row, &selection.from($table, $alias, ""), from, to)
         };
     }
-    let orders = rows!(OrderRow, "sales_order", "o");
+    let orders = rows!(OrderNumbers, "sales_order", "o");
     let lines = rows!(LineRow, "order_line", "l");
     let refunds = rows!(RefundRow, "refund", "r");
     let settlements = rows!(SettlementRow, "settlement", "s");

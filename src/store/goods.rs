@@ -1,6 +1,6 @@
 //! Operators, shops, products, listings, their terms and supply, and which SKU is which listing.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::keys::keyed;
 use super::packed::{Packed, Unpacked, packed, read_packed};
 use super::{Session, StoreError, Work};
@@ -135,7 +135,7 @@ pub async fn upsert_operators(session: &mut Session, rows: &[Operator]) -> Resul
         " on conflict (county_code, operator_id) do update set name = excluded.name, phone = excluded.phone,
           pays_on_day = excluded.pays_on_day",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.operator_id)
                 .push_bind(r.operator_key.as_str())
                 .push_bind(r.name.as_str())
@@ -166,7 +166,7 @@ pub async fn upsert_shops(session: &mut Session, rows: &[Shop]) -> Result<(), St
         " on conflict (county_code, shop_id) do update set platform_shop_id = excluded.platform_shop_id,
           name = excluded.name, operator_id = excluded.operator_id",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.shop_id)
                 .push_bind(r.shop_key.as_str())
                 .push_bind(r.platform.as_str())
@@ -229,7 +229,7 @@ pub async fn insert_shop_settings(work: &mut Work, rows: &[ShopSetting]) -> Resu
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.shop_id)
                 .push_bind(r.version_id)
                 .push_bind(batch_id)
@@ -257,7 +257,7 @@ pub async fn upsert_products(session: &mut Session, rows: &[Product]) -> Result<
         rows,
         " on conflict (county_code, product_id) do update set name = excluded.name, name_en = excluded.name_en",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.product_id)
                 .push_bind(r.product_key.as_str())
                 .push_bind(r.name.as_str())
@@ -284,7 +284,7 @@ pub async fn upsert_listings(session: &mut Session, rows: &[Listing]) -> Result<
         rows,
         " on conflict (county_code, listing_id) do update set name = excluded.name, price_fen = excluded.price_fen",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.listing_id)
                 .push_bind(r.listing_key.as_str())
                 .push_bind(r.product_id)
@@ -313,7 +313,7 @@ pub async fn insert_terms(work: &mut Work, rows: &[TermsRow]) -> Result<(), Stor
         "insert into listing_terms (county_code, listing_id, version_id, batch_id, valid_from, valid_to, model, platform_bp,
          anchor_bp, operator_bp, village_bp, share_bp, purchase_fen_per_kg, freight_fen, packaging_fen, pack_g, shrink_bp,
          conversion_bp, extra_cost_fen_per_kg, loss_borne_by, volume) ", rows, "", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.listing_id).push_bind(r.version_id).push_bind(batch_id)
+            b.push_same(&*county).push_bind(r.listing_id).push_bind(r.version_id).push_bind(batch_id)
                 .push_bind(r.valid_from).push_bind(r.valid_to).push_bind(r.model.as_str()).push_bind(r.platform_bp)
                 .push_bind(r.anchor_bp).push_bind(r.operator_bp).push_bind(r.village_bp).push_bind(r.share_bp)
                 .push_bind(r.purchase_fen_per_kg).push_bind(r.freight_fen).push_bind(r.packaging_fen).push_bind(r.pack_g)
@@ -337,7 +337,7 @@ pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(listing_ids) {
+    for chunk in listed(listing_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!(
                 "select {TERMS_COLUMNS} from listing_terms where county_code = "));
@@ -357,7 +357,7 @@ pub async fn insert_supply(work: &mut Work, rows: &[SupplyRow]) -> Result<(), St
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.listing_id)
                 .push_bind(r.version_id)
                 .push_bind(r.farmer_id)
@@ -418,7 +418,7 @@ pub async fn insert_mappings(work: &mut Work, rows: &[MappingRow]) -> Result<(),
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.mapping_id)
                 .push_bind(batch_id)
                 .push_bind(r.shop_id)
@@ -449,7 +449,7 @@ pub async fn insert_skus(session: &mut Session, rows: &[Sku]) -> Result<(), Stor
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.sku_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.product_no.as_str())

@@ -1,6 +1,6 @@
 //! Row ids by the county's own keys: how a county document and the command line name things.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::{Session, StoreError};
 use rustc_hash::FxHashMap;
 use sqlx::postgres::PgRow;
@@ -66,7 +66,7 @@ pub async fn ids_of_keys(
     let (word, table) = (noun.word(), noun.table());
     let county = session.county_text();
     let mut found = FxHashMap::default();
-    for chunk in bulk(keys) {
+    for chunk in listed(keys) {
         let rows = on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {word}_key, {word}_id from {table} where county_code = "));
             builder.push_bind(county.clone()).push(format!(" and {word}_key"));
@@ -116,7 +116,7 @@ pub async fn list_by_keys<T: Keyed>(session: &mut Session, keys: &[&str]) -> Res
     let (word, table, columns) = (T::NOUN.word(), T::NOUN.table(), T::COLUMNS);
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(keys) {
+    for chunk in listed(keys) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {columns} from {table} where county_code = "));
             builder.push_bind(county.clone()).push(format!(" and {word}_key"));

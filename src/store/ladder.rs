@@ -186,7 +186,7 @@ pub async fn upsert_papers(work: &mut Work, rows: &[Paper]) -> Result<(), StoreE
           level = excluded.level, check_code = excluded.check_code, revoked_on = excluded.revoked_on,
           revoked_reason = excluded.revoked_reason",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.anchor_id)
                 .push_bind(r.certificate_no.as_str())
                 .push_bind(r.kind.as_str())

@@ -11,6 +11,7 @@ use crate::domain::ledger::book::{BatchId, Category};
 use crate::domain::ledger::facts::Class;
 use crate::domain::ledger::{Change, Dimensions, PostedSum, SliceState, State};
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// A ledger row as read back: what posting compares with, and what verify checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,9 +175,12 @@ impl Sums {
 
 /// Appends rows, those that say something of the same sums together. There is no other write to the ledger.
 pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> {
-    for sums in Sums::ALL {
-        let alike: Vec<&NewRow> = rows.iter().filter(|r| Sums::of(&r.change.entry.amounts) == sums).collect();
-        append_alike(work, sums.columns(), &alike).await?;
+    let mut alike: BTreeMap<Sums, Vec<&NewRow>> = BTreeMap::new();
+    for row in rows {
+        alike.entry(Sums::of(&row.change.entry.amounts)).or_default().push(row);
+    }
+    for (sums, rows) in alike {
+        append_alike(work, sums.columns(), &rows).await?;
     }
     Ok(())
 }
@@ -187,14 +191,16 @@ async fn append_alike(work: &mut Work, columns: &[Col], rows: &[&NewRow]) -> Res
     let others = Col::ALL.iter().filter(|column| !columns.contains(column));
     let names: Vec<&str> = columns.iter().chain(others).map(|column| column.name()).collect();
     let head = format!(
-        "insert into ledger_entry (county_code, line_id, slice_no, entry_no, event_kind, event_id, event_on, booked_on,
-         paid_on, adjusts_on, batch_id, posted_at, shop_id, room_id, anchor_id, stream_id, listing_id, product_id,
+        "insert into ledger_entry (county_code, batch_id, posted_at, line_id, slice_no, entry_no, event_kind, event_id,
+         event_on, booked_on, paid_on, adjusts_on, shop_id, room_id, anchor_id, stream_id, listing_id, product_id,
          farmer_id, village_code, household_category, lot_ticket_id, baseline_id, class, {}) ",
         names.join(", ")
     );
     insert_rows!(work, head.as_str(), rows, "", |b, r| {
         let (e, d) = (&r.change.entry, &r.change.entry.dimensions);
-        b.push_bind(county.clone())
+        b.push_same(&*county)
+            .push_same(batch_id)
+            .push_same(AtInstant(posted_at))
             .push_bind(e.line_id)
             .push_bind(d.farmer_id)
             .push_bind(r.entry_no)
@@ -204,8 +210,6 @@ async fn append_alike(work: &mut Work, columns: &[Col], rows: &[&NewRow]) -> Res
             .push_bind(OnDay(r.change.booking.booked_on))
             .push_bind(OnDay(r.paid_on))
             .push_bind(r.change.booking.adjusts_on.map(OnDay))
-            .push_bind(batch_id)
-            .push_bind(AtInstant(posted_at))
             .push_bind(r.shop_id)
             .push_bind(d.room_id)
             .push_bind(d.anchor_id)
@@ -411,7 +415,7 @@ async fn write_slices(work: &mut Work, rows: &[SliceRow], known: &str) -> Result
         rows,
         known,
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.line_id)
                 .push_bind(r.farmer_id)
                 .push_bind(r.order_id)
@@ -445,7 +449,7 @@ pub async fn restate_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), St
         ") as v where line_slice.county_code = v.column1 and line_slice.line_id = v.column2
           and line_slice.farmer_id = v.column3",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.line_id)
                 .push_bind(r.farmer_id)
                 .push_bind(Word(&r.state))

@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub use rows::{AttributionRow, EventRow, LineRow, OrderRow, RefundRow, SettlementRow};
+pub use rows::{AttributionRow, EventRow, LineRow, OrderNumbers, OrderRow, RefundRow, SettlementRow};
 
 use super::encode::{AtInstant, OnDay, Word, plain};
 use super::packed::{Packed, Unpacked, packed, read_packed, read_packed_in};
@@ -103,7 +103,7 @@ async fn write_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>], known: &s
          evidence_mark) ", rows,
         known, |b, r| {
             let r: &OrderRow = r.borrow();
-            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
+            b.push_same(&*county).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
                 .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(Word(&r.status))
@@ -140,7 +140,7 @@ async fn write_lines(work: &mut Work, rows: &[impl Borrow<LineRow>], known: &str
         known,
         |b, r| {
             let r: &LineRow = r.borrow();
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.line_id)
                 .push_bind(r.order_id)
                 .push_bind(r.shop_id)
@@ -173,7 +173,7 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
           refunded_on = excluded.refunded_on, day_inferred = excluded.day_inferred, outcome = excluded.outcome,
           pieces = excluded.pieces, resent_pieces = excluded.resent_pieces, reason = excluded.reason,
           evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
+            b.push_same(&*county).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
                 .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(Word(&r.status)).push_bind(Word(&plain(&r.platform_status)))
                 .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
@@ -214,7 +214,7 @@ async fn write_settlements(
         known,
         |b, r| {
             let r: &SettlementRow = r.borrow();
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.settlement_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.statement_no.as_str())
@@ -243,7 +243,7 @@ pub async fn insert_events(work: &mut Work, rows: &[EventRow]) -> Result<(), Sto
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.event_id)
                 .push_bind(r.order_id)
                 .push_bind(r.line_id)
@@ -259,14 +259,14 @@ pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Re
     let (county, batch_id) = (work.county_text(), work.batch_id);
     insert_rows!(
         work,
-        "insert into attribution (county_code, line_id, version_id, batch_id, stream_id, rule, bulk, actor, reason) ",
+        "insert into attribution (county_code, batch_id, line_id, version_id, stream_id, rule, bulk, actor, reason) ",
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
+                .push_same(batch_id)
                 .push_bind(r.line_id)
                 .push_bind(r.version_id)
-                .push_bind(batch_id)
                 .push_bind(r.stream_id)
                 .push_bind(Word(&r.rule))
                 .push_bind(r.bulk)
@@ -306,7 +306,7 @@ pub async fn adopt_orphans(work: &mut Work, shop_id: i64, new: &[&OrderRow]) -> 
         let head = format!("update {table} set order_id = v.column3, order_no = '' from (");
         let tail = format!(") as v where {table}.county_code = v.column1 and {table}.{table}_id = v.column2");
         insert_rows!(work, head.as_str(), found, tail.as_str(), |b, r| {
-            b.push_bind(county.clone()).push_bind(r.id).push_bind(ids[r.order_no.as_str()]);
+            b.push_same(&*county).push_bind(r.id).push_bind(ids[r.order_no.as_str()]);
         });
     }
     Ok(())
@@ -421,6 +421,13 @@ pub async fn list_lines_by_id(session: &mut Session, line_ids: &[i64]) -> Result
     let mut found = read_packed_in!(session, LineRow, "order_line l", "l", [], "line_id", line_ids);
     found.sort_unstable_by_key(|r| r.line_id);
     Ok(found)
+}
+
+/// One order of the county by its row id.
+pub async fn find_order(session: &mut Session, order_id: i64) -> Result<Option<OrderRow>, StoreError> {
+    session.hold_to_county()?;
+    let from = "from sales_order o where o.county_code = $1 and o.order_id = $2";
+    Ok(read_packed!(session, OrderRow, from, order_id)?.pop())
 }
 
 /// One line of the county by its row id.

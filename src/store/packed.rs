@@ -117,7 +117,7 @@ macro_rules! read_packed_in {
         let mut statements = 0;
         let answers: Result<Vec<Option<String>>, sqlx::Error> = on!($session, conn => {
             let mut answers = Vec::new();
-            let mut lists = $crate::store::bulk::lists_of(&*conn, values);
+            let mut lists = $crate::store::bulk::listed(values);
             loop {
                 let Some(list) = lists.next() else { break Ok(answers) };
                 let mut builder = sqlx::QueryBuilder::new(head.as_str());

@@ -102,7 +102,7 @@ pub async fn upsert_farmers(session: &mut Session, rows: &[Farmer]) -> Result<()
         rows,
         " on conflict (county_code, farmer_id) do update set name = excluded.name, village_code = excluded.village_code",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.farmer_id)
                 .push_bind(r.farmer_key.as_str())
                 .push_bind(r.name.as_str())
@@ -151,7 +151,7 @@ pub async fn insert_categories(work: &mut Work, rows: &[CategoryRow]) -> Result<
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.farmer_id)
                 .push_bind(r.version_id)
                 .push_bind(batch_id)
@@ -200,7 +200,7 @@ pub async fn upsert_rooms(session: &mut Session, rows: &[Room]) -> Result<(), St
         " on conflict (county_code, room_id) do update set name = excluded.name, village_code = excluded.village_code,
           opened_on = excluded.opened_on, closed_on = excluded.closed_on, equipment = excluded.equipment",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.room_id)
                 .push_bind(r.room_key.as_str())
                 .push_bind(r.name.as_str())
@@ -229,10 +229,7 @@ pub async fn insert_room_accounts(session: &mut Session, rows: &[Account]) -> Re
         rows,
         " on conflict do nothing",
         |b, r| {
-            b.push_bind(county.clone())
-                .push_bind(r.owner_id)
-                .push_bind(r.platform.as_str())
-                .push_bind(r.author_no.as_str());
+            b.push_same(&*county).push_bind(r.owner_id).push_bind(r.platform.as_str()).push_bind(r.author_no.as_str());
         }
     );
     Ok(())
@@ -254,10 +251,7 @@ pub async fn upsert_anchors(session: &mut Session, rows: &[Anchor]) -> Result<()
         rows,
         " on conflict (county_code, anchor_id) do update set name = excluded.name",
         |b, r| {
-            b.push_bind(county.clone())
-                .push_bind(r.anchor_id)
-                .push_bind(r.anchor_key.as_str())
-                .push_bind(r.name.as_str());
+            b.push_same(&*county).push_bind(r.anchor_id).push_bind(r.anchor_key.as_str()).push_bind(r.name.as_str());
         }
     );
     Ok(())
@@ -283,10 +277,7 @@ pub async fn insert_anchor_accounts(session: &mut Session, rows: &[Account]) -> 
         rows,
         " on conflict do nothing",
         |b, r| {
-            b.push_bind(county.clone())
-                .push_bind(r.owner_id)
-                .push_bind(r.platform.as_str())
-                .push_bind(r.author_no.as_str());
+            b.push_same(&*county).push_bind(r.owner_id).push_bind(r.platform.as_str()).push_bind(r.author_no.as_str());
         }
     );
     Ok(())
@@ -308,7 +299,7 @@ pub async fn upsert_stages(session: &mut Session, rows: &[Stage]) -> Result<(), 
         rows,
         " on conflict (county_code, anchor_id, from_on) do update set stage = excluded.stage, evidence = excluded.evidence",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.anchor_id)
                 .push_bind(r.from_on)
                 .push_bind(r.stage.as_str())
@@ -338,7 +329,7 @@ pub async fn upsert_modules(session: &mut Session, rows: &[Module]) -> Result<()
         " on conflict (county_code, module_id) do update set name = excluded.name, name_en = excluded.name_en,
           class_hours = excluded.class_hours",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.module_id)
                 .push_bind(r.module_key.as_str())
                 .push_bind(r.name.as_str())
@@ -365,7 +356,7 @@ pub async fn upsert_training(session: &mut Session, rows: &[Training]) -> Result
         "insert into training_record (county_code, anchor_id, module_id, attended_on, class_hours, passed_on) ", rows,
         " on conflict (county_code, anchor_id, module_id, attended_on) do update set class_hours = excluded.class_hours,
           passed_on = excluded.passed_on", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.anchor_id).push_bind(r.module_id).push_bind(r.attended_on)
+            b.push_same(&*county).push_bind(r.anchor_id).push_bind(r.module_id).push_bind(r.attended_on)
                 .push_bind(r.class_hours).push_bind(r.passed_on);
         });
     Ok(())
@@ -390,7 +381,7 @@ pub async fn upsert_certificates(session: &mut Session, rows: &[Certificate]) ->
         " on conflict (county_code, anchor_id, certificate_no) do update set kind = excluded.kind,
           issued_on = excluded.issued_on, expires_on = excluded.expires_on",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.anchor_id)
                 .push_bind(r.certificate_no.as_str())
                 .push_bind(r.kind.as_str())

@@ -2,7 +2,7 @@
 //!
 //! The stream itself, its window and the order of its shelf are `store::streams`', for a plan as for what happened.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::{Session, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant, day_of};
 use chrono::TimeDelta;
@@ -52,7 +52,7 @@ pub async fn upsert(work: &mut Work, rows: &[Plan]) -> Result<(), StoreError> {
           planned_at = excluded.planned_at, times_by = excluded.times_by, cancelled_at = excluded.cancelled_at,
           cancelled_why = excluded.cancelled_why",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.stream_id)
                 .push_bind(r.title.as_str())
                 .push_bind(r.author_no.as_str())
@@ -93,7 +93,7 @@ pub async fn list_offers(session: &mut Session, stream_ids: &[i64]) -> Result<Ve
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found: Vec<Offer> = Vec::new();
-    for chunk in bulk(stream_ids) {
+    for chunk in listed(stream_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, listing_id, price_fen, promised_pieces, points from stream_offer where county_code = ");
@@ -142,7 +142,7 @@ pub async fn replace_offers(work: &mut Work, stream_id: i64, rows: &[Offer]) -> 
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.stream_id)
                 .push_bind(r.listing_id)
                 .push_bind(r.price_fen)
@@ -170,7 +170,7 @@ pub async fn replace_assistants(work: &mut Work, stream_id: i64, anchor_ids: &[i
     on!(work, conn => sqlx::query("delete from stream_assistant where county_code = $1 and stream_id = $2")
         .bind(county.clone()).bind(stream_id).execute(conn).await.map(|_| ()))?;
     insert_rows!(work, "insert into stream_assistant (county_code, stream_id, anchor_id) ", anchor_ids, "", |b, id| {
-        b.push_bind(county.clone()).push_bind(stream_id).push_bind(*id);
+        b.push_same(&*county).push_bind(stream_id).push_bind(*id);
     });
     Ok(())
 }

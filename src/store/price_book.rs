@@ -67,7 +67,7 @@ pub async fn insert(work: &mut Work, first_id: i64, rows: &[NewPrice]) -> Result
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.0)
                 .push_bind(r.1.product_id)
                 .push_bind(r.1.region.to_string())

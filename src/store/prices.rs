@@ -1,6 +1,6 @@
 //! Baselines and market references.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, bulk, listed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -46,7 +46,7 @@ pub async fn insert_baselines(work: &mut Work, rows: &[BaselineRow]) -> Result<(
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.baseline_id)
                 .push_bind(batch_id)
                 .push_bind(r.product_id)
@@ -81,7 +81,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Basel
     session.hold_to_region()?;
     let county = session.county_text();
     let mut rows: Vec<BaselineRow> = Vec::new();
-    for chunk in bulk(ids) {
+    for chunk in listed(ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {COLUMNS} from baseline where county_code = "));
             builder.push_bind(county.clone()).push(" and baseline_id");

@@ -120,7 +120,7 @@ pub async fn insert(
         days,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(shop_id)
                 .push_bind(r.on_day)
                 .push_bind(r.measure.as_str())
@@ -141,7 +141,7 @@ pub async fn insert(
         differences,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(shop_id)
                 .push_bind(r.on_day)
                 .push_bind(r.measure.as_str())

@@ -1,6 +1,6 @@
 //! The list of households: how each is recognised when a list is read, and whose members they are.
 
-use super::bulk::{Bulk, bulk, delete_of};
+use super::bulk::{Bulk, delete_of, listed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use crate::domain::roll::Known;
@@ -45,7 +45,7 @@ pub async fn upsert_marks(work: &mut Work, rows: &[(i64, String)]) -> Result<(),
         rows,
         " on conflict (county_code, farmer_id) do update set mark = excluded.mark",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.0).push_bind(r.1.as_str());
+            b.push_same(&*county).push_bind(r.0).push_bind(r.1.as_str());
         }
     );
     Ok(())
@@ -73,7 +73,7 @@ pub async fn upsert_memberships(work: &mut Work, rows: &[Membership]) -> Result<
         rows,
         " on conflict (county_code, farmer_id, from_on) do update set operator_id = excluded.operator_id",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.farmer_id).push_bind(r.from_on).push_bind(r.operator_id);
+            b.push_same(&*county).push_bind(r.farmer_id).push_bind(r.from_on).push_bind(r.operator_id);
         }
     );
     Ok(())
@@ -84,7 +84,7 @@ pub async fn list_memberships(session: &mut Session, farmer_ids: &[i64]) -> Resu
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows: Vec<Membership> = Vec::new();
-    for chunk in bulk(farmer_ids) {
+    for chunk in listed(farmer_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select farmer_id, from_on, operator_id from farmer_membership where county_code = ",

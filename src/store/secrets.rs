@@ -26,7 +26,7 @@ pub async fn upsert(session: &mut Session, rows: &[Sealed]) -> Result<(), StoreE
         " on conflict (county_code, shop_id, field) do update set key_id = excluded.key_id, sealed = excluded.sealed,
           stored_at = excluded.stored_at",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.shop_id)
                 .push_bind(r.field.as_str())
                 .push_bind(r.key_id.as_str())

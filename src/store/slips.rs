@@ -74,7 +74,7 @@ pub async fn insert(
         slips,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.slip_id)
                 .push_bind(r.farmer_id)
                 .push_bind(r.token_hash.as_str())
@@ -192,7 +192,7 @@ pub async fn upsert_phones(session: &mut Session, rows: &[(i64, String)]) -> Res
         rows,
         " on conflict (county_code, farmer_id) do update set last4_hash = excluded.last4_hash",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.0).push_bind(r.1.as_str());
+            b.push_same(&*county).push_bind(r.0).push_bind(r.1.as_str());
         }
     );
     Ok(())

@@ -1,6 +1,6 @@
 //! When each group of an order's facts was last stated, where not all by the answer that changed it last.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Instant;
 use sqlx::FromRow;
@@ -17,7 +17,7 @@ pub struct Stated {
 pub async fn list(session: &mut Session, order_ids: &[i64]) -> Result<Vec<Stated>, StoreError> {
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(order_ids) {
+    for chunk in listed(order_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select order_id, coupons_at, origin_at from order_stated where county_code = ");
@@ -39,7 +39,7 @@ pub async fn upsert(work: &mut Work, rows: &[Stated]) -> Result<(), StoreError> 
         " on conflict (county_code, order_id) do update set coupons_at = excluded.coupons_at,
           origin_at = excluded.origin_at",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.order_id).push_bind(r.coupons_at).push_bind(r.origin_at);
+            b.push_same(&*county).push_bind(r.order_id).push_bind(r.coupons_at).push_bind(r.origin_at);
         }
     );
     Ok(())

@@ -1,6 +1,6 @@
 //! Broadcasts and their shelves.
 
-use super::bulk::{Bulk, bulk, delete_of};
+use super::bulk::{Bulk, delete_of, listed};
 use super::keys::keyed;
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
@@ -44,7 +44,7 @@ pub async fn upsert(session: &mut Session, rows: &[Stream]) -> Result<(), StoreE
         " on conflict (county_code, stream_id) do update set shop_id = excluded.shop_id, anchor_id = excluded.anchor_id,
           room_id = excluded.room_id, live_room_no = excluded.live_room_no, starts_at = excluded.starts_at,
           ends_at = excluded.ends_at, started_on = excluded.started_on, views = excluded.views", |b, r| {
-            b.push_bind(county.clone()).push_bind(r.stream_id).push_bind(r.stream_key.as_str()).push_bind(r.shop_id)
+            b.push_same(&*county).push_bind(r.stream_id).push_bind(r.stream_key.as_str()).push_bind(r.shop_id)
                 .push_bind(r.anchor_id).push_bind(r.room_id).push_bind(r.live_room_no.as_str()).push_bind(r.starts_at)
                 .push_bind(r.ends_at).push_bind(r.started_on).push_bind(r.views);
         });
@@ -59,7 +59,7 @@ pub async fn upsert_shelf(session: &mut Session, rows: &[ShelfPlace]) -> Result<
         rows,
         " on conflict (county_code, stream_id, place) do update set listing_id = excluded.listing_id",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.stream_id).push_bind(r.place).push_bind(r.listing_id);
+            b.push_same(&*county).push_bind(r.stream_id).push_bind(r.place).push_bind(r.listing_id);
         }
     );
     Ok(())
@@ -75,7 +75,7 @@ pub async fn list_shelves_of(session: &mut Session, stream_ids: &[i64]) -> Resul
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(stream_ids) {
+    for chunk in listed(stream_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, place, listing_id from stream_shelf where county_code = ");
@@ -98,7 +98,7 @@ pub async fn list_held_by(
     let county = session.county_text();
     let mut found: Vec<Stream> = Vec::new();
     for (column, ids) in [("anchor_id", anchor_ids), ("room_id", room_ids)] {
-        for chunk in bulk(ids) {
+        for chunk in listed(ids) {
             found.extend(on!(session, conn => {
                 let mut builder = sqlx::QueryBuilder::new(
                     "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at,
@@ -144,7 +144,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Strea
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(ids) {
+    for chunk in listed(ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at, ends_at, started_on,

@@ -3,7 +3,7 @@
 //!
 //! Hours and passes themselves are `store::people`'s training records; lessons and assessments say how they came about.
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::rows::known;
 use super::{Session, StoreError, Work, scope};
 use crate::domain::access::Scope;
@@ -42,7 +42,7 @@ pub async fn update_profiles(work: &mut Work, rows: &[Profile]) -> Result<(), St
         skills = v.column6, mentor_id = v.column7 from (";
     let tail = ") as v where anchor.county_code = v.column1 and anchor.anchor_id = v.column2";
     insert_rows!(work, head, rows, tail, |b, r| {
-        b.push_bind(county.clone())
+        b.push_same(&*county)
             .push_bind(r.anchor_id)
             .push_bind(r.born_on)
             .push_bind(r.guardian_consent_on)
@@ -128,7 +128,7 @@ pub async fn insert_lessons(work: &mut Work, rows: &[Lesson]) -> Result<(), Stor
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.lesson_id)
                 .push_bind(r.class_no.as_str())
                 .push_bind(r.module_id)
@@ -149,7 +149,7 @@ pub async fn upsert_seats(work: &mut Work, rows: &[Seat]) -> Result<(), StoreErr
         rows,
         " on conflict (county_code, lesson_id, anchor_id) do update set attendance = excluded.attendance",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.lesson_id).push_bind(r.anchor_id).push_bind(r.attendance.as_str());
+            b.push_same(&*county).push_bind(r.lesson_id).push_bind(r.anchor_id).push_bind(r.attendance.as_str());
         }
     );
     Ok(())
@@ -309,7 +309,7 @@ pub async fn insert_assessments(work: &mut Work, rows: &[Assessment]) -> Result<
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.assessment_id)
                 .push_bind(r.anchor_id)
                 .push_bind(r.module_id)
@@ -328,7 +328,7 @@ pub async fn list_assessments(session: &mut Session, anchor_ids: &[i64]) -> Resu
     let own = scope::of_anchors(session)?;
     let county = session.county_text();
     let mut rows: Vec<Assessment> = Vec::new();
-    for chunk in bulk(anchor_ids) {
+    for chunk in listed(anchor_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score, assessor from assessment

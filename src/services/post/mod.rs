@@ -61,7 +61,7 @@ pub async fn post(work: &mut Work) -> Result<Posted, StoreError> {
             let (run, summed) = task.await.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))?;
             posted.orders += run.orders;
             posted.rows += run.rows().count() as u64;
-            waiting.add(run);
+            waiting = run.with_rest_of(waiting);
             rollups = summed;
         }
         let last = read.is_none();
@@ -110,19 +110,20 @@ async fn read_run(work: &mut Work, after: &mut i64, knowledge: &Knowledge) -> Re
 
 /// Writes what fills statements of so many rows; the rest waits on.
 async fn write_run(work: &mut Work, run: &mut Run, rows: usize) -> Result<(), StoreError> {
-    for alike in run.rows.values_mut() {
-        ledger::append(work, &full(alike, rows)).await?;
+    macro_rules! full {
+        ($waiting:expr, $write:path) => {{
+            let full = $waiting.len() / rows * rows;
+            $write(work, &$waiting[..full]).await?;
+            $waiting.drain(..full);
+        }};
     }
-    ledger::insert_slices(work, &full(&mut run.new_slices, rows)).await?;
-    ledger::upsert_slices(work, &full(&mut run.slices, rows)).await?;
-    ledger::restate_slices(work, &full(&mut run.restated, rows)).await?;
+    for alike in run.rows.values_mut() {
+        full!(alike, ledger::append);
+    }
+    full!(run.new_slices, ledger::insert_slices);
+    full!(run.slices, ledger::upsert_slices);
+    full!(run.restated, ledger::restate_slices);
     ledger::remove_slices(work, &std::mem::take(&mut run.gone_slices)).await
-}
-
-/// Takes away as many rows as are a multiple of a number.
-fn full<T>(waiting: &mut Vec<T>, rows: usize) -> Vec<T> {
-    let rest = waiting.split_off(waiting.len() / rows * rows);
-    std::mem::replace(waiting, rest)
 }
 
 /// Knowledge for a chunk: for every day its orders were made or paid on, and every stream its lines belong to. What a
@@ -168,15 +169,16 @@ struct Run {
 }
 
 impl Run {
-    /// Adds what the next run has to write; its counts are in the rollups.
-    fn add(&mut self, next: Self) {
-        for (sums, rows) in next.rows {
+    /// The same with what the runs before it have left to write; their counts are in the rollups.
+    fn with_rest_of(mut self, before: Self) -> Self {
+        for (sums, rows) in before.rows {
             self.rows.entry(sums).or_default().extend(rows);
         }
-        self.new_slices.extend(next.new_slices);
-        self.slices.extend(next.slices);
-        self.restated.extend(next.restated);
-        self.gone_slices.extend(next.gone_slices);
+        self.new_slices.extend(before.new_slices);
+        self.slices.extend(before.slices);
+        self.restated.extend(before.restated);
+        self.gone_slices.extend(before.gone_slices);
+        self
     }
 
     /// All ledger rows.

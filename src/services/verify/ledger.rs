@@ -12,7 +12,7 @@ use crate::services::book::Knowledge;
 use crate::services::post::{self, Unposted};
 use crate::store::StoreError;
 use crate::store::ledger::{LedgerRow, SliceRow};
-use crate::store::orders::OrderRow;
+use crate::store::orders::OrderNumbers;
 
 /// Checks one order.
 pub(super) fn check(
@@ -47,7 +47,7 @@ pub(super) fn check(
 fn check_row(
     row: &LedgerRow,
     number: i64,
-    order: &OrderRow,
+    order: &OrderNumbers,
     target: &[Entry],
     knowledge: &Knowledge,
     history: &History,

@@ -31,7 +31,7 @@ pub async fn add(work: &mut Work, sums: &FigureSums) -> Result<(), StoreError> {
     );
     insert_rows!(work, head.as_str(), rows, tail.as_str(), |b, row| {
         let (k, (sums, entries)) = *row;
-        b.push_bind(county.clone())
+        b.push_same(&*county)
             .push_bind(Word(k.basis.key()))
             .push_bind(Word(k.lens.key()))
             .push_bind(Word(k.grain.key()))
@@ -80,7 +80,7 @@ pub async fn add_county(work: &mut Work, sums: &CountySums) -> Result<(), StoreE
     );
     insert_rows!(work, head.as_str(), rows, tail.as_str(), |b, row| {
         let (k, (sums, entries)) = *row;
-        b.push_bind(county.clone())
+        b.push_same(&*county)
             .push_bind(Word(k.basis.key()))
             .push_bind(Word(k.lens.key()))
             .push_bind(Word(k.grain.key()))
@@ -117,7 +117,7 @@ pub async fn add_counts(work: &mut Work, counts: &CountSums) -> Result<(), Store
           lines_without_listing = figure_order.lines_without_listing + excluded.lines_without_listing",
         |b, row| {
             let (k, c) = *row;
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(Word(k.group.lens.key()))
                 .push_bind(Word(k.grain.key()))
                 .push_bind(OnDay(k.start_on))

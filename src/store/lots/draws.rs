@@ -8,7 +8,7 @@ use crate::domain::calendar::{Day, Instant};
 use crate::domain::draws::{Drawn, OpenTicket};
 use crate::domain::ledger::book::{BatchId, Version};
 use crate::domain::ledger::facts::Draw;
-use crate::store::bulk::{Bulk, bulk};
+use crate::store::bulk::{Bulk, listed};
 use crate::store::facts::Selection;
 use crate::store::packed::{Packed, Unpacked, packed, read_packed, read_packed_in};
 use crate::store::rows::region;
@@ -181,7 +181,7 @@ pub async fn list_open(session: &mut Session, product_ids: &[i64]) -> Result<Vec
     session.hold_to_county()?;
     let county = session.county_text();
     let mut rows: Vec<(Day, i64, i64, i64, i64)> = Vec::new();
-    for chunk in bulk(product_ids) {
+    for chunk in listed(product_ids) {
         rows.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select w.intake_on, w.lot_id, t.ticket_id, w.product_id, t.weight_g - t.drawn_g from lot w
@@ -207,7 +207,7 @@ pub async fn insert(work: &mut Work, rows: &[(Drawn, bool)]) -> Result<(), Store
         rows,
         " on conflict (county_code, line_id, ticket_id) do update set drawn_g = draw.drawn_g + excluded.drawn_g",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.0.line_id)
                 .push_bind(r.0.ticket_id)
                 .push_bind(r.0.drawn_g)
@@ -221,7 +221,7 @@ pub async fn insert(work: &mut Work, rows: &[(Drawn, bool)]) -> Result<(), Store
         late,
         " on conflict do nothing",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.line_id).push_bind(r.ticket_id);
+            b.push_same(&*county).push_bind(r.line_id).push_bind(r.ticket_id);
         }
     );
     add_drawn(work, rows.iter().map(|(drawn, _)| (drawn.ticket_id, drawn.drawn_g))).await
@@ -263,7 +263,7 @@ async fn add_drawn(work: &mut Work, changes: impl Iterator<Item = (i64, i64)>) -
         sums,
         ") as v where lot_ticket.county_code = v.column1 and lot_ticket.ticket_id = v.column2",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.0).push_bind(r.1);
+            b.push_same(&*county).push_bind(r.0).push_bind(r.1);
         }
     );
     Ok(())
@@ -282,7 +282,7 @@ pub async fn replace_shortages(work: &mut Work, rows: &[Shortage]) -> Result<(),
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.line_id)
                 .push_bind(r.order_id)
                 .push_bind(r.listing_id)

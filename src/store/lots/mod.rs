@@ -4,7 +4,7 @@
 
 pub mod draws;
 
-use super::bulk::{Bulk, bulk};
+use super::bulk::{Bulk, listed};
 use super::doubles::records;
 use super::{Session, StoreError, Work};
 use crate::domain::access::Scope;
@@ -71,7 +71,7 @@ pub async fn insert(work: &mut Work, rows: &[Lot]) -> Result<(), StoreError> {
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.lot_id)
                 .push_bind(r.lot_key.as_str())
                 .push_bind(r.product_id)
@@ -104,7 +104,7 @@ pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), Stor
         rows,
         "",
         |b, r| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(r.ticket_id)
                 .push_bind(r.lot_id)
                 .push_bind(r.farmer_id)
@@ -135,7 +135,7 @@ pub async fn list_of_keys(session: &mut Session, keys: &[&str]) -> Result<Vec<Lo
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(keys) {
+    for chunk in listed(keys) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {LOT} from lot where county_code = "));
             builder.push_bind(county.clone()).push(" and lot_key");
@@ -160,7 +160,7 @@ pub async fn list_tickets(session: &mut Session, lot_ids: &[i64]) -> Result<Vec<
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found: Vec<Ticket> = Vec::new();
-    for chunk in bulk(lot_ids) {
+    for chunk in listed(lot_ids) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(format!("select {TICKET} from lot_ticket t where t.county_code = "));
             builder.push_bind(county.clone()).push(" and t.lot_id");
@@ -261,7 +261,7 @@ pub async fn close(work: &mut Work, lot_id: i64, on: Day, shares: &[(i64, i64, i
         shares,
         ") as v where lot_ticket.county_code = v.column1 and lot_ticket.ticket_id = v.column2",
         |b, r| {
-            b.push_bind(county.clone()).push_bind(r.0).push_bind(r.1).push_bind(r.2);
+            b.push_same(&*county).push_bind(r.0).push_bind(r.1).push_bind(r.2);
         }
     );
     Ok(())

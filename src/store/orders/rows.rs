@@ -59,6 +59,46 @@ impl Packed for OrderRow {
     }
 }
 
+/// What posting needs of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderNumbers {
+    pub order_id: i64,
+    pub shop_id: i64,
+    pub created_on: Day,
+    pub paid_at: Option<Instant>,
+    pub paid_on: Option<Day>,
+    pub buyer_freight_fen: i64,
+    pub shop_coupon_fen: i64,
+    pub platform_coupon_fen: i64,
+    pub anchor_coupon_fen: i64,
+    pub paid_event_id: i64,
+}
+
+impl Packed for OrderNumbers {
+    fn columns() -> String {
+        packed!(
+            "o.order_id", "o.shop_id", "o.created_on", "o.buyer_freight_fen", "o.shop_coupon_fen",
+            "o.platform_coupon_fen", "o.anchor_coupon_fen", "o.paid_event_id"; "o.paid_at", "o.paid_on"
+        )
+        .to_owned()
+    }
+
+    fn unpack(of: &mut Unpacked<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            order_id: of.number()?,
+            shop_id: of.number()?,
+            created_on: of.day()?,
+            buyer_freight_fen: of.number()?,
+            shop_coupon_fen: of.number()?,
+            platform_coupon_fen: of.number()?,
+            anchor_coupon_fen: of.number()?,
+            paid_event_id: of.number()?,
+            paid_at: of.optional_instant()?,
+            paid_on: of.optional_day()?,
+        })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineRow {
     pub line_id: i64,

@@ -171,7 +171,7 @@ pub async fn insert(work: &mut Work, new: &NewPayout, lines: &[Line]) -> Result<
         lines,
         "",
         |b, line| {
-            b.push_bind(county.clone())
+            b.push_same(&*county)
                 .push_bind(payout_id)
                 .push_bind(line.farmer_id)
                 .push_bind(line.amount_fen)
@@ -191,10 +191,7 @@ pub async fn cover(work: &mut Work, operator_id: i64, lines: &[Line], times: i64
         " on conflict (county_code, operator_id, farmer_id) do update set
           covered_fen = payout_balance.covered_fen + excluded.covered_fen",
         |b, line| {
-            b.push_bind(county.clone())
-                .push_bind(operator_id)
-                .push_bind(line.farmer_id)
-                .push_bind(times * line.amount_fen);
+            b.push_same(&*county).push_bind(operator_id).push_bind(line.farmer_id).push_bind(times * line.amount_fen);
         }
     );
     Ok(())

@@ -6,7 +6,7 @@ use crate::store::contract::{Place, day};
 use red_anchor::store::facts::{self, Selection};
 use red_anchor::store::goods::{self, Sku};
 use red_anchor::store::ledger::{self, SliceRow};
-use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderRow};
+use red_anchor::store::orders::{self, AttributionRow, LineRow, OrderNumbers, OrderRow};
 use red_anchor::store::{Session, Work};
 
 /// The queue, worked through one order at a time.
@@ -93,7 +93,21 @@ pub async fn a_chunk_holds_what_is_known_of_its_orders(place: &Place) {
     assert_eq!(facts::queued_days(&mut work).await.unwrap(), Some((order(1).created_on, day("2026-03-01"))));
     facts::dequeue(&mut work, 2, 2).await.unwrap();
     let chunk = facts::list_chunk(&mut work, Selection::Queued, 1, 2).await.unwrap();
-    assert_eq!((chunk.orders.as_slice(), chunk.lines.len()), (&[order(1)][..], 1));
+    let numbers = OrderNumbers {
+        order_id: 1,
+        shop_id: order(1).shop_id,
+        created_on: order(1).created_on,
+        paid_at: order(1).paid_at,
+        paid_on: order(1).paid_on,
+        buyer_freight_fen: order(1).buyer_freight_fen,
+        shop_coupon_fen: order(1).shop_coupon_fen,
+        platform_coupon_fen: order(1).platform_coupon_fen,
+        anchor_coupon_fen: order(1).anchor_coupon_fen,
+        paid_event_id: order(1).paid_event_id,
+    };
+    assert_eq!((chunk.orders.as_slice(), chunk.lines.len()), (&[numbers][..], 1));
+    assert_eq!(orders::find_order(&mut work, 1).await.unwrap(), Some(order(1)));
+    assert_eq!(orders::find_order(&mut work, 3).await.unwrap(), None);
     assert_eq!((chunk.refunds.as_slice(), chunk.settlements.len()), (&[refund(5, 1)][..], 1));
     assert_eq!(chunk.events, [event(9, 1, "parcels", 2)]);
     assert_eq!(chunk.attributions, [choice(1, 1), choice(1, 2)]);
