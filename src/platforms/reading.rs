@@ -3,16 +3,47 @@
 //! Rule: a record that does not fit is an error with a reason for a person, naming the field; it is never mended. The
 //! reason holds amounts and ids at most, for it is shown and stored.
 
+use super::PlatformError;
 use super::fields::{Int, Text};
 use crate::domain::calendar::Instant;
 use crate::domain::records::{Evidenced, Rejected};
 use chrono::DateTime;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+use std::ops::Range;
+
+/// A successful answer to a method, with its data where it stands in the body: a page is large, and read where it is.
+pub struct Answer {
+    method: &'static str,
+    body: String,
+    data: Range<usize>,
+    pub received_sha256: [u8; 32],
+}
+
+impl Answer {
+    /// An answer whose data stands in this part of the body.
+    pub fn new(method: &'static str, body: String, data: Range<usize>) -> Self {
+        let received_sha256 = Sha256::digest(&body).into();
+        Self { method, body, data, received_sha256 }
+    }
+
+    /// Reads the data as what the method is documented to give.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
+        object(&self.body[self.data.clone()])
+            .map_err(|why| PlatformError::Malformed { context: format!("{}: data {why}", self.method) })
+    }
+}
+
+/// Where a value that was read out of a text stands in it.
+pub fn place_of(value: &RawValue, text: &str) -> Range<usize> {
+    let begins = value.get().as_ptr().addr() - text.as_ptr().addr();
+    begins..begins + value.get().len()
+}
 
 /// Reads one record of a page; `row` counts from 1 and names a record that cannot even say its number.
 pub fn read<W: DeserializeOwned>(raw: &RawValue, row: usize) -> Result<W, Rejected> {
-    object(raw).map_err(|why| Rejected {
+    object(raw.get()).map_err(|why| Rejected {
         record_no: format!("row {row}"),
         reason: format!("record {why}"),
         evidence: "{}".to_owned(),
@@ -20,12 +51,12 @@ pub fn read<W: DeserializeOwned>(raw: &RawValue, row: usize) -> Result<W, Reject
 }
 
 /// Reads a JSON object. An array is refused first: it would be taken for the fields in their order.
-pub fn object<'a, W: Deserialize<'a>>(raw: &'a RawValue) -> Result<W, String> {
-    if !raw.get().starts_with('{') {
+pub fn object<'a, W: Deserialize<'a>>(json: &'a str) -> Result<W, String> {
+    if !json.starts_with('{') {
         return Err("is not an object".to_owned());
     }
     // The parser's own words may quote the value, and the value may be a person's name.
-    serde_json::from_str(raw.get()).map_err(|e| format!("is not in the documented shape, at column {}", e.column()))
+    serde_json::from_str(json).map_err(|e| format!("is not in the documented shape, at column {}", e.column()))
 }
 
 /// A wire record as evidence: what the allow-list kept of it.
@@ -99,6 +130,19 @@ pub fn optional_id_of(text: &Text, name: &str) -> Result<Option<String>, String>
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
     use super::*;
+
+    #[test]
+    fn the_data_of_an_answer_is_read_where_it_stands() {
+        let body = r#"{"code":10000, "data": {"total":7} }"#.to_owned();
+        let data: &RawValue =
+            serde_json::from_str::<std::collections::BTreeMap<&str, &RawValue>>(&body).unwrap()["data"];
+        let place = place_of(data, &body);
+        assert_eq!(&body[place.clone()], r#"{"total":7}"#);
+        let answer = Answer::new("order.searchList", body, place);
+        assert_eq!(answer.read::<serde_json::Value>().unwrap()["total"], 7);
+        let error = answer.read::<std::collections::BTreeMap<String, String>>().unwrap_err().to_string();
+        assert!(error.contains("order.searchList: data is not in the documented shape"), "{error}");
+    }
 
     #[test]
     fn an_id_with_control_characters_is_refused_by_its_fields_name() {

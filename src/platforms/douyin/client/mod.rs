@@ -19,12 +19,10 @@ use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::Int;
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
-use crate::platforms::reading::object;
+use crate::platforms::reading::{Answer, place_of};
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
-use sha2::{Digest as _, Sha256};
+use serde_json::Value;
 
 /// Orders by update time.
 pub const ORDERS: &str = "order.searchList";
@@ -67,20 +65,6 @@ impl Connector for Douyin {
 
     fn settlements<'a>(&'a self, ask: Ask<'a>) -> Awaited<'a, Page<SettlementRecord>> {
         self.settlements(ask.token, ask.window, ask.cursor).boxed()
-    }
-}
-
-/// The data of a successful answer.
-struct Answer {
-    method: &'static str,
-    data: Box<RawValue>,
-    received_sha256: [u8; 32],
-}
-
-impl Answer {
-    /// Reads the data as what the method is documented to give.
-    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
-        object(&self.data).map_err(|why| PlatformError::Malformed { context: format!("{}: data {why}", self.method) })
     }
 }
 
@@ -131,10 +115,10 @@ impl Douyin {
 fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformError> {
     received.check(method)?;
     let Received { status, retry_after, body } = received;
-    let envelope: Envelope =
-        std::str::from_utf8(&body).ok().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| {
-            PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") }
-        })?;
+    let no_envelope =
+        || PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") };
+    let body = String::from_utf8(body).map_err(|_| no_envelope())?;
+    let envelope: Envelope<'_> = serde_json::from_str(&body).map_err(|_| no_envelope())?;
     let Int::Known(code) = envelope.code else {
         return Err(PlatformError::Malformed {
             context: format!("{method}: HTTP {status}, an envelope without a code"),
@@ -148,7 +132,8 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
     }
     let data =
         envelope.data.ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
-    Ok(Answer { method, data, received_sha256: Sha256::digest(&body).into() })
+    let data = place_of(data, &body);
+    Ok(Answer::new(method, body, data))
 }
 
 /// The page a cursor of numbered pages stands at.

@@ -11,6 +11,7 @@ use crate::platforms::retry::{Jitter, MAX_TRIES};
 use crate::platforms::stub::serve;
 use chrono::TimeDelta;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use std::net::TcpListener;
 
 fn ok(data: &Value) -> (&'static str, String) {

@@ -7,12 +7,13 @@ use serde_json::value::RawValue;
 /// The frame. Success is told by `code` alone; the HTTP status is 200 either way. No `Debug`: the data may be a token.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Envelope {
+pub struct Envelope<'a> {
     pub code: Int,
     pub msg: Text,
     pub sub_code: Text,
     pub sub_msg: Text,
-    pub data: Option<Box<RawValue>>,
+    #[serde(borrow)]
+    pub data: Option<&'a RawValue>,
 }
 
 /// `data` of `order.searchList`.

@@ -21,12 +21,10 @@ use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::{Int, Text};
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
-use crate::platforms::reading::object;
+use crate::platforms::reading::{Answer, place_of};
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
-use sha2::{Digest as _, Sha256};
+use serde_json::Value;
 
 /// Orders by update time.
 pub const ORDERS: &str = "open.order.cursor.list";
@@ -46,20 +44,6 @@ const ASCENDING: i64 = 2;
 pub struct Kuaishou {
     link: Link,
     limiter: Limiter,
-}
-
-/// The data of a successful answer.
-struct Answer {
-    method: &'static str,
-    data: Box<RawValue>,
-    received_sha256: [u8; 32],
-}
-
-impl Answer {
-    /// Reads the data as what the method is documented to give.
-    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
-        object(&self.data).map_err(|why| PlatformError::Malformed { context: format!("{}: data {why}", self.method) })
-    }
 }
 
 impl Connector for Kuaishou {
@@ -128,10 +112,8 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
     received.check(method)?;
     let Received { retry_after, body, .. } = received;
     let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };
-    let envelope: Envelope = std::str::from_utf8(&body)
-        .ok()
-        .and_then(|text| serde_json::from_str(text).ok())
-        .ok_or_else(|| malformed("not the JSON envelope"))?;
+    let body = String::from_utf8(body).map_err(|_| malformed("not the JSON envelope"))?;
+    let envelope: Envelope<'_> = serde_json::from_str(&body).map_err(|_| malformed("not the JSON envelope"))?;
     let Int::Known(result) = envelope.result else { return Err(malformed("an envelope without a result")) };
     if result != errors::OK {
         let (code, sub_code) = (envelope.code.or_empty(), envelope.sub_code.or_empty());
@@ -140,7 +122,8 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
         return Err(errors::classify(Refusal { result, code, sub_code, words: &words }, retry_after, context));
     }
     let data = envelope.data.ok_or_else(|| malformed("success without data"))?;
-    Ok(Answer { method, data, received_sha256: Sha256::digest(&body).into() })
+    let data = place_of(data, &body);
+    Ok(Answer::new(method, body, data))
 }
 
 /// Refuses a window that runs backwards, or is longer than the interface takes.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 /// read. No `Debug`: the data may be anything.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Envelope {
+pub struct Envelope<'a> {
     pub result: Int,
     pub code: Text,
     pub msg: Text,
@@ -18,7 +18,8 @@ pub struct Envelope {
     pub sub_msg: Text,
     #[serde(alias = "errorMsg")]
     pub error_msg: Text,
-    pub data: Option<Box<RawValue>>,
+    #[serde(borrow)]
+    pub data: Option<&'a RawValue>,
 }
 
 /// The answer of the token interface, which has no frame.
