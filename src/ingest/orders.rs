@@ -92,7 +92,7 @@ async fn write(
 ) -> Result<(), StoreError> {
     let packing = Packing::of(changed.iter().map(|c| Arc::clone(&c.record.evidence)));
     let mut rows = order_rows(work, source.shop_id, buyer_key, knows, changed).await?;
-    let skus = sku_ids(work, source.shop_id, changed).await?;
+    let skus = skus_of(work, source.shop_id, changed).await?;
     let lines = line_rows(work, source.shop_id, knows, changed, &mut rows, &skus).await?;
     let groups: Vec<Stated> = changed
         .iter()
@@ -147,6 +147,7 @@ async fn order_rows(
     knows: Knows,
     changed: &[Change<'_>],
 ) -> Result<Vec<OrderRow>, StoreError> {
+    let keyed = Hmac::<Sha256>::new_from_slice(buyer_key).expect("a key of any length");
     let new = changed.iter().filter(|c| c.old.is_none()).count();
     let newly_paid = |c: &Change| c.record.record.paid_at.is_some() && c.old.is_none_or(|o| o.paid_event_id == 0);
     let mut order_id = take_ids(work, "order", new).await?;
@@ -180,7 +181,7 @@ async fn order_rows(
             platform_coupon_fen: record.coupons.platform_fen,
             anchor_coupon_fen: record.coupons.anchor_fen,
             province: record.province.clone().unwrap_or_default(),
-            buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(buyer_key, no)).unwrap_or_default(),
+            buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(&keyed, no)).unwrap_or_default(),
             paid_event_id,
             evidence_mark: change.record.mark(),
         };
@@ -193,28 +194,38 @@ async fn order_rows(
 }
 
 /// The same buyer is the same hash within a county; nobody can be found from it without the county's key.
-fn buyer_hash(key: &[u8], buyer_no: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+fn buyer_hash(keyed: &Hmac<Sha256>, buyer_no: &str) -> String {
+    let mut mac = keyed.clone();
     mac.update(buyer_no.as_bytes());
     hex::encode(&mac.finalize().into_bytes()[..16])
 }
 
-/// Row ids of all SKUs the records name; a SKU seen for the first time is written down.
-async fn sku_ids(
-    work: &mut Work,
-    shop_id: i64,
-    changed: &[Change<'_>],
-) -> Result<FxHashMap<(String, String), i64>, StoreError> {
-    let mut known: FxHashMap<(String, String), i64> = goods::list_skus(work)
-        .await?
-        .into_iter()
-        .filter(|s| s.shop_id == shop_id)
-        .map(|s| ((s.product_no, s.sku_no), s.sku_id))
-        .collect();
+/// The SKUs of a shop, by product and number.
+struct Skus(Vec<Sku>);
+
+impl Skus {
+    fn of(mut skus: Vec<Sku>) -> Self {
+        skus.sort_unstable_by(|a, b| (&a.product_no, &a.sku_no).cmp(&(&b.product_no, &b.sku_no)));
+        Self(skus)
+    }
+
+    /// The row id of a line's.
+    fn find(&self, line: &LineRecord) -> Option<i64> {
+        let key = (line.product_no.as_str(), line.sku_no.as_str());
+        let place = self.0.binary_search_by(|s| (s.product_no.as_str(), s.sku_no.as_str()).cmp(&key)).ok()?;
+        Some(self.0[place].sku_id)
+    }
+}
+
+/// All SKUs of the shop, those the records name among them; one seen for the first time is written down.
+async fn skus_of(work: &mut Work, shop_id: i64, changed: &[Change<'_>]) -> Result<Skus, StoreError> {
+    let mut known = goods::list_skus(work).await?;
+    known.retain(|s| s.shop_id == shop_id);
+    let known = Skus::of(known);
     let mut new: Vec<&LineRecord> = Vec::new();
     for line in changed.iter().flat_map(|c| &c.record.record.lines).filter(|l| !l.product_no.is_empty()) {
         let same = |l: &&LineRecord| l.product_no == line.product_no && l.sku_no == line.sku_no;
-        if !known.contains_key(&(line.product_no.clone(), line.sku_no.clone())) && !new.iter().any(same) {
+        if known.find(line).is_none() && !new.iter().any(same) {
             new.push(line);
         }
     }
@@ -231,8 +242,7 @@ async fn sku_ids(
         })
         .collect();
     goods::insert_skus(work, &rows).await?;
-    known.extend(rows.into_iter().map(|s| ((s.product_no, s.sku_no), s.sku_id)));
-    Ok(known)
+    Ok(if rows.is_empty() { known } else { Skus::of(known.0.into_iter().chain(rows).collect()) })
 }
 
 /// Lines of the changed orders.
@@ -253,7 +263,7 @@ async fn line_rows(
     knows: Knows,
     changed: &[Change<'_>],
     rows: &mut [OrderRow],
-    skus: &FxHashMap<(String, String), i64>,
+    skus: &Skus,
 ) -> Result<Lines, StoreError> {
     let old_ids: Vec<i64> = changed.iter().filter_map(|c| c.old.map(|o| o.order_id)).collect();
     let old_lines = orders::list_lines_of_orders(work, &old_ids).await?;
@@ -288,7 +298,7 @@ async fn line_rows(
                 order_id: row.order_id,
                 shop_id,
                 line_no: line.line_no.clone(),
-                sku_id: skus.get(&(line.product_no.clone(), line.sku_no.clone())).copied().unwrap_or(0),
+                sku_id: skus.find(line).unwrap_or(0),
                 pieces: line.pieces,
                 list_fen: line.list_fen,
                 shop_coupon_fen: line.coupons.shop_fen,

@@ -46,8 +46,8 @@ impl<T> Gathered<T> {
 pub(super) struct Gathering<'a, T, N> {
     into: &'a mut Gathered<T>,
     no: N,
-    /// Distinct records seen: pages that repeat must not hide that others are missing.
-    seen: FxHashSet<String>,
+    /// Where the question's records begin, and what could not be understood.
+    begins: (usize, usize),
     known: i64,
     total: Option<i64>,
     pages: usize,
@@ -57,18 +57,10 @@ pub(super) struct Gathering<'a, T, N> {
     standstills: usize,
 }
 
-impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
+impl<'a, T, N: Fn(&T) -> &str> Gathering<'a, T, N> {
     pub(super) fn new(into: &'a mut Gathered<T>, no: N) -> Self {
-        Self {
-            into,
-            no,
-            seen: FxHashSet::default(),
-            known: 0,
-            total: None,
-            pages: 0,
-            next: Some(Cursor::START),
-            standstills: 0,
-        }
+        let begins = (into.records.len(), into.rejected.len());
+        Self { into, no, begins, known: 0, total: None, pages: 0, next: Some(Cursor::START), standstills: 0 }
     }
 
     /// Where to ask next.
@@ -85,8 +77,6 @@ impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
         let understood = i64::try_from(page.records.len() + page.rejected.len()).expect("a page is small");
         // records passed over because they are known count as received and name nothing
         self.known += (page.received - understood).max(0);
-        self.seen.extend(page.records.iter().map(|r| (self.no)(&r.record)));
-        self.seen.extend(page.rejected.iter().map(|r| r.record_no.clone()));
         self.total = page.total.max(self.total);
         self.into.records.extend(page.records);
         self.into.rejected.extend(page.rejected);
@@ -102,8 +92,13 @@ impl<'a, T, N: Fn(&T) -> String> Gathering<'a, T, N> {
     }
 
     pub(super) fn finish(self) {
-        let seen = i64::try_from(self.seen.len()).expect("a window is bounded") + self.known;
-        if self.total.is_some_and(|total| seen < total) {
+        let Some(total) = self.total else { return };
+        // distinct ones: pages that repeat must not hide that others are missing
+        let records = self.into.records[self.begins.0..].iter().map(|r| (self.no)(&r.record));
+        let rejected = self.into.rejected[self.begins.1..].iter().map(|r| r.record_no.as_str());
+        let seen: FxHashSet<&str> = records.chain(rejected).collect();
+        let seen = i64::try_from(seen.len()).expect("a window is bounded") + self.known;
+        if seen < total {
             self.into.complete = false;
         }
     }

@@ -206,7 +206,7 @@ impl Puller {
         let (overlapping, interface) = (overlapping(window), self.client.interface());
         let mut haul = Haul::default();
         for part in parts(overlapping, interface.orders.longest) {
-            let mut gathering = Gathering::new(&mut haul.orders, |r| r.order_no.clone());
+            let mut gathering = Gathering::new(&mut haul.orders, |r| &r.order_no);
             while let Some(cursor) = gathering.place() {
                 let page =
                     asked!(self, clock, token => self.client.orders(Ask { token, window: part, cursor: &cursor }));
@@ -215,7 +215,7 @@ impl Puller {
             gathering.finish();
         }
         for part in parts(overlapping, interface.refunds.longest) {
-            let mut gathering = Gathering::new(&mut haul.refunds, |r| r.refund_no.clone());
+            let mut gathering = Gathering::new(&mut haul.refunds, |r| &r.refund_no);
             while let Some(cursor) = gathering.place() {
                 let page = asked!(self, clock, token => {
                     self.client.refunds(Ask { token, window: part, cursor: &cursor }, &is_known)
@@ -226,7 +226,7 @@ impl Puller {
         }
         let settled = Window { from: window.from - STATEMENT_OVERLAP, to: window.to };
         for part in parts(settled, interface.settlements.longest) {
-            let mut gathering = Gathering::new(&mut haul.settlements, |r| r.statement_no.clone());
+            let mut gathering = Gathering::new(&mut haul.settlements, |r| &r.statement_no);
             while let Some(cursor) = gathering.place() {
                 let page =
                     asked!(self, clock, token => self.client.settlements(Ask { token, window: part, cursor: &cursor }));
