@@ -285,3 +285,18 @@ fn every_word_of_the_pages_is_used() {
         &unused.iter().map(|(path, name)| format!("{path} {name}")).collect::<Vec<_>>(),
     );
 }
+
+/// `Cargo.toml` says how SQLite's driver waits by a feature of the crate it hands over through. Another version of that
+/// crate would be built without it, and nothing but the speed would tell.
+#[test]
+fn sqlites_driver_hands_over_through_the_flume_that_this_program_names() {
+    let lock = std::fs::read_to_string("Cargo.lock").expect("the versions");
+    let of = |name: &str| {
+        let line = format!("\nname = \"{name}\"\n");
+        lock.split("[[package]]").filter(|package| package.contains(&line)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("flume").len(), 1);
+    for user in ["sqlx-sqlite", "red-anchor"] {
+        assert!(of(user).iter().any(|package| package.contains("\n \"flume\",")), "{user} does not use it");
+    }
+}
