@@ -17,7 +17,6 @@ pub struct SealedAccount {
 
 /// Stores accounts, over those that stand there.
 pub async fn upsert(work: &mut Work, rows: &[SealedAccount]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into bank_account (county_code, farmer_id, key_id, sealed, stored_at) ",
@@ -25,11 +24,7 @@ pub async fn upsert(work: &mut Work, rows: &[SealedAccount]) -> Result<(), Store
         " on conflict (county_code, farmer_id) do update set key_id = excluded.key_id, sealed = excluded.sealed,
           stored_at = excluded.stored_at",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.farmer_id)
-                .push_bind(r.key_id.as_str())
-                .push_bind(r.sealed.as_slice())
-                .push_bind(r.stored_at);
+            b.push_bind(r.farmer_id).push_bind(r.key_id.as_str()).push_bind(r.sealed.as_slice()).push_bind(r.stored_at);
         }
     );
     Ok(())

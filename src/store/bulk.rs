@@ -42,7 +42,7 @@ pub fn listed<T>(values: &[T]) -> Chunks<'_, T> {
 }
 
 /// Cuts values into what one statement has a place for each of.
-pub fn bulk<T>(values: &[T]) -> Chunks<'_, T> {
+pub fn placed<T>(values: &[T]) -> Chunks<'_, T> {
     values.chunks(PLACED)
 }
 
@@ -315,15 +315,9 @@ impl<DB: Bulk> Values<DB> {
         Self { waiting: DB::waiting(), shape: Shape { rows, ..Shape::default() }, done: 0, column: 0 }
     }
 
-    /// The row's next value, which is the same in every row of the statement; those that are come first.
-    pub fn push_same<'v, T: Encode<'v, DB> + Type<DB>>(&mut self, value: T) -> &mut Self {
-        if self.done > 0 {
-            self.column += 1;
-            return self;
-        }
-        assert_eq!(self.shape.same, self.column, "what is the same in every row comes first");
-        self.shape.same += 1;
-        self.push_bind(value)
+    /// What was pushed until now stands at the beginning of every row, and is handed over once.
+    pub fn end_same(&mut self) {
+        self.shape.same = self.column;
     }
 
     /// The row's next value.
@@ -345,7 +339,7 @@ impl<DB: Bulk> Values<DB> {
             DB::reserve(&mut self.waiting, (self.shape.rows - 1) * (self.column - self.shape.same));
         }
         self.done += 1;
-        self.column = 0;
+        self.column = self.shape.same;
     }
 
     /// The statement `head … tail` of these values.
@@ -374,25 +368,36 @@ where
     }
 }
 
-/// Inserts rows in bulk: `insert_rows!(session, "insert into t (a, b) ", rows, " on conflict …", |b, r| { b.push_bind(r.a); })`.
+/// Inserts rows of the session's county in bulk, whose first column is its code and comes by itself:
+/// `insert_rows!(session, "insert into t (county_code, a) ", rows, " on conflict …", |b, r| { b.push_bind(r.a); })`.
+/// Further columns that are the same in every row come next, before the rows can be seen:
+/// `insert_rows!(session, "insert into t (county_code, at, a) ", rows, "", |b| { b.push_bind(at); }, |b, r| { … })`.
+/// Rows `of no county: session` have no such column.
+///
 /// Each statement is put together while the one before is under way; so is what the caller does next, beside the last.
 macro_rules! insert_rows {
-    ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
+    (of no county: $session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {
+        insert_rows!(on either engine: $session, $head, $rows, $tail, |_b| {}, |$b, $r| $push)
+    };
+    (on either engine: $session:expr, $head:expr, $rows:expr, $tail:expr, |$s:ident| $same:block, |$b:ident, $r:ident| $push:block) => {{
         let session: &mut $crate::store::session::Session = $session;
         let rows = &$rows[..];
         match session.held.engine() {
             $crate::store::transaction::Engine::Sqlite => {
-                insert_rows!(sqlx::Sqlite: session, $head, rows, $tail, |$b, $r| $push);
+                insert_rows!(on sqlx::Sqlite: session, $head, rows, $tail, |$s| $same, |$b, $r| $push);
             }
             $crate::store::transaction::Engine::Postgres => {
-                insert_rows!(sqlx::Postgres: session, $head, rows, $tail, |$b, $r| $push);
+                insert_rows!(on sqlx::Postgres: session, $head, rows, $tail, |$s| $same, |$b, $r| $push);
             }
         }
     }};
-    ($engine:ty: $session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {{
+    (on $engine:ty: $session:expr, $head:expr, $rows:expr, $tail:expr, |$s:ident| $same:block, |$b:ident, $r:ident| $push:block) => {{
         let mut last = $crate::store::bulk::Last::default();
         for piece in $crate::store::bulk::rows_of::<$engine, _>($rows) {
             let mut values = $crate::store::bulk::Values::<$engine>::of(piece.len());
+            let $s = &mut values;
+            $same
+            values.end_same();
             for $r in piece {
                 let $b = &mut values;
                 $push
@@ -401,6 +406,18 @@ macro_rules! insert_rows {
             $session.statements.0 += 1;
             $session.held.start(values.into_statement($head, $tail, &mut last)).await?;
         }
+    }};
+    ($session:expr, $head:expr, $rows:expr, $tail:expr, |$b:ident, $r:ident| $push:block) => {
+        insert_rows!($session, $head, $rows, $tail, |_b| {}, |$b, $r| $push)
+    };
+    ($session:expr, $head:expr, $rows:expr, $tail:expr, |$s:ident| $same:block, |$b:ident, $r:ident| $push:block) => {{
+        let session: &mut $crate::store::session::Session = $session;
+        let county = session.county_text();
+        insert_rows!(on either engine: session, $head, $rows, $tail, |values| {
+            values.push_bind(&*county);
+            let $s = &mut *values;
+            $same
+        }, |$b, $r| $push)
     }};
 }
 
@@ -419,14 +436,16 @@ mod tests {
         assert_eq!(sizes::<Sqlite>(0), [0; 0]);
     }
 
-    fn statement<DB: Bulk>(rows: &[(i64, Option<&'static str>)], zeros: usize) -> Statement<DB>
+    fn statement<DB: Bulk>(rows: &[Option<&'static str>], zeros: usize) -> Statement<DB>
     where
         i64: Encode<'static, DB> + Type<DB>,
         Option<&'static str>: Encode<'static, DB> + Type<DB>,
     {
         let mut values = Values::<DB>::of(rows.len());
-        for &(number, text) in rows {
-            values.push_same(number).push_bind(text).push_zeros(zeros);
+        values.push_bind(7_i64);
+        values.end_same();
+        for &text in rows {
+            values.push_bind(text).push_zeros(zeros);
             values.end_row();
         }
         values.into_statement("insert into t ", "", &mut Last::default())
@@ -434,7 +453,7 @@ mod tests {
 
     #[test]
     fn a_statement_has_a_place_for_every_value_or_for_every_column() {
-        let rows = [(1, Some("x")), (1, None)];
+        let rows = [Some("x"), None];
         assert_eq!(&*statement::<Sqlite>(&rows, 0).text, "insert or fail into t values (?,?),($1,?)");
         assert_eq!(
             &*statement::<Postgres>(&rows, 0).text,

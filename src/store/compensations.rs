@@ -72,7 +72,6 @@ pub async fn list_by_id(session: &mut Session, ids: &[i64]) -> Result<Vec<Compen
 }
 
 pub async fn upsert(work: &mut Work, rows: &[Compensation]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into compensation (county_code, compensation_id, shop_id, statement_no, order_id, order_no, line_no,
@@ -82,8 +81,7 @@ pub async fn upsert(work: &mut Work, rows: &[Compensation]) -> Result<(), StoreE
           order_no = excluded.order_no, line_no = excluded.line_no, paid_on = excluded.paid_on,
           paid_fen = excluded.paid_fen",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.compensation_id)
+            b.push_bind(r.compensation_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.statement_no.as_str())
                 .push_bind(r.order_id)

@@ -18,7 +18,6 @@ pub struct Consent {
 
 /// Writes consents; one that is known is given its last day.
 pub async fn upsert(session: &mut Session, rows: &[Consent]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into consent (county_code, farmer_id, kind, given_on, withdrawn_on, recorded_by) ",
@@ -26,8 +25,7 @@ pub async fn upsert(session: &mut Session, rows: &[Consent]) -> Result<(), Store
         " on conflict (county_code, farmer_id, kind, given_on) do update set withdrawn_on = excluded.withdrawn_on,
           recorded_by = excluded.recorded_by",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.farmer_id)
+            b.push_bind(r.farmer_id)
                 .push_bind(r.kind.as_str())
                 .push_bind(r.given_on)
                 .push_bind(r.withdrawn_on)

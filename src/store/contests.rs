@@ -34,14 +34,14 @@ pub async fn insert(work: &mut Work, contest: &Contest, entrants: &[i64]) -> Res
          values ($1, $2, $3, $4, $5, $6, $7)"
     ).bind(county).bind(contest.contest_id).bind(contest.title.as_str()).bind(contest.from_on).bind(contest.to_on)
         .bind(contest.indicators.as_str()).bind(contest.entered_by.as_str()).execute(conn).await.map(|_| ()))?;
-    let (county, contest_id) = (work.county_text(), contest.contest_id);
+    let contest_id = contest.contest_id;
     insert_rows!(
         work,
         "insert into contest_entrant (county_code, contest_id, anchor_id) ",
         entrants,
         " on conflict do nothing",
         |b, r| {
-            b.push_same(&*county).push_bind(contest_id).push_bind(*r);
+            b.push_bind(contest_id).push_bind(*r);
         }
     );
     Ok(())
@@ -85,15 +85,13 @@ pub async fn publish(work: &mut Work, contest_id: i64, on_day: Day, rows: &[Plac
     let county = work.county_text();
     on!(work, conn => sqlx::query("update contest set published_on = $3 where county_code = $1 and contest_id = $2")
         .bind(county).bind(contest_id).bind(on_day).execute(conn).await.map(|_| ()))?;
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into contest_result (county_code, contest_id, anchor_id, name, place, places) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(contest_id)
+            b.push_bind(contest_id)
                 .push_bind(r.anchor_id)
                 .push_bind(r.name.as_str())
                 .push_bind(r.place)

@@ -49,7 +49,7 @@ pub async fn insert(session: &mut Session, county: &County) -> Result<bool, Stor
 /// Writes reference rows that are not there yet.
 pub async fn insert_regions(session: &mut Session, regions: &[Region]) -> Result<(), StoreError> {
     insert_rows!(
-        session,
+        of no county: session,
         "insert into region (code, name, level) ",
         regions,
         " on conflict (code) do nothing",
@@ -76,7 +76,7 @@ pub async fn name_by_region(session: &mut Session) -> Result<(), StoreError> {
 /// Writes the platforms: key and name.
 pub async fn insert_platforms(session: &mut Session, platforms: &[(&str, &str)]) -> Result<(), StoreError> {
     insert_rows!(
-        session,
+        of no county: session,
         "insert into platform (platform, name) ",
         platforms,
         " on conflict (platform) do nothing",

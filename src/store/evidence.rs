@@ -91,21 +91,18 @@ pub async fn insert(
         return Ok(());
     }
     let blob_id = take_ids(work, "evidence_blob", 1).await?;
-    let county = work.county_text();
     let rows: Vec<_> = records.iter().zip(0_i64..).collect();
     insert_rows!(
         work,
         "insert into evidence (county_code, kind, blob_id, record_id, place, sha256) ",
         rows,
         "",
+        |b| {
+            b.push_bind(kind.key()).push_bind(blob_id);
+        },
         |b, row| {
             let (record, place) = *row;
-            b.push_same(&*county)
-                .push_same(kind.key())
-                .push_same(blob_id)
-                .push_bind(record.record_id)
-                .push_bind(place)
-                .push_bind(record.sha256.to_vec());
+            b.push_bind(record.record_id).push_bind(place).push_bind(record.sha256.to_vec());
         }
     );
     let content = packing.packed().await?;
@@ -185,7 +182,7 @@ pub async fn quarantine(work: &mut Work, source: &Source, rejected: &[Rejected])
         return Ok(());
     }
     let first = take_ids(work, "quarantine", rejected.len()).await?;
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     let rows: Vec<_> = rejected.iter().zip(first..).collect();
     // one at a time in a statement, since one file may name the same record twice
     for chunk in rows.chunks(1) {
@@ -197,8 +194,7 @@ pub async fn quarantine(work: &mut Work, source: &Source, rejected: &[Rejected])
               evidence = excluded.evidence, batch_id = excluded.batch_id",
             |b, row| {
                 let (r, id) = *row;
-                b.push_same(&*county)
-                    .push_bind(id)
+                b.push_bind(id)
                     .push_bind(batch_id)
                     .push_bind(source.shop_id)
                     .push_bind(source.name.as_str())

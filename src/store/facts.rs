@@ -77,14 +77,16 @@ pub async fn queue_new(work: &mut Work, order_ids: &[i64]) -> Result<(), StoreEr
 }
 
 async fn put_into_queue(work: &mut Work, order_ids: &[i64], is_new: bool) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into posting_queue (county_code, is_new, order_id) ",
         order_ids,
         " on conflict do nothing",
+        |b| {
+            b.push_bind(is_new);
+        },
         |b, id| {
-            b.push_same(&*county).push_same(is_new).push_bind(*id);
+            b.push_bind(*id);
         }
     );
     let before = work.queued;

@@ -127,7 +127,6 @@ pub struct Sku {
 }
 
 pub async fn upsert_operators(session: &mut Session, rows: &[Operator]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into operator (county_code, operator_id, operator_key, name, phone, pays_on_day) ",
@@ -135,8 +134,7 @@ pub async fn upsert_operators(session: &mut Session, rows: &[Operator]) -> Resul
         " on conflict (county_code, operator_id) do update set name = excluded.name, phone = excluded.phone,
           pays_on_day = excluded.pays_on_day",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.operator_id)
+            b.push_bind(r.operator_id)
                 .push_bind(r.operator_key.as_str())
                 .push_bind(r.name.as_str())
                 .push_bind(r.phone.as_str())
@@ -158,7 +156,6 @@ pub async fn list_operators(session: &mut Session) -> Result<Vec<Operator>, Stor
 }
 
 pub async fn upsert_shops(session: &mut Session, rows: &[Shop]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into shop (county_code, shop_id, shop_key, platform, platform_shop_id, name, operator_id) ",
@@ -166,8 +163,7 @@ pub async fn upsert_shops(session: &mut Session, rows: &[Shop]) -> Result<(), St
         " on conflict (county_code, shop_id) do update set platform_shop_id = excluded.platform_shop_id,
           name = excluded.name, operator_id = excluded.operator_id",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.shop_id)
+            b.push_bind(r.shop_id)
                 .push_bind(r.shop_key.as_str())
                 .push_bind(r.platform.as_str())
                 .push_bind(r.platform_shop_id.as_str())
@@ -178,11 +174,11 @@ pub async fn upsert_shops(session: &mut Session, rows: &[Shop]) -> Result<(), St
     let routed: Vec<&Shop> = rows.iter().filter(|r| !r.platform_shop_id.is_empty()).collect();
     insert_rows!(
         session,
-        "insert into shop_route (platform, platform_shop_id, county_code) ",
+        "insert into shop_route (county_code, platform, platform_shop_id) ",
         routed,
         " on conflict (platform, platform_shop_id) do nothing",
         |b, r| {
-            b.push_bind(r.platform.as_str()).push_bind(r.platform_shop_id.as_str()).push_bind(county.clone());
+            b.push_bind(r.platform.as_str()).push_bind(r.platform_shop_id.as_str());
         }
     );
     Ok(())
@@ -222,15 +218,14 @@ pub async fn set_known_to(work: &mut Work, shop_id: i64, at: Instant) -> Result<
 }
 
 pub async fn insert_shop_settings(work: &mut Work, rows: &[ShopSetting]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(
         work,
         "insert into shop_setting (county_code, shop_id, version_id, batch_id, valid_from, settled_after_days) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.shop_id)
+            b.push_bind(r.shop_id)
                 .push_bind(r.version_id)
                 .push_bind(batch_id)
                 .push_bind(r.valid_from)
@@ -250,15 +245,13 @@ pub async fn list_shop_settings(session: &mut Session) -> Result<Vec<ShopSetting
 }
 
 pub async fn upsert_products(session: &mut Session, rows: &[Product]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into product (county_code, product_id, product_key, name, name_en) ",
         rows,
         " on conflict (county_code, product_id) do update set name = excluded.name, name_en = excluded.name_en",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.product_id)
+            b.push_bind(r.product_id)
                 .push_bind(r.product_key.as_str())
                 .push_bind(r.name.as_str())
                 .push_bind(r.name_en.as_str());
@@ -277,15 +270,13 @@ pub async fn list_products(session: &mut Session) -> Result<Vec<Product>, StoreE
 
 /// Inserts listings, or renames and reprices them; a listing never changes product.
 pub async fn upsert_listings(session: &mut Session, rows: &[Listing]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into listing (county_code, listing_id, listing_key, product_id, name, price_fen) ",
         rows,
         " on conflict (county_code, listing_id) do update set name = excluded.name, price_fen = excluded.price_fen",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.listing_id)
+            b.push_bind(r.listing_id)
                 .push_bind(r.listing_key.as_str())
                 .push_bind(r.product_id)
                 .push_bind(r.name.as_str())
@@ -308,12 +299,12 @@ const TERMS_COLUMNS: &str = "listing_id, version_id, batch_id, valid_from, valid
     conversion_bp, extra_cost_fen_per_kg, loss_borne_by, volume";
 
 pub async fn insert_terms(work: &mut Work, rows: &[TermsRow]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(work,
         "insert into listing_terms (county_code, listing_id, version_id, batch_id, valid_from, valid_to, model, platform_bp,
          anchor_bp, operator_bp, village_bp, share_bp, purchase_fen_per_kg, freight_fen, packaging_fen, pack_g, shrink_bp,
          conversion_bp, extra_cost_fen_per_kg, loss_borne_by, volume) ", rows, "", |b, r| {
-            b.push_same(&*county).push_bind(r.listing_id).push_bind(r.version_id).push_bind(batch_id)
+            b.push_bind(r.listing_id).push_bind(r.version_id).push_bind(batch_id)
                 .push_bind(r.valid_from).push_bind(r.valid_to).push_bind(r.model.as_str()).push_bind(r.platform_bp)
                 .push_bind(r.anchor_bp).push_bind(r.operator_bp).push_bind(r.village_bp).push_bind(r.share_bp)
                 .push_bind(r.purchase_fen_per_kg).push_bind(r.freight_fen).push_bind(r.packaging_fen).push_bind(r.pack_g)
@@ -350,15 +341,14 @@ pub async fn list_terms_of(session: &mut Session, listing_ids: &[i64]) -> Result
 }
 
 pub async fn insert_supply(work: &mut Work, rows: &[SupplyRow]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(
         work,
         "insert into listing_supply (county_code, listing_id, version_id, farmer_id, batch_id, valid_from, valid_to, share_bp) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.listing_id)
+            b.push_bind(r.listing_id)
                 .push_bind(r.version_id)
                 .push_bind(r.farmer_id)
                 .push_bind(batch_id)
@@ -411,15 +401,14 @@ pub async fn list_supply_starting(session: &mut Session, from: Day, to: Day) -> 
 }
 
 pub async fn insert_mappings(work: &mut Work, rows: &[MappingRow]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(
         work,
         "insert into sku_mapping (county_code, mapping_id, batch_id, shop_id, product_no, sku_no, listing_id) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.mapping_id)
+            b.push_bind(r.mapping_id)
                 .push_bind(batch_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.product_no.as_str())
@@ -442,15 +431,13 @@ pub async fn list_mappings(session: &mut Session) -> Result<Vec<MappingRow>, Sto
 }
 
 pub async fn insert_skus(session: &mut Session, rows: &[Sku]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into shop_sku (county_code, sku_id, shop_id, product_no, sku_no, title) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.sku_id)
+            b.push_bind(r.sku_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.product_no.as_str())
                 .push_bind(r.sku_no.as_str())

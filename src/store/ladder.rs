@@ -3,7 +3,7 @@
 //! The stages themselves are rows of `anchor_stage` (`store::people`), which the ledger's classes are computed from; a
 //! step that is taken writes one. Nothing here is deleted but a lapse that a renewal has made void.
 
-use super::bulk::bulk;
+use super::bulk::placed;
 use super::streams::TAKES_PLACE;
 use super::{Session, Store, StoreError, Work, scope};
 use crate::domain::calendar::{Day, Instant};
@@ -176,7 +176,6 @@ pub async fn list_papers(session: &mut Session) -> Result<Vec<Paper>, StoreError
 
 /// Writes papers; what is known of one by its person and number is written over.
 pub async fn upsert_papers(work: &mut Work, rows: &[Paper]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into certificate (county_code, anchor_id, certificate_no, kind, issued_on, expires_on, class_no, level,
@@ -186,8 +185,7 @@ pub async fn upsert_papers(work: &mut Work, rows: &[Paper]) -> Result<(), StoreE
           level = excluded.level, check_code = excluded.check_code, revoked_on = excluded.revoked_on,
           revoked_reason = excluded.revoked_reason",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.anchor_id)
+            b.push_bind(r.anchor_id)
                 .push_bind(r.certificate_no.as_str())
                 .push_bind(r.kind.as_str())
                 .push_bind(r.issued_on)
@@ -340,7 +338,7 @@ pub async fn list_held(
     session.hold_to_county()?;
     let county = session.county_text();
     let mut found = Vec::new();
-    for chunk in bulk(spans) {
+    for chunk in placed(spans) {
         found.extend(on!(session, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "select s.stream_id, s.anchor_id, s.started_on, s.starts_at, s.ends_at from stream s

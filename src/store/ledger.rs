@@ -187,7 +187,7 @@ pub async fn append(work: &mut Work, rows: &[NewRow]) -> Result<(), StoreError> 
 
 /// Appends rows whose amounts are 0 but for some columns.
 async fn append_alike(work: &mut Work, columns: &[Col], rows: &[&NewRow]) -> Result<(), StoreError> {
-    let (county, batch_id, posted_at) = (work.county_text(), work.batch_id, work.at);
+    let (batch_id, posted_at) = (work.batch_id, work.at);
     let others = Col::ALL.iter().filter(|column| !columns.contains(column));
     let names: Vec<&str> = columns.iter().chain(others).map(|column| column.name()).collect();
     let head = format!(
@@ -196,37 +196,43 @@ async fn append_alike(work: &mut Work, columns: &[Col], rows: &[&NewRow]) -> Res
          farmer_id, village_code, household_category, lot_ticket_id, baseline_id, class, {}) ",
         names.join(", ")
     );
-    insert_rows!(work, head.as_str(), rows, "", |b, r| {
-        let (e, d) = (&r.change.entry, &r.change.entry.dimensions);
-        b.push_same(&*county)
-            .push_same(batch_id)
-            .push_same(AtInstant(posted_at))
-            .push_bind(e.line_id)
-            .push_bind(d.farmer_id)
-            .push_bind(r.entry_no)
-            .push_bind(Word(e.event_kind))
-            .push_bind(e.event_id)
-            .push_bind(OnDay(e.event_on))
-            .push_bind(OnDay(r.change.booking.booked_on))
-            .push_bind(OnDay(r.paid_on))
-            .push_bind(r.change.booking.adjusts_on.map(OnDay))
-            .push_bind(r.shop_id)
-            .push_bind(d.room_id)
-            .push_bind(d.anchor_id)
-            .push_bind(d.stream_id)
-            .push_bind(d.listing_id)
-            .push_bind(d.product_id)
-            .push_bind(d.farmer_id)
-            .push_bind(Word(&d.village_code.to_string()))
-            .push_bind(Word(d.household_category.key()))
-            .push_bind(d.lot_ticket_id)
-            .push_bind(e.baseline_id)
-            .push_bind(Word(d.class.key()));
-        for &column in columns {
-            b.push_bind(e.amounts[column]);
+    insert_rows!(
+        work,
+        head.as_str(),
+        rows,
+        "",
+        |b| {
+            b.push_bind(batch_id).push_bind(AtInstant(posted_at));
+        },
+        |b, r| {
+            let (e, d) = (&r.change.entry, &r.change.entry.dimensions);
+            b.push_bind(e.line_id)
+                .push_bind(d.farmer_id)
+                .push_bind(r.entry_no)
+                .push_bind(Word(e.event_kind))
+                .push_bind(e.event_id)
+                .push_bind(OnDay(e.event_on))
+                .push_bind(OnDay(r.change.booking.booked_on))
+                .push_bind(OnDay(r.paid_on))
+                .push_bind(r.change.booking.adjusts_on.map(OnDay))
+                .push_bind(r.shop_id)
+                .push_bind(d.room_id)
+                .push_bind(d.anchor_id)
+                .push_bind(d.stream_id)
+                .push_bind(d.listing_id)
+                .push_bind(d.product_id)
+                .push_bind(d.farmer_id)
+                .push_bind(Word(&d.village_code.to_string()))
+                .push_bind(Word(d.household_category.key()))
+                .push_bind(d.lot_ticket_id)
+                .push_bind(e.baseline_id)
+                .push_bind(Word(d.class.key()));
+            for &column in columns {
+                b.push_bind(e.amounts[column]);
+            }
+            b.push_zeros(Col::ALL.len() - columns.len());
         }
-        b.push_zeros(Col::ALL.len() - columns.len());
-    });
+    );
     Ok(())
 }
 
@@ -406,7 +412,6 @@ pub async fn upsert_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), Sto
 }
 
 async fn write_slices(work: &mut Work, rows: &[SliceRow], known: &str) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into line_slice (county_code, line_id, farmer_id, order_id, shop_id, listing_id, product_id, room_id,
@@ -415,8 +420,7 @@ async fn write_slices(work: &mut Work, rows: &[SliceRow], known: &str) -> Result
         rows,
         known,
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.line_id)
+            b.push_bind(r.line_id)
                 .push_bind(r.farmer_id)
                 .push_bind(r.order_id)
                 .push_bind(r.shop_id)
@@ -441,7 +445,6 @@ async fn write_slices(work: &mut Work, rows: &[SliceRow], known: &str) -> Result
 
 /// Writes the sale state of slices that are there, and what they were posted from.
 pub async fn restate_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "update line_slice set state = v.column4, facts_mark = v.column5 from (",
@@ -449,11 +452,7 @@ pub async fn restate_slices(work: &mut Work, rows: &[SliceRow]) -> Result<(), St
         ") as v where line_slice.county_code = v.column1 and line_slice.line_id = v.column2
           and line_slice.farmer_id = v.column3",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.line_id)
-                .push_bind(r.farmer_id)
-                .push_bind(Word(&r.state))
-                .push_bind(r.facts_mark);
+            b.push_bind(r.line_id).push_bind(r.farmer_id).push_bind(Word(&r.state)).push_bind(r.facts_mark);
         }
     );
     Ok(())

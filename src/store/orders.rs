@@ -95,7 +95,6 @@ pub async fn upsert_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>]) -> R
 }
 
 async fn write_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>], known: &str) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(work,
         "insert into sales_order (county_code, order_id, shop_id, order_no, updated_at, created_at, created_on, paid_at,
          paid_on, completed_at, completed_on, status, platform_status, buyer_freight_fen, shop_coupon_fen,
@@ -103,7 +102,7 @@ async fn write_orders(work: &mut Work, rows: &[impl Borrow<OrderRow>], known: &s
          evidence_mark) ", rows,
         known, |b, r| {
             let r: &OrderRow = r.borrow();
-            b.push_same(&*county).push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
+            b.push_bind(r.order_id).push_bind(r.shop_id).push_bind(r.order_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(AtInstant(r.created_at)).push_bind(OnDay(r.created_on))
                 .push_bind(r.paid_at.map(AtInstant)).push_bind(r.paid_on.map(OnDay))
                 .push_bind(r.completed_at.map(AtInstant)).push_bind(r.completed_on.map(OnDay)).push_bind(Word(&r.status))
@@ -131,7 +130,6 @@ pub async fn upsert_lines(work: &mut Work, rows: &[impl Borrow<LineRow>]) -> Res
 }
 
 async fn write_lines(work: &mut Work, rows: &[impl Borrow<LineRow>], known: &str) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into order_line (county_code, line_id, order_id, shop_id, line_no, sku_id, pieces, list_fen,
@@ -140,8 +138,7 @@ async fn write_lines(work: &mut Work, rows: &[impl Borrow<LineRow>], known: &str
         known,
         |b, r| {
             let r: &LineRow = r.borrow();
-            b.push_same(&*county)
-                .push_bind(r.line_id)
+            b.push_bind(r.line_id)
                 .push_bind(r.order_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.line_no.as_str())
@@ -160,7 +157,6 @@ async fn write_lines(work: &mut Work, rows: &[impl Borrow<LineRow>], known: &str
 }
 
 pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(work,
         "insert into refund (county_code, refund_id, shop_id, refund_no, order_id, order_no, line_no, updated_at, status,
          platform_status, status_unknown, refund_fen, freight_fen, subsidy_back_fen, refunded_at, refunded_on,
@@ -173,7 +169,7 @@ pub async fn upsert_refunds(work: &mut Work, rows: &[RefundRow]) -> Result<(), S
           refunded_on = excluded.refunded_on, day_inferred = excluded.day_inferred, outcome = excluded.outcome,
           pieces = excluded.pieces, resent_pieces = excluded.resent_pieces, reason = excluded.reason,
           evidence_mark = excluded.evidence_mark", |b, r| {
-            b.push_same(&*county).push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
+            b.push_bind(r.refund_id).push_bind(r.shop_id).push_bind(r.refund_no.as_str())
                 .push_bind(r.order_id).push_bind(r.order_no.as_str()).push_bind(r.line_no.as_str())
                 .push_bind(AtInstant(r.updated_at)).push_bind(Word(&r.status)).push_bind(Word(&plain(&r.platform_status)))
                 .push_bind(r.status_unknown).push_bind(r.refund_fen).push_bind(r.freight_fen)
@@ -204,7 +200,6 @@ async fn write_settlements(
     rows: &[impl Borrow<SettlementRow>],
     known: &str,
 ) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into settlement (county_code, settlement_id, shop_id, statement_no, order_id, order_no, line_no,
@@ -214,8 +209,7 @@ async fn write_settlements(
         known,
         |b, r| {
             let r: &SettlementRow = r.borrow();
-            b.push_same(&*county)
-                .push_bind(r.settlement_id)
+            b.push_bind(r.settlement_id)
                 .push_bind(r.shop_id)
                 .push_bind(r.statement_no.as_str())
                 .push_bind(r.order_id)
@@ -236,15 +230,13 @@ async fn write_settlements(
 }
 
 pub async fn insert_events(work: &mut Work, rows: &[EventRow]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into order_event (county_code, event_id, order_id, line_id, kind, happened_on, quantity) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.event_id)
+            b.push_bind(r.event_id)
                 .push_bind(r.order_id)
                 .push_bind(r.line_id)
                 .push_bind(r.kind.as_str())
@@ -256,16 +248,17 @@ pub async fn insert_events(work: &mut Work, rows: &[EventRow]) -> Result<(), Sto
 }
 
 pub async fn insert_attributions(work: &mut Work, rows: &[AttributionRow]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(
         work,
         "insert into attribution (county_code, batch_id, line_id, version_id, stream_id, rule, bulk, actor, reason) ",
         rows,
         "",
+        |b| {
+            b.push_bind(batch_id);
+        },
         |b, r| {
-            b.push_same(&*county)
-                .push_same(batch_id)
-                .push_bind(r.line_id)
+            b.push_bind(r.line_id)
                 .push_bind(r.version_id)
                 .push_bind(r.stream_id)
                 .push_bind(Word(&r.rule))
@@ -302,11 +295,10 @@ pub async fn adopt_orphans(work: &mut Work, shop_id: i64, new: &[&OrderRow]) -> 
         let waiting =
             format!("(select county_code, shop_id, order_no, {table}_id as id from {table} where order_id = 0) w");
         let found = read_packed_in!(work, Orphan, waiting, "w", ["shop_id" = shop_id], "order_no", order_nos);
-        let county = work.county_text();
         let head = format!("update {table} set order_id = v.column3, order_no = '' from (");
         let tail = format!(") as v where {table}.county_code = v.column1 and {table}.{table}_id = v.column2");
         insert_rows!(work, head.as_str(), found, tail.as_str(), |b, r| {
-            b.push_same(&*county).push_bind(r.id).push_bind(ids[r.order_no.as_str()]);
+            b.push_bind(r.id).push_bind(ids[r.order_no.as_str()]);
         });
     }
     Ok(())

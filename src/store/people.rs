@@ -95,15 +95,13 @@ keyed!(Anchor, Anchor, anchor_id, anchor_key, "anchor_id, anchor_key, name");
 keyed!(Module, Module, module_id, module_key, "module_id, module_key, name, name_en, class_hours");
 
 pub async fn upsert_farmers(session: &mut Session, rows: &[Farmer]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into farmer (county_code, farmer_id, farmer_key, name, village_code) ",
         rows,
         " on conflict (county_code, farmer_id) do update set name = excluded.name, village_code = excluded.village_code",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.farmer_id)
+            b.push_bind(r.farmer_id)
                 .push_bind(r.farmer_key.as_str())
                 .push_bind(r.name.as_str())
                 .push_bind(r.village_code.as_str());
@@ -144,15 +142,14 @@ pub async fn list_homes(session: &mut Session) -> Result<Vec<Home>, StoreError> 
 }
 
 pub async fn insert_categories(work: &mut Work, rows: &[CategoryRow]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(
         work,
         "insert into farmer_category (county_code, farmer_id, version_id, batch_id, valid_from, valid_to, category) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.farmer_id)
+            b.push_bind(r.farmer_id)
                 .push_bind(r.version_id)
                 .push_bind(batch_id)
                 .push_bind(r.valid_from)
@@ -192,7 +189,6 @@ pub async fn list_categories_of(session: &mut Session, farmer_ids: &[i64]) -> Re
 }
 
 pub async fn upsert_rooms(session: &mut Session, rows: &[Room]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into room (county_code, room_id, room_key, name, village_code, opened_on, closed_on, equipment) ",
@@ -200,8 +196,7 @@ pub async fn upsert_rooms(session: &mut Session, rows: &[Room]) -> Result<(), St
         " on conflict (county_code, room_id) do update set name = excluded.name, village_code = excluded.village_code,
           opened_on = excluded.opened_on, closed_on = excluded.closed_on, equipment = excluded.equipment",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.room_id)
+            b.push_bind(r.room_id)
                 .push_bind(r.room_key.as_str())
                 .push_bind(r.name.as_str())
                 .push_bind(r.village_code.as_str())
@@ -222,14 +217,13 @@ pub async fn list_rooms(session: &mut Session) -> Result<Vec<Room>, StoreError> 
 }
 
 pub async fn insert_room_accounts(session: &mut Session, rows: &[Account]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into room_account (county_code, room_id, platform, author_no) ",
         rows,
         " on conflict do nothing",
         |b, r| {
-            b.push_same(&*county).push_bind(r.owner_id).push_bind(r.platform.as_str()).push_bind(r.author_no.as_str());
+            b.push_bind(r.owner_id).push_bind(r.platform.as_str()).push_bind(r.author_no.as_str());
         }
     );
     Ok(())
@@ -244,14 +238,13 @@ pub async fn list_room_accounts(session: &mut Session) -> Result<Vec<Account>, S
 }
 
 pub async fn upsert_anchors(session: &mut Session, rows: &[Anchor]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into anchor (county_code, anchor_id, anchor_key, name) ",
         rows,
         " on conflict (county_code, anchor_id) do update set name = excluded.name",
         |b, r| {
-            b.push_same(&*county).push_bind(r.anchor_id).push_bind(r.anchor_key.as_str()).push_bind(r.name.as_str());
+            b.push_bind(r.anchor_id).push_bind(r.anchor_key.as_str()).push_bind(r.name.as_str());
         }
     );
     Ok(())
@@ -270,14 +263,13 @@ pub async fn list_anchors(session: &mut Session) -> Result<Vec<Anchor>, StoreErr
 }
 
 pub async fn insert_anchor_accounts(session: &mut Session, rows: &[Account]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into anchor_account (county_code, anchor_id, platform, author_no) ",
         rows,
         " on conflict do nothing",
         |b, r| {
-            b.push_same(&*county).push_bind(r.owner_id).push_bind(r.platform.as_str()).push_bind(r.author_no.as_str());
+            b.push_bind(r.owner_id).push_bind(r.platform.as_str()).push_bind(r.author_no.as_str());
         }
     );
     Ok(())
@@ -292,18 +284,13 @@ pub async fn list_anchor_accounts(session: &mut Session) -> Result<Vec<Account>,
 }
 
 pub async fn upsert_stages(session: &mut Session, rows: &[Stage]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into anchor_stage (county_code, anchor_id, from_on, stage, evidence) ",
         rows,
         " on conflict (county_code, anchor_id, from_on) do update set stage = excluded.stage, evidence = excluded.evidence",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.anchor_id)
-                .push_bind(r.from_on)
-                .push_bind(r.stage.as_str())
-                .push_bind(r.evidence.as_str());
+            b.push_bind(r.anchor_id).push_bind(r.from_on).push_bind(r.stage.as_str()).push_bind(r.evidence.as_str());
         }
     );
     Ok(())
@@ -321,7 +308,6 @@ pub async fn list_stages(session: &mut Session) -> Result<Vec<Stage>, StoreError
 }
 
 pub async fn upsert_modules(session: &mut Session, rows: &[Module]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into training_module (county_code, module_id, module_key, name, name_en, class_hours) ",
@@ -329,8 +315,7 @@ pub async fn upsert_modules(session: &mut Session, rows: &[Module]) -> Result<()
         " on conflict (county_code, module_id) do update set name = excluded.name, name_en = excluded.name_en,
           class_hours = excluded.class_hours",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.module_id)
+            b.push_bind(r.module_id)
                 .push_bind(r.module_key.as_str())
                 .push_bind(r.name.as_str())
                 .push_bind(r.name_en.as_str())
@@ -351,12 +336,11 @@ pub async fn list_modules(session: &mut Session) -> Result<Vec<Module>, StoreErr
 }
 
 pub async fn upsert_training(session: &mut Session, rows: &[Training]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(session,
         "insert into training_record (county_code, anchor_id, module_id, attended_on, class_hours, passed_on) ", rows,
         " on conflict (county_code, anchor_id, module_id, attended_on) do update set class_hours = excluded.class_hours,
           passed_on = excluded.passed_on", |b, r| {
-            b.push_same(&*county).push_bind(r.anchor_id).push_bind(r.module_id).push_bind(r.attended_on)
+            b.push_bind(r.anchor_id).push_bind(r.module_id).push_bind(r.attended_on)
                 .push_bind(r.class_hours).push_bind(r.passed_on);
         });
     Ok(())
@@ -373,7 +357,6 @@ pub async fn list_training(session: &mut Session) -> Result<Vec<Training>, Store
 }
 
 pub async fn upsert_certificates(session: &mut Session, rows: &[Certificate]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into certificate (county_code, anchor_id, certificate_no, kind, issued_on, expires_on) ",
@@ -381,8 +364,7 @@ pub async fn upsert_certificates(session: &mut Session, rows: &[Certificate]) ->
         " on conflict (county_code, anchor_id, certificate_no) do update set kind = excluded.kind,
           issued_on = excluded.issued_on, expires_on = excluded.expires_on",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.anchor_id)
+            b.push_bind(r.anchor_id)
                 .push_bind(r.certificate_no.as_str())
                 .push_bind(r.kind.as_str())
                 .push_bind(r.issued_on)

@@ -41,7 +41,6 @@ const COLUMNS: &str = "p.stream_id, p.title, p.author_no, p.planned_from, p.plan
 
 /// Writes plans over those that stand there.
 pub async fn upsert(work: &mut Work, rows: &[Plan]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into stream_plan (county_code, stream_id, title, author_no, planned_from, planned_to, planned_by,
@@ -52,8 +51,7 @@ pub async fn upsert(work: &mut Work, rows: &[Plan]) -> Result<(), StoreError> {
           planned_at = excluded.planned_at, times_by = excluded.times_by, cancelled_at = excluded.cancelled_at,
           cancelled_why = excluded.cancelled_why",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.stream_id)
+            b.push_bind(r.stream_id)
                 .push_bind(r.title.as_str())
                 .push_bind(r.author_no.as_str())
                 .push_bind(r.planned_from)
@@ -142,8 +140,7 @@ pub async fn replace_offers(work: &mut Work, stream_id: i64, rows: &[Offer]) -> 
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.stream_id)
+            b.push_bind(r.stream_id)
                 .push_bind(r.listing_id)
                 .push_bind(r.price_fen)
                 .push_bind(r.promised_pieces)
@@ -170,7 +167,7 @@ pub async fn replace_assistants(work: &mut Work, stream_id: i64, anchor_ids: &[i
     on!(work, conn => sqlx::query("delete from stream_assistant where county_code = $1 and stream_id = $2")
         .bind(county.clone()).bind(stream_id).execute(conn).await.map(|_| ()))?;
     insert_rows!(work, "insert into stream_assistant (county_code, stream_id, anchor_id) ", anchor_ids, "", |b, id| {
-        b.push_same(&*county).push_bind(stream_id).push_bind(*id);
+        b.push_bind(stream_id).push_bind(*id);
     });
     Ok(())
 }

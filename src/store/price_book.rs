@@ -57,7 +57,7 @@ const COLUMNS: &str = "entry_id, product_id, region_code, valid_from, valid_to, 
 
 /// Enters prices in the name of the unit of work's actor; they feed no figure.
 pub async fn insert(work: &mut Work, first_id: i64, rows: &[NewPrice]) -> Result<(), StoreError> {
-    let (county, at, by) = (work.county_text(), work.at, work.actor.clone());
+    let (at, by) = (work.at, work.actor.clone());
     let rows: Vec<(i64, &NewPrice)> = (first_id..).zip(rows).collect();
     insert_rows!(
         work,
@@ -67,8 +67,7 @@ pub async fn insert(work: &mut Work, first_id: i64, rows: &[NewPrice]) -> Result
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.0)
+            b.push_bind(r.0)
                 .push_bind(r.1.product_id)
                 .push_bind(r.1.region.to_string())
                 .push_bind(r.1.valid_from)

@@ -1,6 +1,6 @@
 //! Baselines and market references.
 
-use super::bulk::{Bulk, bulk, listed};
+use super::bulk::{Bulk, listed, placed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::Day;
 use sqlx::FromRow;
@@ -38,7 +38,7 @@ const COLUMNS: &str = "baseline_id, batch_id, product_id, region_code, valid_fro
     mid_fen_per_kg, high_fen_per_kg, salvage_fen_per_kg, source, entered_by, approved_by";
 
 pub async fn insert_baselines(work: &mut Work, rows: &[BaselineRow]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     insert_rows!(
         work,
         "insert into baseline (county_code, baseline_id, batch_id, product_id, region_code, valid_from, valid_to,
@@ -46,8 +46,7 @@ pub async fn insert_baselines(work: &mut Work, rows: &[BaselineRow]) -> Result<(
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.baseline_id)
+            b.push_bind(r.baseline_id)
                 .push_bind(batch_id)
                 .push_bind(r.product_id)
                 .push_bind(r.region_code.as_str())
@@ -98,7 +97,7 @@ pub async fn list_of_ids(session: &mut Session, ids: &[i64]) -> Result<Vec<Basel
 pub async fn insert_market(work: &mut Work, rows: &[MarketPrice]) -> Result<u64, StoreError> {
     let (county, batch_id) = (work.county_text(), work.batch_id);
     let mut new = 0;
-    for chunk in bulk(rows) {
+    for chunk in placed(rows) {
         new += on!(work, conn => {
             let mut builder = sqlx::QueryBuilder::new(
                 "insert into market_price (county_code, market, name, grade, on_day, low_fen_per_kg, mid_fen_per_kg,

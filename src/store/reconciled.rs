@@ -112,7 +112,6 @@ pub async fn insert(
     days: &[DayRow],
     differences: &[DifferenceRow],
 ) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into reconciled_day (county_code, shop_id, on_day, measure, other_side, compared_at, our_orders, our_fen,
@@ -120,8 +119,7 @@ pub async fn insert(
         days,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(shop_id)
+            b.push_bind(shop_id)
                 .push_bind(r.on_day)
                 .push_bind(r.measure.as_str())
                 .push_bind(r.other_side.as_str())
@@ -141,8 +139,7 @@ pub async fn insert(
         differences,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(shop_id)
+            b.push_bind(shop_id)
                 .push_bind(r.on_day)
                 .push_bind(r.measure.as_str())
                 .push_bind(r.place)

@@ -38,14 +38,13 @@ pub async fn list_known(session: &mut Session) -> Result<Vec<Known>, StoreError>
 
 /// Sets the marks of whole phone numbers: (farmer, mark).
 pub async fn upsert_marks(work: &mut Work, rows: &[(i64, String)]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into farmer_phone_mark (county_code, farmer_id, mark) ",
         rows,
         " on conflict (county_code, farmer_id) do update set mark = excluded.mark",
         |b, r| {
-            b.push_same(&*county).push_bind(r.0).push_bind(r.1.as_str());
+            b.push_bind(r.0).push_bind(r.1.as_str());
         }
     );
     Ok(())
@@ -66,14 +65,13 @@ pub struct Membership {
 
 /// Writes memberships; a known one of the same day is corrected.
 pub async fn upsert_memberships(work: &mut Work, rows: &[Membership]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into farmer_membership (county_code, farmer_id, from_on, operator_id) ",
         rows,
         " on conflict (county_code, farmer_id, from_on) do update set operator_id = excluded.operator_id",
         |b, r| {
-            b.push_same(&*county).push_bind(r.farmer_id).push_bind(r.from_on).push_bind(r.operator_id);
+            b.push_bind(r.farmer_id).push_bind(r.from_on).push_bind(r.operator_id);
         }
     );
     Ok(())

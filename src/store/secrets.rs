@@ -18,7 +18,6 @@ pub struct Sealed {
 
 /// Stores secrets, over those that stand there.
 pub async fn upsert(session: &mut Session, rows: &[Sealed]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into secret (county_code, shop_id, field, key_id, sealed, stored_at) ",
@@ -26,8 +25,7 @@ pub async fn upsert(session: &mut Session, rows: &[Sealed]) -> Result<(), StoreE
         " on conflict (county_code, shop_id, field) do update set key_id = excluded.key_id, sealed = excluded.sealed,
           stored_at = excluded.stored_at",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.shop_id)
+            b.push_bind(r.shop_id)
                 .push_bind(r.field.as_str())
                 .push_bind(r.key_id.as_str())
                 .push_bind(r.sealed.as_slice())

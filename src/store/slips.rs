@@ -67,15 +67,13 @@ pub async fn insert(
     for slip in slips {
         revoke(session, slip.farmer_id, issued_at).await?;
     }
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into slip (county_code, slip_id, farmer_id, token_hash, issued_at, issued_by, wrong_digits) ",
         slips,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.slip_id)
+            b.push_bind(r.slip_id)
                 .push_bind(r.farmer_id)
                 .push_bind(r.token_hash.as_str())
                 .push_bind(issued_at)
@@ -185,14 +183,13 @@ pub async fn list_phones(session: &mut Session) -> Result<Vec<(i64, String)>, St
 
 /// Sets the hashes of the last four digits of phones: (farmer, hash).
 pub async fn upsert_phones(session: &mut Session, rows: &[(i64, String)]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into farmer_phone (county_code, farmer_id, last4_hash) ",
         rows,
         " on conflict (county_code, farmer_id) do update set last4_hash = excluded.last4_hash",
         |b, r| {
-            b.push_same(&*county).push_bind(r.0).push_bind(r.1.as_str());
+            b.push_bind(r.0).push_bind(r.1.as_str());
         }
     );
     Ok(())

@@ -31,7 +31,6 @@ pub async fn list(session: &mut Session, order_ids: &[i64]) -> Result<Vec<Stated
 }
 
 pub async fn upsert(work: &mut Work, rows: &[Stated]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into order_stated (county_code, order_id, coupons_at, origin_at) ",
@@ -39,7 +38,7 @@ pub async fn upsert(work: &mut Work, rows: &[Stated]) -> Result<(), StoreError> 
         " on conflict (county_code, order_id) do update set coupons_at = excluded.coupons_at,
           origin_at = excluded.origin_at",
         |b, r| {
-            b.push_same(&*county).push_bind(r.order_id).push_bind(r.coupons_at).push_bind(r.origin_at);
+            b.push_bind(r.order_id).push_bind(r.coupons_at).push_bind(r.origin_at);
         }
     );
     Ok(())

@@ -37,14 +37,13 @@ keyed!(
 );
 
 pub async fn upsert(session: &mut Session, rows: &[Stream]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(session,
         "insert into stream (county_code, stream_id, stream_key, shop_id, anchor_id, room_id, live_room_no, starts_at,
          ends_at, started_on, views) ", rows,
         " on conflict (county_code, stream_id) do update set shop_id = excluded.shop_id, anchor_id = excluded.anchor_id,
           room_id = excluded.room_id, live_room_no = excluded.live_room_no, starts_at = excluded.starts_at,
           ends_at = excluded.ends_at, started_on = excluded.started_on, views = excluded.views", |b, r| {
-            b.push_same(&*county).push_bind(r.stream_id).push_bind(r.stream_key.as_str()).push_bind(r.shop_id)
+            b.push_bind(r.stream_id).push_bind(r.stream_key.as_str()).push_bind(r.shop_id)
                 .push_bind(r.anchor_id).push_bind(r.room_id).push_bind(r.live_room_no.as_str()).push_bind(r.starts_at)
                 .push_bind(r.ends_at).push_bind(r.started_on).push_bind(r.views);
         });
@@ -52,14 +51,13 @@ pub async fn upsert(session: &mut Session, rows: &[Stream]) -> Result<(), StoreE
 }
 
 pub async fn upsert_shelf(session: &mut Session, rows: &[ShelfPlace]) -> Result<(), StoreError> {
-    let county = session.county_text();
     insert_rows!(
         session,
         "insert into stream_shelf (county_code, stream_id, place, listing_id) ",
         rows,
         " on conflict (county_code, stream_id, place) do update set listing_id = excluded.listing_id",
         |b, r| {
-            b.push_same(&*county).push_bind(r.stream_id).push_bind(r.place).push_bind(r.listing_id);
+            b.push_bind(r.stream_id).push_bind(r.place).push_bind(r.listing_id);
         }
     );
     Ok(())

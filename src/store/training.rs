@@ -36,14 +36,12 @@ pub async fn list_profiles(session: &mut Session) -> Result<Vec<Profile>, StoreE
 
 /// Writes a profile over the one there is.
 pub async fn update_profiles(work: &mut Work, rows: &[Profile]) -> Result<(), StoreError> {
-    let county = work.county_text();
     let head =
         "update anchor set born_on = v.column3, guardian_consent_on = v.column4, identity_checked_on = v.column5,
         skills = v.column6, mentor_id = v.column7 from (";
     let tail = ") as v where anchor.county_code = v.column1 and anchor.anchor_id = v.column2";
     insert_rows!(work, head, rows, tail, |b, r| {
-        b.push_same(&*county)
-            .push_bind(r.anchor_id)
+        b.push_bind(r.anchor_id)
             .push_bind(r.born_on)
             .push_bind(r.guardian_consent_on)
             .push_bind(r.identity_checked_on)
@@ -121,15 +119,13 @@ pub struct Sat {
 }
 
 pub async fn insert_lessons(work: &mut Work, rows: &[Lesson]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into lesson (county_code, lesson_id, class_no, module_id, held_on, class_hours, teacher, place) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.lesson_id)
+            b.push_bind(r.lesson_id)
                 .push_bind(r.class_no.as_str())
                 .push_bind(r.module_id)
                 .push_bind(r.held_on)
@@ -142,14 +138,13 @@ pub async fn insert_lessons(work: &mut Work, rows: &[Lesson]) -> Result<(), Stor
 }
 
 pub async fn upsert_seats(work: &mut Work, rows: &[Seat]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into lesson_seat (county_code, lesson_id, anchor_id, attendance) ",
         rows,
         " on conflict (county_code, lesson_id, anchor_id) do update set attendance = excluded.attendance",
         |b, r| {
-            b.push_same(&*county).push_bind(r.lesson_id).push_bind(r.anchor_id).push_bind(r.attendance.as_str());
+            b.push_bind(r.lesson_id).push_bind(r.anchor_id).push_bind(r.attendance.as_str());
         }
     );
     Ok(())
@@ -301,7 +296,6 @@ impl Assessment {
 }
 
 pub async fn insert_assessments(work: &mut Work, rows: &[Assessment]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into assessment (county_code, assessment_id, anchor_id, module_id, kind, taken_on, score, pass_score,
@@ -309,8 +303,7 @@ pub async fn insert_assessments(work: &mut Work, rows: &[Assessment]) -> Result<
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.assessment_id)
+            b.push_bind(r.assessment_id)
                 .push_bind(r.anchor_id)
                 .push_bind(r.module_id)
                 .push_bind(r.kind.as_str())

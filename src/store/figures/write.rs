@@ -16,7 +16,6 @@ pub type FigureSums = FxHashMap<FigureKey, (Amounts, i64)>;
 
 /// Adds sums to the rollup of households.
 pub async fn add(work: &mut Work, sums: &FigureSums) -> Result<(), StoreError> {
-    let county = work.county_text();
     let mut rows: Vec<_> = sums.iter().collect();
     rows.sort_unstable_by_key(|(key, _)| **key);
     let head = format!(
@@ -31,8 +30,7 @@ pub async fn add(work: &mut Work, sums: &FigureSums) -> Result<(), StoreError> {
     );
     insert_rows!(work, head.as_str(), rows, tail.as_str(), |b, row| {
         let (k, (sums, entries)) = *row;
-        b.push_same(&*county)
-            .push_bind(Word(k.basis.key()))
+        b.push_bind(Word(k.basis.key()))
             .push_bind(Word(k.lens.key()))
             .push_bind(Word(k.grain.key()))
             .push_bind(OnDay(k.start_on))
@@ -66,7 +64,6 @@ pub type CountySums = FxHashMap<CountyKey, (Amounts, i64)>;
 
 /// Adds sums to the rollup of the county.
 pub async fn add_county(work: &mut Work, sums: &CountySums) -> Result<(), StoreError> {
-    let county = work.county_text();
     let mut rows: Vec<_> = sums.iter().collect();
     rows.sort_unstable_by_key(|(key, _)| **key);
     let head = format!(
@@ -80,8 +77,7 @@ pub async fn add_county(work: &mut Work, sums: &CountySums) -> Result<(), StoreE
     );
     insert_rows!(work, head.as_str(), rows, tail.as_str(), |b, row| {
         let (k, (sums, entries)) = *row;
-        b.push_same(&*county)
-            .push_bind(Word(k.basis.key()))
+        b.push_bind(Word(k.basis.key()))
             .push_bind(Word(k.lens.key()))
             .push_bind(Word(k.grain.key()))
             .push_bind(OnDay(k.start_on))
@@ -100,7 +96,6 @@ pub type CountSums = FxHashMap<CountKey, Counts>;
 
 /// Adds counts to the rollup and removes the rows that come to nothing.
 pub async fn add_counts(work: &mut Work, counts: &CountSums) -> Result<(), StoreError> {
-    let county = work.county_text();
     let mut rows: Vec<_> = counts.iter().filter(|(_, c)| !c.is_zero()).collect();
     rows.sort_unstable_by_key(|(key, _)| **key);
     insert_rows!(
@@ -117,8 +112,7 @@ pub async fn add_counts(work: &mut Work, counts: &CountSums) -> Result<(), Store
           lines_without_listing = figure_order.lines_without_listing + excluded.lines_without_listing",
         |b, row| {
             let (k, c) = *row;
-            b.push_same(&*county)
-                .push_bind(Word(k.group.lens.key()))
+            b.push_bind(Word(k.group.lens.key()))
                 .push_bind(Word(k.grain.key()))
                 .push_bind(OnDay(k.start_on))
                 .push_bind(Word(&k.group.key.to_string()))

@@ -199,7 +199,7 @@ pub async fn list_open(session: &mut Session, product_ids: &[i64]) -> Result<Vec
 
 /// Writes draws, each with whether it is late, and takes them off their tickets.
 pub async fn insert(work: &mut Work, rows: &[(Drawn, bool)]) -> Result<(), StoreError> {
-    let (county, batch_id) = (work.county_text(), work.batch_id);
+    let batch_id = work.batch_id;
     // a ticket that was corrected upwards gives a line that lacked something more: the same weighing, the same draw
     insert_rows!(
         work,
@@ -207,11 +207,7 @@ pub async fn insert(work: &mut Work, rows: &[(Drawn, bool)]) -> Result<(), Store
         rows,
         " on conflict (county_code, line_id, ticket_id) do update set drawn_g = draw.drawn_g + excluded.drawn_g",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.0.line_id)
-                .push_bind(r.0.ticket_id)
-                .push_bind(r.0.drawn_g)
-                .push_bind(batch_id);
+            b.push_bind(r.0.line_id).push_bind(r.0.ticket_id).push_bind(r.0.drawn_g).push_bind(batch_id);
         }
     );
     let late: Vec<&Drawn> = rows.iter().filter(|(_, late)| *late).map(|(drawn, _)| drawn).collect();
@@ -221,7 +217,7 @@ pub async fn insert(work: &mut Work, rows: &[(Drawn, bool)]) -> Result<(), Store
         late,
         " on conflict do nothing",
         |b, r| {
-            b.push_same(&*county).push_bind(r.line_id).push_bind(r.ticket_id);
+            b.push_bind(r.line_id).push_bind(r.ticket_id);
         }
     );
     add_drawn(work, rows.iter().map(|(drawn, _)| (drawn.ticket_id, drawn.drawn_g))).await
@@ -256,14 +252,13 @@ async fn add_drawn(work: &mut Work, changes: impl Iterator<Item = (i64, i64)>) -
         *sums.entry(ticket_id).or_default() += grams;
     }
     let sums: Vec<(i64, i64)> = sums.into_iter().collect();
-    let county = work.county_text();
     insert_rows!(
         work,
         "update lot_ticket set drawn_g = lot_ticket.drawn_g + v.column3 from (",
         sums,
         ") as v where lot_ticket.county_code = v.column1 and lot_ticket.ticket_id = v.column2",
         |b, r| {
-            b.push_same(&*county).push_bind(r.0).push_bind(r.1);
+            b.push_bind(r.0).push_bind(r.1);
         }
     );
     Ok(())
@@ -282,8 +277,7 @@ pub async fn replace_shortages(work: &mut Work, rows: &[Shortage]) -> Result<(),
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.line_id)
+            b.push_bind(r.line_id)
                 .push_bind(r.order_id)
                 .push_bind(r.listing_id)
                 .push_bind(r.product_id)

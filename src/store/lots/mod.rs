@@ -64,15 +64,13 @@ const TICKET: &str =
     t.drawn_g, t.left_g, t.lost_g";
 
 pub async fn insert(work: &mut Work, rows: &[Lot]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into lot (county_code, lot_id, lot_key, product_id, intake_on, closed_on, certificate_no) ",
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.lot_id)
+            b.push_bind(r.lot_id)
                 .push_bind(r.lot_key.as_str())
                 .push_bind(r.product_id)
                 .push_bind(r.intake_on)
@@ -96,7 +94,6 @@ const OPERATOR: &str = "update lot set operator_id = coalesce(
     where county_code = $1 and operator_id = 0";
 
 pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into lot_ticket (county_code, ticket_id, lot_id, farmer_id, ticket_no, weight_g, agreed_fen_per_kg,
@@ -104,8 +101,7 @@ pub async fn insert_tickets(work: &mut Work, rows: &[Ticket]) -> Result<(), Stor
         rows,
         "",
         |b, r| {
-            b.push_same(&*county)
-                .push_bind(r.ticket_id)
+            b.push_bind(r.ticket_id)
                 .push_bind(r.lot_id)
                 .push_bind(r.farmer_id)
                 .push_bind(r.ticket_no)
@@ -261,7 +257,7 @@ pub async fn close(work: &mut Work, lot_id: i64, on: Day, shares: &[(i64, i64, i
         shares,
         ") as v where lot_ticket.county_code = v.column1 and lot_ticket.ticket_id = v.column2",
         |b, r| {
-            b.push_same(&*county).push_bind(r.0).push_bind(r.1).push_bind(r.2);
+            b.push_bind(r.0).push_bind(r.1).push_bind(r.2);
         }
     );
     Ok(())

@@ -171,11 +171,7 @@ pub async fn insert(work: &mut Work, new: &NewPayout, lines: &[Line]) -> Result<
         lines,
         "",
         |b, line| {
-            b.push_same(&*county)
-                .push_bind(payout_id)
-                .push_bind(line.farmer_id)
-                .push_bind(line.amount_fen)
-                .push_bind(line.carried_fen);
+            b.push_bind(payout_id).push_bind(line.farmer_id).push_bind(line.amount_fen).push_bind(line.carried_fen);
         }
     );
     Ok(payout_id)
@@ -183,7 +179,6 @@ pub async fn insert(work: &mut Work, new: &NewPayout, lines: &[Line]) -> Result<
 
 /// Takes a payout's lines off what is due (`times` 1), or gives them back (-1).
 pub async fn cover(work: &mut Work, operator_id: i64, lines: &[Line], times: i64) -> Result<(), StoreError> {
-    let county = work.county_text();
     insert_rows!(
         work,
         "insert into payout_balance (county_code, operator_id, farmer_id, covered_fen) ",
@@ -191,7 +186,7 @@ pub async fn cover(work: &mut Work, operator_id: i64, lines: &[Line], times: i64
         " on conflict (county_code, operator_id, farmer_id) do update set
           covered_fen = payout_balance.covered_fen + excluded.covered_fen",
         |b, line| {
-            b.push_same(&*county).push_bind(operator_id).push_bind(line.farmer_id).push_bind(times * line.amount_fen);
+            b.push_bind(operator_id).push_bind(line.farmer_id).push_bind(times * line.amount_fen);
         }
     );
     Ok(())

@@ -92,12 +92,12 @@ pub fn asks(needs: Option<Needs>, ctx: &Ctx) -> Markup {
             None => p.quiet { (s.asks_nothing) },
             Some(needs) => {
                 @let asked = [
-                    (true, s.asks_key),
-                    (needs.sign_secret, s.asks_sign_secret),
-                    (needs.merchant_code, s.asks_code),
-                    (needs.listed_address, s.asks_address),
+                    Some(s.asks_key),
+                    needs.sign_secret.then_some(s.asks_sign_secret),
+                    needs.merchant_code.then_some(s.asks_code),
+                    needs.listed_address.then_some(s.asks_address),
                 ];
-                p.quiet { (asked.iter().filter(|(is_asked, _)| *is_asked).map(|(_, what)| *what).collect::<Vec<_>>().join(" · ")) }
+                p.quiet { (asked.into_iter().flatten().collect::<Vec<_>>().join(" · ")) }
             },
         }
     }
