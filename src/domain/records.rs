@@ -44,6 +44,12 @@ impl<T> Evidenced<T> {
         let head = self.sha256.first_chunk::<8>().expect("a sha256 has 32 bytes");
         i64::from_be_bytes(*head)
     }
+
+    /// The same evidence of what is made of the record.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Evidenced<U> {
+        let Self { record, evidence, sha256 } = self;
+        Evidenced { record: make(record), evidence, sha256 }
+    }
 }
 
 /// A record that could not be understood; kept, counted and shown, never guessed at.

@@ -20,7 +20,7 @@ pub async fn take(
     source: &Source,
     records: &[Evidenced<CompensationRecord>],
 ) -> Result<Taken, StoreError> {
-    let records = newest(records, |r| r.record.statement_no.as_str(), |r| r.record.paid_at.timestamp_micros());
+    let records = newest(records.iter().collect(), |r| &r.record.statement_no, |r| r.record.paid_at);
     let statement_nos: Vec<&str> = records.iter().map(|r| r.record.statement_no.as_str()).collect();
     let known: FxHashSet<String> =
         compensations::list(work, source.shop_id, &statement_nos).await?.into_iter().map(|c| c.statement_no).collect();

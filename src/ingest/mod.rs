@@ -19,6 +19,8 @@ pub mod refunds;
 pub mod settlements;
 pub mod stated;
 
+use crate::domain::calendar::Instant;
+
 /// What taking records in did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Taken {
@@ -35,6 +37,20 @@ impl std::ops::AddAssign for Taken {
     }
 }
 
+impl std::iter::Sum<Standing> for Taken {
+    fn sum<I: Iterator<Item = Standing>>(standings: I) -> Self {
+        let mut taken = Self::default();
+        for standing in standings {
+            match standing {
+                Standing::New => taken.new += 1,
+                Standing::Changed => taken.changed += 1,
+                Standing::Unchanged => taken.unchanged += 1,
+            }
+        }
+        taken
+    }
+}
+
 /// How a record stands to what is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -44,16 +60,29 @@ enum Standing {
     Unchanged,
 }
 
-/// Keeps the newest of records that one answer names several times (repeated pages, moving pages).
-fn newest<'a, T, K: Ord>(records: &'a [T], key: impl Fn(&'a T) -> K, updated_at: impl Fn(&'a T) -> i64) -> Vec<&'a T> {
-    let mut sorted: Vec<&T> = records.iter().collect();
-    sorted.sort_by_key(|r| (key(r), updated_at(r)));
-    let mut out: Vec<&T> = Vec::with_capacity(sorted.len());
-    for record in sorted {
-        match out.last_mut() {
-            Some(last) if key(*last) == key(record) => *last = record,
-            _ => out.push(record),
+/// Keeps the newest of records that one answer names several times (repeated pages, moving pages), by their numbers.
+fn newest<T>(mut records: Vec<T>, no: impl Fn(&T) -> &str, at: impl Fn(&T) -> Instant) -> Vec<T> {
+    records.sort_by(|a, b| (no(a), at(a)).cmp(&(no(b), at(b))));
+    records.dedup_by(|later, kept| {
+        let is_same = no(later) == no(kept);
+        if is_same {
+            std::mem::swap(later, kept);
         }
+        is_same
+    });
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn of_records_that_come_several_times_the_newest_is_kept_and_of_equal_ones_the_last() {
+        let at = |minutes: i64| Instant::UNIX_EPOCH + TimeDelta::minutes(minutes);
+        let records = vec![("b", 1, 'a'), ("a", 2, 'b'), ("b", 1, 'c'), ("a", 1, 'd')];
+        let kept = newest(records, |r| r.0, |r| at(r.1));
+        assert_eq!(kept, [("a", 2, 'b'), ("b", 1, 'c')]);
     }
-    out
 }

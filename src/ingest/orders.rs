@@ -3,7 +3,7 @@
 use super::attribute::{Candidate, attribute, load_streams};
 use super::stated::{self, Knows, News, closeness};
 use super::{Standing, Taken, compensations, newest};
-use crate::domain::calendar::day_of;
+use crate::domain::calendar::{Instant, day_of};
 use crate::domain::records::{Evidenced, LineRecord, OrderRecord};
 use crate::services::book::Goods;
 use crate::store::evidence::{Kept, Kind, Packing, Source};
@@ -16,26 +16,88 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::Sha256;
 use std::sync::Arc;
 
-/// Writes what is new in `records` and queues the orders it touches. The source knows everything of an order.
+/// An order as its record alone makes it, whose row ids and goods are the database's to give.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    row: OrderRow,
+    lines: Vec<ArrivingLine>,
+    /// As of when the source speaks, whatever is kept of it.
+    said_at: Instant,
+    parcels: Option<i64>,
+}
+
+#[derive(Debug, Clone)]
+struct ArrivingLine {
+    row: LineRow,
+    /// The platform's numbers of its goods; empty where the source has none.
+    product_no: String,
+    sku_no: String,
+    title: String,
+}
+
+/// Rows of records, as far as they need nothing of the database: whoever reads an answer makes them while another is
+/// written. What one answer names several times comes once.
+pub fn arrivals(shop_id: i64, buyer_key: &[u8], records: Vec<Evidenced<OrderRecord>>) -> Vec<Evidenced<Arrival>> {
+    let keyed = Hmac::<Sha256>::new_from_slice(buyer_key).expect("a key of any length");
+    let records = newest(records, |r| &r.record.order_no, |r| r.record.updated_at);
+    records.into_iter().map(|r| (r.mark(), r)).map(|(mark, r)| r.map(|r| arrival(shop_id, &keyed, mark, r))).collect()
+}
+
+fn arrival(shop_id: i64, keyed: &Hmac<Sha256>, evidence_mark: i64, record: OrderRecord) -> Arrival {
+    let row = OrderRow {
+        order_id: 0,
+        shop_id,
+        order_no: record.order_no,
+        updated_at: record.updated_at,
+        created_at: record.created_at,
+        created_on: day_of(record.created_at),
+        paid_at: record.paid_at,
+        paid_on: record.paid_at.map(day_of),
+        completed_at: record.completed_at,
+        completed_on: record.completed_at.map(day_of),
+        status: record.status.key().to_owned(),
+        platform_status: record.platform_status,
+        buyer_freight_fen: record.buyer_freight_fen,
+        shop_coupon_fen: record.coupons.shop_fen,
+        platform_coupon_fen: record.coupons.platform_fen,
+        anchor_coupon_fen: record.coupons.anchor_fen,
+        province: record.province.unwrap_or_default(),
+        buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(keyed, no)).unwrap_or_default(),
+        paid_event_id: 0,
+        evidence_mark,
+    };
+    let line = |line: LineRecord| ArrivingLine {
+        row: LineRow {
+            line_id: 0,
+            order_id: 0,
+            shop_id,
+            line_no: line.line_no,
+            sku_id: 0,
+            pieces: line.pieces,
+            list_fen: line.list_fen,
+            shop_coupon_fen: line.coupons.shop_fen,
+            platform_coupon_fen: line.coupons.platform_fen,
+            anchor_coupon_fen: line.coupons.anchor_fen,
+            live_room_no: line.live_room_no.unwrap_or_default(),
+            author_no: line.author_no.unwrap_or_default(),
+            replaced: false,
+        },
+        product_no: line.product_no,
+        sku_no: line.sku_no,
+        title: line.title,
+    };
+    let lines = record.lines.into_iter().map(line).collect();
+    Arrival { row, lines, said_at: record.updated_at, parcels: record.parcels }
+}
+
+/// Writes what is new of a source that knows some groups of facts, and queues the orders it touches.
 pub async fn take(
     work: &mut Work,
     source: &Source,
-    buyer_key: &[u8],
-    records: &[Evidenced<OrderRecord>],
-) -> Result<Taken, StoreError> {
-    take_of(work, source, buyer_key, Knows::ALL, records).await
-}
-
-/// [`take`], from a source that knows some groups of facts.
-pub async fn take_of(
-    work: &mut Work,
-    source: &Source,
-    buyer_key: &[u8],
     knows: Knows,
-    records: &[Evidenced<OrderRecord>],
+    arrivals: &mut [Evidenced<Arrival>],
 ) -> Result<Taken, StoreError> {
-    let records = newest(records, |r| r.record.order_no.as_str(), |r| r.record.updated_at.timestamp_micros());
-    let order_nos: Vec<&str> = records.iter().map(|r| r.record.order_no.as_str()).collect();
+    let order_nos: Vec<&str> = arrivals.iter().map(|a| a.record.row.order_no.as_str()).collect();
     let known: FxHashMap<String, OrderRow> = orders::list_orders(work, source.shop_id, &order_nos)
         .await?
         .into_iter()
@@ -44,83 +106,93 @@ pub async fn take_of(
     let order_ids: Vec<i64> = known.values().map(|o| o.order_id).collect();
     let of_groups: FxHashMap<i64, Stated> =
         stated_rows::list(work, &order_ids).await?.into_iter().map(|s| (s.order_id, s)).collect();
-    let mut taken = Taken::default();
-    let mut changed = Vec::new();
-    for record in records {
-        let old = known.get(&record.record.order_no);
+    let changes = arrivals.iter_mut().map(|arrival| {
+        let old = known.get(&arrival.record.row.order_no);
         let stated = old.and_then(|o| of_groups.get(&o.order_id));
-        let news = old.map_or(News::ALL, |old| News::of(record.record.updated_at, old, stated, knows));
-        match standing(old, record.mark(), news) {
-            Standing::Unchanged => {
-                taken.unchanged += 1;
-                continue;
-            }
-            Standing::Changed => taken.changed += 1,
-            Standing::New => taken.new += 1,
-        }
-        changed.push(Change { record, old, stated, news });
-    }
+        let news = old.map_or(News::ALL, |old| News::of(arrival.record.said_at, old, stated, knows));
+        Change { arrival, old, stated, news }
+    });
+    let (mut changed, unchanged): (Vec<_>, Vec<_>) = changes.partition(|c| c.standing() != Standing::Unchanged);
+    let taken = changed.iter().chain(&unchanged).map(Change::standing).sum();
     if !changed.is_empty() {
-        write(work, source, buyer_key, knows, &changed).await?;
+        write(work, source, knows, &mut changed).await?;
     }
     Ok(taken)
 }
 
-/// A record that says something new.
+/// An order that comes, beside what is known of it; written, its rows are the ones that stand.
 struct Change<'a> {
-    record: &'a Evidenced<OrderRecord>,
+    arrival: &'a mut Evidenced<Arrival>,
     old: Option<&'a OrderRow>,
     /// Where groups of the order were not stated together.
     stated: Option<&'a Stated>,
     news: News,
 }
 
-fn standing(old: Option<&OrderRow>, evidence_mark: i64, news: News) -> Standing {
-    match old {
-        None => Standing::New,
-        Some(old) if old.evidence_mark == evidence_mark || !news.any() => Standing::Unchanged,
-        Some(_) => Standing::Changed,
+impl Change<'_> {
+    fn standing(&self) -> Standing {
+        match self.old {
+            None => Standing::New,
+            Some(old) if old.evidence_mark == self.arrival.mark() || !self.news.any() => Standing::Unchanged,
+            Some(_) => Standing::Changed,
+        }
+    }
+
+    fn row(&self) -> &OrderRow {
+        &self.arrival.record.row
+    }
+
+    fn lines(&self) -> &[ArrivingLine] {
+        &self.arrival.record.lines
+    }
+
+    /// True if what the order's row says of money or days differs: most records that change say only how far the parcel is.
+    fn moves_the_ledger(&self) -> bool {
+        let Some(old) = self.old else { return true };
+        let of = |o: &OrderRow| {
+            let coupons = (o.shop_coupon_fen, o.platform_coupon_fen, o.anchor_coupon_fen);
+            (o.created_on, o.paid_at, o.buyer_freight_fen, coupons)
+        };
+        of(old) != of(self.row())
     }
 }
 
-async fn write(
-    work: &mut Work,
-    source: &Source,
-    buyer_key: &[u8],
-    knows: Knows,
-    changed: &[Change<'_>],
-) -> Result<(), StoreError> {
-    let packing = Packing::of(changed.iter().map(|c| Arc::clone(&c.record.evidence)));
-    let mut rows = order_rows(work, source.shop_id, buyer_key, knows, changed).await?;
+async fn write(work: &mut Work, source: &Source, knows: Knows, changed: &mut [Change<'_>]) -> Result<(), StoreError> {
+    let packing = Packing::of(changed.iter().map(|c| Arc::clone(&c.arrival.evidence)));
+    place_orders(work, knows, changed).await?;
     let skus = skus_of(work, source.shop_id, changed).await?;
-    let lines = line_rows(work, source.shop_id, knows, changed, &mut rows, &skus).await?;
+    let Lines { fates, replaced } = place_lines(work, knows, changed, &skus).await?;
+    let changed = &*changed;
     let groups: Vec<Stated> = changed
         .iter()
-        .zip(&rows)
-        .filter_map(|(c, row)| {
+        .filter_map(|c| {
             let old = c.old.map(|old| (old, c.stated));
-            stated::stated(row, c.record.record.updated_at, old, knows, c.news)
+            stated::stated(c.row(), c.arrival.record.said_at, old, knows, c.news)
         })
         .collect();
-    let of = |is_new: bool| -> Vec<&OrderRow> {
-        changed.iter().zip(&rows).filter(|(c, _)| c.old.is_none() == is_new).map(|(_, row)| row).collect()
+    let orders_that = |are_new: bool| -> Vec<&OrderRow> {
+        changed.iter().filter(|c| c.old.is_none() == are_new).map(Change::row).collect()
     };
-    let new = of(true);
+    let lines_that = |are: fn(&Fate) -> bool| -> Vec<&LineRow> {
+        let lines = changed.iter().flat_map(Change::lines).zip(&fates);
+        lines.filter(|(_, fate)| are(fate)).map(|(line, _)| &line.row).collect()
+    };
+    let (new, new_lines) = (orders_that(true), lines_that(|fate| fate.is_new));
+    let changed_lines: Vec<&LineRow> = lines_that(|fate| fate.is_changed).into_iter().chain(&replaced).collect();
     orders::insert_orders(work, &new).await?;
-    orders::upsert_orders(work, &of(false)).await?;
+    orders::upsert_orders(work, &orders_that(false)).await?;
     stated_rows::upsert(work, &groups).await?;
-    orders::insert_lines(work, &lines.new).await?;
-    orders::upsert_lines(work, &lines.changed).await?;
-    let mut moved = write_parcels(work, changed, &rows).await?;
+    orders::insert_lines(work, &new_lines).await?;
+    orders::upsert_lines(work, &changed_lines).await?;
+    let mut moved = write_parcels(work, changed).await?;
     let kept: Vec<Kept> =
-        changed.iter().zip(&rows).map(|(c, row)| Kept { record_id: row.order_id, sha256: c.record.sha256 }).collect();
+        changed.iter().map(|c| Kept { record_id: c.row().order_id, sha256: c.arrival.sha256 }).collect();
     evidence::insert(work, source, Kind::Order, &kept, packing).await?;
     orders::adopt_orphans(work, source.shop_id, &new).await?;
     compensations::adopt(work).await?;
-    moved.extend(attribute_lines(work, &rows, &lines.to_attribute).await?);
-    moved.extend(lines.new.iter().chain(&lines.changed).map(|l| l.order_id));
-    moved
-        .extend(changed.iter().zip(&rows).filter(|(c, row)| moves_the_ledger(c.old, row)).map(|(_, row)| row.order_id));
+    moved.extend(attribute_lines(work, changed, &lines_that(|fate| fate.is_to_attribute)).await?);
+    moved.extend(new_lines.iter().chain(&changed_lines).map(|l| l.order_id));
+    moved.extend(changed.iter().filter(|c| c.moves_the_ledger()).map(|c| c.row().order_id));
     moved.sort_unstable();
     moved.dedup();
     let new: FxHashSet<i64> = new.iter().map(|row| row.order_id).collect();
@@ -129,68 +201,24 @@ async fn write(
     facts::queue(work, &again).await
 }
 
-/// True if what an order's row says of money or days differs: most records that change say only how far the parcel is.
-fn moves_the_ledger(old: Option<&OrderRow>, new: &OrderRow) -> bool {
-    let Some(old) = old else { return true };
-    let of = |o: &OrderRow| {
-        let coupons = (o.shop_coupon_fen, o.platform_coupon_fen, o.anchor_coupon_fen);
-        (o.created_on, o.paid_at, o.buyer_freight_fen, coupons)
-    };
-    of(old) != of(new)
-}
-
-/// Rows of the orders, in the order of `changed`; ids are taken in one block for those that are new.
-async fn order_rows(
-    work: &mut Work,
-    shop_id: i64,
-    buyer_key: &[u8],
-    knows: Knows,
-    changed: &[Change<'_>],
-) -> Result<Vec<OrderRow>, StoreError> {
-    let keyed = Hmac::<Sha256>::new_from_slice(buyer_key).expect("a key of any length");
+/// Makes the orders' rows what stands; ids are taken in one block for those that are new.
+async fn place_orders(work: &mut Work, knows: Knows, changed: &mut [Change<'_>]) -> Result<(), StoreError> {
     let new = changed.iter().filter(|c| c.old.is_none()).count();
-    let newly_paid = |c: &Change| c.record.record.paid_at.is_some() && c.old.is_none_or(|o| o.paid_event_id == 0);
+    let newly_paid = |c: &Change<'_>| c.row().paid_at.is_some() && c.old.is_none_or(|o| o.paid_event_id == 0);
     let mut order_id = take_ids(work, "order", new).await?;
     let mut event_id = take_ids(work, "event", changed.iter().filter(|c| newly_paid(c)).count()).await?;
-    let mut rows = Vec::with_capacity(changed.len());
     for change in changed {
-        let record = &change.record.record;
-        let paid_event_id = if newly_paid(change) {
-            event_id += 1;
-            event_id - 1
-        } else {
-            change.old.map_or(0, |o| o.paid_event_id)
-        };
-        let id = change.old.map_or(order_id, |o| o.order_id);
+        let is_newly_paid = newly_paid(change);
+        let row = &mut change.arrival.record.row;
+        row.order_id = change.old.map_or(order_id, |o| o.order_id);
         order_id += i64::from(change.old.is_none());
-        let row = OrderRow {
-            order_id: id,
-            shop_id,
-            order_no: record.order_no.clone(),
-            updated_at: record.updated_at,
-            created_at: record.created_at,
-            created_on: day_of(record.created_at),
-            paid_at: record.paid_at,
-            paid_on: record.paid_at.map(day_of),
-            completed_at: record.completed_at,
-            completed_on: record.completed_at.map(day_of),
-            status: record.status.key().to_owned(),
-            platform_status: record.platform_status.clone(),
-            buyer_freight_fen: record.buyer_freight_fen,
-            shop_coupon_fen: record.coupons.shop_fen,
-            platform_coupon_fen: record.coupons.platform_fen,
-            anchor_coupon_fen: record.coupons.anchor_fen,
-            province: record.province.clone().unwrap_or_default(),
-            buyer_hash: record.buyer_no.as_deref().map(|no| buyer_hash(&keyed, no)).unwrap_or_default(),
-            paid_event_id,
-            evidence_mark: change.record.mark(),
-        };
-        rows.push(match change.old {
-            Some(old) => stated::order(row, old, knows, change.news),
-            None => row,
-        });
+        row.paid_event_id = if is_newly_paid { event_id } else { change.old.map_or(0, |o| o.paid_event_id) };
+        event_id += i64::from(is_newly_paid);
+        if let Some(old) = change.old {
+            *row = stated::order(row.clone(), old, knows, change.news);
+        }
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// The same buyer is the same hash within a county; nobody can be found from it without the county's key.
@@ -210,21 +238,21 @@ impl Skus {
     }
 
     /// The row id of a line's.
-    fn find(&self, line: &LineRecord) -> Option<i64> {
+    fn find(&self, line: &ArrivingLine) -> Option<i64> {
         let key = (line.product_no.as_str(), line.sku_no.as_str());
         let place = self.0.binary_search_by(|s| (s.product_no.as_str(), s.sku_no.as_str()).cmp(&key)).ok()?;
         Some(self.0[place].sku_id)
     }
 }
 
-/// All SKUs of the shop, those the records name among them; one seen for the first time is written down.
+/// All SKUs of the shop, those that are named among them; one seen for the first time is written down.
 async fn skus_of(work: &mut Work, shop_id: i64, changed: &[Change<'_>]) -> Result<Skus, StoreError> {
     let mut known = goods::list_skus(work).await?;
     known.retain(|s| s.shop_id == shop_id);
     let known = Skus::of(known);
-    let mut new: Vec<&LineRecord> = Vec::new();
-    for line in changed.iter().flat_map(|c| &c.record.record.lines).filter(|l| !l.product_no.is_empty()) {
-        let same = |l: &&LineRecord| l.product_no == line.product_no && l.sku_no == line.sku_no;
+    let mut new: Vec<&ArrivingLine> = Vec::new();
+    for line in changed.iter().flat_map(Change::lines).filter(|l| !l.product_no.is_empty()) {
+        let same = |l: &&ArrivingLine| l.product_no == line.product_no && l.sku_no == line.sku_no;
         if known.find(line).is_none() && !new.iter().any(same) {
             new.push(line);
         }
@@ -245,107 +273,91 @@ async fn skus_of(work: &mut Work, shop_id: i64, changed: &[Change<'_>]) -> Resul
     Ok(if rows.is_empty() { known } else { Skus::of(known.0.into_iter().chain(rows).collect()) })
 }
 
-/// Lines of the changed orders.
-#[derive(Default)]
+/// What becomes of the lines of changed orders.
 struct Lines {
-    new: Vec<LineRow>,
-    /// Other than known.
-    changed: Vec<LineRow>,
-    /// Those, and all lines of orders that have just been paid: the pay time may decide.
-    to_attribute: Vec<LineRow>,
+    /// Of each line that came, order by order.
+    fates: Vec<Fate>,
+    /// Known stand-ins whose real lines have come.
+    replaced: Vec<LineRow>,
 }
 
-/// Lines of the changed orders. A stand-in whose real lines have come is marked replaced; a stand-in never
-/// comes back once real lines are known. Where the lines' amounts stand, so do the order's.
-async fn line_rows(
+/// What becomes of a line that came.
+struct Fate {
+    is_new: bool,
+    /// Other than known.
+    is_changed: bool,
+    /// Written, or of an order that has just been paid: the pay time may decide.
+    is_to_attribute: bool,
+}
+
+/// Makes the lines' rows what stands. A stand-in whose real lines have come is marked replaced; a stand-in never comes back
+/// once real lines are known. Where the lines' amounts stand, so do the order's.
+async fn place_lines(
     work: &mut Work,
-    shop_id: i64,
     knows: Knows,
-    changed: &[Change<'_>],
-    rows: &mut [OrderRow],
+    changed: &mut [Change<'_>],
     skus: &Skus,
 ) -> Result<Lines, StoreError> {
     let old_ids: Vec<i64> = changed.iter().filter_map(|c| c.old.map(|o| o.order_id)).collect();
     let old_lines = orders::list_lines_of_orders(work, &old_ids).await?;
     let by_no: FxHashMap<&str, &LineRow> = old_lines.iter().map(|l| (l.line_no.as_str(), l)).collect();
-    let new =
-        changed.iter().flat_map(|c| &c.record.record.lines).filter(|l| !by_no.contains_key(l.line_no.as_str())).count();
+    let old = |line: &LineRow| by_no.get(line.line_no.as_str()).copied();
+    let new = changed.iter().flat_map(Change::lines).filter(|l| old(&l.row).is_none()).count();
     let mut line_id = take_ids(work, "line", new).await?;
-    let mut out = Lines::default();
-    for (change, row) in changed.iter().zip(rows) {
-        let newly_paid = change.old.is_none_or(|o| o.paid_at != row.paid_at);
+    let mut out = Lines { fates: Vec::new(), replaced: Vec::new() };
+    for Change { arrival, old: old_order, news, .. } in changed {
+        let Arrival { row, lines, .. } = &mut arrival.record;
+        let newly_paid = old_order.is_none_or(|o| o.paid_at != row.paid_at);
         let start = old_lines.partition_point(|l| l.order_id < row.order_id);
-        let known = || old_lines[start..].iter().take_while(|l| l.order_id == row.order_id);
-        let record = &change.record.record;
-        let close = |line_no: &str| closeness(line_no, &record.order_no);
-        let closest_known = known().map(|l| close(&l.line_no)).max();
-        let closest_come = record.lines.iter().map(|l| close(&l.line_no)).max();
+        let order_id = row.order_id;
+        let known = || old_lines[start..].iter().take_while(|l| l.order_id == order_id);
+        let close = |line: &LineRow| closeness(&line.line_no, &row.order_no);
+        let closest_known = known().map(close).max();
+        let closest_come = lines.iter().map(|l| close(&l.row)).max();
         let closest = closest_known.max(closest_come).unwrap_or_default();
         // amounts of the order explain its lines: they move with them
-        let mut keeps_amounts = closest_known.is_some() && (closest_known > closest_come || !change.news.newer);
-        if let Some(old) = change.old
-            && (keeps_amounts || !knows.freight)
-        {
+        let mut keeps_amounts = closest_known.is_some() && (closest_known > closest_come || !news.newer);
+        let mut all_stand = closest_known == closest_come;
+        for line in lines.iter_mut() {
+            let sku_id = skus.find(line).unwrap_or(0);
+            let line = &mut line.row;
+            let old = old(line);
+            line.line_id = old.map_or(line_id, |l| l.line_id);
+            line_id += i64::from(old.is_none());
+            (line.order_id, line.sku_id, line.replaced) = (order_id, sku_id, close(line) < closest);
+            all_stand &= old.is_some_and(|old| stated::keeps_line_amounts(line, old, knows, *news));
+            if let Some(old) = old {
+                *line = stated::line(line.clone(), old, knows, *news);
+            }
+            let is_changed = old.is_some_and(|old| old != line);
+            let is_to_attribute = (old.is_none() || is_changed || newly_paid) && !line.replaced;
+            out.fates.push(Fate { is_new: old.is_none(), is_changed, is_to_attribute });
+        }
+        out.replaced.extend(
+            known()
+                .filter(|l| close(l) < closest && !l.replaced)
+                .filter(|l| lines.iter().all(|come| come.row.line_no != l.line_no))
+                .map(|l| LineRow { replaced: true, ..l.clone() }),
+        );
+        let Some(old) = old_order else { continue };
+        if keeps_amounts || !knows.freight {
             row.buyer_freight_fen = old.buyer_freight_fen;
         }
-        let mut all_stand = closest_known == closest_come;
-        for line in &record.lines {
-            let old = by_no.get(line.line_no.as_str());
-            let id = old.map_or(line_id, |l| l.line_id);
-            line_id += i64::from(old.is_none());
-            let new = LineRow {
-                line_id: id,
-                order_id: row.order_id,
-                shop_id,
-                line_no: line.line_no.clone(),
-                sku_id: skus.find(line).unwrap_or(0),
-                pieces: line.pieces,
-                list_fen: line.list_fen,
-                shop_coupon_fen: line.coupons.shop_fen,
-                platform_coupon_fen: line.coupons.platform_fen,
-                anchor_coupon_fen: line.coupons.anchor_fen,
-                live_room_no: line.live_room_no.clone().unwrap_or_default(),
-                author_no: line.author_no.clone().unwrap_or_default(),
-                replaced: close(&line.line_no) < closest,
-            };
-            all_stand &= old.is_some_and(|old| stated::keeps_line_amounts(&new, old, knows, change.news));
-            let new = match old {
-                Some(old) => stated::line(new, old, knows, change.news),
-                None => new,
-            };
-            let changed = old.is_none_or(|old| **old != new);
-            if changed {
-                let written = if old.is_none() { &mut out.new } else { &mut out.changed };
-                written.push(new.clone());
-            }
-            if (changed || newly_paid) && !new.replaced {
-                out.to_attribute.push(new);
-            }
-        }
         keeps_amounts |= all_stand;
-        if let Some(old) = change.old
-            && keeps_amounts
-        {
+        if keeps_amounts {
             row.shop_coupon_fen = old.shop_coupon_fen;
             row.platform_coupon_fen = old.platform_coupon_fen;
             row.anchor_coupon_fen = old.anchor_coupon_fen;
         }
-        out.changed.extend(
-            known()
-                .filter(|l| close(&l.line_no) < closest && !l.replaced)
-                .filter(|l| record.lines.iter().all(|come| come.line_no != l.line_no))
-                .map(|l| LineRow { replaced: true, ..l.clone() }),
-        );
     }
     Ok(out)
 }
 
 /// Writes down the number of parcels where an order took more than one; returns the orders it is news of.
-async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow]) -> Result<Vec<i64>, StoreError> {
+async fn write_parcels(work: &mut Work, changed: &[Change<'_>]) -> Result<Vec<i64>, StoreError> {
     let many: Vec<(&OrderRow, i64)> = changed
         .iter()
-        .zip(rows)
-        .filter_map(|(c, row)| Some((row, c.record.record.parcels.filter(|&n| n > 1)?)))
+        .filter_map(|c| Some((c.row(), c.arrival.record.parcels.filter(|&n| n > 1)?)))
         .filter(|(row, _)| row.paid_on.is_some())
         .collect();
     let ids: Vec<i64> = many.iter().map(|(row, _)| row.order_id).collect();
@@ -369,8 +381,8 @@ async fn write_parcels(work: &mut Work, changed: &[Change<'_>], rows: &[OrderRow
 }
 
 /// Decides which stream lines belong to; returns the orders whose stream changed.
-async fn attribute_lines(work: &mut Work, rows: &[OrderRow], lines: &[LineRow]) -> Result<Vec<i64>, StoreError> {
-    let orders: FxHashMap<i64, &OrderRow> = rows.iter().map(|r| (r.order_id, r)).collect();
+async fn attribute_lines(work: &mut Work, changed: &[Change<'_>], lines: &[&LineRow]) -> Result<Vec<i64>, StoreError> {
+    let orders: FxHashMap<i64, &OrderRow> = changed.iter().map(|c| (c.row().order_id, c.row())).collect();
     let of_lines = || lines.iter().map(|l| orders[&l.order_id]);
     let (Some(from), Some(to)) =
         (of_lines().map(|r| r.created_on).min(), of_lines().map(|r| r.paid_on.unwrap_or(r.created_on)).max())
@@ -381,7 +393,7 @@ async fn attribute_lines(work: &mut Work, rows: &[OrderRow], lines: &[LineRow]) 
     let goods = Goods::load(work).await?;
     let candidates: Vec<Candidate> = lines
         .iter()
-        .map(|line| {
+        .map(|&line| {
             let order = orders[&line.order_id];
             Candidate { line, created_at: order.created_at, paid_at: order.paid_at }
         })

@@ -14,26 +14,20 @@ const YIELDED: &str = "itemised";
 
 /// Writes what is new in `records` and queues the orders it touches. A refund whose order is not known yet waits for it.
 pub async fn take(work: &mut Work, source: &Source, records: &[Evidenced<RefundRecord>]) -> Result<Taken, StoreError> {
-    let records = newest(records, |r| r.record.refund_no.as_str(), |r| r.record.updated_at.timestamp_micros());
+    let records = newest(records.iter().collect(), |r| &r.record.refund_no, |r| r.record.updated_at);
     let refund_nos: Vec<&str> = records.iter().map(|r| r.record.refund_no.as_str()).collect();
     let known: FxHashMap<String, RefundRow> = orders::list_refunds(work, source.shop_id, &refund_nos)
         .await?
         .into_iter()
         .map(|r| (r.refund_no.clone(), r))
         .collect();
-    let mut taken = Taken::default();
-    let mut changed = Vec::new();
-    for record in records {
-        let old = known.get(&record.record.refund_no);
-        match standing(old, record) {
-            Standing::Unchanged => taken.unchanged += 1,
-            Standing::New => taken.new += 1,
-            Standing::Changed => taken.changed += 1,
-        }
-        if standing(old, record) != Standing::Unchanged {
-            changed.push((record, old));
-        }
-    }
+    let of = |record: &Evidenced<RefundRecord>| known.get(&record.record.refund_no);
+    let taken: Taken = records.iter().map(|record| standing(of(record), record)).sum();
+    let changed: Vec<_> = records
+        .iter()
+        .map(|&record| (record, of(record)))
+        .filter(|(record, old)| standing(*old, record) != Standing::Unchanged)
+        .collect();
     let packing = Packing::of(changed.iter().map(|(record, _)| Arc::clone(&record.evidence)));
     let order_nos: Vec<&str> = changed.iter().map(|(r, ..)| r.record.order_no.as_str()).collect();
     let ids = orders::ids_of_orders(work, source.shop_id, &order_nos).await?;

@@ -261,7 +261,8 @@ impl Table {
         }
         report.sums += sums(&batch);
         self.drop_idle_totals(work, &mut batch.refunds).await?;
-        let of_orders = orders::take_of(work, source, buyer_key, knows, &batch.orders).await?;
+        let mut arrivals = orders::arrivals(shop.shop_id, buyer_key, std::mem::take(&mut batch.orders));
+        let of_orders = orders::take(work, source, knows, &mut arrivals).await?;
         let of_refunds = refunds::take(work, source, &batch.refunds).await?;
         if self.head.profile.kind == Kind::AfterSales {
             report.taken += of_refunds;
@@ -269,7 +270,8 @@ impl Table {
             report.refunds += of_refunds;
         }
         report.taken += of_orders;
-        report.taken += settlements::take(work, source, &batch.settlements).await?;
+        let mut arrivals = settlements::arrivals(shop.shop_id, std::mem::take(&mut batch.settlements));
+        report.taken += settlements::take(work, source, &mut arrivals).await?;
         report.taken += compensations::take(work, source, &batch.compensations).await?;
         report.taken += streams::take(work, shop, &mut batch).await?;
         evidence::quarantine(work, source, &batch.rejected).await?;

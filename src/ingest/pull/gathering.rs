@@ -21,6 +21,8 @@ const MOST_STANDSTILLS: usize = 3;
 pub(in crate::ingest) struct Gathered<T> {
     pub(in crate::ingest) records: Vec<Evidenced<T>>,
     pub(in crate::ingest) rejected: Vec<Rejected>,
+    /// Records that were understood, as often as they came.
+    pub(super) seen: usize,
     /// sha256 over the pages' own, in order.
     received: Sha256,
     pub(in crate::ingest) complete: bool,
@@ -28,11 +30,17 @@ pub(in crate::ingest) struct Gathered<T> {
 
 impl<T> Default for Gathered<T> {
     fn default() -> Self {
-        Self { records: Vec::new(), rejected: Vec::new(), received: Sha256::new(), complete: true }
+        Self { records: Vec::new(), rejected: Vec::new(), seen: 0, received: Sha256::new(), complete: true }
     }
 }
 
 impl<T> Gathered<T> {
+    /// The same with what is made of the records.
+    pub(super) fn map<U>(self, make: impl FnOnce(Vec<Evidenced<T>>) -> Vec<Evidenced<U>>) -> Gathered<U> {
+        let Self { records, rejected, seen, received, complete } = self;
+        Gathered { records: make(records), rejected, seen, received, complete }
+    }
+
     pub(super) fn source(&self, shop: &Shop, name: &str, fetched_at: Instant) -> Source {
         Source { shop_id: shop.shop_id, name: name.to_owned(), fetched_at, received_sha256: self.sha256() }
     }
@@ -78,6 +86,7 @@ impl<'a, T, N: Fn(&T) -> &str> Gathering<'a, T, N> {
         // records passed over because they are known count as received and name nothing
         self.known += (page.received - understood).max(0);
         self.total = page.total.max(self.total);
+        self.into.seen += page.records.len();
         self.into.records.extend(page.records);
         self.into.rejected.extend(page.rejected);
         // the page before this one, sent once more, says to go on from here: ask again

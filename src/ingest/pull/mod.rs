@@ -19,6 +19,7 @@ pub(super) use puller::Haul;
 pub use puller::Puller;
 pub use windows::{LONGEST_WINDOW, windows_between};
 
+use super::stated::Knows;
 use super::{Taken, orders, refunds, settlements};
 use crate::clock::Clock;
 use crate::domain::access::{Actor, Scope};
@@ -31,7 +32,7 @@ use crate::store::evidence::Kind;
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
 use crate::store::{Store, StoreError, Work, evidence, goods, leases, schedules};
-use puller::overlapping;
+use puller::{Arrived, overlapping};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
@@ -94,7 +95,7 @@ pub struct Target {
 struct Read {
     place: usize,
     window: Window,
-    haul: Haul,
+    arrived: Arrived,
     started_at: Instant,
 }
 
@@ -168,10 +169,10 @@ impl Reading {
     ) -> anyhow::Result<(Pulled, bool)> {
         let (mut pulled, mut done) = (Pulled::default(), 0);
         while done < shops {
-            let unit = self.next_unit(until).await;
-            let Some(last) = unit.last() else { return Ok((pulled, false)) };
-            pulled += Box::pin(write(target, &self.written_as[last.place], &unit)).await?;
-            done += usize::from(last.window.to >= until);
+            let mut unit = self.next_unit(until).await;
+            let Some(&Read { place, window, .. }) = unit.last() else { return Ok((pulled, false)) };
+            pulled += Box::pin(write(target, &self.written_as[place], &mut unit)).await?;
+            done += usize::from(window.to >= until);
             // hundreds of thousands of texts are given back meanwhile
             spawn_blocking(move || drop(unit));
         }
@@ -193,7 +194,7 @@ impl Reading {
                 return unit;
             }
             let ends = read.window.to >= until;
-            records += read.haul.records();
+            records += read.arrived.seen();
             unit.push(read);
             if ends || records >= UNIT_RECORDS {
                 return unit;
@@ -223,7 +224,7 @@ async fn read_all(
             Ok(None) => return (pullers, Ok(())),
             Err(error) => return (pullers, Err(error)),
         };
-        let takes = read.haul.records().clamp(1, UNIT_RECORDS);
+        let takes = read.arrived.seen().clamp(1, UNIT_RECORDS);
         let takes = u32::try_from(takes).expect("a unit of work is bounded");
         let taken = Arc::clone(&room).acquire_many_owned(takes).await.expect("nobody closes it");
         if ready.send((read, taken)).await.is_err() {
@@ -249,7 +250,10 @@ async fn read_next(
         let fetched = puller.fetch(target, window, &known).await;
         puller.keep_token(target).await?;
         match fetched {
-            Ok(haul) => return Ok(Some(Read { place, window, haul, started_at })),
+            Ok(haul) => {
+                let arrived = haul.arrived(puller.shop.shop_id, &target.buyer_key);
+                return Ok(Some(Read { place, window, arrived, started_at }));
+            }
             Err(PlatformError::WindowTooWide { rows, context }) => {
                 let too_wide = || PlatformError::WindowTooWide { rows, context };
                 let [first, second] = halved(window).ok_or_else(too_wide)?;
@@ -262,7 +266,7 @@ async fn read_next(
 }
 
 /// Writes the records of windows, posts them and moves the checkpoint, in one unit of work.
-async fn write(target: &Target, of: &Written, reads: &[Read]) -> anyhow::Result<Pulled> {
+async fn write(target: &Target, of: &Written, reads: &mut [Read]) -> anyhow::Result<Pulled> {
     let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
     let at = work.at;
     if let Some(lease) = &of.lease
@@ -271,8 +275,8 @@ async fn write(target: &Target, of: &Written, reads: &[Read]) -> anyhow::Result<
         return Err(TurnLost.into());
     }
     let mut written = Pulled::default();
-    for read in reads {
-        written += write_window(&mut work, target, of, read).await?;
+    for read in &mut *reads {
+        written += write_window(&mut work, of, read).await?;
     }
     written.ledger_rows = post::post(&mut work).await?.rows;
     work.commit(&record::change(&of.shop, reads, &written)).await?;
@@ -280,33 +284,33 @@ async fn write(target: &Target, of: &Written, reads: &[Read]) -> anyhow::Result<
 }
 
 /// Writes a window's records, moves the checkpoint and tells the pull log; nothing is posted yet.
-async fn write_window(work: &mut Work, target: &Target, of: &Written, read: &Read) -> anyhow::Result<Pulled> {
-    let (Written { shop, interface, gap, .. }, Read { window, haul, .. }) = (of, read);
-    let (window, at) = (*window, work.at);
-    let source = haul.orders.source(shop, interface.orders.method, at);
-    let taken_orders = orders::take(work, &source, &target.buyer_key, &haul.orders.records).await?;
-    evidence::quarantine(work, &source, &haul.orders.rejected).await?;
-    let source = haul.refunds.source(shop, interface.refunds.method, at);
-    let taken_refunds = refunds::take(work, &source, &haul.refunds.records).await?;
-    evidence::quarantine(work, &source, &haul.refunds.rejected).await?;
-    let source = haul.settlements.source(shop, interface.settlements.method, at);
-    let taken_settlements = settlements::take(work, &source, &haul.settlements.records).await?;
-    evidence::quarantine(work, &source, &haul.settlements.rejected).await?;
+async fn write_window(work: &mut Work, of: &Written, read: &mut Read) -> anyhow::Result<Pulled> {
+    let Written { shop, interface, gap, .. } = of;
+    let (window, at, arrived) = (read.window, work.at, &mut read.arrived);
+    let source = arrived.orders.source(shop, interface.orders.method, at);
+    let taken_orders = orders::take(work, &source, Knows::ALL, &mut arrived.orders.records).await?;
+    evidence::quarantine(work, &source, &arrived.orders.rejected).await?;
+    let source = arrived.refunds.source(shop, interface.refunds.method, at);
+    let taken_refunds = refunds::take(work, &source, &arrived.refunds.records).await?;
+    evidence::quarantine(work, &source, &arrived.refunds.rejected).await?;
+    let source = arrived.settlements.source(shop, interface.settlements.method, at);
+    let taken_settlements = settlements::take(work, &source, &mut arrived.settlements.records).await?;
+    evidence::quarantine(work, &source, &arrived.settlements.rejected).await?;
     infer::infer(work, day_of(window.to)).await?;
     if let Some(gap) = gap.filter(|gap| gap.to == window.from) {
         evidence::set_checkpoints_on(work, shop.shop_id, gap.to).await?;
         schedules::insert_pull(work, &record::gap_row(shop, gap, at)).await?;
     }
     // a window that was not complete marks where to begin again: those behind it cannot step over it
-    let done_to = if haul.is_complete() { window.to } else { window.from };
+    let done_to = if arrived.is_complete() { window.to } else { window.from };
     let mut moved = true;
     for kind in [Kind::Order, Kind::Refund, Kind::Settlement] {
         moved &= evidence::set_checkpoint(work, shop.shop_id, kind, window.from, done_to).await?;
     }
-    if moved && haul.is_complete() {
+    if moved && arrived.is_complete() {
         goods::set_known_to(work, shop.shop_id, window.to).await?;
     }
-    if !haul.is_complete() {
+    if !arrived.is_complete() {
         tracing::warn!(shop = shop.shop_key, from = %window.from, "window incomplete by the platform's own total");
     }
     let written = Pulled {
@@ -314,9 +318,9 @@ async fn write_window(work: &mut Work, target: &Target, of: &Written, read: &Rea
         orders: taken_orders,
         refunds: taken_refunds,
         settlements: taken_settlements,
-        rejected: haul.rejected(),
+        rejected: arrived.rejected(),
         ledger_rows: 0,
-        incomplete: u64::from(!haul.is_complete()),
+        incomplete: u64::from(!arrived.is_complete()),
         cut_short: false,
     };
     schedules::insert_pull(work, &record::log_row(shop, read, &written, at)).await?;
@@ -355,9 +359,11 @@ mod tests {
             platform_fen: 0,
             anchor_fen: 0,
         };
-        let mut haul = Haul::default();
+        let mut haul: Haul = Haul::default();
         haul.settlements.records = vec![Evidenced::new(record, String::new()); records];
-        Read { place, window: Window { from: day(n), to: day(n + 1) }, haul, started_at: day(n) }
+        haul.settlements.seen = records;
+        let arrived = haul.arrived(1, &[]);
+        Read { place, window: Window { from: day(n), to: day(n + 1) }, arrived, started_at: day(n) }
     }
 
     /// Of each unit of work, its windows: shop and day.

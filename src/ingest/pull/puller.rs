@@ -13,11 +13,13 @@ use crate::domain::pulling::FIRST_PULL;
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use crate::domain::regions::RegionCode;
 use crate::domain::sealing::Keyring;
+use crate::ingest::{orders, settlements};
 use crate::platforms::{Ask, Connector, Grant, PlatformError, Token, Window};
 use crate::services::secrets::{self, Vault};
 use crate::store::evidence::{self, Kind};
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
+use crate::store::orders::SettlementRow;
 use crate::store::{Session, Store};
 use chrono::TimeDelta;
 use rustc_hash::FxHashMap;
@@ -57,21 +59,39 @@ struct Keeping {
 }
 
 /// Everything one window holds.
-#[derive(Debug, Default)]
-pub(in crate::ingest) struct Haul {
-    pub(in crate::ingest) orders: Gathered<OrderRecord>,
+#[derive(Debug)]
+pub(in crate::ingest) struct Haul<O = OrderRecord, S = SettlementRecord> {
+    pub(in crate::ingest) orders: Gathered<O>,
     pub(in crate::ingest) refunds: Gathered<RefundRecord>,
-    pub(in crate::ingest) settlements: Gathered<SettlementRecord>,
+    pub(in crate::ingest) settlements: Gathered<S>,
+}
+
+/// What a window holds as it waits to be written: as rows, as far as that needs nothing of the database.
+pub(super) type Arrived = Haul<orders::Arrival, SettlementRow>;
+
+impl<O, S> Default for Haul<O, S> {
+    fn default() -> Self {
+        Self { orders: Gathered::default(), refunds: Gathered::default(), settlements: Gathered::default() }
+    }
 }
 
 impl Haul {
+    pub(super) fn arrived(self, shop_id: i64, buyer_key: &[u8]) -> Arrived {
+        let Self { orders, refunds, settlements } = self;
+        let orders = orders.map(|records| orders::arrivals(shop_id, buyer_key, records));
+        let settlements = settlements.map(|records| settlements::arrivals(shop_id, records));
+        Haul { orders, refunds, settlements }
+    }
+}
+
+impl<O, S> Haul<O, S> {
     pub(in crate::ingest) fn is_complete(&self) -> bool {
         self.orders.complete && self.refunds.complete && self.settlements.complete
     }
 
-    /// Records that were understood.
-    pub(super) fn records(&self) -> usize {
-        self.orders.records.len() + self.refunds.records.len() + self.settlements.records.len()
+    /// Records that were understood, as often as they came.
+    pub(super) fn seen(&self) -> usize {
+        self.orders.seen + self.refunds.seen + self.settlements.seen
     }
 
     pub(super) fn rejected(&self) -> u64 {
@@ -204,7 +224,7 @@ impl Puller {
     ) -> Result<Haul, PlatformError> {
         let is_known = |no: &str, at: Instant| known.get(no).is_some_and(|&known_at| known_at >= at);
         let (overlapping, interface) = (overlapping(window), self.client.interface());
-        let mut haul = Haul::default();
+        let mut haul: Haul = Haul::default();
         for part in parts(overlapping, interface.orders.longest) {
             let mut gathering = Gathering::new(&mut haul.orders, |r| &r.order_no);
             while let Some(cursor) = gathering.place() {

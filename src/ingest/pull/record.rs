@@ -1,6 +1,6 @@
 //! What the pull log and the audit trail are told of a window that is written, in its own transaction.
 
-use super::puller::Haul;
+use super::puller::Arrived;
 use super::{Pulled, Read};
 use crate::domain::audit::{Change, Field, Noun, Verb};
 use crate::domain::calendar::{Instant, rfc3339};
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 /// A window as the pull log tells it.
 pub(super) fn log_row(shop: &Shop, read: &Read, written: &Pulled, at: Instant) -> PullRow {
     let taken = [written.orders, written.refunds, written.settlements];
-    let haul = &read.haul;
+    let arrived = &read.arrived;
     let number = |n: u64| i64::try_from(n).expect("a window is bounded");
     PullRow {
         shop_id: shop.shop_id,
@@ -21,11 +21,11 @@ pub(super) fn log_row(shop: &Shop, read: &Read, written: &Pulled, at: Instant) -
         to_at: read.window.to,
         started_at: read.started_at,
         took_ms: (at - read.started_at).num_milliseconds().max(0),
-        seen: number(haul.records() as u64 + written.rejected),
+        seen: number(arrived.seen() as u64 + written.rejected),
         added: taken.iter().map(|t| t.new).sum(),
         changed: taken.iter().map(|t| t.changed).sum(),
         quarantined: number(written.rejected),
-        complete: haul.is_complete(),
+        complete: arrived.is_complete(),
         trouble: String::new(),
         said: String::new(),
     }
@@ -66,11 +66,11 @@ pub(super) fn change(shop: &Shop, reads: &[Read], written: &Pulled) -> Change {
         .count(Field::RowsRejected, number(written.rejected))
         .count(Field::LedgerRows, number(written.ledger_rows))
         .after(Field::Complete, if written.incomplete == 0 { "yes" } else { "no" });
-    let received = |of: fn(&Haul) -> [u8; 32]| together(reads.iter().map(|read| of(&read.haul)));
+    let received = |of: fn(&Arrived) -> [u8; 32]| together(reads.iter().map(|read| of(&read.arrived)));
     for (field, sha256) in [
-        (Field::OrdersSha256, received(|haul| haul.orders.sha256())),
-        (Field::RefundsSha256, received(|haul| haul.refunds.sha256())),
-        (Field::StatementsSha256, received(|haul| haul.settlements.sha256())),
+        (Field::OrdersSha256, received(|arrived| arrived.orders.sha256())),
+        (Field::RefundsSha256, received(|arrived| arrived.refunds.sha256())),
+        (Field::StatementsSha256, received(|arrived| arrived.settlements.sha256())),
     ] {
         change = change.after(field, hex::encode(sha256));
     }

@@ -10,6 +10,7 @@ use red_anchor::domain::ledger::facts::Coupons;
 use red_anchor::domain::records::{Evidenced, LineRecord, OrderRecord, OrderStatus, SettlementRecord};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::ingest::county::{Imported, import, parse};
+use red_anchor::ingest::stated::Knows;
 use red_anchor::ingest::{orders, settlements};
 use red_anchor::services::figures::{Request, total};
 use red_anchor::services::{post, setup};
@@ -150,8 +151,9 @@ impl Desk {
         };
         let mut work = self.work().await;
         let source = self.source(&mut work).await;
-        let records = [Evidenced::new(record, "{\"order\":1}".into())];
-        orders::take(&mut work, &source, &[7; 32], &records).await.unwrap();
+        let records = vec![Evidenced::new(record, "{\"order\":1}".into())];
+        let mut arrivals = orders::arrivals(source.shop_id, &[7; 32], records);
+        orders::take(&mut work, &source, Knows::ALL, &mut arrivals).await.unwrap();
         post::post(&mut work).await.unwrap();
         work.commit(&any_change()).await.unwrap();
     }
@@ -172,8 +174,9 @@ impl Desk {
         };
         let mut work = self.work().await;
         let source = self.source(&mut work).await;
-        let records = [Evidenced::new(record, "{\"statement\":1}".into())];
-        settlements::take(&mut work, &source, &records).await.unwrap();
+        let records = vec![Evidenced::new(record, "{\"statement\":1}".into())];
+        let mut arrivals = settlements::arrivals(source.shop_id, records);
+        settlements::take(&mut work, &source, &mut arrivals).await.unwrap();
         post::post(&mut work).await.unwrap();
         work.commit(&any_change()).await.unwrap();
     }

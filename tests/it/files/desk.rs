@@ -9,6 +9,7 @@ use red_anchor::domain::records::{Evidenced, OrderRecord, RefundRecord, Settleme
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::ingest;
 use red_anchor::ingest::files::{FileReport, Received, TableReport};
+use red_anchor::ingest::stated::Knows;
 use red_anchor::services::figures::{Request, total};
 use red_anchor::services::import::{Choice, Mode, Target, import};
 use red_anchor::services::setup::{NewShop, add_shop, init};
@@ -105,9 +106,11 @@ impl Desk {
     ) {
         let mut work = self.work().await;
         let source = Self::source(&work);
-        ingest::orders::take(&mut work, &source, &[7; 32], orders).await.unwrap();
+        let mut orders = ingest::orders::arrivals(SHOP_ID, &[7; 32], orders.to_vec());
+        ingest::orders::take(&mut work, &source, Knows::ALL, &mut orders).await.unwrap();
         ingest::refunds::take(&mut work, &source, refunds).await.unwrap();
-        ingest::settlements::take(&mut work, &source, settlements).await.unwrap();
+        let mut settlements = ingest::settlements::arrivals(SHOP_ID, settlements.to_vec());
+        ingest::settlements::take(&mut work, &source, &mut settlements).await.unwrap();
         post::post(&mut work).await.unwrap();
         work.commit(&crate::audit::any_change()).await.unwrap();
     }

@@ -14,6 +14,7 @@ use red_anchor::domain::ledger::facts::Outcome;
 use red_anchor::domain::records::{Evidenced, OrderRecord, RefundRecord, SettlementRecord};
 use red_anchor::domain::regions::RegionCode;
 use red_anchor::ingest;
+use red_anchor::ingest::stated::Knows;
 use red_anchor::services::{lock, post};
 use red_anchor::store::evidence::Source;
 use red_anchor::store::orders::{AttributionRow, EventRow};
@@ -215,7 +216,8 @@ fn source(work: &Work, shop_id: i64) -> Source {
 
 pub async fn take_orders(work: &mut Work, shop_id: i64, records: &[OrderRecord]) {
     let source = source(work, shop_id);
-    ingest::orders::take(work, &source, b"key", &evidenced(records)).await.expect("orders");
+    let mut arrivals = ingest::orders::arrivals(shop_id, b"key", evidenced(records));
+    ingest::orders::take(work, &source, Knows::ALL, &mut arrivals).await.expect("orders");
 }
 
 pub async fn take_refunds(work: &mut Work, shop_id: i64, records: &[RefundRecord]) {
@@ -225,5 +227,6 @@ pub async fn take_refunds(work: &mut Work, shop_id: i64, records: &[RefundRecord
 
 pub async fn take_settlements(work: &mut Work, shop_id: i64, records: &[SettlementRecord]) {
     let source = source(work, shop_id);
-    ingest::settlements::take(work, &source, &evidenced(records)).await.expect("statement rows");
+    let mut arrivals = ingest::settlements::arrivals(shop_id, evidenced(records));
+    ingest::settlements::take(work, &source, &mut arrivals).await.expect("statement rows");
 }
