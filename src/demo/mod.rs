@@ -156,8 +156,8 @@ impl<'a> World<'a> {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         })
         .await?;
-        let branch = Actor::job("demo branch");
-        let official = Actor::job("demo official");
+        let branch = Actor::job("演示支部");
+        let official = Actor::job("演示县级");
         let world = Self {
             store,
             code,
@@ -238,7 +238,9 @@ impl<'a> World<'a> {
         let target = self.target(&self.books);
         for &Week { monday, window } in weeks {
             self.books.advance_to(start_of(monday));
-            self.import(&county::week_doc(self.seed, monday)).await?;
+            let mut doc = county::week_doc(self.seed, monday);
+            doc.streams.iter_mut().filter(|s| s.starts_at >= window.to).for_each(plans::forget_outcome);
+            self.import(&doc).await?;
             self.books.advance_to(window.to);
             let (pulled, all) = reading.write_until(&target, window.to, shops).await?;
             if !all {

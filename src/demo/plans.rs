@@ -26,12 +26,14 @@ pub(super) fn of_day(seed: u64, day: Day) -> CountyDoc {
     let mut doc = county::week_doc(seed, monday_of(day));
     let of_that_day = |s: &StreamDoc| s.starts_at.date_naive() == day;
     doc.streams.retain(of_that_day);
-    // nobody knows these before it was held
-    for stream in &mut doc.streams {
-        stream.views = None;
-        stream.live_room_no = None;
-    }
+    doc.streams.iter_mut().for_each(forget_outcome);
     CountyDoc { county: doc.county, streams: doc.streams, ..CountyDoc::default() }
+}
+
+/// Nobody knows these before a stream was held.
+pub(super) fn forget_outcome(stream: &mut StreamDoc) {
+    stream.views = None;
+    stream.live_room_no = None;
 }
 
 /// Plans the last stream of a day or the first; one that is planned stays as it is.

@@ -186,7 +186,7 @@ pub struct LineDetail {
     pub product_id: i64,
     /// 0 where none is known.
     pub listing_id: i64,
-    /// Households that share it, 0 apart.
+    /// Households that share it, 0 apart; all of them, whoever asks.
     pub households: i64,
     /// One of them, for the way back up.
     pub farmer_id: i64,
@@ -198,10 +198,11 @@ pub async fn find(session: &mut Session, line_id: i64) -> Result<Option<LineDeta
     let (county, in_scope) = (session.county_text(), scope::slices(session.scope(), "s"));
     Ok(on!(session, conn => sqlx::query_as::<_, LineDetail>(AssertSqlSafe(format!(
         "select l.line_id, l.order_id, l.line_no, l.pieces, o.paid_on, coalesce(i.name, '') as listing, s.state, s.class,
-            s.stream_id, s.product_id, s.listing_id, s.households, s.farmer_id, s.without_baseline
+            s.stream_id, s.product_id, s.listing_id, (select count(distinct x.farmer_id) from line_slice x
+                where x.county_code = $1 and x.line_id = $2 and x.farmer_id <> 0) as households,
+            s.farmer_id, s.without_baseline
          from (select s.line_id as line_id, min(s.state) as state, min(s.class) as class, min(s.stream_id) as stream_id,
                 min(s.product_id) as product_id, min(s.listing_id) as listing_id, max(s.farmer_id) as farmer_id,
-                count(distinct case when s.farmer_id <> 0 then s.farmer_id end) as households,
                 max(case when s.without_baseline then 1 else 0 end) = 1 as without_baseline
              from line_slice s where s.county_code = $1 and s.line_id = $2{in_scope} group by s.line_id) s
          cross join order_line l

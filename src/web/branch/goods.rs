@@ -121,7 +121,8 @@ fn expiring(page: &Page, ctx: &Ctx) -> Table {
         (g.col_ends, Align::Whole),
         (g.col_state, Align::Whole),
     ];
-    let mut table = Table::new(g.expiring_title, g.expiring_none, &columns);
+    let title = fill(g.expiring_title, &[&SOON_DAYS.to_string()]);
+    let mut table = Table::new(&title, g.expiring_none, &columns);
     for paper in ending(&page.shelf.papers, page.today) {
         let name = page.products.iter().find(|(p, _)| p.product_id == paper.product_id);
         let name = name.map_or("", |(p, _)| ctx.name(&p.name, &p.name_en));
@@ -136,13 +137,15 @@ fn expiring(page: &Page, ctx: &Ctx) -> Table {
     table
 }
 
-/// Good, ended or revoked on a day.
+/// Good, about to end, ended or revoked on a day.
 pub fn paper_state(paper: &Paper, today: Day, ctx: &Ctx) -> Cell {
     let g = &ctx.words.goods;
     if paper.revoked_on.is_some_and(|day| day <= today) {
         Cell::Warn(g.revoked.into())
     } else if paper.ends().is_some_and(|end| end < today) {
         Cell::Warn(g.expired.into())
+    } else if let Some(left) = paper.ends().map(|end| (end - today).num_days()).filter(|&left| left <= SOON_DAYS) {
+        Cell::Warn(fill(g.ends_soon, &[&left.to_string()]))
     } else {
         Cell::Tag(g.good.into())
     }

@@ -20,7 +20,7 @@ use crate::web::branch::household;
 use crate::web::branch::lots::state;
 use crate::web::context::{Ctx, Visit};
 use crate::web::error::{WebError, refused};
-use crate::web::official::lines::state as state_name;
+use crate::web::official::lines::state_cell;
 use crate::web::session::family_name;
 use crate::web::ui::form::{self, Field};
 use crate::web::ui::number::{kilograms, yuan};
@@ -217,7 +217,7 @@ fn lines(lines: &[Line], ctx: &Ctx) -> Table {
             line.household.as_str().into(),
             kilograms(line.drawn_g).into(),
             line.paid_on.map_or_else(String::new, |on| on.to_string()).into(),
-            Cell::Tag(ledger::State::parse(&line.state).map_or("", |state| state_name(state, ctx)).to_owned()),
+            ledger::State::parse(&line.state).map_or_else(|| "".into(), |state| state_cell(state, ctx)),
         ]);
     }
     table

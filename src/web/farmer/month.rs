@@ -95,6 +95,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         @if let Some(key) = &page.contact_key { p.quiet { (fill(ctx.words.access.slip_key, &[key])) } }
         (money_card(page, ctx))
+        p.quiet { (f.due_why) }
         @if page.contact_key.is_none() { (aloud(ctx)) }
         @if page.sold.is_empty() && page.days.is_empty() {
             section.card { h2 { (f.nothing) } p { (f.nothing_why) } }
@@ -212,9 +213,8 @@ fn sold_card(sold: &Sold, href: Option<String>, ctx: &Ctx) -> Markup {
             @if let Some(mine) = mine {
                 p { (fill(f.per_weight, &[&weight(sold.goods_g, ctx.lang), &money(mine)])) }
                 @match gate {
-                    Some(gate) => p.gain {
-                        (fill(if mine >= gate { f.more } else { f.less }, &[&money(gate), &money((mine - gate).abs())]))
-                    },
+                    Some(gate) if mine >= gate => p.gain { (fill(f.more, &[&money(gate), &money(mine - gate)])) },
+                    Some(gate) => p.warn { (fill(f.less, &[&money(gate), &money(gate - mine)])) },
                     None => p.quiet { (f.no_price) },
                 }
             }

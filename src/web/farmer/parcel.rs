@@ -27,6 +27,8 @@ pub struct Page {
     pub state: State,
     /// This household's slice of the line, as it now stands.
     pub slice: Amounts,
+    /// Households the parcel's goods came from.
+    pub households: i64,
     /// False where the day had no farm-gate price.
     pub has_baseline: bool,
     pub as_of: Option<Instant>,
@@ -45,6 +47,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         h1 { (f.parcel) }
         p { (page.listing) " · " (fill(f.pieces, &[&grouped(page.pieces)])) " · " (weight(s[Col::Goods], ctx.lang)) " · " (page.paid_on) }
         section.card {
+            @if page.households > 1 { p { (fill(f.parcel_shared, &[&page.households.to_string()])) } }
             @for own in &page.goods { p { (brought(own, ctx)) } }
             dl.sums {
                 @for (label, fen) in steps(s, ctx) { dt { (label) } dd { (money(fen)) } }
@@ -124,6 +127,7 @@ pub async fn show(Shared(app): Shared<AppState>, visit: Visit, Path(line_id): Pa
             paid_on,
             state: rows::known(&line.state, State::parse)?,
             slice,
+            households: line.households,
             has_baseline: !line.without_baseline,
             as_of,
             line_id,

@@ -94,10 +94,15 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let title = fill(r.title, &[&key]);
     let may_share = ctx.role.is_some_and(Role::may_lock);
     let steps = [Step { label: m.nav.to_owned(), href: PATH.to_owned() }];
+    // of a locked month that nobody asks to open, the report is what one comes for
+    let is_settled = page.lock.is_some() && page.opening().is_none();
+    let history = html! {
+        section.card.on-screen { h2 { (r.record) } p.quiet { (r.record_note) } (record(page, ctx)) }
+    };
     let body = html! {
         div.on-screen { (trail(&steps, &key, ctx)) }
-        section.card.on-screen { h1 { (title) } (standing(page, ctx)) (forms(page, &key, ctx)) }
-        section.card.on-screen { h2 { (r.record) } p.quiet { (r.record_note) } (record(page, ctx)) }
+        section.card.on-screen { h1 { (title) } (standing(page, ctx)) @if !is_settled { (forms(page, &key, ctx)) } }
+        @if !is_settled { (history) }
         @match page.reports.last() {
             Some(shown) => {
                 @if may_share { p.on-screen { a.button href=(links::address(page.month)) { (ctx.words.sharing.manage) } } }
@@ -115,6 +120,12 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         @if page.lock.is_some() {
             div.on-screen { (since::card(page.month, &page.late, page.now.uplift_fen, ctx)) (cohort(page, ctx)) }
+        }
+        @if is_settled {
+            @if ctx.role.is_some_and(|role| role.may_file() || role.may_lock()) {
+                section.card.on-screen { (forms(page, &key, ctx)) }
+            }
+            (history)
         }
     };
     shell::page(&title, Some(Section::Locks), &body, ctx)

@@ -153,7 +153,7 @@ fn figures(report: &Report, ctx: &Ctx) -> Table {
 
 /// A figure with its unit, or that it is held back.
 fn cell(group: &Group, key: &str, ctx: &Ctx) -> Cell {
-    let Some(value) = group.get(key) else { return Cell::Tag(ctx.words.review.held.to_owned()) };
+    let Some(value) = group.get(key) else { return Cell::Quiet(ctx.words.review.held.to_owned()) };
     if key.ends_with("_bp") {
         number::percent_floor(value).into()
     } else if key.ends_with("_g") {

@@ -109,7 +109,7 @@ pub fn table(lines: &[LineRow], ctx: &Ctx) -> Table {
                 line.paid_on.map_or_else(|| c.none.to_owned(), |day| day.to_string()).into(),
                 Cell::Link(line.line_no.clone(), format!("/official/lines/{}", line.line_id)),
                 listing.into(),
-                Cell::Tag(state(line.state, ctx).into()),
+                state_cell(line.state, ctx),
                 number::yuan(line.gmv_fen).into(),
                 number::yuan(line.farmer_fen).into(),
                 number::yuan(line.uplift_fen).into(),
@@ -127,6 +127,16 @@ pub const fn state(state: State, ctx: &Ctx) -> &'static str {
         State::Provisional => l.state_provisional,
         State::Settled => l.state_settled,
         State::Refunded => l.state_refunded,
+    }
+}
+
+/// A line's state in a table: what may still move stands out from what is settled.
+pub fn state_cell(of: State, ctx: &Ctx) -> Cell {
+    let said = state(of, ctx).to_owned();
+    match of {
+        State::Settled => Cell::Tag(said),
+        State::Provisional => Cell::Warn(said),
+        State::Unpaid | State::Refunded => Cell::Quiet(said),
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// Reads the address; an impossible day or a range that ends before it begins is the reader's error.
+    /// Reads the address; an impossible day is the reader's error. Two days are a range in either order.
     pub fn parse(asked: &Asked) -> Result<Self, WebError> {
         let day = |text: &Option<String>| match text.as_deref() {
             None | Some("") => Ok(None),
@@ -39,7 +39,7 @@ impl Range {
         };
         let range = Self { from: day(&asked.from)?, to: day(&asked.to)? };
         match (range.from, range.to) {
-            (Some(from), Some(to)) if from > to => Err(WebError::BadRequest),
+            (Some(from), Some(to)) if from > to => Ok(Self { from: range.to, to: range.from }),
             _ => Ok(range),
         }
     }
@@ -122,9 +122,10 @@ mod tests {
     }
 
     #[test]
-    fn impossible_ranges_are_the_readers_error() {
+    fn an_impossible_day_is_the_readers_error_and_two_days_are_a_range_in_either_order() {
         assert!(Range::parse(&asked("2026-02-30", "")).is_err());
-        assert!(Range::parse(&asked("2026-02-02", "2026-02-01")).is_err());
+        let turned = Range::parse(&asked("2026-02-02", "2026-02-01")).unwrap();
+        assert_eq!(turned, Range::parse(&asked("2026-02-01", "2026-02-02")).unwrap());
         assert!(Range::parse(&asked("", "")).unwrap().is_whole());
     }
 }

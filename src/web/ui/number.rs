@@ -8,6 +8,7 @@
 
 use crate::domain::lang::Lang;
 use crate::domain::money::{at_fraction, round_div};
+use rust_decimal::Decimal;
 
 /// Fen in ten thousand yuan (万元).
 pub const WAN_FEN: i64 = 1_000_000;
@@ -130,6 +131,11 @@ pub fn per_weight_fen(fen: i64, grams: i64, lang: Lang) -> Option<i64> {
         Lang::En => 1_000,
     };
     (grams > 0).then(|| at_fraction(fen, unit_g, grams))
+}
+
+/// Basis points as a plain number: `4.5`.
+pub fn factor(bp: i64) -> String {
+    Decimal::new(bp, 4).normalize().to_string()
 }
 
 /// A mean of an amount over things, in fen; `None` for none.

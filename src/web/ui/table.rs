@@ -45,6 +45,8 @@ pub enum Cell {
     Tag(String),
     /// Needs a person.
     Warn(String),
+    /// Of less weight than the rest.
+    Quiet(String),
     /// Change against a base, basis points.
     Change(Option<i64>),
 }
@@ -91,6 +93,7 @@ impl Cell {
                 Self::Link(text, href) => a href=(href) { (text) },
                 Self::Tag(text) => span.tag { (text) },
                 Self::Warn(text) => span.warn { (text) },
+                Self::Quiet(text) => span.quiet { (text) },
                 Self::Change(bp) => (super::amount::change(*bp, ctx)),
             }
         }

@@ -13,6 +13,7 @@ words! {
         expired: "已过期" | "ended",
         revoked: "已作废" | "revoked",
         good: "有效" | "good",
+        ends_soon: "还有 {0} 天" | "{0} days left",
         col_goods: "货品" | "Goods",
         col_listing: "商品" | "Listing",
         col_paper: "证照" | "Paper",

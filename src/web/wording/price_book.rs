@@ -73,7 +73,7 @@ words! {
         preview_ok: "可以" | "fine",
         fault_product: "没有这个货品" | "no such goods",
         fault_region: "没有这个地区，或重名要写代码" | "no such region, or several: write the code",
-        fault_days: "日期不对：要写全，先后不能反，最长 400 天" | "days: both, in order, 400 at most",
+        fault_days: "日期不对：要写全，先后不能反，最长 400 天" | "write both days; the first must not be after the last, and 400 days is the longest",
         fault_amounts: "价要填大于 0 的数字，最多到分" | "prices are numbers above 0, to the fen",
         fault_rising: "应为低价 ≤ 中价 ≤ 高价" | "low ≤ middle ≤ high must hold",
         fault_source: "没有写来源" | "no source",

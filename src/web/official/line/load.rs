@@ -8,8 +8,9 @@ use crate::domain::attribution::Rule;
 use crate::domain::calendar::{Day, month_start};
 use crate::domain::ledger::State;
 use crate::domain::ledger::facts::Class;
+use crate::domain::money::BP;
 use crate::domain::regions::RegionCode;
-use crate::store::{broadcasts, households, ledger, lines, prices, rows};
+use crate::store::{broadcasts, goods, households, ledger, lines, prices, rows};
 use crate::web::AppState;
 use crate::web::context::Visit;
 use crate::web::names::{Names, stream_label};
@@ -32,6 +33,10 @@ pub(super) async fn load(app: &AppState, visit: &Visit, line_id: i64) -> anyhow:
     let used: Vec<i64> = ledger.iter().map(|r| r.posted.baseline_id).filter(|&id| id != 0).collect();
     let baselines = prices::list_of_ids(session, &used).await?;
     let household = households.iter().find(|h| h.farmer_id == line.farmer_id);
+    let conversion_bp = match line.paid_on {
+        Some(on) => goods::find_conversion(session, line.listing_id, on).await?,
+        None => None,
+    };
 
     let settled_on = ledger
         .iter()
@@ -50,6 +55,7 @@ pub(super) async fn load(app: &AppState, visit: &Visit, line_id: i64) -> anyhow:
         settled_on,
         position: ledger.iter().map(|r| r.posted.amounts).sum(),
         goods: (!line.listing.is_empty()).then_some(Goods { listing: line.listing, pieces: line.pieces }),
+        conversion_bp: conversion_bp.filter(|&bp| bp != BP),
         baselines: baselines.into_iter().map(|b| baseline_of(b, &names)).collect(),
         attribution: Attribution {
             rule: decision.as_ref().and_then(|d| Rule::parse(&d.rule)).unwrap_or(Rule::None),

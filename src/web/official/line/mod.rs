@@ -40,6 +40,8 @@ pub struct Page {
     /// The whole line now, all households together.
     pub position: Amounts,
     pub goods: Option<Goods>,
+    /// What goods count as in produce, by weight, where that is not the same.
+    pub conversion_bp: Option<i64>,
     pub baselines: Vec<BaselineUsed>,
     pub attribution: Attribution,
     pub rows: Vec<Row>,
@@ -247,6 +249,7 @@ fn proof(page: &Page, ctx: &Ctx) -> Markup {
                 dd {
                     @if page.baselines.is_empty() { span.warn { (l.baseline_none) } }
                     @for baseline in &page.baselines { p { (baseline_text(baseline, ctx)) } }
+                    @if let Some(bp) = page.conversion_bp { p { (fill(l.conversion, &[&number::factor(bp)])) } }
                 }
                 dt { (l.month) }
                 dd { @for month in &page.months { p { (month_text(month, ctx)) } } }
