@@ -340,22 +340,25 @@ pub(super) fn household_rows_sql(
         narrowed(question, households, grouping.key_sql()),
     );
     let mut parts = vec![union_of_spans(&from_rollup, &stored)];
-    let day = match question.basis {
-        Basis::Event => "booked_on",
-        Basis::Pay => "paid_on",
+    // rows of a day, by the index that finds them
+    let ways: &[(&str, &str)] = match question.basis {
+        Basis::Event => &[("booked_on", "")],
+        Basis::Pay => &[("booked_on", " and f.paid_on = f.booked_on"), ("paid_on", " and f.paid_on <> f.booked_on")],
     };
     parts.extend(grouping.ledger_key_sql().into_iter().flat_map(|key| {
         let (narrowed, list, any, agreed) = (narrowed(question, households, key), &list, &any, &agreed);
         // days off a ledger are the ends of one range, never periods of an answer
         let of_household = household_sql("f.farmer_id", households, false);
-        days.iter().map(move |(sign, (_, from, end))| {
-            format!(
-                "select {key} as g, {of_household} as farmer_id{} from ledger_entry f where f.county_code = $1
-                 and f.{day} >= '{from}' and f.{day} < '{end}' and f.village_code >= $4
-                 and f.village_code < $5{any}{narrowed}{agreed}",
-                list(sign)
-            )
-        })
+        days.iter().flat_map(|span| ways.iter().map(move |way| (span, way))).map(
+            move |((sign, (_, from, end)), (day, only))| {
+                format!(
+                    "select {key} as g, {of_household} as farmer_id{} from ledger_entry f where f.county_code = $1
+                     and f.{day} >= '{from}' and f.{day} < '{end}'{only} and f.village_code >= $4
+                     and f.village_code < $5{any}{narrowed}{agreed}",
+                    list(sign)
+                )
+            },
+        )
     }));
     parts.join(" union all ")
 }
@@ -430,6 +433,8 @@ pub async fn households_of_shops(
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
     use super::*;
+    use crate::domain::calendar::parse_day;
+    use crate::store::{Missing, Store};
 
     #[test]
     fn a_question_beyond_the_scope_is_refused() {
@@ -455,5 +460,44 @@ mod tests {
         assert!(!allowed(farmer, ask(county, Grouping::Farmer, Some(8))));
         assert!(!allowed(farmer, ask(county, Grouping::Total, None)));
         assert!(!allowed(Scope::Anchor { county, anchor_id: 2 }, ask(county, Grouping::Anchor, None)));
+    }
+
+    #[tokio::test]
+    async fn sqlite_finds_single_days_of_the_ledger_by_either_day() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let file = dir.path().join("county.db").display().to_string();
+        let store = Store::open(&file, Missing::Create).await.unwrap();
+        let county = RegionCode::parse("360827").unwrap();
+        let (from, to) = (parse_day("2026-02-03"), parse_day("2026-02-05"));
+        for (basis, expected) in [
+            (Basis::Event, &["ledger_entry_by_day"][..]),
+            (Basis::Pay, &["ledger_entry_by_day", "ledger_entry_by_pay_day"]),
+        ] {
+            let question = Question {
+                basis,
+                range: Range { from, to },
+                region: county,
+                grouping: Grouping::Anchor,
+                headline_only: false,
+                by_month: false,
+                only: None,
+                households: false,
+                counts: false,
+            };
+            let sql = household_rows_sql(&question, Scope::County(county), &Households::default(), &["gmv_fen"]);
+            let mut session = store.read(Scope::County(county)).await.unwrap();
+            let explain = AssertSqlSafe(format!("explain query plan {sql}"));
+            let plan: Result<Vec<(i64, i64, i64, String)>, StoreError> = async {
+                let (low, high) = county.text_range();
+                Ok(on!(&mut session, conn => sqlx::query_as(explain).bind("360827").bind(basis.key()).bind("anchor")
+                    .bind(low).bind(high).fetch_all(conn).await)?)
+            }
+            .await;
+            let steps: Vec<String> = plan.unwrap().into_iter().map(|(.., step)| step).collect();
+            for index in expected {
+                assert!(steps.iter().any(|step| step.contains(&format!("{index} "))), "{index}: {steps:?}");
+            }
+            assert!(steps.iter().all(|step| !step.starts_with("SCAN f")), "{steps:?}");
+        }
     }
 }

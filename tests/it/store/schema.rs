@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
 /// Named after the newest migration.
-const DUMP: &str = "tests/fixtures/schema/0039.sqlite.sql";
+const DUMP: &str = "tests/fixtures/schema/0040.sqlite.sql";
 
 #[tokio::test]
 #[allow(clippy::disallowed_methods, reason = "blessing is asked for by the environment of the test run")]
