@@ -1,9 +1,12 @@
-//! Tables: numbers right-aligned in tabular figures, the unit said once in the head, scrolling inside their own box on
-//! a phone, a designed state when empty.
+//! Tables: numbers right-aligned in tabular figures, the unit said once in the head, a designed state when empty. On a phone
+//! one of few columns scrolls inside its own box; of one with many, each row is a card, so that no amount is out of sight.
 
 use crate::web::context::Ctx;
 use crate::web::wording::fill;
 use maud::{Markup, html};
+
+/// Columns a phone has room for.
+const NARROW: usize = 4;
 
 /// Which way a column is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,17 +67,18 @@ impl Table {
 
     /// The table, or what to say when it is empty.
     pub fn render(&self, ctx: &Ctx) -> Markup {
+        let is_wide = self.columns.len() > NARROW;
         html! {
             @if self.rows.is_empty() {
                 p.empty { (self.empty) }
             } @else {
                 div.scroll tabindex="0" role="region" aria-label=(self.name) {
-                    table {
+                    table class=[is_wide.then_some("as-cards records")] {
                         thead { tr { @for (head, align) in &self.columns { th class=[align.class()] scope="col" { (head) } } } }
                         tbody {
                             @for row in &self.rows {
-                                tr { @for (cell, (_, align)) in row.iter().zip(&self.columns) {
-                                    td class=[align.class()] { (cell.render(ctx)) }
+                                tr { @for (cell, (head, align)) in row.iter().zip(&self.columns) {
+                                    td class=[align.class()] data-label=[is_wide.then_some(head)] { (cell.render(ctx)) }
                                 } }
                             }
                         }

@@ -110,7 +110,7 @@ pub async fn lines_are_chosen_and_opened_within_a_scope(place: &Place) {
         without_baseline: true,
     };
     let county = place.code;
-    let own = LineDetail { households: 1, farmer_id: 4, ..detail.clone() };
+    let own = LineDetail { farmer_id: 4, ..detail.clone() };
     for (scope, seen) in [
         (Scope::County(county), Some(detail.clone())),
         (Scope::Farmer { county, farmer_id: 4 }, Some(own)),
