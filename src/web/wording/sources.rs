@@ -122,7 +122,7 @@ words! {
         credentials: "应用密钥" | "App keys",
         credentials_note: "加密保存，存了就不再显示；换一组会覆盖旧的，令牌也会重来。" | "Sealed when stored and never shown again; new ones take the place of the old, and of their token.",
         credentials_stored: "{0} 存过一组。" | "A set was stored on {0}.",
-        credentials_no_keyring: "这台服务器还没有加密钥匙，存不了。请先运行 red-anchor key new 再重新启动。" | "This server has no sealing key, so nothing can be stored. Run `red-anchor key new` and start it again.",
+        credentials_no_keyring: "这台服务器还没有加密钥匙，存不了。请管服务器的人运行 red-anchor key new 再重新启动。" | "This server has no sealing key, so nothing can be stored. Ask whoever looks after the server to run `red-anchor key new` and start it again.",
         app_key: "App Key（AppID）" | "App key (AppID)",
         app_secret: "App Secret" | "App secret",
         sign_secret: "signSecret" | "signSecret",
