@@ -46,6 +46,8 @@ pub struct Page {
     pub due_on: Option<Day>,
     /// Everything not settled up to the end of the month.
     pub pending_fen: i64,
+    /// The month has ended: what was not settled then may be by now.
+    pub is_over: bool,
     pub sold: Vec<Sold>,
     pub returned: Vec<Returned>,
     /// Newest first.
@@ -176,7 +178,8 @@ fn money_card(page: &Page, ctx: &Ctx) -> Markup {
                     None => div.tile { p { (f.due) } p.sum { (money(page.due_fen)) } @if page.recorded_since.is_none() { p { (due_on) } } },
                     Some(arrived) => (outstanding(arrived, &due_on, ctx)),
                 }
-                div.tile { p { (f.pending) } p.sum { (money(page.pending_fen)) } p { (f.pending_why) } }
+                @let (label, why) = if page.is_over { (f.pending_then, f.pending_then_why) } else { (f.pending, f.pending_why) };
+                div.tile { p { (label) } p.sum { (money(page.pending_fen)) } p { (why) } }
             }
             @if page.arrived.is_some() { p.pair { span { (f.due) } strong { (money(page.due_fen)) } } }
             @if let Some(href) = page.payouts_at.filter(|_| page.arrived.is_some() || page.recorded_since.is_some()) {
@@ -309,6 +312,7 @@ pub async fn load(session: &mut Session, farmer_id: i64, month: Day, today: Day)
         due_fen: settled[Col::SettledFarmer],
         due_on: payers.first().and_then(|payer| pay_day(payer.pays_on_day, month)),
         pending_fen: until[Col::Farmer] - until[Col::SettledFarmer],
+        is_over: last < today,
         sold: sold
             .into_iter()
             .map(|s| Sold {

@@ -16,6 +16,8 @@ pub enum Tone {
     Farmer,
     /// The uplift.
     Uplift,
+    /// What the platform keeps.
+    Platform,
     /// Other parties, darker to lighter sand.
     Sand(u8),
 }
@@ -26,6 +28,7 @@ impl Tone {
             Self::Gmv => "tone-gmv",
             Self::Farmer => "tone-farmer",
             Self::Uplift => "tone-uplift",
+            Self::Platform => "tone-platform",
             Self::Sand(0) => "tone-sand-0",
             Self::Sand(1) => "tone-sand-1",
             Self::Sand(2) => "tone-sand-2",

@@ -156,7 +156,7 @@ fn division(p: &Amounts, ctx: &Ctx) -> Markup {
         (l.logistics, Col::Logistics, Tone::Sand(1)),
         (l.packaging, Col::Packaging, Tone::Sand(2)),
         (l.operator, Col::Operator, Tone::Sand(3)),
-        (l.platform, Col::Platform, Tone::Sand(0)),
+        (l.platform, Col::Platform, Tone::Platform),
         (l.village, Col::Village, Tone::Sand(1)),
         (l.loss, Col::Loss, Tone::Sand(2)),
         (l.unassigned, Col::Unassigned, Tone::Sand(3)),
