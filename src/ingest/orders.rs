@@ -17,7 +17,7 @@ use sha2::Sha256;
 use std::sync::Arc;
 
 /// An order as its record alone makes it, whose row ids and goods are the database's to give.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Arrival {
     row: OrderRow,
     lines: Vec<ArrivingLine>,
@@ -26,7 +26,7 @@ pub struct Arrival {
     parcels: Option<i64>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct ArrivingLine {
     row: LineRow,
     /// The platform's numbers of its goods; empty where the source has none.
@@ -35,12 +35,16 @@ struct ArrivingLine {
     title: String,
 }
 
-/// Rows of records, as far as they need nothing of the database: whoever reads an answer makes them while another is
+/// Rows of records, as far as they need nothing of the database: a pull makes them where it reads, while another window is
 /// written. What one answer names several times comes once.
 pub fn arrivals(shop_id: i64, buyer_key: &[u8], records: Vec<Evidenced<OrderRecord>>) -> Vec<Evidenced<Arrival>> {
     let keyed = Hmac::<Sha256>::new_from_slice(buyer_key).expect("a key of any length");
     let records = newest(records, |r| &r.record.order_no, |r| r.record.updated_at);
-    records.into_iter().map(|r| (r.mark(), r)).map(|(mark, r)| r.map(|r| arrival(shop_id, &keyed, mark, r))).collect()
+    let arrive = |r: Evidenced<OrderRecord>| {
+        let mark = r.mark();
+        r.map(|record| arrival(shop_id, &keyed, mark, record))
+    };
+    records.into_iter().map(arrive).collect()
 }
 
 fn arrival(shop_id: i64, keyed: &Hmac<Sha256>, evidence_mark: i64, record: OrderRecord) -> Arrival {
@@ -90,7 +94,8 @@ fn arrival(shop_id: i64, keyed: &Hmac<Sha256>, evidence_mark: i64, record: Order
     Arrival { row, lines, said_at: record.updated_at, parcels: record.parcels }
 }
 
-/// Writes what is new of a source that knows some groups of facts, and queues the orders it touches.
+/// Writes what is new of a source that knows some groups of facts, and queues the orders it touches. Completes the rows where
+/// they are: whoever begins anew begins with the records.
 pub async fn take(
     work: &mut Work,
     source: &Source,
@@ -120,7 +125,7 @@ pub async fn take(
     Ok(taken)
 }
 
-/// An order that comes, beside what is known of it; written, its rows are the ones that stand.
+/// An order that comes, beside what is known of it. Its rows begin as what came and end as what is written.
 struct Change<'a> {
     arrival: &'a mut Evidenced<Arrival>,
     old: Option<&'a OrderRow>,
@@ -201,7 +206,8 @@ async fn write(work: &mut Work, source: &Source, knows: Knows, changed: &mut [Ch
     facts::queue(work, &again).await
 }
 
-/// Makes the orders' rows what stands; ids are taken in one block for those that are new.
+/// Gives the orders' rows their ids, those that are new from one block, and merges them with what is known, but for amounts,
+/// which are decided with the lines.
 async fn place_orders(work: &mut Work, knows: Knows, changed: &mut [Change<'_>]) -> Result<(), StoreError> {
     let new = changed.iter().filter(|c| c.old.is_none()).count();
     let newly_paid = |c: &Change<'_>| c.row().paid_at.is_some() && c.old.is_none_or(|o| o.paid_event_id == 0);
@@ -286,11 +292,11 @@ struct Fate {
     is_new: bool,
     /// Other than known.
     is_changed: bool,
-    /// Written, or of an order that has just been paid: the pay time may decide.
+    /// Written, or of an order that has just been paid (the pay time may decide), and no stand-in that was replaced.
     is_to_attribute: bool,
 }
 
-/// Makes the lines' rows what stands. A stand-in whose real lines have come is marked replaced; a stand-in never comes back
+/// Gives the lines' rows their ids and goods, and merges them with what is known. A stand-in whose real lines have come is marked replaced; a stand-in never comes back
 /// once real lines are known. Where the lines' amounts stand, so do the order's.
 async fn place_lines(
     work: &mut Work,

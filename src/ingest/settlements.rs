@@ -30,11 +30,16 @@ pub fn arrivals(shop_id: i64, records: Vec<Evidenced<SettlementRecord>>) -> Vec<
         anchor_fen: record.anchor_fen,
         evidence_mark,
     };
-    records.into_iter().map(|r| (r.mark(), r)).map(|(mark, r)| r.map(|record| row(mark, record))).collect()
+    let arrive = |r: Evidenced<SettlementRecord>| {
+        let mark = r.mark();
+        r.map(|record| row(mark, record))
+    };
+    records.into_iter().map(arrive).collect()
 }
 
 /// Writes what is new and queues the orders it touches. A row whose order is not known yet waits for it. A statement row is
-/// a document: it has no later version but a different text is taken as its correction.
+/// a document: it has no later version but a different text is taken as its correction. Completes the rows where they are:
+/// whoever begins anew begins with the records.
 pub async fn take(
     work: &mut Work,
     source: &Source,
@@ -120,9 +125,11 @@ impl<'a> Others<'a> {
 
     /// Counts a movement for its line and for its order; a movement of the whole order once.
     fn add(&mut self, side: usize, row: &'a SettlementRow) {
-        let line_no = row.line_no.as_str();
-        for line_no in [line_no, ""].into_iter().take(if line_no.is_empty() { 1 } else { 2 }) {
-            self.moved.entry((row.order_id, row.settled_on, line_no)).or_default()[side].push(net(row));
+        let mut moved =
+            |line_no| self.moved.entry((row.order_id, row.settled_on, line_no)).or_default()[side].push(net(row));
+        moved("");
+        if !row.line_no.is_empty() {
+            moved(&row.line_no);
         }
     }
 

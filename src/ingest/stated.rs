@@ -92,7 +92,7 @@ pub fn stated(
     })
 }
 
-/// An order's row of what is known and what has come; its amounts are decided with its lines ([`keeps_amounts`]).
+/// An order's row of what is known and what has come; its amounts are decided with its lines.
 pub fn order(new: OrderRow, old: &OrderRow, knows: Knows, news: News) -> OrderRow {
     let mut row = new;
     if row.province.is_empty() {

@@ -5,6 +5,7 @@ use super::keys::keyed;
 use super::packed::{Packed, Unpacked, packed, read_packed};
 use super::{Session, StoreError, Work};
 use crate::domain::calendar::{Day, Instant};
+use crate::domain::ledger::book::BatchId;
 use sqlx::{AssertSqlSafe, FromRow};
 
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -323,14 +324,19 @@ pub async fn list_terms(session: &mut Session, from: Day) -> Result<Vec<TermsRow
     ))).bind(county).bind(from).fetch_all(conn).await)?)
 }
 
-/// How much produce, in 1/10,000 by weight, goods of a listing counted as on a day, by the newest terms; what any figure a
-/// reader sees is computed with is no secret.
-pub async fn find_conversion(session: &mut Session, listing_id: i64, on: Day) -> Result<Option<i64>, StoreError> {
+/// How much produce, in 1/10,000 by weight, goods of a listing count as on a day, by the newest terms known with a batch. Open
+/// to every reader: nobody could follow a figure without it.
+pub async fn find_conversion(
+    session: &mut Session,
+    listing_id: i64,
+    on: Day,
+    known_with: BatchId,
+) -> Result<Option<i64>, StoreError> {
     let county = session.county_text();
     Ok(on!(session, conn => sqlx::query_scalar(
         "select conversion_bp from listing_terms where county_code = $1 and listing_id = $2 and valid_from <= $3
-            and (valid_to is null or valid_to >= $3) order by batch_id desc, version_id desc limit 1"
-    ).bind(county).bind(listing_id).bind(on).fetch_optional(conn).await)?)
+            and (valid_to is null or valid_to >= $3) and batch_id <= $4 order by batch_id desc, version_id desc limit 1"
+    ).bind(county).bind(listing_id).bind(on).bind(known_with).fetch_optional(conn).await)?)
 }
 
 /// All versions of the terms of some listings.

@@ -261,8 +261,8 @@ impl Table {
         }
         report.sums += sums(&batch);
         self.drop_idle_totals(work, &mut batch.refunds).await?;
-        let mut arrivals = orders::arrivals(shop.shop_id, buyer_key, std::mem::take(&mut batch.orders));
-        let of_orders = orders::take(work, source, knows, &mut arrivals).await?;
+        let mut of_orders = orders::arrivals(shop.shop_id, buyer_key, std::mem::take(&mut batch.orders));
+        let of_orders = orders::take(work, source, knows, &mut of_orders).await?;
         let of_refunds = refunds::take(work, source, &batch.refunds).await?;
         if self.head.profile.kind == Kind::AfterSales {
             report.taken += of_refunds;
@@ -270,8 +270,8 @@ impl Table {
             report.refunds += of_refunds;
         }
         report.taken += of_orders;
-        let mut arrivals = settlements::arrivals(shop.shop_id, std::mem::take(&mut batch.settlements));
-        report.taken += settlements::take(work, source, &mut arrivals).await?;
+        let mut statements = settlements::arrivals(shop.shop_id, std::mem::take(&mut batch.settlements));
+        report.taken += settlements::take(work, source, &mut statements).await?;
         report.taken += compensations::take(work, source, &batch.compensations).await?;
         report.taken += streams::take(work, shop, &mut batch).await?;
         evidence::quarantine(work, source, &batch.rejected).await?;

@@ -95,14 +95,14 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let may_share = ctx.role.is_some_and(Role::may_lock);
     let steps = [Step { label: m.nav.to_owned(), href: PATH.to_owned() }];
     // of a locked month that nobody asks to open, the report is what one comes for
-    let is_settled = page.lock.is_some() && page.opening().is_none();
+    let is_at_rest = page.lock.is_some() && page.opening().is_none();
     let history = html! {
         section.card.on-screen { h2 { (r.record) } p.quiet { (r.record_note) } (record(page, ctx)) }
     };
     let body = html! {
         div.on-screen { (trail(&steps, &key, ctx)) }
-        section.card.on-screen { h1 { (title) } (standing(page, ctx)) @if !is_settled { (forms(page, &key, ctx)) } }
-        @if !is_settled { (history) }
+        section.card.on-screen { h1 { (title) } (standing(page, ctx)) @if !is_at_rest { (forms(page, &key, ctx)) } }
+        @if !is_at_rest { (history) }
         @match page.reports.last() {
             Some(shown) => {
                 @if may_share { p.on-screen { a.button href=(links::address(page.month)) { (ctx.words.sharing.manage) } } }
@@ -121,7 +121,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         @if page.lock.is_some() {
             div.on-screen { (since::card(page.month, &page.late, page.now.uplift_fen, ctx)) (cohort(page, ctx)) }
         }
-        @if is_settled {
+        @if is_at_rest {
             @if ctx.role.is_some_and(|role| role.may_file() || role.may_lock()) {
                 section.card.on-screen { (forms(page, &key, ctx)) }
             }

@@ -7,6 +7,7 @@ use crate::domain::amounts::Col;
 use crate::domain::attribution::Rule;
 use crate::domain::calendar::{Day, month_start};
 use crate::domain::ledger::State;
+use crate::domain::ledger::book::BatchId;
 use crate::domain::ledger::facts::Class;
 use crate::domain::money::BP;
 use crate::domain::regions::RegionCode;
@@ -34,7 +35,12 @@ pub(super) async fn load(app: &AppState, visit: &Visit, line_id: i64) -> anyhow:
     let baselines = prices::list_of_ids(session, &used).await?;
     let household = households.iter().find(|h| h.farmer_id == line.farmer_id);
     let conversion_bp = match line.paid_on {
-        Some(on) => goods::find_conversion(session, line.listing_id, on).await?,
+        // what was known when the month was locked is what it was measured by
+        Some(on) => {
+            let lock = locks.iter().find(|lock| lock.month == month_start(on));
+            goods::find_conversion(session, line.listing_id, on, lock.map_or(BatchId::MAX, |lock| lock.batch_id))
+                .await?
+        }
         None => None,
     };
 
