@@ -6,7 +6,7 @@ use crate::web::wording::fill;
 use maud::{Markup, html};
 
 /// Columns a phone has room for.
-const NARROW: usize = 3;
+const NARROW: usize = 4;
 
 /// Which way a column is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -114,7 +114,8 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
     let body = html! {
         (trail(&page.trail, &page.line_no, ctx))
         div.grid.lead { (answer(page, ctx)) (division(&page.position, ctx)) }
-        div.grid.even { (entries(&page.rows, ctx)) (proof(page, ctx)) }
+        (entries(&page.rows, ctx))
+        (proof(page, ctx))
         p.quiet { (o.looked) }
     };
     shell::page(l.title, Some(Section::Overview), &screen::only(&body, ctx), ctx)

@@ -123,6 +123,18 @@ pub async fn terms(place: &Place) {
     assert_eq!(all, rows);
     assert_eq!(goods::list_terms(&mut work, day("2026-01-01")).await.unwrap(), rows[1..]);
     assert_eq!(goods::list_terms_of(&mut work, &[11, 12]).await.unwrap().len(), 2);
+    let later = TermsRow { valid_from: day("2026-06-01"), conversion_bp: 45_000, ..terms_row(&work, 3) };
+    goods::insert_terms(&mut work, &[later]).await.unwrap();
+    let batch = work.batch_id;
+    for (on, known_with, conversion_bp) in [
+        ("2024-12-31", batch, None),
+        ("2026-05-31", batch, Some(11)),
+        ("2026-06-01", batch, Some(45_000)),
+        ("2026-06-01", batch - 1, None),
+    ] {
+        let found = goods::find_conversion(&mut work, 11, day(on), known_with).await.unwrap();
+        assert_eq!(found, conversion_bp, "{on} with {known_with}");
+    }
 }
 
 pub async fn supply(place: &Place) {
