@@ -27,6 +27,7 @@ use roundabout::Way;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::task::JoinSet;
 
 fn file(dir: &TempDir) -> String {
     dir.path().join("county.db").to_str().unwrap().to_owned()
@@ -157,19 +158,28 @@ async fn a_pause_longer_than_the_interface_reaches_is_gone_on_from() {
 async fn a_server_that_dies_among_its_windows_is_gone_on_from() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
-    let dying = desk.worker("dying").await;
-    let working = tokio::spawn(async move { dying.step().await });
-    while desk.log(SHOPS[1]).await.is_empty() {
-        tokio::task::yield_now().await;
+    let mut dying = JoinSet::new();
+    for key in SHOPS {
+        let (puller, _) = desk.puller_on(&desk.shop(key).await, Way::SilentAfter(2)).await;
+        let (target, stop) = (desk.target(), desk.stopping.subscribe());
+        dying.spawn(async move {
+            let manner = Manner { holder: "dying", stop: &stop, reach: Reach::Onward, when_due: true };
+            turn::take(&target, puller, manner).await
+        });
     }
-    working.abort();
-    assert!(working.await.unwrap_err().is_cancelled());
-    let written = desk.log(SHOPS[1]).await.len();
+    for key in SHOPS {
+        while desk.log(key).await.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+    }
+    dying.shutdown().await;
     assert_eq!(desk.worker("next").await.step().await.unwrap().turns, 0, "whose turn it is stands for a while");
+    for key in SHOPS {
+        assert_eq!(desk.log(key).await.len(), 2, "{key}: it died in the third window");
+    }
     desk.wait(LEASE);
     let round = desk.worker("next").await.step().await.unwrap();
     assert_eq!((round.turns, round.failed), (SHOPS.len(), 0));
-    assert!(desk.log(SHOPS[1]).await.len() > written);
     for key in SHOPS {
         desk.every_window_was_written_once(key).await;
     }
@@ -180,22 +190,24 @@ async fn a_server_that_dies_among_its_windows_is_gone_on_from() {
 async fn a_server_told_to_stop_ends_after_the_windows_at_hand() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
-    let worker = desk.worker("stopped").await;
-    let working = tokio::spawn(async move { worker.step().await });
-    while desk.log(SHOPS[1]).await.is_empty() {
-        tokio::task::yield_now().await;
+    for key in SHOPS {
+        let way = Way::StopAt { stopping: desk.stopping.clone(), windows: 3 };
+        let (puller, asked) = desk.puller_on(&desk.shop(key).await, way).await;
+        let stop = desk.stopping.subscribe();
+        let manner = Manner { holder: "stopped", stop: &stop, reach: Reach::Onward, when_due: true };
+        let pulled = turn::take(&desk.target(), puller, manner).await.unwrap().unwrap();
+        assert!(pulled.cut_short);
+        assert_eq!((pulled.windows, asked.lock().unwrap().ends.len(), desk.log(key).await.len()), (3, 3, 3));
+        assert_eq!(desk.find_schedule(key).await, None, "it is due as it was");
+        desk.turn_is_free(key).await;
+        desk.stopping.send_replace(false);
     }
-    desk.stopping.send_replace(true);
-    let round = working.await.unwrap().unwrap();
-    assert_eq!(round.failed, 0);
-    let shop = desk.shop(SHOPS[1]).await;
-    assert!(shop.known_to_at.unwrap() < desk.clock.now() - TimeDelta::days(7), "some windows are left");
-    assert_eq!(desk.find_schedule(SHOPS[1]).await, None, "it is due as it was");
-    desk.stopping.send_replace(false);
-    desk.round().await;
+    desk.wait(LEASE);
+    let round = desk.round().await;
+    assert_eq!((round.turns, round.failed), (SHOPS.len(), 0));
     for key in SHOPS {
         desk.every_window_was_written_once(key).await;
-        assert!(desk.shop(key).await.known_to_at.unwrap() > desk.clock.now() - TimeDelta::hours(1), "at once");
+        assert!(desk.shop(key).await.known_to_at.unwrap() > desk.clock.now() - TimeDelta::hours(1), "to the end");
     }
 }
 
@@ -278,7 +290,7 @@ async fn a_shop_that_answers_with_less_than_it_says_is_asked_less_and_less_often
 async fn a_turn_that_is_dropped_asks_nothing_any_more() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
-    let (puller, asked) = desk.puller_on(&desk.shop(SHOPS[1]).await, Way::Silent).await;
+    let (puller, asked) = desk.puller_on(&desk.shop(SHOPS[1]).await, Way::SilentAfter(0)).await;
     let (target, stop) = (desk.target(), desk.stopping.subscribe());
     let working = tokio::spawn(async move {
         let manner = Manner { holder: "dropped", stop: &stop, reach: Reach::Onward, when_due: false };

@@ -7,16 +7,19 @@ use red_anchor::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use red_anchor::platforms::connector::{Answer, IsKnown};
 use red_anchor::platforms::{Ask, Connector, Grant, Interface, Page, Token};
 use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
 
 /// What happens.
 #[derive(Debug, Clone)]
 pub enum Way {
-    /// No answer comes.
-    Silent,
+    /// No answer comes after so many windows.
+    SilentAfter(usize),
     /// The platform says that there are more orders than come.
     Short,
     /// So much time passes after each of the first windows.
     Slow { clock: Clock, passes: TimeDelta },
+    /// The server is told to stop when so many windows have been asked for.
+    StopAt { stopping: watch::Sender<bool>, windows: usize },
 }
 
 #[derive(Debug)]
@@ -54,14 +57,17 @@ impl Connector for Roundabout {
     fn orders<'a>(&'a self, ask: Ask<'a>) -> Answer<'a, Page<OrderRecord>> {
         Box::pin(async move {
             let to = ask.window.to;
-            {
+            let windows = {
                 let mut asked = self.asked.lock().unwrap();
                 if asked.ends.last() != Some(&to) {
                     asked.ends.push(to);
                 }
-            }
-            if matches!(self.way, Way::Silent) {
-                std::future::pending::<()>().await;
+                asked.ends.len()
+            };
+            match &self.way {
+                Way::SilentAfter(answered) if windows > *answered => std::future::pending().await,
+                Way::StopAt { stopping, windows: last } if windows >= *last => drop(stopping.send_replace(true)),
+                _ => {}
             }
             let mut page = self.straight.orders(ask).await?;
             let mut asked = self.asked.lock().unwrap();
