@@ -268,9 +268,9 @@ async fn read_next(
 /// Writes the records of windows, posts them and moves the checkpoint, in one unit of work.
 async fn write(target: &Target, of: &Written, reads: &mut [Read]) -> anyhow::Result<Pulled> {
     let mut work = target.store.work(target.county, &target.actor, "pull", &target.clock).await?;
-    let at = work.at;
     if let Some(lease) = &of.lease
-        && !leases::renew(&mut work, lease, at + LEASE).await?
+        // by the clock: a batch may be dated ahead of it, where the last one was
+        && !leases::renew(&mut work, lease, target.clock.now() + LEASE).await?
     {
         return Err(TurnLost.into());
     }

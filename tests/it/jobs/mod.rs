@@ -10,6 +10,7 @@ mod roundabout;
 use crate::store::engines::fresh_postgres_url;
 use chrono::TimeDelta;
 use desk::{Desk, SHOPS, code, open};
+use red_anchor::clock::Clock;
 use red_anchor::domain::access::Actor;
 use red_anchor::domain::calendar::{day_of, month_start, start_of};
 use red_anchor::domain::problem::Problem;
@@ -158,6 +159,10 @@ async fn a_pause_longer_than_the_interface_reaches_is_gone_on_from() {
 async fn a_server_that_dies_among_its_windows_is_gone_on_from() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;
+    // batches follow one another also where a clock was ahead; turns go by the clock
+    let ahead = Clock::world(desk.clock.now() + TimeDelta::hours(1));
+    let work = desk.store.work(code(), &Actor::job("test"), "pull", &ahead).await.unwrap();
+    work.commit(&crate::audit::any_change()).await.unwrap();
     let mut dying = JoinSet::new();
     for key in SHOPS {
         let (puller, _) = desk.puller_on(&desk.shop(key).await, Way::SilentAfter(2)).await;
