@@ -12,7 +12,8 @@ use red_anchor::domain::audit::{Change, Noun, Verb};
 use red_anchor::domain::calendar::{Day, parse_day, start_of};
 use red_anchor::domain::records::{Evidenced, OrderRecord};
 use red_anchor::domain::regions::RegionCode;
-use red_anchor::ingest;
+use red_anchor::ingest::stated::Knows;
+use red_anchor::ingest::{self, orders};
 use red_anchor::platforms::douyin::Douyin;
 use red_anchor::platforms::douyin::limits::PAGE_SIZE;
 use red_anchor::platforms::http::Endpoint;
@@ -157,7 +158,8 @@ pub async fn take(work: &mut Work, records: &[Evidenced<OrderRecord>]) {
         fetched_at: work.at,
         received_sha256: [7; 32],
     };
-    ingest::orders::take(work, &source, b"key", records).await.expect("orders");
+    let mut arrivals = orders::arrivals(shop.shop_id, b"key", records.to_vec());
+    orders::take(work, &source, Knows::ALL, &mut arrivals).await.expect("orders");
 }
 
 /// The first orders of the association's shop that changed in the week, page by page.

@@ -5,7 +5,7 @@ use super::{Session, StoreError, Work, take_ids};
 use crate::domain::calendar::Instant;
 use crate::domain::records::Rejected;
 use sqlx::FromRow;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -58,14 +58,7 @@ impl Packing {
 
 /// Texts line by line, packed.
 fn pack(texts: &[Arc<str>]) -> io::Result<Vec<u8>> {
-    let mut packed = zstd::Encoder::new(Vec::new(), ZSTD_LEVEL)?;
-    for (place, text) in texts.iter().enumerate() {
-        if place > 0 {
-            packed.write_all(b"\n")?;
-        }
-        packed.write_all(text.as_bytes())?;
-    }
-    packed.finish()
+    zstd::bulk::compress(texts.join("\n").as_bytes(), ZSTD_LEVEL)
 }
 
 /// Where records came from.

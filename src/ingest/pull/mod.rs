@@ -10,6 +10,7 @@
 //!
 //! Not here: signing, paging and retries (`platforms`), when to pull (`jobs`).
 
+mod behind;
 mod gathering;
 mod puller;
 mod record;
@@ -32,11 +33,12 @@ use crate::store::evidence::Kind;
 use crate::store::goods::Shop;
 use crate::store::leases::Lease;
 use crate::store::{Store, StoreError, Work, evidence, goods, leases, schedules};
+use behind::Behind;
 use puller::{Arrived, overlapping};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::task::spawn_blocking;
 use windows::halved;
 
 /// Windows that wait to be written while the next is read: bounds what is asked for again after a pull that was cut short.
@@ -134,7 +136,7 @@ pub async fn pull_all(
     Ok(Pulled { cut_short: !all, ..pulled })
 }
 
-/// Windows being read, in order, on a task of their own, so that answers are parsed on another core than the one that
+/// Windows being read, in order, behind those that write, so that answers are parsed on another core than the one that
 /// posts; what waits is written as it comes. Whoever drops it ends the reading: nothing is asked for nobody.
 #[derive(Debug)]
 pub struct Reading {
@@ -142,8 +144,8 @@ pub struct Reading {
     ready: mpsc::Receiver<(Read, OwnedSemaphorePermit)>,
     /// A window that has been taken and belongs to the next unit of work.
     held: Option<Read>,
-    /// One task, which ends with this.
-    task: JoinSet<(Vec<Puller>, anyhow::Result<()>)>,
+    /// Ends with this.
+    behind: Behind<(Vec<Puller>, anyhow::Result<()>)>,
     written_as: Vec<Written>,
 }
 
@@ -154,9 +156,8 @@ impl Reading {
         let written_as = pullers.iter().map(Puller::written_as).collect();
         let (send, ready) = mpsc::channel(READ_AHEAD);
         let waiting = windows.into_iter().rev().collect();
-        let mut task = JoinSet::new();
-        task.spawn(read_all(pullers, target, waiting, send));
-        Self { ready, held: None, task, written_as }
+        let behind = Behind::start(read_all(pullers, target, waiting, send));
+        Self { ready, held: None, behind, written_as }
     }
 
     /// Writes windows until those of so many shops that end at `until` are written; false if reading has ended before,
@@ -203,10 +204,9 @@ impl Reading {
     }
 
     /// Stops reading; the shops, and why reading ended if not because everything was read or nobody wanted more.
-    pub async fn end(mut self) -> (Vec<Puller>, anyhow::Result<()>) {
+    pub async fn end(self) -> (Vec<Puller>, anyhow::Result<()>) {
         drop(self.ready);
-        let read = self.task.join_next().await.expect("a task was started");
-        read.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()))
+        self.behind.end().await
     }
 }
 
@@ -340,6 +340,7 @@ mod tests {
     use crate::domain::calendar::{parse_day, start_of};
     use crate::domain::records::{Evidenced, SettlementRecord};
     use chrono::TimeDelta;
+    use std::future::pending;
 
     fn day(n: i64) -> Instant {
         start_of(parse_day("2026-02-03").unwrap()) + TimeDelta::days(n)
@@ -374,7 +375,7 @@ mod tests {
             send.try_send((read, Arc::clone(&room).try_acquire_owned().unwrap())).unwrap();
         }
         drop(send);
-        let mut reading = Reading { ready, held: None, task: JoinSet::new(), written_as: Vec::new() };
+        let mut reading = Reading { ready, held: None, behind: Behind::start(pending()), written_as: Vec::new() };
         let mut units = Vec::new();
         loop {
             let unit = reading.next_unit(until).await;

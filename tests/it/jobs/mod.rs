@@ -202,7 +202,8 @@ async fn a_server_told_to_stop_ends_after_the_windows_at_hand() {
         let manner = Manner { holder: "stopped", stop: &stop, reach: Reach::Onward, when_due: true };
         let pulled = turn::take(&desk.target(), puller, manner).await.unwrap().unwrap();
         assert!(pulled.cut_short);
-        assert_eq!((pulled.windows, asked.lock().unwrap().ends.len(), desk.log(key).await.len()), (3, 3, 3));
+        let asked = asked.lock().unwrap().ends.len();
+        assert_eq!((pulled.windows, asked, desk.log(key).await.len()), (3, 3, 3));
         assert_eq!(desk.find_schedule(key).await, None, "it is due as it was");
         desk.turn_is_free(key).await;
         desk.stopping.send_replace(false);
