@@ -115,8 +115,11 @@ impl Scheduler {
             }
             self.forget_buyers(&mut expired).await;
             let clock = self.clock.clone();
+            // a world's clock stands while turns are under way, or their signatures would be out of date
+            let idle = turns.running.is_empty();
+            let round = async { if idle { clock.sleep(ROUND).await } else { clock.meanwhile(ROUND).await } };
             tokio::select! {
-                () = clock.sleep(ROUND) => {}
+                () = round => {}
                 // nobody left who could say so is as good as being told
                 told = self.stop.changed() => if told.is_err() { break },
                 Some(done) = turns.next() => said_if_broken_off(done),

@@ -143,7 +143,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             }
         }
     };
-    shell::page(d.compare_title, Some(Section::Slips), &body, ctx)
+    shell::page(d.compare_title, Some(Section::Households), &body, ctx)
 }
 
 /// Two records side by side, and what would follow.

@@ -74,7 +74,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             (entries(page, &page.decided, d.decided_none, ctx).render(ctx))
         }
     };
-    shell::page(d.title, Some(Section::Slips), &body, ctx)
+    shell::page(d.title, Some(Section::Households), &body, ctx)
 }
 
 fn entries(page: &Page, entries: &[Entry], none: &'static str, ctx: &Ctx) -> Table {
@@ -173,7 +173,7 @@ pub fn render_one(shown: &Shown, ctx: &Ctx) -> Markup {
             }
         } }
     };
-    shell::page(&title, Some(Section::Slips), &body, ctx)
+    shell::page(&title, Some(Section::Households), &body, ctx)
 }
 
 /// `GET /branch/doubles/{id}`

@@ -88,7 +88,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
             } }
         }
     };
-    shell::page(&label, Some(Section::Slips), &body, ctx)
+    shell::page(&label, Some(Section::Households), &body, ctx)
 }
 
 /// Each with its days; one in force can be withdrawn.

@@ -62,7 +62,7 @@ pub fn render(typed: &TypedHousehold, fault: Option<&str>, nameable: &Nameable, 
             }
         }
     };
-    shell::page(r.new_title, Some(Section::Slips), &body, ctx)
+    shell::page(r.new_title, Some(Section::Households), &body, ctx)
 }
 
 /// The choice of a category; the first is none.
@@ -121,7 +121,7 @@ fn preview(rows: &[Row], review: &Review, ctx: &Ctx) -> Markup {
             p { a href=(NEW) { (r.new_title) } }
         }
     };
-    shell::page(r.preview_title, Some(Section::Slips), &body, ctx)
+    shell::page(r.preview_title, Some(Section::Households), &body, ctx)
 }
 
 fn preview_row(row: &Row, standing: &Standing, review: &Review, ctx: &Ctx) -> Markup {
@@ -193,7 +193,7 @@ fn done(outcome: &Outcome, ctx: &Ctx) -> Markup {
             }
         }
     };
-    shell::page(r.done_title, Some(Section::Slips), &body, ctx)
+    shell::page(r.done_title, Some(Section::Households), &body, ctx)
 }
 
 /// A row of a list with its number in the file.

@@ -71,7 +71,7 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
         }
         (household_table(page, ctx))
     };
-    shell::page(a.slips, Some(Section::Slips), &body, ctx)
+    shell::page(a.slips, Some(Section::Households), &body, ctx)
 }
 
 fn household_table(page: &Page, ctx: &Ctx) -> Markup {
@@ -158,7 +158,7 @@ pub fn sheet(slips: &[Slip], ctx: &Ctx) -> anyhow::Result<Markup> {
             }
         } }
     };
-    Ok(shell::page(a.sheet_title, Some(Section::Slips), &body, ctx))
+    Ok(shell::page(a.sheet_title, Some(Section::Households), &body, ctx))
 }
 
 /// Which households, as it stands in the address.

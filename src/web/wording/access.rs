@@ -79,7 +79,7 @@ words! {
         link_title: "把这个链接交给 {0}" | "Give this link to {0}",
         link_text: "只显示这一次，七天内用一次有效。请当面交给本人，不要发到群里。" | "Shown this once; it works once within seven days. Hand it to the person, not to a group.",
         back_accounts: "回到账号" | "Back to accounts",
-        slips: "纸条" | "Slips",
+        slips: "农户与纸条" | "Households and slips",
         slips_note: "每户一张纸条，扫码再输电话后四位就能看自己的账。重新打印会让旧纸条和用它进来的手机失效。" | "One slip a household: scan it, type the last four digits of the phone, and see one's own sales. Printing again ends the old slip and the phones it let in.",
         slips_none: "这里还没有农户。" | "No households here yet.",
         slips_all: "这一页全部打印" | "Print all on this page",
