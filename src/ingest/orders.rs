@@ -296,8 +296,8 @@ struct Fate {
     is_to_attribute: bool,
 }
 
-/// Gives the lines' rows their ids and goods, and merges them with what is known. A stand-in whose real lines have come is marked replaced; a stand-in never comes back
-/// once real lines are known. Where the lines' amounts stand, so do the order's.
+/// Gives the lines' rows their ids and goods, and merges them with what is known. A stand-in whose real lines have come is
+/// marked replaced; a stand-in never comes back once real lines are known. Where the lines' amounts stand, so do the order's.
 async fn place_lines(
     work: &mut Work,
     knows: Knows,

@@ -66,7 +66,8 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
     use super::*;
     use std::future::pending;
-    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::time::timeout;
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
@@ -84,17 +85,13 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_wants_any_more_ends() {
-        let (held, mut gone) = oneshot::channel::<()>();
-        let held = Arc::new(held);
-        drop(Behind::start({
-            let held = Arc::clone(&held);
-            async move {
-                pending::<()>().await;
-                drop(held);
-            }
-        }));
-        drop(held);
-        gone.try_recv().unwrap_err();
-        assert!(gone.await.is_err());
+        let (held, gone) = oneshot::channel::<()>();
+        let behind = Behind::start(async move {
+            pending::<()>().await;
+            drop(held);
+        });
+        drop(behind);
+        let gone = timeout(Duration::from_secs(20), gone).await.expect("it ends");
+        assert!(gone.is_err(), "what it held is given back");
     }
 }

@@ -1,4 +1,4 @@
-//! Households' slips: who has one, printing them (A4, eight to a page), revoking them.
+//! Households and their slips: who has one, printing them (A4, eight to a page), revoking them.
 //!
 //! A sheet is the answer to the post that issues its slips: their codes are known then and never again. The screen and
 //! the paper show 陈*, village and key: slips are handed out in company.
