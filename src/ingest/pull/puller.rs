@@ -26,8 +26,9 @@ use rustc_hash::FxHashMap;
 
 /// How far a window reaches back over the one before: a record changed while it was read comes again.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
-/// Statements appear a day late; their windows reach back further.
-const STATEMENT_OVERLAP: TimeDelta = TimeDelta::days(2);
+/// How late statements appear at most: a window read sooner after its end may lack some, and the next one reaches back for
+/// them.
+const STATEMENTS_LATE: TimeDelta = TimeDelta::days(2);
 /// Times a window is read once more when it held less than the platform said.
 const MOST_READINGS: usize = 3;
 
@@ -47,6 +48,8 @@ pub struct Puller {
     /// What the interface no longer shows, after a pause longer than it reaches back. Asked for it the platform would refuse
     /// for ever, so it is passed over with the first window behind it.
     gap: Option<Window>,
+    /// Where the window ended that was read last, if nothing of its statements was still to appear.
+    stated_to: Option<Instant>,
 }
 
 /// With which keys a token is kept, and for which app.
@@ -121,7 +124,7 @@ impl Puller {
     /// A shop that has not been asked anything yet.
     pub fn new(shop: Shop, client: Box<dyn Connector>) -> Self {
         let grant = Grant::OwnShop { platform_shop_id: shop.platform_shop_id.clone() };
-        Self { shop, client, grant, token: None, keeping: None, lease: None, stop: None, gap: None }
+        Self { shop, client, grant, token: None, keeping: None, lease: None, stop: None, gap: None, stated_to: None }
     }
 
     /// The same with another ground for its first token.
@@ -194,6 +197,7 @@ impl Puller {
         let checkpoint = evidence::find_checkpoint(&mut session, self.shop.shop_id, Kind::Order).await?;
         let reach = until - FIRST_PULL;
         let from = since.or(checkpoint).unwrap_or(reach);
+        self.stated_to = None;
         self.gap = (since.is_none() && from < reach).then_some(Window { from, to: reach });
         Ok(windows(if self.gap.is_some() { reach } else { from }, until))
     }
@@ -207,13 +211,22 @@ impl Puller {
     ) -> Result<Haul, PlatformError> {
         let mut readings = 0;
         loop {
+            let asked_at = target.clock.now();
             let haul = self.read_once(&target.clock, window, known).await?;
             // a record that changed while it was read left the window and moved those behind it forward
             if haul.is_complete() || readings == MOST_READINGS {
+                let all_stated = haul.is_complete() && window.to + STATEMENTS_LATE <= asked_at;
+                self.stated_to = all_stated.then_some(window.to);
                 return Ok(haul);
             }
             readings += 1;
         }
+    }
+
+    /// A window with how far it reaches back for statements.
+    fn stated(&self, window: Window) -> Window {
+        let reach = if self.stated_to == Some(window.from) { OVERLAP } else { STATEMENTS_LATE };
+        Window { from: window.from - reach, to: window.to }
     }
 
     async fn read_once(
@@ -244,8 +257,7 @@ impl Puller {
             }
             gathering.finish();
         }
-        let settled = Window { from: window.from - STATEMENT_OVERLAP, to: window.to };
-        for part in parts(settled, interface.settlements.longest) {
+        for part in parts(self.stated(window), interface.settlements.longest) {
             let mut gathering = Gathering::new(&mut haul.settlements, |r| &r.statement_no);
             while let Some(cursor) = gathering.place() {
                 let page =

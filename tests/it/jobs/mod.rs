@@ -395,6 +395,36 @@ async fn the_last_weeks_are_asked_for_once_more_a_day_later_and_move_nothing_bac
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statements_are_asked_for_again_only_where_some_may_have_appeared_late() {
+    let dir = TempDir::new().unwrap();
+    let desk = open(&file(&dir)).await;
+    let shop = desk.shop(SHOPS[1]).await;
+    let now = desk.clock.now();
+    let days = |n| now - TimeDelta::days(n);
+    let (puller, asked) = desk.puller_on(&shop, Way::Plain).await;
+    let mut pullers = vec![puller];
+    let mut times_asked = async |since| {
+        pull_all(&mut pullers, &desk.target(), Some(since), now).await.unwrap();
+        let stated = std::mem::take(&mut asked.lock().unwrap().stated);
+        // not within the hour that windows always reach back
+        move |at| stated.iter().filter(|w| (w.from..w.to).contains(&(at - TimeDelta::hours(3)))).count()
+    };
+    let times = times_asked(days(30)).await;
+    for n in 0..32 {
+        assert_eq!(
+            times(days(n)),
+            1,
+            "{n} days ago: each window was read more than two days after the one before ended"
+        );
+    }
+    assert_eq!(times(days(33)), 0);
+    let times = times_asked(days(8)).await;
+    for (n, expected) in [(0, 1), (1, 2), (2, 2), (3, 1), (9, 1)] {
+        assert_eq!(times(days(n)), expected, "{n} days ago: a window ended yesterday");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_command_lines_turn_is_a_turn_like_any_other() {
     let dir = TempDir::new().unwrap();
     let desk = open(&file(&dir)).await;

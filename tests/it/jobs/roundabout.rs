@@ -1,17 +1,20 @@
 //! A way to a platform on which something happens to the questions about orders; everything else goes straight through.
+//! What is asked is noted.
 
 use chrono::TimeDelta;
 use red_anchor::clock::Clock;
 use red_anchor::domain::calendar::Instant;
 use red_anchor::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use red_anchor::platforms::connector::{Answer, IsKnown};
-use red_anchor::platforms::{Ask, Connector, Grant, Interface, Page, Token};
+use red_anchor::platforms::{Ask, Connector, Cursor, Grant, Interface, Page, Token, Window};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
 /// What happens.
 #[derive(Debug, Clone)]
 pub enum Way {
+    /// Nothing.
+    Plain,
     /// No answer comes after so many windows.
     SilentAfter(usize),
     /// The platform says that there are more orders than come.
@@ -29,13 +32,15 @@ pub struct Roundabout {
     pub asked: Arc<Mutex<Asked>>,
 }
 
-/// What was asked of orders, and what came.
+/// What was asked, and what came.
 #[derive(Debug, Default)]
 pub struct Asked {
-    /// Where windows ended, in order.
+    /// Where windows of orders ended, in order.
     pub ends: Vec<Instant>,
     /// End of the window, order, when it was paid.
     pub came: Vec<(Instant, String, Option<Instant>)>,
+    /// What statements were asked for.
+    pub stated: Vec<Window>,
 }
 
 /// Windows that time passes after.
@@ -89,6 +94,9 @@ impl Connector for Roundabout {
     }
 
     fn settlements<'a>(&'a self, ask: Ask<'a>) -> Answer<'a, Page<SettlementRecord>> {
+        if *ask.cursor == Cursor::START {
+            self.asked.lock().unwrap().stated.push(ask.window);
+        }
         self.straight.settlements(ask)
     }
 }
