@@ -4,59 +4,63 @@
 //! reason holds amounts and ids at most, for it is shown and stored.
 
 use super::PlatformError;
-use super::fields::{Int, Text};
+use super::fields::{Int, Part, Shape, Text};
 use crate::domain::calendar::Instant;
 use crate::domain::records::{Evidenced, Rejected};
 use chrono::DateTime;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::error::Category;
 use sha2::{Digest as _, Sha256};
-use std::ops::Range;
 
-/// A successful answer to a method, with its data where it stands in the body: a page is large, and read where it is.
-pub struct Answer {
-    method: &'static str,
-    body: String,
-    data: Range<usize>,
+/// A successful answer: its data, and the hash of the bytes it came in.
+pub struct Answer<T> {
+    pub data: T,
     pub received_sha256: [u8; 32],
 }
 
-impl Answer {
-    /// An answer whose data stands in this part of the body.
-    pub fn new(method: &'static str, body: String, data: Range<usize>) -> Self {
-        let received_sha256 = Sha256::digest(&body).into();
-        Self { method, body, data, received_sha256 }
+/// The frame of an answer as JSON, with everything in it.
+pub fn frame<T: DeserializeOwned>(context: &str, body: &[u8]) -> Result<T, PlatformError> {
+    let malformed = |what: &str| PlatformError::Malformed { context: format!("{context}, {what}") };
+    let no_envelope = || malformed("not the JSON envelope");
+    let body = std::str::from_utf8(body).map_err(|_| no_envelope())?;
+    if !body.trim_start().starts_with('{') {
+        return Err(no_envelope());
     }
-
-    /// Reads the data as what the method is documented to give.
-    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
-        object(&self.body[self.data.clone()])
-            .map_err(|why| PlatformError::Malformed { context: format!("{}: data {why}", self.method) })
-    }
-}
-
-/// Where a value that was read out of a text stands in it.
-pub fn place_of(value: &RawValue, text: &str) -> Range<usize> {
-    let begins = value.get().as_ptr().addr() - text.as_ptr().addr();
-    begins..begins + value.get().len()
-}
-
-/// Reads one record of a page; `row` counts from 1 and names a record that cannot even say its number.
-pub fn read<W: DeserializeOwned>(raw: &RawValue, row: usize) -> Result<W, Rejected> {
-    object(raw.get()).map_err(|why| Rejected {
-        record_no: format!("row {row}"),
-        reason: format!("record {why}"),
-        evidence: "{}".to_owned(),
+    serde_json::from_str(body).map_err(|error| match error.classify() {
+        // The parser's own words may quote a value, and the value may be a person's name.
+        Category::Data => malformed(&format!("not in the documented shape, at column {}", error.column())),
+        _ => no_envelope(),
     })
 }
 
-/// Reads a JSON object. An array is refused first: it would be taken for the fields in their order.
-pub fn object<'a, W: Deserialize<'a>>(json: &'a str) -> Result<W, String> {
-    if !json.starts_with('{') {
-        return Err("is not an object".to_owned());
+impl<T> Answer<T> {
+    /// A success with its data; without them nobody could tell it from an answer misread.
+    pub fn of(method: &str, data: Part<T>, body: &[u8]) -> Result<Self, PlatformError> {
+        let malformed = |what: &str| Err(PlatformError::Malformed { context: format!("{method}: {what}") });
+        match data {
+            Part::Known(data) => Ok(Self { data, received_sha256: Sha256::digest(body).into() }),
+            Part::Absent => malformed("success without data"),
+            Part::Unreadable => malformed("data is not an object"),
+        }
     }
-    // The parser's own words may quote the value, and the value may be a person's name.
-    serde_json::from_str(json).map_err(|e| format!("is not in the documented shape, at column {}", e.column()))
+}
+
+/// The records of a page, those that are none being rejected; `row` counts from 1 and names them.
+pub fn rows<W: Shape>(
+    method: &str,
+    name: &str,
+    list: Part<Vec<Part<W>>>,
+) -> Result<Vec<Result<W, Rejected>>, PlatformError> {
+    let list = list.take(name).map_err(|why| PlatformError::Malformed { context: format!("{method}: {why}") })?;
+    let record = |(i, part): (usize, Part<W>)| match part {
+        Part::Known(wire) => Ok(wire),
+        Part::Absent | Part::Unreadable => Err(Rejected {
+            record_no: format!("row {}", i + 1),
+            reason: "record is not an object".to_owned(),
+            evidence: "{}".to_owned(),
+        }),
+    };
+    Ok(list.into_iter().enumerate().map(record).collect())
 }
 
 /// A wire record as evidence: what the allow-list kept of it.
@@ -83,6 +87,22 @@ impl<T> Default for Sorted<T> {
 }
 
 impl<T> Sorted<T> {
+    /// Converts the records of a page, each for itself.
+    pub fn of<W: Serialize>(
+        rows: Vec<Result<W, Rejected>>,
+        no: impl Fn(&W) -> &Text,
+        convert: impl Fn(&W) -> Result<T, String>,
+    ) -> Self {
+        let mut sorted = Self { records: Vec::with_capacity(rows.len()), rejected: Vec::new() };
+        for (i, row) in rows.into_iter().enumerate() {
+            match row {
+                Ok(wire) => sorted.add(no(&wire), i + 1, convert(&wire), evidence(&wire)),
+                Err(rejection) => sorted.rejected.push(rejection),
+            }
+        }
+        sorted
+    }
+
     /// Adds what became of one record: its conversion with the evidence for it, or the reason against it.
     pub fn add(&mut self, record_no: &Text, row: usize, converted: Result<T, String>, evidence: String) {
         match converted {
@@ -130,18 +150,53 @@ pub fn optional_id_of(text: &Text, name: &str) -> Result<Option<String>, String>
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
     use super::*;
+    use crate::platforms::fields::objects;
+
+    #[derive(Debug, Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Page {
+        total: Int,
+        list: Part<Vec<Part<Sample>>>,
+        more: bool,
+    }
+
+    #[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
+    #[serde(default)]
+    struct Sample {
+        no: Text,
+    }
+
+    objects!(Page, Sample);
 
     #[test]
-    fn the_data_of_an_answer_is_read_where_it_stands() {
-        let body = r#"{"code":10000, "data": {"total":7} }"#.to_owned();
-        let data: &RawValue =
-            serde_json::from_str::<std::collections::BTreeMap<&str, &RawValue>>(&body).unwrap()["data"];
-        let place = place_of(data, &body);
-        assert_eq!(&body[place.clone()], r#"{"total":7}"#);
-        let answer = Answer::new("order.searchList", body, place);
-        assert_eq!(answer.read::<serde_json::Value>().unwrap()["total"], 7);
-        let error = answer.read::<std::collections::BTreeMap<String, String>>().unwrap_err().to_string();
-        assert!(error.contains("order.searchList: data is not in the documented shape"), "{error}");
+    fn a_record_that_is_none_is_rejected_alone() {
+        let page: Page = frame("orders", br#" {"total":"4","list":[{"no":7},null,["7"],{"no":[]}]}"#).unwrap();
+        assert_eq!(page.total, Int::Known(4));
+        let Sorted { records, rejected } =
+            Sorted::of(rows("orders", "list", page.list).unwrap(), |r| &r.no, |r| id_of(&r.no, "no"));
+        let records: Vec<_> = records.iter().map(|r| (r.record.as_str(), &*r.evidence)).collect();
+        assert_eq!(records, [("7", r#"{"no":"7"}"#)]);
+        let rejected: Vec<_> = rejected.iter().map(|r| (r.record_no.as_str(), r.reason.as_str())).collect();
+        assert_eq!(
+            rejected,
+            [("row 2", "record is not an object"), ("row 3", "record is not an object"), ("row 4", "no is missing")]
+        );
+    }
+
+    #[test]
+    fn an_answer_in_another_shape_is_malformed_and_quotes_nothing() {
+        let error = |body: &str| frame::<Page>("orders: HTTP 200", body.as_bytes()).unwrap_err().to_string();
+        for other in ["", "<html>", "[1]", r#"{"total":1"#] {
+            assert!(error(other).contains("orders: HTTP 200, not the JSON envelope"), "{other}: {}", error(other));
+        }
+        let shape = error(r#"{"more":"Mr Wang"}"#);
+        assert!(shape.contains("not in the documented shape, at column 17"), "{shape}");
+        let page: Page = frame("orders", br#"{"list":"Mr Wang"}"#).unwrap();
+        let list = rows("orders", "list", page.list).unwrap_err().to_string();
+        assert!(list.contains("orders: list is not in the documented shape"), "{list}");
+        let of = |data: Part<Page>| Answer::of("orders", data, b"").err().unwrap().to_string();
+        assert!(of(Part::Absent).contains("orders: success without data"));
+        assert!(of(Part::Unreadable).contains("orders: data is not an object"));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub const RENEW_BEFORE: TimeDelta = TimeDelta::hours(1);
 pub const CALLS_PER_SECOND: i32 = 20;
 /// Unconfirmed, as above.
 pub const BURST: i32 = 20;
+/// Details asked for at the same time, each at the rate limit.
+pub const CALLS_AT_ONCE: usize = 4;
 /// Unconfirmed: whether coupons of the red-packet kind stand beside the promotion amounts (so that both are taken off)
 /// or are already inside them.
 pub const REDPACK_STANDS_BESIDE: bool = true;

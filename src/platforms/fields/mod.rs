@@ -7,8 +7,14 @@
 //!
 //! Why through `RawValue`: it hands over the literal without building anything, and numbers keep every digit.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+mod part;
+
+pub(crate) use part::objects;
+pub use part::{Part, Shape};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+use std::fmt;
 
 /// Amounts beyond this are not amounts; below it, no sum over a record can overflow. Fen: a hundred billion yuan.
 const MAX_INT: u64 = 10_000_000_000_000;
@@ -128,57 +134,6 @@ impl Serialize for Text {
     }
 }
 
-/// A record or a list inside a record. One that is not in the documented shape is unreadable as a whole.
-#[derive(Debug, Default)]
-pub enum Part<T> {
-    #[default]
-    Absent,
-    Known(T),
-    /// There is a value of another shape.
-    Unreadable,
-}
-
-impl<T> Part<T> {
-    /// The part where there is one; the error names the field.
-    pub fn get(&self, name: &str) -> Result<Option<&T>, String> {
-        match self {
-            Self::Absent => Ok(None),
-            Self::Known(part) => Ok(Some(part)),
-            Self::Unreadable => Err(format!("{name} is not in the documented shape")),
-        }
-    }
-
-    /// The part, where it is of no weight that it cannot be read.
-    pub const fn ok(&self) -> Option<&T> {
-        match self {
-            Self::Known(part) => Some(part),
-            Self::Absent | Self::Unreadable => None,
-        }
-    }
-}
-
-impl<T> Field for Part<T> {
-    fn is_absent(&self) -> bool {
-        !matches!(self, Self::Known(_))
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Part<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let literal = <&'de RawValue>::deserialize(deserializer)?.get();
-        Ok(match literal {
-            "null" => Self::Absent,
-            _ => serde_json::from_str(literal).map_or(Self::Unreadable, Self::Known),
-        })
-    }
-}
-
-impl<T: Serialize> Serialize for Part<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.ok().serialize(serializer)
-    }
-}
-
 /// A text that is read and never written: it counts as absent in evidence.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Unkept(Text);
@@ -202,8 +157,8 @@ impl Serialize for Unkept {
     }
 }
 
-impl std::fmt::Debug for Unkept {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Unkept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Unkept")
     }
 }
@@ -224,6 +179,8 @@ macro_rules! allow_list {
                 pub $field: $kind,
             )*
         }
+
+        crate::platforms::fields::objects!($name);
 
         #[cfg(test)]
         impl $name {
@@ -268,15 +225,6 @@ mod tests {
             assert_eq!(serde_json::to_string(&sample).expect("writes"), "{}", "{odd}");
         }
         assert!(Int::Known(-1).amount("paid_fen").is_err());
-    }
-
-    #[test]
-    fn a_part_of_another_shape_does_not_sink_what_it_is_in() {
-        let read = |json: &str| serde_json::from_str::<Part<Vec<Sample>>>(json).expect("parses");
-        assert!(read(r#""x""#).get("list").is_err() && read(r#"[{},"x"]"#).get("list").is_err());
-        assert!(read("null").get("list").expect("absent").is_none());
-        assert_eq!(read(r#"[{"no":1}]"#).ok().map(Vec::len), Some(1));
-        assert_eq!(serde_json::to_string(&read(r#""x""#)).expect("writes"), "null");
     }
 
     #[test]

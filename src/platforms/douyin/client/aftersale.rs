@@ -1,20 +1,21 @@
 //! After-sale cases, a page of a window, with the detail of those that moved money.
 //!
 //! The list states what was asked for and the detail what was paid, so a page costs one call and one more for each case
-//! whose money went back: at most a page of them, one after the other on the same connection, each at the rate limit.
-//! Cases in progress cost nothing more. The page fails as a whole if a detail cannot be had now, and is asked for again
-//! as a whole; a detail the platform refuses rejects its own case only.
+//! whose money went back: at most a page of them, several at the same time and each at the rate limit. Cases in progress
+//! cost nothing more. The page fails as a whole if a detail cannot be had now, and is asked for again as a whole; a
+//! detail the platform refuses rejects its own case only.
 
-use super::{AFTER_SALES, Answer, Douyin, check_depth, check_window, count, next_page, page_no, total_of};
-use crate::domain::calendar::Instant;
+use super::{AFTER_SALES, Douyin, check_depth, check_window, count, next_page, page_no, total_of};
 use crate::domain::records::{Evidenced, RefundRecord};
+use crate::platforms::connector::{IsKnown, together};
 use crate::platforms::douyin::convert::aftersale::{moved_money, refunds};
-use crate::platforms::douyin::limits::PAGE_SIZE;
+use crate::platforms::douyin::limits::{CALLS_AT_ONCE, PAGE_SIZE};
 use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, Item};
 use crate::platforms::douyin::wire::envelope::AfterSalePage;
 use crate::platforms::fields::Text;
-use crate::platforms::reading::{evidence, read, reject};
+use crate::platforms::reading::{Answer, Sorted, evidence, reject, rows};
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
+use futures::FutureExt as _;
 use serde_json::json;
 
 impl Douyin {
@@ -27,7 +28,7 @@ impl Douyin {
         token: &Token,
         window: Window,
         cursor: &Cursor,
-        is_known: &(dyn Fn(&str, Instant) -> bool + Sync),
+        is_known: IsKnown<'_>,
     ) -> Result<Page<RefundRecord>, PlatformError> {
         check_window(&window)?;
         let page = page_no(cursor)?;
@@ -39,45 +40,43 @@ impl Douyin {
             "update_start_time": window.from.timestamp(),
             "update_end_time": window.to.timestamp(),
         });
-        let answer = self.call(AFTER_SALES, Some(token), &params).await?;
-        let data: AfterSalePage<'_> = answer.read()?;
-        let rows = data.items.unwrap_or_default();
+        let Answer { data, received_sha256 } = self.call::<AfterSalePage>(AFTER_SALES, Some(token), &params).await?;
+        let rows = rows(AFTER_SALES, "items", data.items)?;
         let (received, total) = (count(AFTER_SALES, rows.len())?, total_of(AFTER_SALES, data.total)?);
         check_depth(AFTER_SALES, page, total)?;
 
-        let (mut records, mut rejected) = (Vec::with_capacity(rows.len()), Vec::new());
-        for (i, raw) in rows.iter().enumerate() {
-            let item: Item = match read(raw, i + 1) {
-                Ok(item) => item,
-                Err(rejection) => {
-                    rejected.push(rejection);
-                    continue;
-                }
-            };
-            if let Some((case_no, updated_at)) = moved_money(&item)
-                && is_known(case_no, updated_at)
-            {
-                continue;
+        let Sorted { mut records, mut rejected } = Sorted::default();
+        let mut cases: Vec<(usize, Item)> = Vec::new();
+        for (i, row) in rows.into_iter().enumerate() {
+            match row {
+                Ok(item) if moved_money(&item).is_some_and(|(no, at)| is_known(no, at)) => {}
+                Ok(item) => cases.push((i + 1, item)),
+                Err(rejection) => rejected.push(rejection),
             }
-            let detail = if moved_money(&item).is_some() { self.detail(token, &item).await? } else { Ok(None) };
-            let evidence = evidence(&Evidence { detail: detail.as_ref().ok().and_then(Option::as_ref), item: &item });
-            match detail.and_then(|detail| refunds(&item, detail.as_ref())) {
+        }
+        let awaited = cases.iter().map(|(_, item)| self.detail(token, item).boxed()).collect();
+        let details = together(awaited, CALLS_AT_ONCE).await?;
+        for ((row, item), detail) in cases.iter().zip(details) {
+            let evidence = evidence(&Evidence { detail: detail.as_ref().ok().and_then(Option::as_ref), item });
+            match detail.and_then(|detail| refunds(item, detail.as_ref())) {
                 Ok(converted) => {
                     records.extend(converted.into_iter().map(|record| Evidenced::new(record, evidence.clone())));
                 }
-                Err(reason) => rejected.push(reject(case_no(&item), i + 1, reason, evidence)),
+                Err(reason) => rejected.push(reject(case_no(item), *row, reason, evidence)),
             }
         }
         let next = next_page(page, received, total, data.has_more);
-        Ok(Page { records, rejected, received, total: Some(total), next, received_sha256: answer.received_sha256 })
+        Ok(Page { records, rejected, received, total: Some(total), next, received_sha256 })
     }
 
-    /// `afterSale.Detail` of a case. The inner error is the case's own and rejects it alone.
+    /// `afterSale.Detail` of a case that moved money. The inner error is the case's own and rejects it alone.
     async fn detail(&self, token: &Token, item: &Item) -> Result<Result<Option<Detail>, String>, PlatformError> {
+        if moved_money(item).is_none() {
+            return Ok(Ok(None));
+        }
         let params = json!({ "after_sale_id": case_no(item).or_empty() });
-        let answer = self.call("afterSale.Detail", Some(token), &params).await;
-        match answer.and_then(|answer: Answer| answer.read::<DetailData>()) {
-            Ok(data) => Ok(Ok(Some(data.process_info.after_sale_info))),
+        match self.call::<DetailData>("afterSale.Detail", Some(token), &params).await {
+            Ok(answer) => Ok(Ok(Some(answer.data.process_info.after_sale_info))),
             Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
                 Ok(Err(error.to_string()))
             }

@@ -17,9 +17,10 @@ use super::{canonical::canonical, errors};
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::Int;
+use crate::platforms::fields::Shape;
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
-use crate::platforms::reading::{Answer, place_of};
+use crate::platforms::reading::{Answer, frame};
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
 use serde_json::Value;
@@ -75,18 +76,23 @@ impl Douyin {
     }
 
     /// Asks until there is an answer, an error that asking again does not mend, or enough was tried.
-    async fn call(&self, method: &'static str, token: Option<&Token>, params: &Value) -> Result<Answer, PlatformError> {
+    async fn call<T: Shape>(
+        &self,
+        method: &'static str,
+        token: Option<&Token>,
+        params: &Value,
+    ) -> Result<Answer<T>, PlatformError> {
         let param_json = canonical(&params.to_string()).expect("parameters are JSON of few levels");
         self.link.insist(&self.limiter, method, || self.ask(method, token, &param_json)).await
     }
 
     /// One try.
-    async fn ask(
+    async fn ask<T: Shape>(
         &self,
         method: &'static str,
         token: Option<&Token>,
         param_json: &str,
-    ) -> Result<Answer, PlatformError> {
+    ) -> Result<Answer<T>, PlatformError> {
         let timestamp = self.link.clock.now().timestamp().to_string();
         let sign =
             SIGN_METHOD.sign(self.link.app.secret(), &request_text(&self.link.app, method, param_json, &timestamp));
@@ -112,17 +118,13 @@ impl Douyin {
 }
 
 /// The data of an answer, or its error.
-fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformError> {
+fn answer<T: Shape>(method: &'static str, received: Received) -> Result<Answer<T>, PlatformError> {
     received.check(method)?;
     let Received { status, retry_after, body } = received;
-    let no_envelope =
-        || PlatformError::Malformed { context: format!("{method}: HTTP {status}, not the JSON envelope") };
-    let body = String::from_utf8(body).map_err(|_| no_envelope())?;
-    let envelope: Envelope<'_> = serde_json::from_str(&body).map_err(|_| no_envelope())?;
+    let context = format!("{method}: HTTP {status}");
+    let envelope: Envelope<T> = frame(&context, &body)?;
     let Int::Known(code) = envelope.code else {
-        return Err(PlatformError::Malformed {
-            context: format!("{method}: HTTP {status}, an envelope without a code"),
-        });
+        return Err(PlatformError::Malformed { context: format!("{context}, an envelope without a code") });
     };
     let sub_code = envelope.sub_code.or_empty();
     if code != errors::OK {
@@ -130,10 +132,7 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
         let context = format!("{method}: {code} {msg} {sub_code} {sub_msg}").trim_end().to_owned();
         return Err(errors::classify(code, sub_code, retry_after, context));
     }
-    let data =
-        envelope.data.ok_or_else(|| PlatformError::Malformed { context: format!("{method}: success without data") })?;
-    let data = place_of(data, &body);
-    Ok(Answer::new(method, body, data))
+    Answer::of(method, envelope.data, &body)
 }
 
 /// The page a cursor of numbered pages stands at.

@@ -5,14 +5,13 @@
 
 use super::{Douyin, SETTLEMENTS, check_window, count};
 use crate::domain::calendar::{Instant, shanghai};
-use crate::domain::records::{Evidenced, SettlementRecord};
+use crate::domain::records::SettlementRecord;
 use crate::platforms::douyin::convert::settlement::settlement;
 use crate::platforms::douyin::errors::SETTLEMENT_OK;
 use crate::platforms::douyin::limits::{MAX_SETTLEMENT_PAGES, PAGE_SIZE, SETTLEMENT_WINDOW};
 use crate::platforms::douyin::wire::envelope::SettlementPage;
-use crate::platforms::douyin::wire::settlement::Row;
 use crate::platforms::fields::Int;
-use crate::platforms::reading::{evidence, read, reject};
+use crate::platforms::reading::{Answer, Sorted, rows};
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
 use serde_json::{Map, Value, json};
 
@@ -39,32 +38,17 @@ impl Douyin {
         for (name, value) in place {
             params[name] = value;
         }
-        let answer = self.call(SETTLEMENTS, Some(token), &params).await?;
-        let data: SettlementPage<'_> = answer.read()?;
+        let Answer { data, received_sha256 } = self.call::<SettlementPage>(SETTLEMENTS, Some(token), &params).await?;
         if data.code.get() != Some(SETTLEMENT_OK) {
             return Err(PlatformError::Rejected {
                 context: format!("{SETTLEMENTS}: inner code {}", data.code.or_empty()),
             });
         }
         let next = next_place(page, cursor, &data)?;
-        let rows = data.data.unwrap_or_default();
+        let rows = rows(SETTLEMENTS, "data", data.data)?;
         let received = count(SETTLEMENTS, rows.len())?;
-        let (mut records, mut rejected) = (Vec::with_capacity(rows.len()), Vec::new());
-        for (i, raw) in rows.iter().enumerate() {
-            let row: Row = match read(raw, i + 1) {
-                Ok(row) => row,
-                Err(rejection) => {
-                    rejected.push(rejection);
-                    continue;
-                }
-            };
-            let evidence = evidence(&row);
-            match settlement(&row) {
-                Ok(record) => records.push(Evidenced::new(record, evidence)),
-                Err(reason) => rejected.push(reject(&row.order_id, i + 1, reason, evidence)),
-            }
-        }
-        Ok(Page { records, rejected, received, total: None, next, received_sha256: answer.received_sha256 })
+        let Sorted { records, rejected } = Sorted::of(rows, |row| &row.order_id, settlement);
+        Ok(Page { records, rejected, received, total: None, next, received_sha256 })
     }
 }
 
@@ -81,14 +65,14 @@ fn place(cursor: &Cursor) -> Result<(i64, Map<String, Value>), PlatformError> {
 }
 
 /// Where the platform says to go on.
-fn next_place(page: i64, cursor: &Cursor, data: &SettlementPage<'_>) -> Result<Option<Cursor>, PlatformError> {
+fn next_place(page: i64, cursor: &Cursor, data: &SettlementPage) -> Result<Option<Cursor>, PlatformError> {
     let malformed = |what: &str| Err(PlatformError::Malformed { context: format!("{SETTLEMENTS}: {what}") });
     match data.is_end {
         Int::Known(1) => return Ok(None),
         Int::Known(0) => {}
         _ => return malformed("is_end is neither 0 nor 1"),
     }
-    let (Some(index), Some(time)) = (data.next_start_index, data.next_start_time) else {
+    let (Some(index), Some(time)) = (&data.next_start_index, &data.next_start_time) else {
         return malformed("more to come, and no place to go on from");
     };
     let place = format!("{{\"start_index\":{},\"start_time\":{}}}", index.get(), time.get());

@@ -27,8 +27,7 @@ impl Douyin {
 
     async fn token(&self, method: &'static str, params: &Value) -> Result<Token, PlatformError> {
         let asked_at = self.link.clock.now();
-        let answer = self.call(method, None, params).await?;
-        let data: TokenData = answer.read()?;
+        let data = self.call::<TokenData>(method, None, params).await?.data;
         let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };
         let life_seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why))?;
         let life = TimeDelta::try_seconds(life_seconds)

@@ -179,7 +179,7 @@ fn money_that_does_not_fit_is_refused_with_its_field() {
         ("create_time", json!("soon"), "create_time"),
         ("sku_order_list", json!([]), "0 lines"),
         ("sku_order_list", json!("演示买家"), "sku_order_list is not in the documented shape"),
-        ("sku_order_list", json!([[1]]), "is missing"),
+        ("sku_order_list", json!([[1]]), "sku_order_list is not in the documented shape"),
     ] {
         if word.is_empty() {
             // Not asked for while the sum is stated: no reason to refuse.

@@ -1,59 +1,58 @@
 //! The frame around every answer, and the pages inside it.
 
-use crate::platforms::fields::{Int, Text};
+use super::aftersale::{DetailData, Item};
+use super::order::ShopOrder;
+use super::settlement::Row;
+use crate::platforms::fields::{Int, Part, Shape, Text, objects};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The frame. Success is told by `code` alone; the HTTP status is 200 either way. No `Debug`: the data may be a token.
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Envelope<'a> {
+#[serde(default, bound = "T: Shape")]
+pub struct Envelope<T> {
     pub code: Int,
     pub msg: Text,
     pub sub_code: Text,
     pub sub_msg: Text,
-    #[serde(borrow)]
-    pub data: Option<&'a RawValue>,
+    pub data: Part<T>,
 }
+
+objects!(OrderPage, OrderDetail, AfterSalePage, DetailData, SettlementPage, TokenData);
 
 /// `data` of `order.searchList`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct OrderPage<'a> {
+pub struct OrderPage {
     pub total: Int,
-    #[serde(borrow)]
-    pub shop_order_list: Option<Vec<&'a RawValue>>,
+    pub shop_order_list: Part<Vec<Part<ShopOrder>>>,
 }
 
 /// `data` of `order.orderDetail`.
-#[derive(Debug, Deserialize)]
-pub struct OrderDetail<'a> {
-    #[serde(borrow)]
-    pub shop_order_detail: &'a RawValue,
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct OrderDetail {
+    pub shop_order_detail: Part<ShopOrder>,
 }
 
 /// `data` of `afterSale.List`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct AfterSalePage<'a> {
+pub struct AfterSalePage {
     pub total: Int,
     pub has_more: Option<bool>,
-    #[serde(borrow)]
-    pub items: Option<Vec<&'a RawValue>>,
+    pub items: Part<Vec<Part<Item>>>,
 }
 
 /// `data` of `order.getSettleBillDetailV3`: an envelope of its own.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct SettlementPage<'a> {
+pub struct SettlementPage {
     pub code: Text,
-    #[serde(borrow)]
-    pub data: Option<Vec<&'a RawValue>>,
+    pub data: Part<Vec<Part<Row>>>,
     /// Sent back as it came, number or text.
-    #[serde(borrow)]
-    pub next_start_index: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub next_start_time: Option<&'a RawValue>,
+    pub next_start_index: Option<Box<RawValue>>,
+    pub next_start_time: Option<Box<RawValue>>,
     pub is_end: Int,
 }
 

@@ -4,7 +4,7 @@
 //! twins of them, messages and notes are not listed, so they are not read. The buyer's id and parcel numbers are read
 //! (one to recognise, the others to count) and typed `Unkept`, so they are not written.
 //!
-//! A page is cut into its records first and each is read alone: one spoilt record does not spoil the page.
+//! Each record of a page stands for itself: one that is none, or holds a value that is none, does not spoil the page.
 
 pub mod aftersale;
 pub mod envelope;

@@ -8,7 +8,7 @@ use crate::platforms::kuaishou::convert::aftersale::{refund, succeeded};
 use crate::platforms::kuaishou::limits::{AFTER_SALE_PAGE, AFTER_SALE_WINDOW, CALLS_AT_ONCE};
 use crate::platforms::kuaishou::wire::aftersale::{Case, Evidence, Sold};
 use crate::platforms::kuaishou::wire::envelope::AfterSalePage;
-use crate::platforms::reading::{Sorted, evidence, read};
+use crate::platforms::reading::{Answer, Sorted, evidence, rows};
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
 use serde_json::json;
@@ -33,14 +33,13 @@ impl Kuaishou {
             "sort": ASCENDING,
             "type": ALL,
         });
-        let answer = self.call(AFTER_SALES, ask.token, &params).await?;
-        let data: AfterSalePage<'_> = answer.read()?;
-        let rows = data.refund_order_info_list.unwrap_or_default();
+        let Answer { data, received_sha256 } = self.call::<AfterSalePage>(AFTER_SALES, ask.token, &params).await?;
+        let rows = rows(AFTER_SALES, "refundOrderInfoList", data.refund_order_info_list)?;
         let received = count(AFTER_SALES, rows.len(), AFTER_SALE_PAGE)?;
         let mut sorted = Sorted::default();
         let mut cases: Vec<(usize, Case)> = Vec::new();
-        for (i, raw) in rows.iter().enumerate() {
-            match read::<Case>(raw, i + 1) {
+        for (i, row) in rows.into_iter().enumerate() {
+            match row {
                 Ok(case) if succeeded(&case).is_some_and(|(no, at)| is_known(no, at)) => {}
                 Ok(case) => cases.push((i + 1, case)),
                 Err(rejection) => sorted.rejected.push(rejection),
@@ -56,7 +55,7 @@ impl Kuaishou {
             sorted.add(&case.refund_id, *row, converted, evidence);
         }
         let (records, rejected, next) = (sorted.records, sorted.rejected, next_place(&data.pcursor));
-        Ok(Page { records, rejected, received, total: None, next, received_sha256: answer.received_sha256 })
+        Ok(Page { records, rejected, received, total: None, next, received_sha256 })
     }
 
     /// The order of a case that moved money. The inner error is the case's own and rejects it alone.

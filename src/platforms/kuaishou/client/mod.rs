@@ -18,10 +18,11 @@ use super::sign::{SignMethod, VERSION, request_text};
 use super::wire::envelope::Envelope;
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
 use crate::platforms::connector::{Answer as Awaited, IsKnown};
+use crate::platforms::fields::Shape;
 use crate::platforms::fields::{Int, Text};
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
-use crate::platforms::reading::{Answer, place_of};
+use crate::platforms::reading::{Answer, frame};
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
 use serde_json::Value;
@@ -79,13 +80,23 @@ impl Kuaishou {
     }
 
     /// Asks until there is an answer, an error that asking again does not mend, or enough was tried.
-    async fn call(&self, method: &'static str, token: &Token, params: &Value) -> Result<Answer, PlatformError> {
+    async fn call<T: Shape>(
+        &self,
+        method: &'static str,
+        token: &Token,
+        params: &Value,
+    ) -> Result<Answer<T>, PlatformError> {
         let param = params.to_string();
         self.link.insist(&self.limiter, method, || self.ask(method, token, &param)).await
     }
 
     /// One try.
-    async fn ask(&self, method: &'static str, token: &Token, param: &str) -> Result<Answer, PlatformError> {
+    async fn ask<T: Shape>(
+        &self,
+        method: &'static str,
+        token: &Token,
+        param: &str,
+    ) -> Result<Answer<T>, PlatformError> {
         let sign_secret = self.link.app.sign_secret().ok_or_else(|| PlatformError::Denied {
             context: format!("{method}: the app's key is given without the secret that signs (signSecret)"),
         })?;
@@ -108,22 +119,21 @@ impl Kuaishou {
 }
 
 /// The data of an answer, or its error.
-fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformError> {
+fn answer<T: Shape>(method: &'static str, received: Received) -> Result<Answer<T>, PlatformError> {
     received.check(method)?;
-    let Received { retry_after, body, .. } = received;
-    let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };
-    let body = String::from_utf8(body).map_err(|_| malformed("not the JSON envelope"))?;
-    let envelope: Envelope<'_> = serde_json::from_str(&body).map_err(|_| malformed("not the JSON envelope"))?;
-    let Int::Known(result) = envelope.result else { return Err(malformed("an envelope without a result")) };
+    let Received { status, retry_after, body } = received;
+    let context = format!("{method}: HTTP {status}");
+    let envelope: Envelope<T> = frame(&context, &body)?;
+    let Int::Known(result) = envelope.result else {
+        return Err(PlatformError::Malformed { context: format!("{context}, an envelope without a result") });
+    };
     if result != errors::OK {
         let (code, sub_code) = (envelope.code.or_empty(), envelope.sub_code.or_empty());
         let words = [&envelope.error_msg, &envelope.msg, &envelope.sub_msg].map(Text::or_empty).join(" ");
         let context = format!("{method}: {result} {code} {sub_code} {words}").trim_end().to_owned();
         return Err(errors::classify(Refusal { result, code, sub_code, words: &words }, retry_after, context));
     }
-    let data = envelope.data.ok_or_else(|| malformed("success without data"))?;
-    let data = place_of(data, &body);
-    Ok(Answer::new(method, body, data))
+    Answer::of(method, envelope.data, &body)
 }
 
 /// Refuses a window that runs backwards, or is longer than the interface takes.

@@ -3,15 +3,15 @@
 use super::{ASCENDING, BY_UPDATE, Kuaishou, ORDERS, check_window, count, next_place};
 use crate::domain::records::OrderRecord;
 use crate::platforms::connector::together;
-use crate::platforms::fields::Text;
+use crate::platforms::fields::{Part, Shape, Text};
 use crate::platforms::kuaishou::convert::order::{is_paid, order};
 use crate::platforms::kuaishou::limits::{CALLS_AT_ONCE, ORDER_PAGE, ORDER_WINDOW};
 use crate::platforms::kuaishou::wire::envelope::OrderPage;
 use crate::platforms::kuaishou::wire::order::{Evidence, Fee, Listed, Order};
-use crate::platforms::reading::{Sorted, evidence, read};
+use crate::platforms::reading::{Answer, Sorted, evidence, rows};
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
-use serde_json::{json, value::RawValue};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 const DETAIL: &str = "open.order.detail";
@@ -40,11 +40,10 @@ impl Kuaishou {
             "queryType": BY_UPDATE,
             "sort": ASCENDING,
         });
-        let answer = self.call(ORDERS, ask.token, &params).await?;
-        let data: OrderPage<'_> = answer.read()?;
-        let rows = data.order_list.unwrap_or_default();
+        let answer = self.call::<OrderPage>(ORDERS, ask.token, &params).await?;
+        let rows = rows(ORDERS, "orderList", answer.data.order_list)?;
         let received = count(ORDERS, rows.len(), ORDER_PAGE)?;
-        let numbers: Vec<Text> = rows.iter().map(|raw| number(raw)).collect();
+        let numbers: Vec<Text> = rows.into_iter().map(|row| row.map(number).unwrap_or_default()).collect();
         let awaited = numbers.iter().map(|number| self.known(ask.token, number).boxed()).collect();
         let known = together(awaited, CALLS_AT_ONCE).await?;
         let mut sorted = Sorted::default();
@@ -61,7 +60,7 @@ impl Kuaishou {
         }
         let (records, rejected) = (sorted.records, sorted.rejected);
         let received_sha256 = received_sha256.finalize().into();
-        Ok(Page { records, rejected, received, total: None, next: next_place(&data.cursor), received_sha256 })
+        Ok(Page { records, rejected, received, total: None, next: next_place(&answer.data.cursor), received_sha256 })
     }
 
     /// An order's detail and, once it is paid, its fees. The inner error is the order's own and rejects it alone.
@@ -85,7 +84,7 @@ impl Kuaishou {
     }
 
     /// One record by the number of its order, which is sent as the number it is.
-    async fn numbered<T: serde::de::DeserializeOwned>(
+    async fn numbered<T: Shape>(
         &self,
         method: &'static str,
         token: &Token,
@@ -94,11 +93,10 @@ impl Kuaishou {
         received_sha256: &mut Sha256,
     ) -> Result<Result<T, String>, PlatformError> {
         let Ok(number) = number.parse::<u64>() else { return Ok(Err("an order number that is none".to_owned())) };
-        let answer = self.call(method, token, &json!({ name: number })).await;
-        match answer.and_then(|answer| Ok((answer.received_sha256, answer.read()?))) {
-            Ok((bytes, record)) => {
+        match self.call(method, token, &json!({ name: number })).await {
+            Ok(Answer { data, received_sha256: bytes }) => {
                 received_sha256.update(bytes);
-                Ok(Ok(record))
+                Ok(Ok(data))
             }
             Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
                 Ok(Err(error.to_string()))
@@ -109,7 +107,9 @@ impl Kuaishou {
 }
 
 /// The number of an order of the list; none where it cannot be read.
-fn number(raw: &RawValue) -> Text {
-    let listed: Option<Listed> = read(raw, 0).ok();
-    listed.and_then(|listed| listed.order_base_info.ok().map(|base| base.oid.clone())).unwrap_or_default()
+fn number(listed: Listed) -> Text {
+    match listed.order_base_info {
+        Part::Known(base) => base.oid,
+        Part::Absent | Part::Unreadable => Text::NONE,
+    }
 }

@@ -5,8 +5,7 @@ use crate::domain::records::SettlementRecord;
 use crate::platforms::kuaishou::convert::settlement::settlement;
 use crate::platforms::kuaishou::limits::{BILL_PAGE, SETTLEMENT_WINDOW};
 use crate::platforms::kuaishou::wire::envelope::SettlementPage;
-use crate::platforms::kuaishou::wire::settlement::Bill;
-use crate::platforms::reading::{Sorted, evidence, read};
+use crate::platforms::reading::{Answer, Sorted, rows};
 use crate::platforms::{Ask, Page, PlatformError};
 use serde_json::json;
 
@@ -20,18 +19,11 @@ impl Kuaishou {
             "settlementStartTime": ask.window.from.timestamp_millis(),
             "size": BILL_PAGE,
         });
-        let answer = self.call(SETTLEMENTS, ask.token, &params).await?;
-        let data: SettlementPage<'_> = answer.read()?;
-        let rows = data.orders.unwrap_or_default();
+        let Answer { data, received_sha256 } = self.call::<SettlementPage>(SETTLEMENTS, ask.token, &params).await?;
+        let rows = rows(SETTLEMENTS, "orders", data.orders)?;
         let received = count(SETTLEMENTS, rows.len(), BILL_PAGE)?;
-        let mut sorted = Sorted::default();
-        for (i, raw) in rows.iter().enumerate() {
-            match read::<Bill>(raw, i + 1) {
-                Ok(bill) => sorted.add(&bill.order_no, i + 1, settlement(&bill), evidence(&bill)),
-                Err(rejection) => sorted.rejected.push(rejection),
-            }
-        }
-        let (records, rejected, next) = (sorted.records, sorted.rejected, next_place(&data.cursor));
-        Ok(Page { records, rejected, received, total: None, next, received_sha256: answer.received_sha256 })
+        let Sorted { records, rejected } = Sorted::of(rows, |bill| &bill.order_no, settlement);
+        let next = next_place(&data.cursor);
+        Ok(Page { records, rejected, received, total: None, next, received_sha256 })
     }
 }

@@ -1,14 +1,16 @@
 //! The frames around answers, and the pages inside them.
 
-use crate::platforms::fields::{Int, Text};
+use super::aftersale::Case;
+use super::order::Listed;
+use super::settlement::Bill;
+use crate::platforms::fields::{Int, Part, Shape, Text, objects};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// The frame. Success is told by `result` alone. The client libraries write the names in the other case, so both are
 /// read. No `Debug`: the data may be anything.
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Envelope<'a> {
+#[serde(default, bound = "T: Shape")]
+pub struct Envelope<T> {
     pub result: Int,
     pub code: Text,
     pub msg: Text,
@@ -18,9 +20,10 @@ pub struct Envelope<'a> {
     pub sub_msg: Text,
     #[serde(alias = "errorMsg")]
     pub error_msg: Text,
-    #[serde(borrow)]
-    pub data: Option<&'a RawValue>,
+    pub data: Part<T>,
 }
+
+objects!(OrderPage, AfterSalePage, SettlementPage);
 
 /// The answer of the token interface, which has no frame.
 #[derive(Default, Deserialize)]
@@ -40,26 +43,23 @@ pub struct TokenAnswer {
 /// `data` of `open.order.cursor.list`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct OrderPage<'a> {
+pub struct OrderPage {
     pub cursor: Text,
-    #[serde(borrow)]
-    pub order_list: Option<Vec<&'a RawValue>>,
+    pub order_list: Part<Vec<Part<Listed>>>,
 }
 
 /// `data` of `open.seller.order.refund.pcursor.list`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct AfterSalePage<'a> {
+pub struct AfterSalePage {
     pub pcursor: Text,
-    #[serde(borrow)]
-    pub refund_order_info_list: Option<Vec<&'a RawValue>>,
+    pub refund_order_info_list: Part<Vec<Part<Case>>>,
 }
 
 /// `data` of `open.funds.financial.settled.bill.detail`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct SettlementPage<'a> {
+pub struct SettlementPage {
     pub cursor: Text,
-    #[serde(borrow)]
-    pub orders: Option<Vec<&'a RawValue>>,
+    pub orders: Part<Vec<Part<Bill>>>,
 }
