@@ -8,6 +8,7 @@ pub mod bars;
 pub mod chosen;
 pub mod fields;
 pub mod form;
+mod menu;
 pub mod number;
 pub mod picture;
 pub mod qr;

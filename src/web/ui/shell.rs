@@ -1,4 +1,4 @@
-//! The frame around every page: demo banner, name, sections of the reader's role, language switch.
+//! The frame around every page: demo banner, name, menu of the reader's role, language switch.
 //!
 //! Two frames: a desk's for officials, branch and anchors, and a phone's for farmers, which has one column, large type
 //! and no menu.
@@ -8,228 +8,10 @@ use crate::domain::lang::Lang;
 use crate::web::assets;
 use crate::web::context::Ctx;
 use crate::web::names::role_name;
+use crate::web::ui::menu::{menu, within};
 use maud::{DOCTYPE, Markup, html};
 
-/// A section of a role's menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    Overview,
-    Questions,
-    Towns,
-    Products,
-    Rooms,
-    Anchors,
-    Streams,
-    Months,
-    Today,
-    Broadcasts,
-    Training,
-    Places,
-    Lots,
-    Goods,
-    Prices,
-    Unmatched,
-    Shops,
-    Reconcile,
-    Files,
-    Audit,
-    Payouts,
-    Requests,
-    /// How requests are seen to, without names.
-    CountyRequests,
-    /// The big screen.
-    Screen,
-    /// All households, and their slips.
-    Households,
-    Accounts,
-    Locks,
-    Village,
-    Mine,
-    Method,
-}
-
-const OFFICIAL: [Section; 9] = [
-    Section::Overview,
-    Section::Questions,
-    Section::Towns,
-    Section::Products,
-    Section::Rooms,
-    Section::Anchors,
-    Section::Streams,
-    Section::Months,
-    Section::Method,
-];
-/// What is asked of whole shops and months has no narrower answer than the county.
-const OFFICIAL_OF_COUNTY: [Section; 13] = [
-    Section::Overview,
-    Section::Questions,
-    Section::Towns,
-    Section::Products,
-    Section::Rooms,
-    Section::Anchors,
-    Section::Streams,
-    Section::Months,
-    Section::Locks,
-    Section::Reconcile,
-    Section::CountyRequests,
-    Section::Screen,
-    Section::Method,
-];
-const BRANCH: [Section; 17] = [
-    Section::Today,
-    Section::Broadcasts,
-    Section::Training,
-    Section::Places,
-    Section::Households,
-    Section::Lots,
-    Section::Goods,
-    Section::Prices,
-    Section::Unmatched,
-    Section::Shops,
-    Section::Files,
-    Section::Payouts,
-    Section::Requests,
-    Section::Locks,
-    Section::Reconcile,
-    Section::Audit,
-    Section::Method,
-];
-const BRANCH_ADMIN: [Section; 18] = [
-    Section::Today,
-    Section::Broadcasts,
-    Section::Training,
-    Section::Places,
-    Section::Households,
-    Section::Lots,
-    Section::Goods,
-    Section::Prices,
-    Section::Unmatched,
-    Section::Shops,
-    Section::Files,
-    Section::Payouts,
-    Section::Requests,
-    Section::Locks,
-    Section::Reconcile,
-    Section::Accounts,
-    Section::Audit,
-    Section::Method,
-];
-const AUDITOR: [Section; 24] = [
-    Section::Overview,
-    Section::Questions,
-    Section::Towns,
-    Section::Products,
-    Section::Rooms,
-    Section::Anchors,
-    Section::Streams,
-    Section::Months,
-    Section::Today,
-    Section::Broadcasts,
-    Section::Training,
-    Section::Places,
-    Section::Lots,
-    Section::Goods,
-    Section::Prices,
-    Section::Unmatched,
-    Section::Shops,
-    Section::Payouts,
-    Section::Requests,
-    Section::CountyRequests,
-    Section::Locks,
-    Section::Reconcile,
-    Section::Audit,
-    Section::Method,
-];
-const VILLAGE: [Section; 2] = [Section::Village, Section::Method];
-const ANCHOR: [Section; 2] = [Section::Mine, Section::Method];
-
-impl Section {
-    /// The sections of a reader.
-    pub const fn of(ctx: &Ctx) -> &'static [Self] {
-        match ctx.role {
-            // what the branch works with has no narrower answer than the county
-            Some(Role::Auditor) if !ctx.county_wide => &OFFICIAL,
-            Some(Role::Official) if ctx.county_wide => &OFFICIAL_OF_COUNTY,
-            Some(Role::Official) => &OFFICIAL,
-            Some(Role::Auditor) => &AUDITOR,
-            Some(Role::BranchAdmin) => &BRANCH_ADMIN,
-            Some(Role::Branch) => &BRANCH,
-            Some(Role::VillageContact) => &VILLAGE,
-            Some(Role::Anchor) => &ANCHOR,
-            Some(Role::Farmer) | None => &[Self::Method],
-        }
-    }
-
-    /// Where it is.
-    pub const fn href(self) -> &'static str {
-        match self {
-            Self::Overview => "/official",
-            Self::Questions => "/official/questions",
-            Self::Towns => "/official/by/town",
-            Self::Products => "/official/by/product",
-            Self::Rooms => "/official/by/room",
-            Self::Anchors => "/official/by/anchor",
-            Self::Streams => "/official/by/stream",
-            Self::Months => "/official/by/month",
-            Self::Today => "/branch",
-            Self::Broadcasts => "/branch/streams",
-            Self::Training => "/branch/training",
-            Self::Places => "/branch/rooms",
-            Self::Lots => "/branch/lots",
-            Self::Goods => "/branch/goods",
-            Self::Prices => "/branch/prices",
-            Self::Unmatched => "/branch/unmatched",
-            Self::Shops => "/branch/shops",
-            Self::Reconcile => "/reconcile",
-            Self::Files => "/branch/files",
-            Self::Audit => "/branch/audit",
-            Self::Payouts => "/branch/payouts",
-            Self::Requests => "/branch/requests",
-            Self::CountyRequests => "/official/requests",
-            Self::Screen => "/screen",
-            Self::Households => "/branch/slips",
-            Self::Accounts => "/branch/accounts",
-            Self::Locks => "/months",
-            Self::Village => "/village",
-            Self::Mine => "/anchor",
-            Self::Method => "/method",
-        }
-    }
-
-    fn label(self, ctx: &Ctx) -> &'static str {
-        let (o, b) = (&ctx.words.official, &ctx.words.branch);
-        match self {
-            Self::Overview => o.nav_overview,
-            Self::Questions => ctx.words.questions.nav,
-            Self::Towns => o.nav_towns,
-            Self::Products => o.nav_products,
-            Self::Rooms | Self::Places => o.nav_rooms,
-            Self::Anchors => o.nav_anchors,
-            Self::Streams | Self::Broadcasts => o.nav_streams,
-            Self::Months => o.nav_months,
-            Self::Today => b.nav_today,
-            Self::Training => b.nav_training,
-            Self::Lots => ctx.words.lots.nav,
-            Self::Goods => ctx.words.goods.nav,
-            Self::Prices => ctx.words.price_book.nav,
-            Self::Unmatched => b.nav_unmatched,
-            Self::Shops => b.nav_shops,
-            Self::Reconcile => ctx.words.reconcile.nav,
-            Self::Files => ctx.words.sources.nav_files,
-            Self::Audit => ctx.words.audit.nav,
-            Self::Payouts => ctx.words.payouts.nav,
-            Self::Requests => ctx.words.requests.nav,
-            Self::CountyRequests => ctx.words.requests.nav_county,
-            Self::Screen => ctx.words.streams.screen_button,
-            Self::Households => ctx.words.search.households,
-            Self::Accounts => ctx.words.access.accounts,
-            Self::Locks => ctx.words.months.nav,
-            Self::Village => ctx.words.frame.role_farmer,
-            Self::Mine => ctx.words.anchor.nav_mine,
-            Self::Method => ctx.words.public.method,
-        }
-    }
-}
+pub use crate::web::ui::menu::Section;
 
 /// A page at a desk.
 pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Markup {
@@ -237,14 +19,11 @@ pub fn page(title: &str, here: Option<Section>, body: &Markup, ctx: &Ctx) -> Mar
     let frame = html! {
         header.top {
             a.brand href=(ctx.home()) { (c.product) }
-            nav.sections aria-label=(c.nav) {
-                @for &section in Section::of(ctx) {
-                    a href=(section.href()) aria-current=[(here == Some(section)).then_some("page")] { (section.label(ctx)) }
-                }
-            }
+            (menu(here, ctx))
             (search(ctx))
             (reader(ctx))
         }
+        (within(here, ctx))
         main #main.desk { (body) }
     };
     document(title, "", &frame, ctx)
