@@ -70,6 +70,21 @@ const MONTHS_OF_COUNTY: Tab = Tab(Matter::Itself, &[Section::Months, Section::Lo
 const COUNTY_REQUESTS: Tab = Tab(Matter::Itself, &[Section::CountyRequests]);
 const METHOD: Tab = Tab(Matter::Itself, &[Section::Method]);
 
+/// Everything officials have a tab for.
+const FIGURES: Tab = Tab(
+    Matter::Itself,
+    &[
+        Section::Overview,
+        Section::Questions,
+        Section::Towns,
+        Section::Products,
+        Section::Rooms,
+        Section::Streams,
+        Section::Anchors,
+        Section::Months,
+    ],
+);
+
 const TODAY: Tab = Tab(Matter::Itself, &[Section::Today]);
 const LIVE: Tab = Tab(Matter::Live, &[Section::Broadcasts, Section::Places]);
 const TRAINING: Tab = Tab(Matter::Itself, &[Section::Training]);
@@ -89,22 +104,7 @@ const OFFICIAL_OF_COUNTY: &[Tab] =
     &[OVERVIEW_OF_COUNTY, TOWNS, PRODUCTS, ROOMS, ANCHORS, MONTHS_OF_COUNTY, COUNTY_REQUESTS, METHOD];
 const BRANCH: &[Tab] = &[TODAY, LIVE, TRAINING, HOUSEHOLDS, GOODS, ORDERS, MONTH_END, OFFICE, METHOD];
 const BRANCH_ADMIN: &[Tab] = &[TODAY, LIVE, TRAINING, HOUSEHOLDS, GOODS, ORDERS, MONTH_END, OFFICE_OF_ADMIN, METHOD];
-const AUDITOR: &[Tab] = &[
-    OVERVIEW,
-    TOWNS,
-    PRODUCTS,
-    ROOMS,
-    ANCHORS,
-    MONTHS,
-    TODAY,
-    LIVE,
-    TRAINING,
-    GOODS,
-    ORDERS_SEEN,
-    MONTH_END,
-    OFFICE_SEEN,
-    METHOD,
-];
+const AUDITOR: &[Tab] = &[FIGURES, TODAY, LIVE, TRAINING, GOODS, ORDERS_SEEN, MONTH_END, OFFICE_SEEN, METHOD];
 const VILLAGE: &[Tab] = &[Tab(Matter::Itself, &[Section::Village]), METHOD];
 const ANCHOR: &[Tab] = &[Tab(Matter::Itself, &[Section::Mine]), METHOD];
 
@@ -240,6 +240,22 @@ impl Section {
             Self::Village => ctx.words.frame.role_farmer,
             Self::Mine => ctx.words.anchor.nav_mine,
             Self::Method => ctx.words.public.method,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_stands_in_one_tab_of_a_menu() {
+        for menu in [OFFICIAL, OFFICIAL_OF_COUNTY, BRANCH, BRANCH_ADMIN, AUDITOR, VILLAGE, ANCHOR] {
+            let mut addresses: Vec<&str> = menu.iter().flat_map(|tab| tab.1).map(|section| section.href()).collect();
+            let sections = addresses.len();
+            addresses.sort_unstable();
+            addresses.dedup();
+            assert_eq!(addresses.len(), sections, "{menu:?}");
         }
     }
 }
