@@ -16,7 +16,7 @@ pub fn print(report: &FileReport, mode: Mode, lang: Lang) {
             eprintln!("  {money}");
         }
         for rejected in &table.rejected {
-            eprintln!("  {}: {}", rejected.record_no, rejected.reason);
+            eprintln!("  {}: {}", lang.of_both(&rejected.record_no), lang.of_both(&rejected.reason));
         }
         let more = table.rejected_count - table.rejected.len();
         if more > 0 {

@@ -26,11 +26,36 @@ impl Lang {
     pub fn parse(key: &str) -> Option<Self> {
         [Self::Zh, Self::En].into_iter().find(|lang| lang.key() == key)
     }
+
+    /// What [`in_both`] has put together, in this language; anything else as it is.
+    pub fn of_both(self, text: &str) -> &str {
+        match (text.split_once(BETWEEN), self) {
+            (Some((zh, _)), Self::Zh) => zh,
+            (Some((_, en)), Self::En) => en,
+            (None, _) => text,
+        }
+    }
+}
+
+/// What stands between the two languages of a text that is kept in both.
+const BETWEEN: &str = " / ";
+
+/// A text in both languages, for what is stored by one person's visit and read in another's language.
+pub fn in_both(zh: &str, en: &str) -> String {
+    format!("{zh}{BETWEEN}{en}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Lang;
+    use super::{Lang, in_both};
+
+    #[test]
+    fn a_text_in_both_languages_is_read_in_either() {
+        let both = in_both("缺少 order_id", "order_id is missing");
+        assert_eq!(both, "缺少 order_id / order_id is missing");
+        assert_eq!((Lang::Zh.of_both(&both), Lang::En.of_both(&both)), ("缺少 order_id", "order_id is missing"));
+        assert_eq!(Lang::Zh.of_both("order_id is missing"), "order_id is missing");
+    }
 
     #[test]
     fn a_language_is_read_as_it_is_written() {

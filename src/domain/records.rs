@@ -11,6 +11,7 @@
 //! Not here: how a platform's answer becomes a record (`platforms::*::convert`), what is stored (`ingest`).
 
 use super::calendar::Instant;
+use super::lang::in_both;
 use super::ledger::facts::{Coupons, Outcome};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -55,12 +56,17 @@ impl<T> Evidenced<T> {
 /// A record that could not be understood; kept, counted and shown, never guessed at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
-    /// The platform's number of the record, or where it stood ("row 17").
+    /// The platform's number of the record, or where it stood ([`row_no`]).
     pub record_no: String,
-    /// Why, for a person.
+    /// Why, for a person, in both languages.
     pub reason: String,
     /// The scrubbed record.
     pub evidence: String,
+}
+
+/// How a record is called that cannot say its number; counted from 1.
+pub fn row_no(row: usize) -> String {
+    in_both(&format!("第 {row} 行"), &format!("row {row}"))
 }
 
 /// Where an order stands, as far as it matters here.

@@ -30,6 +30,7 @@ pub mod sealed;
 #[cfg(test)]
 mod stub;
 pub mod wechat_channels;
+mod why;
 
 pub use connector::{Ask, Connector, Grant, Interface, Link};
 pub use credentials::{AppKey, Token};

@@ -5,8 +5,9 @@
 
 use super::PlatformError;
 use super::fields::{Int, Part, Shape, Text};
+use super::why::{Why, missing, why};
 use crate::domain::calendar::Instant;
-use crate::domain::records::{Evidenced, Rejected};
+use crate::domain::records::{Evidenced, Rejected, row_no};
 use chrono::DateTime;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
@@ -51,12 +52,12 @@ pub fn rows<W: Shape>(
     name: &str,
     list: Part<Vec<Part<W>>>,
 ) -> Result<Vec<Result<W, Rejected>>, PlatformError> {
-    let list = list.take(name).map_err(|why| PlatformError::Malformed { context: format!("{method}: {why}") })?;
+    let list = list.take(name).map_err(|why| PlatformError::Malformed { context: format!("{method}: {}", why.en) })?;
     let record = |(i, part): (usize, Part<W>)| match part {
         Part::Known(wire) => Ok(wire),
         Part::Absent | Part::Unreadable => Err(Rejected {
-            record_no: format!("row {}", i + 1),
-            reason: "record is not an object".to_owned(),
+            record_no: row_no(i + 1),
+            reason: why!("这条记录不是一个对象", "record is not an object").to_string(),
             evidence: "{}".to_owned(),
         }),
     };
@@ -69,8 +70,9 @@ pub fn evidence<W: Serialize>(wire: &W) -> String {
 }
 
 /// A rejection of a record that was read.
-pub fn reject(record_no: &Text, row: usize, reason: String, evidence: String) -> Rejected {
-    Rejected { record_no: record_no.get().map_or_else(|| format!("row {row}"), str::to_owned), reason, evidence }
+pub fn reject(record_no: &Text, row: usize, why: &Why, evidence: String) -> Rejected {
+    let record_no = record_no.get().map_or_else(|| row_no(row), str::to_owned);
+    Rejected { record_no, reason: why.to_string(), evidence }
 }
 
 /// A page's records, those understood and those not.
@@ -91,7 +93,7 @@ impl<T> Sorted<T> {
     pub fn of<W: Serialize>(
         rows: Vec<Result<W, Rejected>>,
         no: impl Fn(&W) -> &Text,
-        convert: impl Fn(&W) -> Result<T, String>,
+        convert: impl Fn(&W) -> Result<T, Why>,
     ) -> Self {
         let mut sorted = Self { records: Vec::with_capacity(rows.len()), rejected: Vec::new() };
         for (i, row) in rows.into_iter().enumerate() {
@@ -104,44 +106,50 @@ impl<T> Sorted<T> {
     }
 
     /// Adds what became of one record: its conversion with the evidence for it, or the reason against it.
-    pub fn add(&mut self, record_no: &Text, row: usize, converted: Result<T, String>, evidence: String) {
+    pub fn add(&mut self, record_no: &Text, row: usize, converted: Result<T, Why>, evidence: String) {
         match converted {
             Ok(record) => self.records.push(Evidenced::new(record, evidence)),
-            Err(reason) => self.rejected.push(reject(record_no, row, reason, evidence)),
+            Err(why) => self.rejected.push(reject(record_no, row, &why, evidence)),
         }
     }
 }
 
 /// A moment in seconds; 0 is "has not happened".
-pub fn moment(seconds: Int, name: &str) -> Result<Option<Instant>, String> {
+pub fn moment(seconds: Int, name: &str) -> Result<Option<Instant>, Why> {
     match seconds.amount(name)? {
         0 => Ok(None),
-        n => DateTime::from_timestamp(n, 0).map(Some).ok_or_else(|| format!("{name} is not a time ({n})")),
+        n => DateTime::from_timestamp(n, 0).map(Some).ok_or_else(|| no_time(name, n)),
     }
 }
 
 /// A moment in milliseconds; 0 is "has not happened".
-pub fn moment_ms(milliseconds: Int, name: &str) -> Result<Option<Instant>, String> {
+pub fn moment_ms(milliseconds: Int, name: &str) -> Result<Option<Instant>, Why> {
     match milliseconds.amount(name)? {
         0 => Ok(None),
-        n => DateTime::from_timestamp_millis(n).map(Some).ok_or_else(|| format!("{name} is not a time ({n})")),
+        n => DateTime::from_timestamp_millis(n).map(Some).ok_or_else(|| no_time(name, n)),
     }
 }
 
+fn no_time(name: &str, n: i64) -> Why {
+    why!("{name} 不是时间（{n}）", "{name} is not a time ({n})")
+}
+
 /// A moment that must have happened.
-pub fn happened(moment: Option<Instant>, name: &str) -> Result<Instant, String> {
-    moment.ok_or_else(|| format!("{name} is missing"))
+pub fn happened(moment: Option<Instant>, name: &str) -> Result<Instant, Why> {
+    moment.ok_or_else(|| missing(name))
 }
 
 /// An id that must be there.
-pub fn id_of(text: &Text, name: &str) -> Result<String, String> {
-    optional_id_of(text, name)?.ok_or_else(|| format!("{name} is missing"))
+pub fn id_of(text: &Text, name: &str) -> Result<String, Why> {
+    optional_id_of(text, name)?.ok_or_else(|| missing(name))
 }
 
 /// An id where there is one. No platform numbers anything with control characters, and rows are told apart by them.
-pub fn optional_id_of(text: &Text, name: &str) -> Result<Option<String>, String> {
+pub fn optional_id_of(text: &Text, name: &str) -> Result<Option<String>, Why> {
     match text.id() {
-        Some(id) if id.contains(char::is_control) => Err(format!("{name} holds control characters")),
+        Some(id) if id.contains(char::is_control) => {
+            Err(why!("{name} 里有控制字符", "{name} holds control characters"))
+        }
         id => Ok(id.map(str::to_owned)),
     }
 }
@@ -176,10 +184,15 @@ mod tests {
             Sorted::of(rows("orders", "list", page.list).unwrap(), |r| &r.no, |r| id_of(&r.no, "no"));
         let records: Vec<_> = records.iter().map(|r| (r.record.as_str(), &*r.evidence)).collect();
         assert_eq!(records, [("7", r#"{"no":"7"}"#)]);
-        let rejected: Vec<_> = rejected.iter().map(|r| (r.record_no.as_str(), r.reason.as_str())).collect();
+        let rejected: Vec<_> = rejected.iter().map(|r| format!("{}: {}", r.record_no, r.reason)).collect();
+        let no_object = "这条记录不是一个对象 / record is not an object";
         assert_eq!(
             rejected,
-            [("row 2", "record is not an object"), ("row 3", "record is not an object"), ("row 4", "no is missing")]
+            [
+                format!("第 2 行 / row 2: {no_object}"),
+                format!("第 3 行 / row 3: {no_object}"),
+                "第 4 行 / row 4: 缺少 no / no is missing".to_owned(),
+            ]
         );
     }
 
@@ -203,10 +216,11 @@ mod tests {
     fn an_id_with_control_characters_is_refused_by_its_fields_name() {
         let read = |json: &str| serde_json::from_str::<Text>(json).unwrap();
         assert_eq!(id_of(&read(r#""69""#), "order_id").unwrap(), "69");
-        assert_eq!(id_of(&read("0"), "order_id"), Err("order_id is missing".to_owned()));
+        assert_eq!(id_of(&read("0"), "order_id"), Err(missing("order_id")));
         assert_eq!(optional_id_of(&read("0"), "order_id"), Ok(None));
         for odd in [r#""6\u001f9""#, r#""6\u001e""#, r#""6\n9""#] {
-            assert_eq!(id_of(&read(odd), "order_id"), Err("order_id holds control characters".to_owned()), "{odd}");
+            let why = id_of(&read(odd), "order_id").unwrap_err();
+            assert_eq!(why.en, "order_id holds control characters", "{odd}");
         }
     }
 }

@@ -95,6 +95,7 @@ impl Problem {
             }
             Self::NoRows { path } => format!("{path} has no rows. Export it again."),
             Self::AllRowsBad { path, first } => {
+                let first = Lang::En.of_both(first);
                 format!("No row of {path} can be used; the first problem: {first}. Nothing was written.")
             }
             Self::BadDocument { path, why } => {

@@ -144,6 +144,7 @@ pub enum Problem {
     },
     AllRowsBad {
         path: String,
+        /// In both languages.
         first: String,
     },
     BadDocument {

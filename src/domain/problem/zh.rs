@@ -85,7 +85,7 @@ impl Problem {
             }
             Self::NoRows { path } => format!("文件 {path} 里没有数据行。请重新导出。"),
             Self::AllRowsBad { path, first } => {
-                format!("文件 {path} 没有一行能用，第一个问题：{first}。没有写入任何数据。")
+                format!("文件 {path} 没有一行能用，第一个问题：{}。没有写入任何数据。", Lang::Zh.of_both(first))
             }
             Self::BadDocument { path, why } => {
                 format!("县域文件 {path} 有错误：{why}。没有写入任何数据，改好后再导入。")

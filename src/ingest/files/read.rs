@@ -16,6 +16,7 @@ use super::recognise::{Wanted, recognise};
 use super::settlements::Read;
 use super::{after_sales, orders, settlements, streams};
 use crate::domain::calendar::Instant;
+use crate::domain::lang::in_both;
 use crate::domain::problem::Problem;
 use crate::domain::records::{
     CompensationRecord, Evidenced, FILE_STATEMENT, OrderRecord, RefundRecord, Rejected, SettlementRecord, StreamRecord,
@@ -365,7 +366,10 @@ impl<'a> Reader<'a, '_> {
 
     fn reject(&mut self, row: &Row<'_>, reason: &str) {
         self.batch.rejected.push(Rejected {
-            record_no: format!("{} 第 {} 行 / row {}", self.file, row.number, row.number),
+            record_no: in_both(
+                &format!("{} 第 {} 行", self.file, row.number),
+                &format!("{} row {}", self.file, row.number),
+            ),
             reason: reason.to_owned(),
             evidence: serde_json::to_string(&row.evidence_set_aside()).expect("text is valid JSON"),
         });

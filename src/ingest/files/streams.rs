@@ -7,7 +7,7 @@ use super::layout::Row;
 use super::profile::Field;
 use super::read::Batch;
 use crate::domain::calendar::day_of;
-use crate::domain::records::{Rejected, StreamRecord};
+use crate::domain::records::{Rejected, StreamRecord, row_no};
 use crate::ingest::Taken;
 use crate::ingest::county::Touched;
 use crate::store::goods::Shop;
@@ -124,7 +124,7 @@ fn unplanned(row: usize, record: &StreamRecord, found: usize) -> Rejected {
         "同时有几场直播，分不清是哪一场 / several streams could be meant"
     };
     Rejected {
-        record_no: format!("第 {row} 行 / row {row}"),
+        record_no: row_no(row),
         reason: reason.to_owned(),
         evidence: serde_json::json!({ "live_room_no": record.live_room_no }).to_string(),
     }

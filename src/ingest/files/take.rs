@@ -11,6 +11,7 @@ use super::reading::Received;
 use super::recognise::Wanted;
 use super::streams;
 use crate::domain::calendar::Instant;
+use crate::domain::lang::{Lang, in_both};
 use crate::domain::problem::Problem;
 use crate::domain::records::{CUMULATIVE, Evidenced, RefundRecord, RefundStatus, Rejected};
 use crate::ingest::{Taken, compensations, orders, refunds, settlements};
@@ -181,7 +182,9 @@ fn check(path: &str, report: &FileReport) -> Result<(), Problem> {
     match first {
         _ if rows == 0 => Err(Problem::NoRows { path: path.to_owned() }),
         Some(first) if rejected == rows => {
-            Err(Problem::AllRowsBad { path: path.to_owned(), first: format!("{}: {}", first.record_no, first.reason) })
+            let said = |lang: Lang| [&first.record_no, &first.reason].map(|text| lang.of_both(text)).join(": ");
+            let first = in_both(&said(Lang::Zh), &said(Lang::En));
+            Err(Problem::AllRowsBad { path: path.to_owned(), first })
         }
         _ => Ok(()),
     }

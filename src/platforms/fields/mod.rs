@@ -12,6 +12,7 @@ mod part;
 pub(crate) use part::objects;
 pub use part::{Part, Shape};
 
+use super::why::{Why, why};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -45,18 +46,18 @@ impl Int {
     }
 
     /// The number where there is one; the error names the field.
-    pub fn get(self, name: &str) -> Result<Option<i64>, String> {
+    pub fn get(self, name: &str) -> Result<Option<i64>, Why> {
         match self {
             Self::Absent => Ok(None),
             Self::Known(n) => Ok(Some(n)),
-            Self::Unreadable => Err(format!("{name} is not a whole number")),
+            Self::Unreadable => Err(why!("{name} 不是整数", "{name} is not a whole number")),
         }
     }
 
     /// The number, nothing being 0; below 0 is an error.
-    pub fn amount(self, name: &str) -> Result<i64, String> {
+    pub fn amount(self, name: &str) -> Result<i64, Why> {
         match self.get(name)?.unwrap_or_default() {
-            n if n < 0 => Err(format!("{name} is negative ({n})")),
+            n if n < 0 => Err(why!("{name} 是负数（{n}）", "{name} is negative ({n})")),
             n => Ok(n),
         }
     }
@@ -221,7 +222,8 @@ mod tests {
     fn what_is_not_a_whole_number_names_its_field_and_is_not_evidence() {
         for odd in ["1.5", "\"13800000000x\"", "true", "99999999999999999", "[1]"] {
             let sample = read(&format!("{{\"paid_fen\":{odd}}}"));
-            assert_eq!(sample.paid_fen.get("paid_fen"), Err("paid_fen is not a whole number".to_owned()), "{odd}");
+            let why = sample.paid_fen.get("paid_fen").expect_err("no number");
+            assert_eq!(why.to_string(), "paid_fen 不是整数 / paid_fen is not a whole number", "{odd}");
             assert_eq!(serde_json::to_string(&sample).expect("writes"), "{}", "{odd}");
         }
         assert!(Int::Known(-1).amount("paid_fen").is_err());

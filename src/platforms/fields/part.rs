@@ -3,6 +3,7 @@
 //! They are read where they stand: an answer is long, and a second look at it costs as much as the first.
 
 use super::{Field, Text};
+use crate::platforms::why::{Why, misshapen};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -20,23 +21,23 @@ pub enum Part<T> {
 
 impl<T> Part<T> {
     /// The part where there is one; the error names the field.
-    pub fn get(&self, name: &str) -> Result<Option<&T>, String> {
+    pub fn get(&self, name: &str) -> Result<Option<&T>, Why> {
         match self {
             Self::Absent => Ok(None),
             Self::Known(part) => Ok(Some(part)),
-            Self::Unreadable => Err(format!("{name} is not in the documented shape")),
+            Self::Unreadable => Err(misshapen(name)),
         }
     }
 
     /// The part itself, nothing being an empty one; the error names the field.
-    pub fn take(self, name: &str) -> Result<T, String>
+    pub fn take(self, name: &str) -> Result<T, Why>
     where
         T: Default,
     {
         match self {
             Self::Absent => Ok(T::default()),
             Self::Known(part) => Ok(part),
-            Self::Unreadable => Err(format!("{name} is not in the documented shape")),
+            Self::Unreadable => Err(misshapen(name)),
         }
     }
 

@@ -192,7 +192,8 @@ fn table_report(table: &TableReport, mode: Mode, ctx: &Ctx) -> Markup {
 fn rejected(table: &TableReport, ctx: &Ctx) -> Table {
     let s = &ctx.words.sources;
     let mut shown = Table::new(s.rejected_rows, "", &[(s.col_row, Align::Text), (s.col_reason, Align::Text)]);
-    shown.rows = table.rejected.iter().map(|r| vec![r.record_no.as_str().into(), r.reason.as_str().into()]).collect();
+    let said = |text| ctx.lang.of_both(text).into();
+    shown.rows = table.rejected.iter().map(|r| vec![said(&r.record_no), said(&r.reason)]).collect();
     shown
 }
 

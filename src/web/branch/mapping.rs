@@ -90,7 +90,7 @@ fn render(confirmed: Confirmed, filled_in: &FilledIn, ctx: &Ctx) -> Markup {
             h1 { (s.mapped_title) }
             p { (fill(s.mapped, &numbers.each_ref().map(String::as_str))) }
             @for (row, why) in filled_in.rejected.iter().take(NAMED) {
-                p.warn { (fill(s.mapped_rejected, &[&row.to_string(), why])) }
+                p.warn { (fill(s.mapped_rejected, &[&row.to_string(), ctx.lang.of_both(why)])) }
             }
             @let more = filled_in.rejected.len().saturating_sub(NAMED);
             @if more > 0 { p.warn { (fill(s.rejected_more, &[&more.to_string()])) } }

@@ -47,9 +47,9 @@ pub fn render(page: &Page, ctx: &Ctx) -> Markup {
                         th scope="col" { (s.col_source) } th scope="col" { (s.col_when) }
                     } }
                     tbody { @for record in &page.records { tr {
-                        td { (record.record_no) }
+                        td { (ctx.lang.of_both(&record.record_no)) }
                         td {
-                            p { (record.reason) }
+                            p { (ctx.lang.of_both(&record.reason)) }
                             @if may_change { form method="post" action=(path) {
                                 input type="hidden" name="record" value=(record.quarantine_id);
                                 button.plain type="submit" {

@@ -256,7 +256,8 @@ async fn a_record_set_aside_is_asked_for_again_from_where_its_window_began() {
     let site = Site::open().await;
     let day = |text: &str| red_anchor::domain::calendar::start_of(parse_day(text).unwrap());
     let mut work = site.app.store.work(county(), &Actor::job("pull"), "pull", &site.app.clock).await.unwrap();
-    let set_aside = |no: &str| Rejected { record_no: no.into(), reason: "<i>不懂</i>".into(), evidence: "{}".into() };
+    let reason = "<i>不懂</i> / <i>not known</i>";
+    let set_aside = |no: &str| Rejected { record_no: no.into(), reason: reason.into(), evidence: "{}".into() };
     let source = Source { shop_id: 1, name: "order.searchList".into(), fetched_at: work.at, received_sha256: [0; 32] };
     evidence::quarantine(&mut work, &source, &[set_aside("n1"), set_aside("n2")]).await.unwrap();
     evidence::set_checkpoint(&mut work, 1, Kind::Order, day("2026-11-20"), day("2026-11-20")).await.unwrap();
@@ -270,6 +271,8 @@ async fn a_record_set_aside_is_asked_for_again_from_where_its_window_began() {
     let cookie = site.enter(Role::Branch).await;
     let page = get(&site.app, "/branch/shops/1/set-aside", &cookie).await.body;
     assert!(page.contains("n1") && page.contains("&lt;i&gt;不懂") && !page.contains("<i>不懂"));
+    let english = get(&site.app, "/branch/shops/1/set-aside?lang=en", &cookie).await.body;
+    assert!(!page.contains("not known") && english.contains("&lt;i&gt;not known") && !english.contains("不懂"));
     let mut session = site.app.store.read(Scope::County(county())).await.unwrap();
     let listed = quarantine::list(&mut session, 1, 1).await.unwrap();
     drop(session);

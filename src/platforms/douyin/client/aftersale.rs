@@ -14,6 +14,7 @@ use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, It
 use crate::platforms::douyin::wire::envelope::AfterSalePage;
 use crate::platforms::fields::Text;
 use crate::platforms::reading::{Answer, Sorted, evidence, reject, rows};
+use crate::platforms::why::Why;
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
 use serde_json::json;
@@ -62,7 +63,7 @@ impl Douyin {
                 Ok(converted) => {
                     records.extend(converted.into_iter().map(|record| Evidenced::new(record, evidence.clone())));
                 }
-                Err(reason) => rejected.push(reject(case_no(item), *row, reason, evidence)),
+                Err(why) => rejected.push(reject(case_no(item), *row, &why, evidence)),
             }
         }
         let next = next_page(page, received, total, data.has_more);
@@ -70,7 +71,7 @@ impl Douyin {
     }
 
     /// `afterSale.Detail` of a case that moved money. The inner error is the case's own and rejects it alone.
-    async fn detail(&self, token: &Token, item: &Item) -> Result<Result<Option<Detail>, String>, PlatformError> {
+    async fn detail(&self, token: &Token, item: &Item) -> Result<Result<Option<Detail>, Why>, PlatformError> {
         if moved_money(item).is_none() {
             return Ok(Ok(None));
         }
@@ -78,7 +79,7 @@ impl Douyin {
         match self.call::<DetailData>("afterSale.Detail", Some(token), &params).await {
             Ok(answer) => Ok(Ok(Some(answer.data.process_info.after_sale_info))),
             Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
-                Ok(Err(error.to_string()))
+                Ok(Err(Why::refused(&error)))
             }
             Err(error) => Err(error),
         }

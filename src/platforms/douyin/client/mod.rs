@@ -21,6 +21,7 @@ use crate::platforms::fields::Shape;
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
 use crate::platforms::reading::{Answer, frame};
+use crate::platforms::why::missing;
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
 use serde_json::Value;
@@ -178,8 +179,8 @@ fn count(method: &str, rows: usize) -> Result<i64, PlatformError> {
 fn total_of(method: &str, total: Int) -> Result<i64, PlatformError> {
     total
         .get("total")
-        .and_then(|total| total.ok_or_else(|| "total is missing".to_owned()))
-        .map_err(|why| PlatformError::Malformed { context: format!("{method}: {why}") })
+        .and_then(|total| total.ok_or_else(|| missing("total")))
+        .map_err(|why| PlatformError::Malformed { context: format!("{method}: {}", why.en) })
 }
 
 #[cfg(test)]

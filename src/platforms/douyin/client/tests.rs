@@ -60,7 +60,7 @@ async fn a_page_of_orders_is_asked_by_update_time_signed_and_read() {
     let clock = clock();
     let page = shop(&endpoint, &clock).orders(&token(&clock), week(), &Cursor::START).await.unwrap();
     assert_eq!((page.records.len(), page.received, page.total, page.next), (1, 4, Some(4), None));
-    assert_eq!(page.rejected.iter().map(|r| r.record_no.as_str()).collect::<Vec<_>>(), ["2", "3", "row 4"]);
+    assert_eq!(page.rejected.iter().map(|r| r.record_no.as_str()).collect::<Vec<_>>(), ["2", "3", "第 4 行 / row 4"]);
     assert!(page.rejected.iter().all(|r| !r.reason.contains("演示买家")), "{:?}", page.rejected);
     assert_eq!(page.received_sha256, <[u8; 32]>::from(Sha256::digest(ok(&data).1)));
 

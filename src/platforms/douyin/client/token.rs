@@ -29,7 +29,7 @@ impl Douyin {
         let asked_at = self.link.clock.now();
         let data = self.call::<TokenData>(method, None, params).await?.data;
         let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };
-        let life_seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why))?;
+        let life_seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why.en))?;
         let life = TimeDelta::try_seconds(life_seconds)
             .filter(|life| *life > TimeDelta::zero() && *life <= REFRESH_TOKEN_LIFE)
             .ok_or_else(|| malformed("expires_in is not the life of a token"))?;

@@ -21,6 +21,7 @@ use crate::domain::ledger::facts::Outcome;
 use crate::domain::records::{RefundRecord, RefundStatus};
 use crate::platforms::douyin::wire::aftersale::{AfterSale, Detail, Item, RelatedOrder};
 use crate::platforms::reading::{happened, id_of, moment, optional_id_of};
+use crate::platforms::why::{Why, missing, money_in_exchange, why};
 
 /// All `aftersale_status` this program knows: in progress, done, refused or withdrawn.
 const KNOWN_STATUSES: [&str; 12] = ["6", "7", "8", "11", "12", "13", "14", "27", "28", "29", "51", "53"];
@@ -58,9 +59,9 @@ pub fn moved_money(item: &Item) -> Option<(&str, Instant)> {
 }
 
 /// Converts a case: one record, or two for a refund that was clawed back. The error says why it does not fit.
-pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>, String> {
-    let case = item.aftersale_info.get("aftersale_info")?.ok_or("aftersale_info is missing")?;
-    let order = item.order_info.get("order_info")?.ok_or("order_info is missing")?;
+pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>, Why> {
+    let case = item.aftersale_info.get("aftersale_info")?.ok_or_else(|| missing("aftersale_info"))?;
+    let order = item.order_info.get("order_info")?.ok_or_else(|| missing("order_info"))?;
     let related = order.related_order_info.get("related_order_info")?.map_or(&[][..], Vec::as_slice);
     let kind = kind(case);
     let standing = kind.map_or(Standing::Unknown, |kind| standing(kind, case));
@@ -102,7 +103,7 @@ pub fn refunds(item: &Item, detail: Option<&Detail>) -> Result<Vec<RefundRecord>
         record.outcome = outcome(kind, related, refund_fen - record.freight_fen.unwrap_or_default())?;
         record.pieces = if record.outcome == Outcome::Kept { 0 } else { pieces };
     } else if requested_fen > 0 && case.refund_status.get() == Some("3") {
-        return Err(format!("money ({requested_fen}) in a case that sends goods and no money"));
+        return Err(money_in_exchange(requested_fen));
     } else {
         record.resent_pieces = if kind == Kind::Resend { pieces } else { 0 };
         // The platform states no day of sending; the case is complete since its last change.
@@ -153,26 +154,29 @@ fn words(item: &Item, case: &AfterSale, unknown: bool) -> String {
     if unknown { format!("unknown: {text}") } else { text.to_owned() }
 }
 
-fn paid_back(detail: Option<&Detail>) -> Result<(i64, Option<Instant>), String> {
-    let detail = detail.ok_or("the case's detail is missing")?;
+fn paid_back(detail: Option<&Detail>) -> Result<(i64, Option<Instant>), Why> {
+    let detail = detail.ok_or_else(|| why!("缺少售后单详情", "the case's detail is missing"))?;
     if detail.real_refund_amount.get("real_refund_amount")?.is_none() {
-        return Err("real_refund_amount is missing".to_owned());
+        return Err(missing("real_refund_amount"));
     }
     Ok((detail.real_refund_amount.amount("real_refund_amount")?, moment(detail.refund_time, "refund_time")?))
 }
 
 /// The freight in a refund. The list states it for what was asked for: known only if all of that was paid, or if none
 /// of it was freight.
-fn freight(case: &AfterSale, refund_fen: i64, requested_fen: i64) -> Result<Option<i64>, String> {
+fn freight(case: &AfterSale, refund_fen: i64, requested_fen: i64) -> Result<Option<i64>, Why> {
     let Some(_) = case.refund_post_amount.get("refund_post_amount")? else { return Ok(None) };
     let freight_fen = case.refund_post_amount.amount("refund_post_amount")?;
     if freight_fen > requested_fen {
-        return Err(format!("refund_post_amount {freight_fen} is more than refund_amount {requested_fen}"));
+        return Err(why!(
+            "refund_post_amount {freight_fen} 大于 refund_amount {requested_fen}",
+            "refund_post_amount {freight_fen} is more than refund_amount {requested_fen}"
+        ));
     }
     Ok((freight_fen == 0 || refund_fen == requested_fen).then_some(freight_fen))
 }
 
-fn outcome(kind: Kind, related: &[RelatedOrder], goods_fen: i64) -> Result<Outcome, String> {
+fn outcome(kind: Kind, related: &[RelatedOrder], goods_fen: i64) -> Result<Outcome, Why> {
     Ok(match kind {
         Kind::Return => Outcome::Returned,
         Kind::RefundUnshipped => Outcome::NeverLeft,
@@ -182,7 +186,7 @@ fn outcome(kind: Kind, related: &[RelatedOrder], goods_fen: i64) -> Result<Outco
 }
 
 /// True if all the buyer had paid for the goods came back.
-fn is_whole(related: &[RelatedOrder], goods_fen: i64) -> Result<bool, String> {
+fn is_whole(related: &[RelatedOrder], goods_fen: i64) -> Result<bool, Why> {
     let mut paid_fen = 0;
     for line in related {
         paid_fen += line.pay_amount.amount("pay_amount")?

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use crate::platforms::why::Why;
 use serde_json::{Value, json};
 
 /// A case of one line that cost 39.90 and freight 6; all of it was asked for and, by the detail, paid back.
@@ -20,7 +21,7 @@ fn item(aftersale_type: i64, aftersale_status: i64, refund_status: i64) -> Value
     })
 }
 
-fn convert(item: &Value, real_refund_fen: Option<i64>) -> Result<Vec<RefundRecord>, String> {
+fn convert(item: &Value, real_refund_fen: Option<i64>) -> Result<Vec<RefundRecord>, Why> {
     let item: Item = serde_json::from_str(&item.to_string()).unwrap();
     let detail = real_refund_fen.map(|fen| {
         let detail = json!({"real_refund_amount": fen, "refund_time": 1_769_250_000});
@@ -73,7 +74,7 @@ fn an_exchange_sends_pieces_and_no_money() {
         let record = one(&case, None);
         assert_eq!((record.refund_fen, record.resent_pieces), (0, resent), "type {kind} status {status}");
     }
-    assert!(convert(&item(3, 14, 3), None).unwrap_err().contains("4590"), "money where none belongs");
+    assert!(convert(&item(3, 14, 3), None).unwrap_err().en.contains("4590"), "money where none belongs");
 }
 
 #[test]
@@ -129,9 +130,9 @@ fn a_case_that_does_not_fit_says_why() {
         let mut case = item(0, 12, 3);
         case[part][field] = value;
         let why = convert(&case, Some(4_590)).unwrap_err();
-        assert!(why.contains(word), "{why}");
+        assert!(why.en.contains(word), "{why}");
     }
-    assert!(convert(&item(0, 12, 3), Some(-5)).unwrap_err().contains("negative"));
+    assert!(convert(&item(0, 12, 3), Some(-5)).unwrap_err().en.contains("negative"));
     let item: Item = serde_json::from_str(&item(0, 12, 3).to_string()).unwrap();
-    assert!(refunds(&item, None).unwrap_err().contains("detail"));
+    assert!(refunds(&item, None).unwrap_err().en.contains("detail"));
 }

@@ -23,6 +23,7 @@ use crate::platforms::douyin::limits::REDPACK_STANDS_BESIDE;
 use crate::platforms::douyin::wire::order::{Parcel, ShopOrder, SkuOrder};
 use crate::platforms::fields::{Int, Text};
 use crate::platforms::reading::{happened, id_of, moment};
+use crate::platforms::why::{Why, beyond_list_price, missing, no_amount, paid_gift, why};
 
 /// `theme_type` of a sale in a live room.
 const THEME_LIVE: &str = "1";
@@ -32,18 +33,20 @@ const GIVEN_FREE: &str = "FREE";
 const MAX_LINES: usize = 1_000;
 
 /// Converts an order; the error says why it does not fit.
-pub fn order(wire: &ShopOrder) -> Result<OrderRecord, String> {
+pub fn order(wire: &ShopOrder) -> Result<OrderRecord, Why> {
     let order_no = id_of(&wire.order_id, "order_id")?;
     let skus = wire.sku_order_list.get("sku_order_list")?.map_or(&[][..], Vec::as_slice);
     if skus.is_empty() || skus.len() > MAX_LINES {
-        return Err(format!("{} lines in sku_order_list", skus.len()));
+        let lines = skus.len();
+        return Err(why!("sku_order_list 里有 {lines} 行", "{lines} lines in sku_order_list"));
     }
     let mut lines: Vec<LineRecord> = Vec::with_capacity(skus.len());
     let mut goods_fen = 0;
     for sku in skus {
         let (line, line_goods_fen) = line(sku, &order_no)?;
         if lines.iter().any(|known| known.line_no == line.line_no) {
-            return Err(format!("line {} twice in one order", line.line_no));
+            let no = line.line_no;
+            return Err(why!("同一订单里 {no} 出现两次", "line {no} twice in one order"));
         }
         goods_fen += line_goods_fen;
         lines.push(line);
@@ -52,7 +55,8 @@ pub fn order(wire: &ShopOrder) -> Result<OrderRecord, String> {
     if let Some(paid_fen) = wire.pay_amount.get("pay_amount")?
         && paid_fen != goods_fen + buyer_freight_fen
     {
-        return Err(format!(
+        return Err(why!(
+            "pay_amount {paid_fen} 不等于各行货款 {goods_fen} 加运费 {buyer_freight_fen}",
             "pay_amount {paid_fen} is not the lines' goods {goods_fen} and the freight {buyer_freight_fen}"
         ));
     }
@@ -78,16 +82,17 @@ pub fn order(wire: &ShopOrder) -> Result<OrderRecord, String> {
 }
 
 /// One line, and what was paid for its goods before the payment channel's discount.
-fn line(sku: &SkuOrder, order_no: &str) -> Result<(LineRecord, i64), String> {
+fn line(sku: &SkuOrder, order_no: &str) -> Result<(LineRecord, i64), Why> {
     let line_no = id_of(&sku.order_id, "order_id of a line")?;
     if sku.parent_order_id.id().is_some_and(|parent| parent != order_no) {
-        return Err(format!("line {line_no} names another order as its parent"));
+        return Err(why!("{line_no} 写的是另一张主订单", "line {line_no} names another order as its parent"));
     }
     let pieces = sku.item_num.amount("item_num")?;
     if pieces == 0 {
-        return Err(format!("line {line_no} has no pieces"));
+        return Err(why!("{line_no} 的件数是 0", "line {line_no} has no pieces"));
     }
-    let (list_fen, coupons, goods_fen) = money(sku, pieces).map_err(|why| format!("line {line_no}: {why}"))?;
+    let (list_fen, coupons, goods_fen) =
+        money(sku, pieces).map_err(|why| why.within(&why!("{line_no}", "line {line_no}")))?;
     let live = sku.theme_type.get() == Some(THEME_LIVE);
     let line = LineRecord {
         line_no,
@@ -104,17 +109,13 @@ fn line(sku: &SkuOrder, order_no: &str) -> Result<(LineRecord, i64), String> {
 }
 
 /// List price, coupons by who bears them, and goods paid before the payment channel's discount.
-fn money(sku: &SkuOrder, pieces: i64) -> Result<(i64, Coupons, i64), String> {
+fn money(sku: &SkuOrder, pieces: i64) -> Result<(i64, Coupons, i64), Why> {
     let goods_fen = sku.pay_amount.amount("pay_amount")? - sku.post_amount.amount("post_amount")?;
     if goods_fen < 0 {
-        return Err("post_amount is more than pay_amount".to_owned());
+        return Err(why!("post_amount 大于 pay_amount", "post_amount is more than pay_amount"));
     }
     if sku.given_product_type.get() == Some(GIVEN_FREE) {
-        return if goods_fen == 0 {
-            Ok((0, Coupons::default(), 0))
-        } else {
-            Err(format!("a gift that was paid for ({goods_fen})"))
-        };
+        return if goods_fen == 0 { Ok((0, Coupons::default(), 0)) } else { Err(paid_gift(goods_fen)) };
     }
     let list_fen = match sku.sum_amount.get("sum_amount")? {
         Some(_) => sku.sum_amount.amount("sum_amount")?,
@@ -122,11 +123,11 @@ fn money(sku: &SkuOrder, pieces: i64) -> Result<(i64, Coupons, i64), String> {
             .origin_amount
             .amount("origin_amount")?
             .checked_mul(pieces)
-            .ok_or_else(|| "origin_amount × item_num is not an amount".to_owned())?,
+            .ok_or_else(|| no_amount("origin_amount × item_num"))?,
     };
     let channel_fen = sku.promotion_pay_amount.amount("promotion_pay_amount")?;
     if channel_fen > goods_fen {
-        return Err("promotion_pay_amount is more than was paid for the goods".to_owned());
+        return Err(why!("promotion_pay_amount 大于货款", "promotion_pay_amount is more than was paid for the goods"));
     }
     let platform_fen = sku.promotion_platform_amount.amount("promotion_platform_amount")?
         + redpack(sku.promotion_redpack_platform_amount, "promotion_redpack_platform_amount")?;
@@ -134,20 +135,18 @@ fn money(sku: &SkuOrder, pieces: i64) -> Result<(i64, Coupons, i64), String> {
         + redpack(sku.promotion_redpack_talent_amount, "promotion_redpack_talent_amount")?;
     let shop_fen = list_fen - platform_fen - anchor_fen - goods_fen;
     if shop_fen < 0 {
-        return Err(format!(
-            "list price {list_fen} is less than goods paid {goods_fen} with coupons {platform_fen} and {anchor_fen}"
-        ));
+        return Err(beyond_list_price(list_fen, goods_fen, platform_fen, anchor_fen));
     }
     Ok((list_fen, Coupons { shop_fen, platform_fen: platform_fen + channel_fen, anchor_fen }, goods_fen))
 }
 
-fn redpack(amount: Int, name: &str) -> Result<i64, String> {
+fn redpack(amount: Int, name: &str) -> Result<i64, Why> {
     Ok(if REDPACK_STANDS_BESIDE { amount.amount(name)? } else { 0 })
 }
 
-fn status(code: &Text) -> Result<OrderStatus, String> {
+fn status(code: &Text) -> Result<OrderStatus, Why> {
     match code.get() {
-        None => Err("order_status is missing".to_owned()),
+        None => Err(missing("order_status")),
         Some("1") => Ok(OrderStatus::Unpaid),
         Some("105" | "2" | "101" | "3") => Ok(OrderStatus::Paid),
         Some("4") => Ok(OrderStatus::Cancelled),
@@ -162,7 +161,7 @@ fn words(code: &Text, description: &Text) -> String {
 }
 
 /// When the last line was received, once all that are not gifts have been.
-fn received_at(skus: &[SkuOrder]) -> Result<Option<Instant>, String> {
+fn received_at(skus: &[SkuOrder]) -> Result<Option<Instant>, Why> {
     let mut latest = None;
     for sku in skus.iter().filter(|sku| sku.given_product_type.get() != Some(GIVEN_FREE)) {
         let Some(at) = moment(sku.confirm_receipt_time, "confirm_receipt_time")? else { return Ok(None) };

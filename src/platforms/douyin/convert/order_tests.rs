@@ -4,6 +4,7 @@
 use super::*;
 use crate::platforms::douyin::canonical::canonical;
 use crate::platforms::reading::evidence;
+use crate::platforms::why::Why;
 use serde_json::{Value, json};
 
 /// A paid order of one line, sold in a live room: list 49.90, shop coupon 5, platform 3, anchor 2, freight 6.
@@ -38,7 +39,7 @@ fn wire(value: &Value) -> ShopOrder {
 }
 
 /// The demo order with some of its fields changed; a name that begins with `line.` is the line's.
-fn changed(changes: &[(&str, Value)]) -> Result<OrderRecord, String> {
+fn changed(changes: &[(&str, Value)]) -> Result<OrderRecord, Why> {
     let mut value = demo();
     for (name, to) in changes {
         match name.strip_prefix("line.") {
@@ -76,8 +77,8 @@ fn the_child_with_its_parents_number_is_the_only_line() {
     assert_eq!(record.lines[0].line_no, record.order_no);
     let mut twice = demo();
     twice["sku_order_list"].as_array_mut().unwrap().push(demo_line());
-    assert!(order(&wire(&twice)).unwrap_err().contains("twice"));
-    assert!(changed(&[("line.parent_order_id", json!("8"))]).unwrap_err().contains("parent"));
+    assert!(order(&wire(&twice)).unwrap_err().en.contains("twice"));
+    assert!(changed(&[("line.parent_order_id", json!("8"))]).unwrap_err().en.contains("parent"));
 }
 
 #[test]
@@ -138,7 +139,7 @@ fn every_status_is_read_and_an_unknown_one_is_kept() {
     }
     let odd = changed(&[("order_status", json!(777)), ("order_status_desc", json!("冻结"))]).unwrap();
     assert_eq!(odd.platform_status, "777 冻结");
-    assert!(changed(&[("order_status", Value::Null)]).unwrap_err().contains("order_status"));
+    assert!(changed(&[("order_status", Value::Null)]).unwrap_err().en.contains("order_status"));
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn a_gift_is_a_line_without_money() {
     let record = order(&wire(&value)).unwrap();
     assert_eq!((record.lines[1].list_fen, record.lines[1].coupons), (0, Coupons::default()));
     value["sku_order_list"][1]["pay_amount"] = json!(1);
-    assert!(order(&wire(&value)).unwrap_err().contains("gift"));
+    assert!(order(&wire(&value)).unwrap_err().en.contains("gift"));
 }
 
 #[test]
@@ -186,7 +187,7 @@ fn money_that_does_not_fit_is_refused_with_its_field() {
             assert!(changed(&[(field, value)]).is_ok());
         } else {
             let why = changed(&[(field, value.clone())]).unwrap_err();
-            assert!(why.contains(word), "{field} = {value}: {why}");
+            assert!(why.en.contains(word), "{field} = {value}: {why}");
         }
     }
     assert!(changed(&[("line.sum_amount", Value::Null), ("line.origin_amount", json!(i64::MAX))]).is_err());

@@ -30,15 +30,16 @@ use crate::platforms::douyin::limits::REVERSAL_SIGN;
 use crate::platforms::douyin::wire::settlement::Row;
 use crate::platforms::fields::{Int, Text};
 use crate::platforms::reading::id_of;
+use crate::platforms::why::{Why, missing, why};
 use chrono::{DateTime, NaiveDateTime};
 
 /// Converts a row; the error says why it does not fit.
-pub fn settlement(row: &Row) -> Result<SettlementRecord, String> {
-    let trade_type = row.trade_type.get().ok_or("trade_type is missing")?;
+pub fn settlement(row: &Row) -> Result<SettlementRecord, Why> {
+    let trade_type = row.trade_type.get().ok_or_else(|| missing("trade_type"))?;
     let sign = match trade_type {
         "0" | "2" => 1,
         "1" | "3" => REVERSAL_SIGN,
-        other => return Err(format!("trade_type {other} is not known")),
+        other => return Err(why!("不认识的 trade_type {other}", "trade_type {other} is not known")),
     };
     let fen = |amount: Int, name: &str| amount.get(name).map(|fen| sign * fen.unwrap_or_default());
     let subsidy_fen = fen(row.platform_coupon, "platform_coupon")?
@@ -55,17 +56,22 @@ pub fn settlement(row: &Row) -> Result<SettlementRecord, String> {
         + fen(row.good_learn_channel_fee, "good_learn_channel_fee")?
         + fen(row.other_sharing_amount, "other_sharing_amount")?;
     let anchor_fen = fen(row.commission, "commission")?;
-    let settled_fen = row.settle_amount.get("settle_amount")?.ok_or("settle_amount is missing")?;
+    let settled_fen = row.settle_amount.get("settle_amount")?.ok_or_else(|| missing("settle_amount"))?;
     let sum_fen = goods_fen + stated_freight_fen + subsidy_fen - stated_refund_fen - platform_fen - anchor_fen;
     if sum_fen != settled_fen {
-        return Err(format!(
+        return Err(why!(
+            "settle_amount {settled_fen} 不等于各项之和 {sum_fen}：货款 {goods_fen}，运费 {stated_freight_fen}，补贴 \
+             {subsidy_fen}，退款 {stated_refund_fen}，平台费 {platform_fen}，佣金 {anchor_fen}",
             "settle_amount {settled_fen} is not the sum of its parts {sum_fen}: goods {goods_fen}, freight \
              {stated_freight_fen}, subsidy {subsidy_fen}, refund {stated_refund_fen}, platform fees {platform_fen}, \
              commission {anchor_fen}"
         ));
     }
     if stated_refund_fen < 0 {
-        return Err(format!("refund_before_settle is negative ({stated_refund_fen})"));
+        return Err(why!(
+            "refund_before_settle 是负数（{stated_refund_fen}）",
+            "refund_before_settle is negative ({stated_refund_fen})"
+        ));
     }
     let freight_refund_fen = (stated_refund_fen - goods_fen.max(0)).max(0);
     let line_no = id_of(&row.order_id, "order_id")?;
@@ -85,14 +91,14 @@ pub fn settlement(row: &Row) -> Result<SettlementRecord, String> {
 }
 
 /// Local time as text, or seconds.
-fn settled_at(text: &Text) -> Result<Instant, String> {
-    let text = text.id().ok_or("settle_time is missing")?;
+fn settled_at(text: &Text) -> Result<Instant, Why> {
+    let text = text.id().ok_or_else(|| missing("settle_time"))?;
     let seconds = || text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
         .ok()
         .map(local)
         .or_else(seconds)
-        .ok_or_else(|| "settle_time is not a time".to_owned())
+        .ok_or_else(|| why!("settle_time 不是时间", "settle_time is not a time"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::domain::calendar::{parse_day, rfc3339};
+use crate::platforms::why::Why;
 use serde_json::{Value, json};
 
 /// List 49.90, shop coupon 5, platform 3, anchor 2, freight 6; fee 0.90, commission 4.49: settles 45.51.
@@ -16,7 +17,7 @@ fn demo() -> Value {
     })
 }
 
-fn changed(changes: &[(&str, i64)]) -> Result<SettlementRecord, String> {
+fn changed(changes: &[(&str, i64)]) -> Result<SettlementRecord, Why> {
     let mut value = demo();
     for (name, to) in changes {
         value[*name] = json!(to);
@@ -116,11 +117,11 @@ fn a_reversal_is_negative_in_all_its_parts() {
 #[test]
 fn a_row_that_does_not_fit_is_refused_aloud() {
     let why = changed(&[("settle_amount", 4_550)]).unwrap_err();
-    assert!(why.contains("4550") && why.contains("4551"), "{why}");
+    assert!(why.en.contains("4550") && why.en.contains("4551"), "{why}");
     assert!(changed(&[("commission", -449), ("settle_amount", 5_449)]).is_ok(), "a fee given back fits when it sums");
-    assert!(changed(&[("trade_type", 9)]).unwrap_err().contains("trade_type 9"));
-    assert!(changed(&[("order_id", 0)]).unwrap_err().contains("order_id"));
-    assert!(changed(&[("request_no", 0)]).unwrap_err().contains("request_no"));
-    assert!(changed(&[("settle_time", 0)]).unwrap_err().contains("settle_time"));
+    assert!(changed(&[("trade_type", 9)]).unwrap_err().en.contains("trade_type 9"));
+    assert!(changed(&[("order_id", 0)]).unwrap_err().en.contains("order_id"));
+    assert!(changed(&[("request_no", 0)]).unwrap_err().en.contains("request_no"));
+    assert!(changed(&[("settle_time", 0)]).unwrap_err().en.contains("settle_time"));
     assert!(changed(&[("refund_before_settle", -1), ("settle_amount", 4_552)]).is_err());
 }

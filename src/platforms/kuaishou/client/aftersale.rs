@@ -9,6 +9,7 @@ use crate::platforms::kuaishou::limits::{AFTER_SALE_PAGE, AFTER_SALE_WINDOW, CAL
 use crate::platforms::kuaishou::wire::aftersale::{Case, Evidence, Sold};
 use crate::platforms::kuaishou::wire::envelope::AfterSalePage;
 use crate::platforms::reading::{Answer, Sorted, evidence, rows};
+use crate::platforms::why::Why;
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
 use serde_json::json;
@@ -59,7 +60,7 @@ impl Kuaishou {
     }
 
     /// The order of a case that moved money. The inner error is the case's own and rejects it alone.
-    async fn sold(&self, token: &Token, case: &Case) -> Result<Result<Option<Known>, String>, PlatformError> {
+    async fn sold(&self, token: &Token, case: &Case) -> Result<Result<Option<Known>, Why>, PlatformError> {
         if succeeded(case).is_none() {
             return Ok(Ok(None));
         }

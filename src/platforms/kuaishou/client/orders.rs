@@ -9,6 +9,7 @@ use crate::platforms::kuaishou::limits::{CALLS_AT_ONCE, ORDER_PAGE, ORDER_WINDOW
 use crate::platforms::kuaishou::wire::envelope::OrderPage;
 use crate::platforms::kuaishou::wire::order::{Evidence, Fee, Listed, Order};
 use crate::platforms::reading::{Answer, Sorted, evidence, rows};
+use crate::platforms::why::{Why, missing, why};
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
 use serde_json::json;
@@ -64,8 +65,8 @@ impl Kuaishou {
     }
 
     /// An order's detail and, once it is paid, its fees. The inner error is the order's own and rejects it alone.
-    pub(super) async fn known(&self, token: &Token, number: &Text) -> Result<Result<Known, String>, PlatformError> {
-        let Some(number) = number.id() else { return Ok(Err("an order without a number".to_owned())) };
+    pub(super) async fn known(&self, token: &Token, number: &Text) -> Result<Result<Known, Why>, PlatformError> {
+        let Some(number) = number.id() else { return Ok(Err(missing("oid"))) };
         let mut received_sha256 = Sha256::new();
         let detail = self.numbered::<Order>(DETAIL, token, "oid", number, &mut received_sha256).await?;
         let order = match detail {
@@ -91,15 +92,17 @@ impl Kuaishou {
         name: &str,
         number: &str,
         received_sha256: &mut Sha256,
-    ) -> Result<Result<T, String>, PlatformError> {
-        let Ok(number) = number.parse::<u64>() else { return Ok(Err("an order number that is none".to_owned())) };
+    ) -> Result<Result<T, Why>, PlatformError> {
+        let Ok(number) = number.parse::<u64>() else {
+            return Ok(Err(why!("订单号 {number} 不是数字", "an order number that is none ({number})")));
+        };
         match self.call(method, token, &json!({ name: number })).await {
             Ok(Answer { data, received_sha256: bytes }) => {
                 received_sha256.update(bytes);
                 Ok(Ok(data))
             }
             Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
-                Ok(Err(error.to_string()))
+                Ok(Err(Why::refused(&error)))
             }
             Err(error) => Err(error),
         }

@@ -59,7 +59,8 @@ impl Kuaishou {
         let malformed = |what: &str| PlatformError::Malformed { context: format!("{method}: {what}") };
         let data: TokenAnswer =
             serde_json::from_slice(&received.body).map_err(|_| malformed("not in the documented shape"))?;
-        let result = data.result.get("result").map_err(|why| malformed(&why))?.ok_or_else(|| malformed("no result"))?;
+        let result =
+            data.result.get("result").map_err(|why| malformed(&why.en))?.ok_or_else(|| malformed("no result"))?;
         if result != OK {
             let context = format!("{method}: {result} {} {}", data.error.or_empty(), data.error_msg.or_empty());
             return Err(classify_grant(result, context.trim_end().to_owned()));
@@ -69,10 +70,10 @@ impl Kuaishou {
                 .filter(|life| *life > TimeDelta::zero() && *life <= longest)
                 .ok_or_else(|| malformed(&format!("{name} is not the life of a token")))
         };
-        let seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why))?;
+        let seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why.en))?;
         let access_life = life(seconds, ACCESS_TOKEN_LIFE, "expires_in")?;
         let seconds =
-            data.refresh_token_expires_in.amount("refresh_token_expires_in").map_err(|why| malformed(&why))?;
+            data.refresh_token_expires_in.amount("refresh_token_expires_in").map_err(|why| malformed(&why.en))?;
         let refresh_life = life(seconds, REFRESH_TOKEN_LIFE, "refresh_token_expires_in")?;
         let (Some(access_token), Some(refresh_token)) = (data.access_token.get(), data.refresh_token.get()) else {
             return Err(malformed("an answer without tokens"));

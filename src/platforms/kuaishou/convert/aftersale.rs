@@ -18,6 +18,7 @@ use crate::domain::ledger::facts::Outcome;
 use crate::domain::records::{RefundRecord, RefundStatus};
 use crate::platforms::kuaishou::wire::aftersale::{Case, Sold};
 use crate::platforms::reading::{happened, id_of, moment_ms};
+use crate::platforms::why::{Why, missing, money_in_exchange, no_order};
 
 /// What the buyer asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub fn succeeded(case: &Case) -> Option<(&str, Instant)> {
 }
 
 /// Converts a case; the error says why it does not fit.
-pub fn refund(case: &Case, sold: Option<Sold<'_>>) -> Result<RefundRecord, String> {
+pub fn refund(case: &Case, sold: Option<Sold<'_>>) -> Result<RefundRecord, Why> {
     let known = handling(case).zip(status(case));
     let order_no = id_of(&case.oid, "oid")?;
     let updated_at = happened(moment_ms(case.update_time, "updateTime")?, "updateTime")?;
@@ -61,14 +62,12 @@ pub fn refund(case: &Case, sold: Option<Sold<'_>>) -> Result<RefundRecord, Strin
     };
     let refund_fen = case.refund_fee.amount("refundFee")?;
     let Some((handling, RefundStatus::Succeeded)) = known else { return Ok(record) };
-    let sold = sold.ok_or("the case's order is missing")?;
+    let sold = sold.ok_or_else(no_order)?;
     let pieces =
-        sold.order.order_item_info.get("orderItemInfo")?.ok_or("orderItemInfo is missing")?.num.amount("num")?;
+        sold.order.order_item_info.get("orderItemInfo")?.ok_or_else(|| missing("orderItemInfo"))?.num.amount("num")?;
     let ended_at = moment_ms(case.end_time, "endTime")?.or(Some(updated_at));
     match handling {
-        Handling::Resend | Handling::Repair if refund_fen > 0 => {
-            Err(format!("money ({refund_fen}) in a case that sends goods and no money"))
-        }
+        Handling::Resend | Handling::Repair if refund_fen > 0 => Err(money_in_exchange(refund_fen)),
         Handling::Resend => Ok(RefundRecord { resent_pieces: pieces, refunded_at: ended_at, ..record }),
         Handling::Repair => Ok(RefundRecord { refunded_at: ended_at, ..record }),
         Handling::Return | Handling::RefundOnly => {
@@ -79,7 +78,7 @@ pub fn refund(case: &Case, sold: Option<Sold<'_>>) -> Result<RefundRecord, Strin
     }
 }
 
-fn outcome(handling: Handling, refund_fen: i64, ended_at: Option<Instant>, sold: Sold<'_>) -> Result<Outcome, String> {
+fn outcome(handling: Handling, refund_fen: i64, ended_at: Option<Instant>, sold: Sold<'_>) -> Result<Outcome, Why> {
     if handling == Handling::Return {
         return Ok(Outcome::Returned);
     }
@@ -87,7 +86,7 @@ fn outcome(handling: Handling, refund_fen: i64, ended_at: Option<Instant>, sold:
     if goods_fen == 0 || refund_fen < goods_fen {
         return Ok(Outcome::Kept);
     }
-    let base = sold.order.order_base_info.get("orderBaseInfo")?.ok_or("orderBaseInfo is missing")?;
+    let base = sold.order.order_base_info.get("orderBaseInfo")?.ok_or_else(|| missing("orderBaseInfo"))?;
     let sent = moment_ms(base.send_time, "sendTime")?.is_some_and(|sent_at| Some(sent_at) <= ended_at);
     Ok(if sent { Outcome::Lost } else { Outcome::NeverLeft })
 }

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::platforms::kuaishou::wire::order::{Fee, Order};
+use crate::platforms::why::Why;
 use serde_json::{Value, json};
 
 fn case(extra: &Value) -> Case {
@@ -21,7 +22,7 @@ fn sold(sent_ms: i64) -> (Order, Fee) {
     (serde_json::from_str(&order.to_string()).unwrap(), serde_json::from_str(&fee.to_string()).unwrap())
 }
 
-fn converted(extra: &Value, sent_ms: i64) -> Result<RefundRecord, String> {
+fn converted(extra: &Value, sent_ms: i64) -> Result<RefundRecord, Why> {
     let (order, fee) = sold(sent_ms);
     refund(&case(extra), Some(Sold { fee: &fee, order: &order }))
 }
@@ -57,14 +58,14 @@ fn only_status_60_is_success_and_what_nobody_listed_is_pending() {
         assert!(record.status_unknown && record.platform_status.starts_with("unknown: "), "{record:?}");
         assert_eq!((record.status, record.refund_fen), (RefundStatus::Pending, 0));
     }
-    assert!(refund(&case(&json!({})), None).unwrap_err().contains("order is missing"));
+    assert!(refund(&case(&json!({})), None).unwrap_err().en.contains("order is missing"));
 }
 
 #[test]
 fn goods_sent_once_more_move_no_money() {
     let record = converted(&json!({"handlingWay": 4, "refundFee": 0}), 1).unwrap();
     assert_eq!((record.resent_pieces, record.refund_fen, record.pieces), (3, 0, 0));
-    assert!(converted(&json!({"handlingWay": 3, "refundFee": 9}), 1).unwrap_err().contains("money (9)"));
+    assert!(converted(&json!({"handlingWay": 3, "refundFee": 9}), 1).unwrap_err().en.contains("money (9)"));
     assert_eq!(converted(&json!({"handlingWay": 5, "refundFee": 0}), 1).unwrap().resent_pieces, 0);
 }
 

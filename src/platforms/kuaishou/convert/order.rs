@@ -21,6 +21,7 @@ use crate::platforms::fields::{Part, Text};
 use crate::platforms::kuaishou::limits::{LIVE_CARRIERS, PAID_IS_AFTER_ANCHOR_COUPON};
 use crate::platforms::kuaishou::wire::order::{Base, Fee, Item, Order, Parcel};
 use crate::platforms::reading::{happened, id_of, moment_ms};
+use crate::platforms::why::{Why, beyond_list_price, missing, no_amount, paid_gift, why};
 
 /// Who bears a reduction.
 const ANCHOR: &str = "3";
@@ -43,13 +44,13 @@ pub fn is_paid(order: &Order) -> bool {
 }
 
 /// Converts an order; the error says why it does not fit.
-pub fn order(wire: &Order, fee: Option<&Fee>) -> Result<OrderRecord, String> {
-    let base = wire.order_base_info.get("orderBaseInfo")?.ok_or("orderBaseInfo is missing")?;
-    let item = wire.order_item_info.get("orderItemInfo")?.ok_or("orderItemInfo is missing")?;
+pub fn order(wire: &Order, fee: Option<&Fee>) -> Result<OrderRecord, Why> {
+    let base = wire.order_base_info.get("orderBaseInfo")?.ok_or_else(|| missing("orderBaseInfo"))?;
+    let item = wire.order_item_info.get("orderItemInfo")?.ok_or_else(|| missing("orderItemInfo"))?;
     let order_no = id_of(&base.oid, "oid")?;
     let paid_at = moment_ms(base.pay_time, "payTime")?;
     let paid = match (paid_at, fee) {
-        (Some(_), None) => return Err("the fees of a paid order are missing".to_owned()),
+        (Some(_), None) => return Err(why!("付过款的订单缺少费用明细", "the fees of a paid order are missing")),
         (Some(_), Some(fee)) => Some(paid(fee)?),
         (None, _) => None,
     };
@@ -74,17 +75,16 @@ pub fn order(wire: &Order, fee: Option<&Fee>) -> Result<OrderRecord, String> {
     })
 }
 
-fn line(wire: &Order, base: &Base, item: &Item, order_no: &str, paid: Option<Paid>) -> Result<LineRecord, String> {
+fn line(wire: &Order, base: &Base, item: &Item, order_no: &str, paid: Option<Paid>) -> Result<LineRecord, Why> {
     let pieces = item.num.amount("num")?;
     if pieces == 0 {
-        return Err("an order of no pieces".to_owned());
+        return Err(why!("订单的件数是 0", "an order of no pieces"));
     }
-    let stated_fen =
-        item.price.amount("price")?.checked_mul(pieces).ok_or_else(|| "price × num is not an amount".to_owned())?;
+    let stated_fen = item.price.amount("price")?.checked_mul(pieces).ok_or_else(|| no_amount("price × num"))?;
     let (list_fen, coupons) = match paid {
         None => (stated_fen, Coupons::default()),
         Some(paid) if is_gift(base) && paid.goods_fen == 0 => (0, Coupons::default()),
-        Some(paid) if is_gift(base) => return Err(format!("a gift that was paid for ({})", paid.goods_fen)),
+        Some(paid) if is_gift(base) => return Err(paid_gift(paid.goods_fen)),
         Some(paid) => (stated_fen, coupons(stated_fen, paid)?),
     };
     let live = LIVE_CARRIERS.contains(&base.carrier_type.or_empty());
@@ -103,27 +103,28 @@ fn line(wire: &Order, base: &Base, item: &Item, order_no: &str, paid: Option<Pai
     })
 }
 
-fn coupons(list_fen: i64, paid: Paid) -> Result<Coupons, String> {
+fn coupons(list_fen: i64, paid: Paid) -> Result<Coupons, Why> {
     let Paid { goods_fen, platform_fen, anchor_fen, .. } = paid;
     let shop_fen = list_fen - goods_fen - platform_fen - anchor_fen;
     if shop_fen < 0 {
-        return Err(format!(
-            "list price {list_fen} is less than goods paid {goods_fen} with coupons {platform_fen} and {anchor_fen}"
-        ));
+        return Err(beyond_list_price(list_fen, goods_fen, platform_fen, anchor_fen));
     }
     Ok(Coupons { shop_fen, platform_fen, anchor_fen })
 }
 
 /// Reads a fee breakdown and holds it to the platform's own definitions.
-pub fn paid(fee: &Fee) -> Result<Paid, String> {
+pub fn paid(fee: &Fee) -> Result<Paid, Why> {
     let stated_fen = fee.buyer_pay.amount("buyerPay")?;
     if fee.buyer_pay.get("buyerPay")?.is_none() {
-        return Err("buyerPay is missing".to_owned());
+        return Err(missing("buyerPay"));
     }
     let (total_fen, freight_fen) = (fee.total_fee.amount("totalFee")?, fee.express_fee.amount("expressFee")?);
     let platform_fen = fee.platform_bear_amount.amount("platformBearAmount")?;
     if fee.seller_recv.get("sellerRecv")?.is_some_and(|fen| fen != total_fen + freight_fen) {
-        return Err(format!("sellerRecv is not totalFee {total_fen} and expressFee {freight_fen}"));
+        return Err(why!(
+            "sellerRecv 不等于 totalFee {total_fen} 加 expressFee {freight_fen}",
+            "sellerRecv is not totalFee {total_fen} and expressFee {freight_fen}"
+        ));
     }
     let mut anchor_fen = 0;
     for bear in bearers(&fee.marketing_info_outers)? {
@@ -133,14 +134,19 @@ pub fn paid(fee: &Fee) -> Result<Paid, String> {
     }
     let defined_fen = total_fen + freight_fen - platform_fen;
     if stated_fen != defined_fen && stated_fen != defined_fen - anchor_fen {
-        return Err(format!(
+        return Err(why!(
+            "buyerPay {stated_fen} 不等于 totalFee {total_fen} 加 expressFee {freight_fen} 减 platformBearAmount \
+             {platform_fen}",
             "buyerPay {stated_fen} is not totalFee {total_fen} and expressFee {freight_fen} less platformBearAmount \
              {platform_fen}"
         ));
     }
     let goods_fen = stated_fen - freight_fen - if PAID_IS_AFTER_ANCHOR_COUPON { 0 } else { anchor_fen };
     if goods_fen < 0 {
-        return Err(format!("buyerPay {stated_fen} is less than expressFee {freight_fen}"));
+        return Err(why!(
+            "buyerPay {stated_fen} 小于 expressFee {freight_fen}",
+            "buyerPay {stated_fen} is less than expressFee {freight_fen}"
+        ));
     }
     Ok(Paid { goods_fen, freight_fen, platform_fen, anchor_fen })
 }
@@ -148,7 +154,7 @@ pub fn paid(fee: &Fee) -> Result<Paid, String> {
 type Reductions = Part<Vec<crate::platforms::kuaishou::wire::order::Marketing>>;
 
 /// Who bears how much, over all reductions.
-fn bearers(reductions: &Reductions) -> Result<Vec<(&str, i64)>, String> {
+fn bearers(reductions: &Reductions) -> Result<Vec<(&str, i64)>, Why> {
     let mut bearers = Vec::new();
     for reduction in reductions.get("marketingInfoOuters")?.into_iter().flatten() {
         for bear in reduction.bear_info_list.get("bearInfoList")?.into_iter().flatten() {
@@ -163,9 +169,9 @@ fn is_gift(base: &Base) -> bool {
     listed.chain([&base.activity_type]).any(|activity| activity.get() == Some(GIFT))
 }
 
-fn status(code: &Text) -> Result<OrderStatus, String> {
+fn status(code: &Text) -> Result<OrderStatus, Why> {
     match code.get() {
-        None => Err("status is missing".to_owned()),
+        None => Err(missing("status")),
         Some("10") => Ok(OrderStatus::Unpaid),
         // paid, sent, signed for
         Some("30" | "40" | "50") => Ok(OrderStatus::Paid),

@@ -28,9 +28,10 @@ use crate::platforms::fields::Text;
 use crate::platforms::kuaishou::limits::BILL_WITHOUT_POINT_IS_FEN;
 use crate::platforms::kuaishou::wire::settlement::Bill;
 use crate::platforms::reading::{happened, id_of, moment_ms};
+use crate::platforms::why::{Why, missing, no_amount, why};
 
 /// Converts a bill; the error says why it does not fit.
-pub fn settlement(bill: &Bill) -> Result<SettlementRecord, String> {
+pub fn settlement(bill: &Bill) -> Result<SettlementRecord, Why> {
     let unit = Unit::of(bill);
     let order_no = id_of(&bill.order_no, "orderNo")?;
     let settled_at = happened(moment_ms(bill.settlement_time, "settlementTime")?, "settlementTime")?;
@@ -47,17 +48,19 @@ pub fn settlement(bill: &Bill) -> Result<SettlementRecord, String> {
         + bill.other_amount.get("otherAmount")?.unwrap_or_default();
     let anchor_fen = unit.fen(&bill.distributor_commission_amount, "distributorCommissionAmount")?
         + bill.kzk_commission_amount.amount("kzkCommissionAmount")?;
-    bill.settlement_amount.get().ok_or("settlementAmount is missing")?;
+    bill.settlement_amount.get().ok_or_else(|| missing("settlementAmount"))?;
     let settled_fen = unit.fen(&bill.settlement_amount, "settlementAmount")?;
     let sum_fen = goods_fen + subsidy_fen - refund_fen - platform_fen - anchor_fen;
     if sum_fen != settled_fen {
-        return Err(format!(
+        return Err(why!(
+            "settlementAmount {settled_fen} 不等于各项之和 {sum_fen}：货款 {goods_fen}，补贴 {subsidy_fen}，退款 \
+             {refund_fen}，平台费 {platform_fen}，佣金 {anchor_fen}",
             "settlementAmount {settled_fen} is not the sum of its parts {sum_fen}: goods {goods_fen}, subsidy \
              {subsidy_fen}, refund {refund_fen}, platform fees {platform_fen}, commission {anchor_fen}"
         ));
     }
     if refund_fen < 0 {
-        return Err(format!("totalRefundAmount is negative ({refund_fen})"));
+        return Err(why!("totalRefundAmount 是负数（{refund_fen}）", "totalRefundAmount is negative ({refund_fen})"));
     }
     Ok(SettlementRecord {
         statement_no: format!("{order_no}:{}", settled_at.timestamp_millis()),
@@ -101,13 +104,13 @@ impl Unit {
     }
 
     /// Nothing is 0.
-    fn fen(self, text: &Text, name: &str) -> Result<i64, String> {
+    fn fen(self, text: &Text, name: &str) -> Result<i64, Why> {
         let Some(text) = text.get() else { return Ok(0) };
         let fen = match self {
             Self::Fen => text.trim().parse().ok(),
             Self::Yuan => parse_fen(text),
         };
-        fen.filter(|fen: &i64| fen.unsigned_abs() <= MAX_FEN).ok_or_else(|| format!("{name} is not an amount"))
+        fen.filter(|fen: &i64| fen.unsigned_abs() <= MAX_FEN).ok_or_else(|| no_amount(name))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::platforms::wechat_channels::limits::{AFTER_SALE_WINDOW, CALLS_AT_ONCE
 use crate::platforms::wechat_channels::wire::aftersale::{Case, Evidence};
 use crate::platforms::wechat_channels::wire::envelope::{CaseNumbers, OneCase};
 use crate::platforms::wechat_channels::wire::order::Order;
+use crate::platforms::why::{Why, missing};
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
 use serde_json::json;
@@ -66,7 +67,7 @@ impl WechatChannels {
         token: &Token,
         number: &Text,
         is_known: IsKnown<'_>,
-    ) -> Result<Result<Option<Known>, String>, PlatformError> {
+    ) -> Result<Result<Option<Known>, Why>, PlatformError> {
         let (case, received_sha256) = match self.case(token, number).await? {
             Ok(known) => known,
             Err(reason) => return Ok(Err(reason)),
@@ -91,8 +92,8 @@ impl WechatChannels {
         &self,
         token: &Token,
         number: &Text,
-    ) -> Result<Result<(Case, [u8; 32]), String>, PlatformError> {
-        let Some(number) = number.id() else { return Ok(Err("a case without a number".to_owned())) };
+    ) -> Result<Result<(Case, [u8; 32]), Why>, PlatformError> {
+        let Some(number) = number.id() else { return Ok(Err(missing("after_sale_order_id"))) };
         let one = self.numbered::<OneCase>(GET, token, json!({ "after_sale_order_id": number })).await?;
         Ok(one.map(|(one, bytes)| (one.after_sale_order, bytes)))
     }

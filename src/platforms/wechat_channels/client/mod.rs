@@ -17,6 +17,7 @@ use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::{Int, Text};
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
+use crate::platforms::why::Why;
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use chrono::TimeDelta;
 use futures::FutureExt as _;
@@ -114,12 +115,12 @@ impl WechatChannels {
         method: &'static str,
         token: &Token,
         params: Value,
-    ) -> Result<Result<(T, [u8; 32]), String>, PlatformError> {
+    ) -> Result<Result<(T, [u8; 32]), Why>, PlatformError> {
         let answer = self.call(method, Some(token), &params).await;
         match answer.and_then(|answer| Ok((answer.read()?, answer.sha256()))) {
             Ok(record) => Ok(Ok(record)),
             Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
-                Ok(Err(error.to_string()))
+                Ok(Err(Why::refused(&error)))
             }
             Err(error) => Err(error),
         }

@@ -9,6 +9,7 @@ use crate::platforms::wechat_channels::convert::order::order;
 use crate::platforms::wechat_channels::limits::{CALLS_AT_ONCE, ORDER_WINDOW, PAGE_SIZE};
 use crate::platforms::wechat_channels::wire::envelope::{OneOrder, OrderNumbers};
 use crate::platforms::wechat_channels::wire::order::Order;
+use crate::platforms::why::{Why, missing};
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
 use serde_json::json;
@@ -17,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 const GET: &str = "channels/ec/order/get";
 
 /// An order with the hash of the bytes it came in, or why it cannot be had.
-pub(super) type Known = Result<(Order, [u8; 32]), String>;
+pub(super) type Known = Result<(Order, [u8; 32]), Why>;
 
 impl WechatChannels {
     /// Orders changed in the window. The platform states neither a total nor an order among them: a window is complete
@@ -64,7 +65,7 @@ impl WechatChannels {
 
     /// One order by its number.
     pub(super) async fn known(&self, token: &Token, number: &Text) -> Result<Known, PlatformError> {
-        let Some(number) = number.id() else { return Ok(Err("an order without a number".to_owned())) };
+        let Some(number) = number.id() else { return Ok(Err(missing("order_id"))) };
         let one = self.numbered::<OneOrder>(GET, token, json!({ "order_id": number })).await?;
         Ok(one.map(|(one, bytes)| (one.order, bytes)))
     }

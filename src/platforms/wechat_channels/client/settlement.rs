@@ -12,6 +12,7 @@ use crate::platforms::wechat_channels::convert::settlement::{settle_info, settle
 use crate::platforms::wechat_channels::limits::CALLS_AT_ONCE;
 use crate::platforms::wechat_channels::wire::aftersale::{Case, Settled};
 use crate::platforms::wechat_channels::wire::order::Order;
+use crate::platforms::why::Why;
 use crate::platforms::{Ask, Page, PlatformError, Token};
 use futures::FutureExt as _;
 use sha2::{Digest as _, Sha256};
@@ -50,7 +51,7 @@ impl WechatChannels {
     }
 
     /// An order with its cases, if it has been settled. The inner error is the order's own.
-    async fn settled(&self, token: &Token, number: &Text) -> Result<Result<Option<Known>, String>, PlatformError> {
+    async fn settled(&self, token: &Token, number: &Text) -> Result<Result<Option<Known>, Why>, PlatformError> {
         let (order, received_sha256) = match self.known(token, number).await? {
             Ok((order, _)) if settle_info(&order).is_none() => return Ok(Ok(None)),
             Ok(known) => known,

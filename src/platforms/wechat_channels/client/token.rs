@@ -47,7 +47,7 @@ impl WechatChannels {
         let answer: Answer = self.call(STABLE_TOKEN, None, &params).await?;
         let data: TokenAnswer = answer.read()?;
         let malformed = |what: &str| PlatformError::Malformed { context: format!("{STABLE_TOKEN}: {what}") };
-        let seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why))?;
+        let seconds = data.expires_in.amount("expires_in").map_err(|why| malformed(&why.en))?;
         let life = TimeDelta::try_seconds(seconds)
             .filter(|life| *life > TimeDelta::zero() && *life <= TOKEN_LIFE)
             .ok_or_else(|| malformed("expires_in is not the life of a token"))?;

@@ -19,6 +19,7 @@ use crate::domain::records::{RefundRecord, RefundStatus};
 use crate::platforms::reading::{happened, id_of, moment, optional_id_of};
 use crate::platforms::wechat_channels::wire::aftersale::Case;
 use crate::platforms::wechat_channels::wire::order::Order;
+use crate::platforms::why::{Why, missing, money_in_exchange, no_order, why};
 
 /// What the buyer asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +35,11 @@ pub fn has_succeeded(case: &Case) -> bool {
 }
 
 /// What went back with a case, and when; nothing where it has not.
-pub fn paid_back(case: &Case) -> Result<Option<(i64, Instant)>, String> {
+pub fn paid_back(case: &Case) -> Result<Option<(i64, Instant)>, Why> {
     if !has_succeeded(case) {
         return Ok(None);
     }
-    let refund = case.refund_info.get("refund_info")?.ok_or("refund_info is missing")?;
+    let refund = case.refund_info.get("refund_info")?.ok_or_else(|| missing("refund_info"))?;
     let at = match moment(case.complete_time, "complete_time")? {
         Some(at) => at,
         None => happened(moment(case.update_time, "update_time")?, "update_time")?,
@@ -47,7 +48,7 @@ pub fn paid_back(case: &Case) -> Result<Option<(i64, Instant)>, String> {
 }
 
 /// Converts a case; the error says why it does not fit.
-pub fn refund(case: &Case, sold: Option<&Order>) -> Result<RefundRecord, String> {
+pub fn refund(case: &Case, sold: Option<&Order>) -> Result<RefundRecord, Why> {
     let known = kind(case).zip(status(case));
     let order_no = id_of(&case.order_id, "order_id")?;
     let product = case.product_info.get("product_info")?;
@@ -81,21 +82,21 @@ pub fn refund(case: &Case, sold: Option<&Order>) -> Result<RefundRecord, String>
     };
     if kind == Kind::Exchange {
         if refund_fen > 0 {
-            return Err(format!("money ({refund_fen}) in a case that sends goods and no money"));
+            return Err(money_in_exchange(refund_fen));
         }
         return Ok(RefundRecord { resent_pieces: pieces, refunded_at: Some(at), ..record });
     }
     let outcome = match kind {
         Kind::Return => Outcome::Returned,
-        _ => outcome(sold.ok_or("the case's order is missing")?, &record, refund_fen, pieces, at)?,
+        _ => outcome(sold.ok_or_else(no_order)?, &record, refund_fen, pieces, at)?,
     };
     let pieces = if outcome == Outcome::Kept { 0 } else { pieces };
     Ok(RefundRecord { refund_fen, refunded_at: Some(at), outcome, pieces, ..record })
 }
 
 /// What became of goods whose money went back without them.
-fn outcome(sold: &Order, record: &RefundRecord, refund_fen: i64, pieces: i64, at: Instant) -> Result<Outcome, String> {
-    let lines = order(sold).map_err(|why| format!("the case's order: {why}"))?.lines;
+fn outcome(sold: &Order, record: &RefundRecord, refund_fen: i64, pieces: i64, at: Instant) -> Result<Outcome, Why> {
+    let lines = order(sold).map_err(|why| why.within(&why!("售后单的订单", "the case's order")))?.lines;
     let line = lines.iter().find(|line| Some(&line.line_no) == record.line_no.as_ref());
     let Some(line) = line.filter(|line| line.list_fen > 0) else { return Ok(Outcome::Kept) };
     let goods_fen = line.list_fen - line.coupons.shop_fen - line.coupons.platform_fen - line.coupons.anchor_fen;
@@ -108,7 +109,7 @@ fn outcome(sold: &Order, record: &RefundRecord, refund_fen: i64, pieces: i64, at
 }
 
 /// True if goods of the order had been sent by a moment.
-fn sent_by(sold: &Order, at: Instant) -> Result<bool, String> {
+fn sent_by(sold: &Order, at: Instant) -> Result<bool, Why> {
     let Some(delivery) = sold.order_detail.ok().and_then(|detail| detail.delivery_info.ok()) else { return Ok(false) };
     let parcels = delivery.delivery_product_info.ok().into_iter().flatten();
     let mut sent =

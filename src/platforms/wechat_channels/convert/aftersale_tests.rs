@@ -65,7 +65,7 @@ fn only_success_is_money_and_what_nobody_listed_is_pending() {
         assert!(record.status_unknown && record.platform_status.starts_with("unknown: "), "{record:?}");
         assert_eq!((record.status, record.refund_fen), (RefundStatus::Pending, 0));
     }
-    assert!(refund(&case(&json!({})), None).unwrap_err().contains("order is missing"));
+    assert!(refund(&case(&json!({})), None).unwrap_err().en.contains("order is missing"));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn an_exchange_sends_goods_and_no_money() {
     let exchange = json!({"type": "EXCHANGE", "refund_info": {"amount": 0}});
     let record = refund(&case(&exchange), None).unwrap();
     assert_eq!((record.resent_pieces, record.refund_fen, record.pieces), (1, 0, 0));
-    assert!(refund(&case(&json!({"type": "EXCHANGE"})), None).unwrap_err().contains("money (500)"));
+    assert!(refund(&case(&json!({"type": "EXCHANGE"})), None).unwrap_err().en.contains("money (500)"));
 }
 
 #[test]

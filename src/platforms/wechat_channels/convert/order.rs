@@ -22,6 +22,7 @@ use crate::platforms::fields::Text;
 use crate::platforms::reading::{happened, id_of, moment};
 use crate::platforms::wechat_channels::limits::LIVE_SCENES;
 use crate::platforms::wechat_channels::wire::order::{Order, OrderDetail, Price, Product, Shipment};
+use crate::platforms::why::{Why, beyond_list_price, missing, no_amount, paid_gift, why};
 
 /// `is_free_gift` of a gift.
 const GIFT: &str = "1";
@@ -33,10 +34,10 @@ const BROADCASTING: [&str; 2] = ["1", "5"];
 const MAX_LINES: usize = 1_000;
 
 /// Converts an order; the error says why it does not fit.
-pub fn order(wire: &Order) -> Result<OrderRecord, String> {
+pub fn order(wire: &Order) -> Result<OrderRecord, Why> {
     let order_no = id_of(&wire.order_id, "order_id")?;
-    let detail = wire.order_detail.get("order_detail")?.ok_or("order_detail is missing")?;
-    let price = detail.price_info.get("price_info")?.ok_or("price_info is missing")?;
+    let detail = wire.order_detail.get("order_detail")?.ok_or_else(|| missing("order_detail"))?;
+    let price = detail.price_info.get("price_info")?.ok_or_else(|| missing("price_info"))?;
     let updated_at = happened(moment(wire.update_time, "update_time")?, "update_time")?;
     let status = status(&wire.status)?;
     let received_at = match detail.ext_info.get("ext_info")? {
@@ -69,10 +70,11 @@ pub fn line_no(order_no: &str, sku_no: &str) -> String {
     format!("{order_no}:{sku_no}")
 }
 
-fn lines(detail: &OrderDetail, price: &Price, order_no: &str) -> Result<Vec<LineRecord>, String> {
+fn lines(detail: &OrderDetail, price: &Price, order_no: &str) -> Result<Vec<LineRecord>, Why> {
     let products = detail.product_infos.get("product_infos")?.map_or(&[][..], Vec::as_slice);
     if products.is_empty() || products.len() > MAX_LINES {
-        return Err(format!("{} lines in product_infos", products.len()));
+        let lines = products.len();
+        return Err(why!("product_infos 里有 {lines} 行", "{lines} lines in product_infos"));
     }
     let paid_fen = goods_of_order(price)?;
     let goods = goods(products, paid_fen)?;
@@ -89,12 +91,15 @@ fn lines(detail: &OrderDetail, price: &Price, order_no: &str) -> Result<Vec<Line
 }
 
 /// What the buyer paid for an order's goods, where the order says.
-fn goods_of_order(price: &Price) -> Result<Option<i64>, String> {
+fn goods_of_order(price: &Price) -> Result<Option<i64>, Why> {
     let freight_fen = price.freight.amount("freight")?;
     let Some(_) = price.order_price.get("order_price")? else { return Ok(None) };
     let order_fen = price.order_price.amount("order_price")?;
     if order_fen < freight_fen {
-        return Err(format!("order_price {order_fen} is less than freight {freight_fen}"));
+        return Err(why!(
+            "order_price {order_fen} 小于 freight {freight_fen}",
+            "order_price {order_fen} is less than freight {freight_fen}"
+        ));
     }
     Ok(Some(order_fen - freight_fen))
 }
@@ -107,7 +112,7 @@ struct Goods {
 }
 
 /// What was paid for each line, held to what was paid for the order.
-fn goods(products: &[Product], order_fen: Option<i64>) -> Result<Vec<Goods>, String> {
+fn goods(products: &[Product], order_fen: Option<i64>) -> Result<Vec<Goods>, Why> {
     let mut goods = Vec::with_capacity(products.len());
     for product in products {
         let stated = [(product.real_price, "real_price"), (product.estimate_price, "estimate_price")];
@@ -121,11 +126,11 @@ fn goods(products: &[Product], order_fen: Option<i64>) -> Result<Vec<Goods>, Str
             (Some(fen), _) => fen,
             (None, _) if is_gift(product) => 0,
             (None, Some(fen)) if products.len() == 1 => fen,
-            (None, _) => return Err("real_price is missing".to_owned()),
+            (None, _) => return Err(missing("real_price")),
         };
         goods.push(Goods { paid_fen, points_fen: 0 });
     }
-    let Some(order_fen) = order_fen else { return Err("order_price is missing".to_owned()) };
+    let Some(order_fen) = order_fen else { return Err(missing("order_price")) };
     let sum_fen: i64 = goods.iter().map(|g| g.paid_fen).sum();
     if sum_fen == order_fen {
         return Ok(goods);
@@ -138,16 +143,20 @@ fn goods(products: &[Product], order_fen: Option<i64>) -> Result<Vec<Goods>, Str
     if after_points_fen == order_fen && goods.iter().all(|g| g.paid_fen >= 0) {
         return Ok(goods);
     }
-    Err(format!("order_price less freight is {order_fen}, and the lines' goods are {sum_fen}"))
+    Err(why!(
+        "order_price 减运费是 {order_fen}，各行货款合计是 {sum_fen}",
+        "order_price less freight is {order_fen}, and the lines' goods are {sum_fen}"
+    ))
 }
 
-fn line(detail: &OrderDetail, product: &Product, goods: Goods, order_no: &str) -> Result<LineRecord, String> {
+fn line(detail: &OrderDetail, product: &Product, goods: Goods, order_no: &str) -> Result<LineRecord, Why> {
     let sku_no = id_of(&product.sku_id, "sku_id")?;
     let pieces = product.sku_cnt.amount("sku_cnt")?;
     if pieces == 0 {
-        return Err(format!("line {sku_no} has no pieces"));
+        return Err(why!("SKU {sku_no} 的件数是 0", "line {sku_no} has no pieces"));
     }
-    let (list_fen, coupons) = money(product, goods, pieces).map_err(|why| format!("line {sku_no}: {why}"))?;
+    let (list_fen, coupons) =
+        money(product, goods, pieces).map_err(|why| why.within(&why!("SKU {sku_no}", "line {sku_no}")))?;
     let ext = detail.ext_info.ok();
     let live = ext.is_some_and(|ext| LIVE_SCENES.contains(&ext.order_scene.or_empty()));
     Ok(LineRecord {
@@ -163,29 +172,23 @@ fn line(detail: &OrderDetail, product: &Product, goods: Goods, order_no: &str) -
     })
 }
 
-fn money(product: &Product, goods: Goods, pieces: i64) -> Result<(i64, Coupons), String> {
+fn money(product: &Product, goods: Goods, pieces: i64) -> Result<(i64, Coupons), Why> {
     let Goods { paid_fen, points_fen } = goods;
     if is_gift(product) {
-        return if paid_fen == 0 {
-            Ok((0, Coupons::default()))
-        } else {
-            Err(format!("a gift that was paid for ({paid_fen})"))
-        };
+        return if paid_fen == 0 { Ok((0, Coupons::default())) } else { Err(paid_gift(paid_fen)) };
     }
     let list_fen = product
         .sale_price
         .amount("sale_price")?
         .checked_mul(pieces)
-        .ok_or_else(|| "sale_price × sku_cnt is not an amount".to_owned())?;
+        .ok_or_else(|| no_amount("sale_price × sku_cnt"))?;
     let platform_fen = product.cash_coupon_discounted_price.amount("cash_coupon_discounted_price")?
         + product.national_subsidy_discounted_price.amount("national_subsidy_discounted_price")?
         + points_fen;
     let anchor_fen = product.finder_discounted_price.amount("finder_discounted_price")?;
     let shop_fen = list_fen - paid_fen - platform_fen - anchor_fen;
     if shop_fen < 0 {
-        return Err(format!(
-            "list price {list_fen} is less than goods paid {paid_fen} with coupons {platform_fen} and {anchor_fen}"
-        ));
+        return Err(beyond_list_price(list_fen, paid_fen, platform_fen, anchor_fen));
     }
     Ok((list_fen, Coupons { shop_fen, platform_fen, anchor_fen }))
 }
@@ -212,9 +215,9 @@ fn is_gift(product: &Product) -> bool {
     product.is_free_gift.get() == Some(GIFT)
 }
 
-fn status(code: &Text) -> Result<OrderStatus, String> {
+fn status(code: &Text) -> Result<OrderStatus, Why> {
     match code.get() {
-        None => Err("status is missing".to_owned()),
+        None => Err(missing("status")),
         Some("10") => Ok(OrderStatus::Unpaid),
         // a gift to be accepted, a group still filling, to be sent, partly sent, on its way
         Some("12" | "13" | "20" | "21" | "30") => Ok(OrderStatus::Paid),

@@ -87,20 +87,20 @@ fn only_a_sale_in_a_live_room_has_one() {
 #[test]
 fn lines_sum_to_what_was_paid_or_the_order_is_rejected() {
     let why = order(&wire(&[("price_info.order_price", json!(8_981))])).unwrap_err();
-    assert!(why.contains("8481") && why.contains("8480"), "{why}");
+    assert!(why.en.contains("8481") && why.en.contains("8480"), "{why}");
     let one = json!([{"sku_id": "1", "sku_cnt": 1, "sale_price": 9_000}]);
     let alone = order(&wire(&products(&one))).unwrap();
     assert_eq!(alone.lines[0].coupons.shop_fen, 520, "one line has what the order says");
     let two = json!([{"sku_id": "1", "sku_cnt": 1, "sale_price": 9_000}, {"sku_id": "2", "sku_cnt": 1}]);
-    assert!(order(&wire(&products(&two))).unwrap_err().contains("real_price"));
+    assert!(order(&wire(&products(&two))).unwrap_err().en.contains("real_price"));
     let points =
         json!([{"sku_id": "1", "sku_cnt": 1, "sale_price": 9_000, "real_price": 8_700, "deduction_price": 220}]);
     let paid_with_points = order(&wire(&products(&points))).unwrap();
     assert_eq!(paid_with_points.lines[0].coupons, Coupons { shop_fen: 300, platform_fen: 220, anchor_fen: 0 });
     let paid_gift = json!([{"sku_id": "1", "sku_cnt": 1, "real_price": 8_480, "is_free_gift": 1}]);
-    assert!(order(&wire(&products(&paid_gift))).unwrap_err().contains("gift"));
+    assert!(order(&wire(&products(&paid_gift))).unwrap_err().en.contains("gift"));
     let dear = json!([{"sku_id": "1", "sku_cnt": 1, "sale_price": 8_000, "real_price": 8_480}]);
-    assert!(order(&wire(&products(&dear))).unwrap_err().contains("list price"));
+    assert!(order(&wire(&products(&dear))).unwrap_err().en.contains("list price"));
 }
 
 #[test]

@@ -23,6 +23,7 @@ use crate::platforms::reading::moment;
 use crate::platforms::wechat_channels::limits::{CARD_FEE_STANDS_BESIDE, COUPONS_ARE_PAID_OUT};
 use crate::platforms::wechat_channels::wire::aftersale::Case;
 use crate::platforms::wechat_channels::wire::order::{Order, Settle};
+use crate::platforms::why::{Why, missing};
 
 /// The settlement of an order, where it has been settled.
 pub fn settle_info(wire: &Order) -> Option<&Settle> {
@@ -31,9 +32,9 @@ pub fn settle_info(wire: &Order) -> Option<&Settle> {
 }
 
 /// Converts a settled order with its cases; the error says why it does not fit.
-pub fn settlement(wire: &Order, cases: &[Case]) -> Result<SettlementRecord, String> {
-    let settle = settle_info(wire).ok_or("settle_time is missing")?;
-    let settled_at = moment(settle.settle_time, "settle_time")?.ok_or("settle_time is missing")?;
+pub fn settlement(wire: &Order, cases: &[Case]) -> Result<SettlementRecord, Why> {
+    let settle = settle_info(wire).ok_or_else(|| missing("settle_time"))?;
+    let settled_at = moment(settle.settle_time, "settle_time")?.ok_or_else(|| missing("settle_time"))?;
     let record = order(wire)?;
     let mut refunds: Vec<(Option<&str>, i64)> = Vec::new();
     for case in cases {
