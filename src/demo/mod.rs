@@ -247,7 +247,7 @@ impl<'a> World<'a> {
                 return Ok(false);
             }
             self.lock_month_before(window.to).await?;
-            self.pay_month_before(day_of(window.to)).await?;
+            self.pay_households(day_of(window.to)).await?;
             progress(Step { until: day_of(window.to - TimeDelta::seconds(1)), pulled });
         }
         Ok(true)

@@ -1,52 +1,60 @@
-//! The demo county pays its households: each operator once a month, after its pay day, the month before; one invented
-//! person puts it forward and records the payment, another approves it.
+//! The demo county pays its households: each operator once a month, on its pay day, the month before. One invented person
+//! puts it forward in the week of that day and records the payment once the day is over, another approves it.
 //!
-//! Through the same service as the site's, and from what the county knew then; a month that was paid is not paid again.
+//! Through the same service as the site's, and from what the county knew then; a month that was put forward is not put
+//! forward again.
 
 use super::World;
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::calendar::{Day, month_key, month_start};
-use crate::domain::payouts::{owed_until, pay_day};
+use crate::domain::payouts::{Kind, State, pay_day};
 use crate::domain::problem::{Paying, Problem};
 use crate::services::desk::Desk;
 use crate::services::payouts;
-use crate::store::goods;
+use crate::store::goods::{self, Operator};
 use crate::store::payouts as stored;
+use chrono::TimeDelta;
 
 /// Where the demo's people act from.
 const DESK: &str = "demo";
+/// How long before its pay day a month is put forward at most: the county lives a week at a time.
+const AHEAD: TimeDelta = TimeDelta::days(7);
 
 impl World<'_> {
-    /// Pays what ought to have been paid by a day, and was not.
-    pub(super) async fn pay_month_before(&self, today: Day) -> anyhow::Result<()> {
+    /// Records what was paid on pay days that are over, and puts forward what is to be paid in the week that begins.
+    pub(super) async fn pay_households(&self, today: Day) -> anyhow::Result<()> {
         let cashier = Actor::account(0, "演示出纳", Role::Branch, DESK);
         let chair = Actor::account(0, "演示理事长", Role::BranchAdmin, DESK);
         let desk = |actor| Desk { store: self.store, county: self.code, actor, clock: &self.books };
-        for (operator_id, up_to, paid_on) in self.to_pay(today).await? {
-            let payout_id = match payouts::propose(desk(&cashier), operator_id, up_to).await {
-                Err(error) if is_nothing_due(&error) => continue,
-                other => other?,
-            };
-            payouts::approve(desk(&chair), payout_id).await?;
-            let reference = format!("演示回单 {} {operator_id}", month_key(up_to));
-            payouts::mark_paid(desk(&cashier), payout_id, paid_on, &reference).await?;
+        let session = &mut self.store.read(Scope::County(self.code)).await?;
+        let operators = goods::list_operators(session).await?;
+        let open = stored::list_open(session).await?;
+        for payout in open.iter().filter(|payout| (payout.kind, payout.state()) == (Kind::Income, State::Approved)) {
+            let operator = operators.iter().find(|operator| operator.operator_id == payout.operator_id);
+            let paid_on = operator.and_then(|operator| pay_day(operator.pays_on_day, month_start(payout.up_to_on)));
+            let Some(paid_on) = paid_on.filter(|&day| day < today) else { continue };
+            let reference = format!("演示回单 {} {}", month_key(payout.up_to_on), payout.operator_id);
+            payouts::mark_paid(desk(&cashier), payout.payout_id, paid_on, &reference).await?;
+        }
+        for operator in operators {
+            let Some(up_to) = falls_due(&operator, today) else { continue };
+            if stored::find_last_up_to(session, operator.operator_id).await?.is_some_and(|day| day >= up_to) {
+                continue;
+            }
+            match payouts::propose(desk(&cashier), operator.operator_id, up_to).await {
+                Err(error) if is_nothing_due(&error) => {}
+                proposed => payouts::approve(desk(&chair), proposed?).await?,
+            }
         }
         Ok(())
     }
+}
 
-    /// Operators with a pay day that is over and a month that nobody put forward: up to when, paid on which day.
-    async fn to_pay(&self, today: Day) -> anyhow::Result<Vec<(i64, Day, Day)>> {
-        let session = &mut self.store.read(Scope::County(self.code)).await?;
-        let mut to_pay = Vec::new();
-        for operator in goods::list_operators(session).await? {
-            let Some(up_to) = owed_until(operator.pays_on_day, today) else { continue };
-            let done = stored::find_last_up_to(session, operator.operator_id).await?;
-            let paid_on =
-                pay_day(operator.pays_on_day, month_start(up_to)).filter(|_| done.is_none_or(|day| day < up_to));
-            to_pay.extend(paid_on.map(|paid_on| (operator.operator_id, up_to, paid_on)));
-        }
-        Ok(to_pay)
-    }
+/// The end of the month before, where an operator's pay day for it lies in the week that begins.
+fn falls_due(operator: &Operator, today: Day) -> Option<Day> {
+    let up_to = month_start(today).pred_opt()?;
+    let pay_day = pay_day(operator.pays_on_day, month_start(up_to))?;
+    (today <= pay_day && pay_day < today + AHEAD).then_some(up_to)
 }
 
 fn is_nothing_due(error: &anyhow::Error) -> bool {

@@ -3,8 +3,9 @@
 //! Rule that must hold: digits that a spreadsheet has thrown away are never guessed: such an id is refused, and its row
 //! set aside with it.
 
-use super::personal::{self, quoted};
+use super::personal::{self, refused};
 use crate::domain::calendar::{Instant, local, start_of};
+use crate::domain::lang::in_both;
 use crate::domain::money::parse_fen;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
@@ -32,8 +33,9 @@ pub fn id(cell: &str) -> Result<&str, String> {
         return Err("编号为空 / no number".into());
     }
     if is_scientific(cell) {
-        return Err(format!(
-            "编号 {cell} 已被电子表格改成科学计数，位数丢失，请重新导出 / a spreadsheet has ruined the number, export the file again"
+        return Err(in_both(
+            &format!("编号 {cell} 已被电子表格改成科学计数，位数丢失，请重新导出"),
+            &format!("a spreadsheet has ruined the number {cell}, export the file again"),
         ));
     }
     if !personal::is_number_of_a_record(cell) {
@@ -64,7 +66,7 @@ pub fn money(cell: &str) -> Result<Option<i64>, String> {
     if cell.is_empty() {
         return Ok(None);
     }
-    let bad = || format!("{}不是有效金额 / not an amount", quoted(cell));
+    let bad = || refused(cell, "不是有效金额", "is not an amount");
     let plain: String = cell
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '¥' | '￥' | ',' | '，' | '元' | '\''))
@@ -90,7 +92,7 @@ pub fn count(cell: &str) -> Result<Option<i64>, String> {
     }
     let digits: String = cell.chars().filter(|c| !matches!(c, ',' | '，' | ' ' | '件' | '人' | '次')).collect();
     let number = digits.parse::<Decimal>().ok().filter(|n| n.normalize().scale() == 0).and_then(|n| n.to_i64());
-    number.filter(|n| *n >= 0).map(Some).ok_or_else(|| format!("{}不是整数 / not a whole number", quoted(cell)))
+    number.filter(|n| *n >= 0).map(Some).ok_or_else(|| refused(cell, "不是整数", "is not a whole number"))
 }
 
 /// A date and time as exports write them (`2026-09-01 12:00:00`, `2026/9/1 8:00`, `2026.09.01`, `2026年09月01日 12:00:00`,
@@ -103,7 +105,7 @@ pub fn instant(cell: &str) -> Result<Option<Instant>, String> {
         .or_else(|| zoned(cell))
         .or_else(|| serial(cell))
         .map(Some)
-        .ok_or_else(|| format!("{}不是有效时间 / not a date and time", quoted(cell)))
+        .ok_or_else(|| refused(cell, "不是有效时间", "is not a date and time"))
 }
 
 fn plain(cell: &str) -> Option<Instant> {

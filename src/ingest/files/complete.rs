@@ -4,6 +4,7 @@
 //! known to have cost is a coupon of the order.
 
 use super::read::Batch;
+use crate::domain::lang::in_both;
 use crate::domain::records::{OrderRecord, Rejected};
 use crate::ingest::stated::{Knows, closeness};
 use crate::store::orders::{self, LineRow, OrderRow};
@@ -62,8 +63,9 @@ fn from_known(record: &mut OrderRecord, row: &OrderRow, lines: &[&LineRow], know
             - row.anchor_coupon_fen;
         let listed: i64 = record.lines.iter().map(|l| l.list_fen).sum();
         if listed < paid {
-            return Err(format!(
-                "各行原价合计 {listed} 分少于订单货款 {paid} 分 / the lines are worth less than what was paid"
+            return Err(in_both(
+                &format!("各行原价合计 {listed} 分少于订单货款 {paid} 分"),
+                &format!("the lines' list prices are {listed} fen in all, and {paid} was paid"),
             ));
         }
         record.coupons.shop_fen = listed - paid;

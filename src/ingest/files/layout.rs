@@ -2,9 +2,10 @@
 
 use super::cells;
 use super::heading::normalised;
-use super::personal::{self, quoted};
+use super::personal::{self, refused};
 use super::profile::{Field, Profile};
 use crate::domain::calendar::Instant;
+use crate::domain::lang::{Lang, in_both};
 use csv::StringRecord;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -131,7 +132,7 @@ impl Row<'_> {
 
     /// An id a row cannot be without.
     pub fn needed_id(&self, field: Field) -> Result<&str, String> {
-        cells::id(self.text(field)).map_err(|why| format!("{}: {why}", self.heading(field)))
+        cells::id(self.text(field)).map_err(|why| self.wrong(field, &why))
     }
 
     /// The amounts of a field's columns, added up; `None` if all are empty.
@@ -141,7 +142,7 @@ impl Row<'_> {
             if self.layout.profile.no_amount.iter().any(|none| none == cell) {
                 continue;
             }
-            let fen = cells::money(cell).map_err(|why| format!("{}: {why}", self.heading(field)))?;
+            let fen = cells::money(cell).map_err(|why| self.wrong(field, &why))?;
             sum = match (sum, fen) {
                 (Some(sum), Some(fen)) => Some(sum + fen),
                 (sum, fen) => sum.or(fen),
@@ -153,7 +154,7 @@ impl Row<'_> {
     /// An amount that is not below zero, nothing being 0.
     pub fn amount(&self, field: Field) -> Result<i64, String> {
         match self.money(field)?.unwrap_or(0) {
-            fen if fen < 0 => Err(format!("{}: {}是负数 / is negative", self.heading(field), quoted(self.text(field)))),
+            fen if fen < 0 => Err(self.wrong(field, &refused(self.text(field), "是负数", "is negative"))),
             fen => Ok(fen),
         }
     }
@@ -164,7 +165,7 @@ impl Row<'_> {
     }
 
     pub fn count(&self, field: Field) -> Result<Option<i64>, String> {
-        cells::count(self.text(field)).map_err(|why| format!("{}: {why}", self.heading(field)))
+        cells::count(self.text(field)).map_err(|why| self.wrong(field, &why))
     }
 
     /// A day and time; a field of two columns has the day in one and the time in the other.
@@ -174,7 +175,13 @@ impl Row<'_> {
             (Some(day), Some(time)) => cells::instant(&format!("{day} {time}")).or_else(|_| cells::instant(day)),
             (first, _) => cells::instant(first.unwrap_or("")),
         };
-        read.map_err(|why| format!("{}: {why}", self.heading(field)))
+        read.map_err(|why| self.wrong(field, &why))
+    }
+
+    /// What is wrong with a field, in both languages, under its heading in this file.
+    pub fn wrong(&self, field: Field, why: &str) -> String {
+        let said = |lang: Lang| format!("{}: {}", self.heading(field), lang.of_both(why));
+        in_both(&said(Lang::Zh), &said(Lang::En))
     }
 
     /// A field's heading in this file, for messages.

@@ -5,6 +5,7 @@ use super::cells;
 use super::heading::normalised;
 use super::reading::Received;
 use crate::domain::calendar::{Day, day_of};
+use crate::domain::lang::in_both;
 use crate::domain::money::{GRAMS_PER_JIN, GRAMS_PER_KG, parse_fen};
 use crate::domain::problem::Problem;
 use crate::store::Work;
@@ -64,13 +65,13 @@ fn price(cells: &[&str], market: &str) -> Result<MarketPrice, String> {
     let units_per_kg = match *unit {
         "斤" => GRAMS_PER_KG / GRAMS_PER_JIN,
         "公斤" | "千克" | "kg" => 1,
-        other => return Err(format!("不认识单位“{other}” / unknown unit")),
+        other => return Err(in_both(&format!("不认识单位“{other}”"), &format!("unknown unit “{other}”"))),
     };
     let per_kg = |cell: &str| {
         parse_fen(cell)
             .filter(|&fen| fen >= 0)
             .map(|fen| fen * units_per_kg)
-            .ok_or_else(|| format!("“{cell}”不是价格 / not a price"))
+            .ok_or_else(|| in_both(&format!("“{cell}”不是价格"), &format!("“{cell}” is not a price")))
     };
     let on: Day = cells::instant(on)?.map(day_of).ok_or("没有日期 / no date")?;
     Ok(MarketPrice {

@@ -22,6 +22,7 @@ use super::layout::Row;
 use super::personal::told;
 use super::profile::{AfterSaleWord, Field, Rows, StatusWord};
 use crate::domain::calendar::{Instant, start_of};
+use crate::domain::lang::in_both;
 use crate::domain::ledger::facts::{Coupons, Outcome};
 use crate::domain::records::{
     CUMULATIVE, Evidenced, LineRecord, OrderRecord, OrderStatus, RefundRecord, RefundStatus, STAND_IN,
@@ -65,8 +66,9 @@ pub fn order(rows: &[Row<'_>], profile_rows: Rows, updated_at: Instant) -> Resul
     if let (Some(paid_fen), Some(_)) = (once(rows, Field::OrderPaid)?, standing.paid_at) {
         coupons.shop_fen = goods_fen + freight_fen - paid_fen;
         if coupons.shop_fen < 0 {
-            return Err(format!(
-                "各行货款 {goods_fen} 分加运费 {freight_fen} 分少于订单实付 {paid_fen} 分 / the rows are less than what was paid"
+            return Err(in_both(
+                &format!("各行货款 {goods_fen} 分加运费 {freight_fen} 分少于订单实付 {paid_fen} 分"),
+                &format!("the rows' goods {goods_fen} fen and freight {freight_fen} are less than {paid_fen} paid"),
             ));
         }
     }
@@ -112,7 +114,7 @@ fn once(rows: &[Row<'_>], field: Field) -> Result<Option<i64>, String> {
     for row in rows {
         match (known, row.money(field)?) {
             (Some(known), Some(fen)) if known != fen && fen != 0 && known != 0 => {
-                return Err(format!("{}: 同一订单各行不同 / differs within one order", row.heading(field)));
+                return Err(row.wrong(field, "同一订单各行不同 / differs within one order"));
             }
             (None | Some(0), Some(fen)) => known = Some(fen),
             _ => {}
@@ -230,7 +232,7 @@ impl Money {
     fn of(row: &Row<'_>) -> Result<Self, String> {
         let pieces = row.count(Field::Pieces)?.unwrap_or(1);
         if pieces == 0 {
-            return Err(format!("{}: 件数是 0 / no pieces", row.heading(Field::Pieces)));
+            return Err(row.wrong(Field::Pieces, "件数是 0 / no pieces"));
         }
         let freight_fen = row.amount(Field::Freight)?;
         if row.profile().gift.iter().any(|yes| yes == row.text(Field::Gift)) {
@@ -259,7 +261,7 @@ impl Money {
             (Some(list), Some(goods)) => (list, goods),
             (None, Some(goods)) => (goods + platform_fen + anchor_fen + row.discount(Field::ShopCoupon)?, goods),
             (Some(list), None) => (list, list - platform_fen - anchor_fen - row.discount(Field::ShopCoupon)?),
-            (None, None) => return Err(format!("{}: 没有金额 / no amount", row.heading(Field::Paid))),
+            (None, None) => return Err(row.wrong(Field::Paid, "没有金额 / no amount")),
         };
         let shop_fen = list_fen - goods_fen - platform_fen - anchor_fen;
         if goods_fen < 0 || shop_fen < 0 {
@@ -366,11 +368,11 @@ impl Refund<'_> {
         if let (Some(left_fen), true) = (row.money(Field::PaidNet)?, paid)
             && self.money.goods_fen + self.freight_fen - stated_fen != left_fen
         {
-            return Err(format!(
-                "{} − {} ≠ {} / the three amounts do not agree",
-                row.heading(Field::Paid),
-                row.heading(Field::Refund),
-                row.heading(Field::PaidNet)
+            let [paid, refund, left] = [Field::Paid, Field::Refund, Field::PaidNet].map(|field| row.heading(field));
+            let unequal = format!("{paid} − {refund} ≠ {left}");
+            return Err(in_both(
+                &format!("{unequal}，三个金额对不上"),
+                &format!("{unequal}: the amounts do not agree"),
             ));
         }
         let has_word = row.layout().has(Field::AfterSale);

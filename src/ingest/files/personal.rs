@@ -2,6 +2,7 @@
 //! columns slipped puts a phone or a street where an amount should be; its reason and its evidence are kept, so neither
 //! may repeat it. Nor may what stands where a heading should ([`tells_of_a_person`]).
 
+use crate::domain::lang::in_both;
 use std::ops::Range;
 
 /// Longest run of digits that is shown: a mobile number has eleven, an identity card eighteen.
@@ -150,9 +151,13 @@ pub fn is_plain(cell: &str) -> bool {
     longest <= MOST_DIGITS && cell.chars().all(|c| c.is_ascii_digit() || " .,:/+-¥￥TEe".contains(c))
 }
 
-/// A cell as a reason may quote it.
-pub fn quoted(cell: &str) -> String {
-    if is_plain(cell) { format!("“{cell}”") } else { "（内容不显示 / not shown）".to_owned() }
+/// What is wrong with a cell, in both languages; the cell is quoted where it cannot be about a person.
+pub fn refused(cell: &str, zh: &str, en: &str) -> String {
+    if is_plain(cell) {
+        in_both(&format!("“{cell}”{zh}"), &format!("“{cell}” {en}"))
+    } else {
+        in_both(&format!("（内容不显示）{zh}"), &format!("(not shown) {en}"))
+    }
 }
 
 /// A cell as the evidence of a row that was set aside may keep it.
@@ -180,7 +185,7 @@ mod tests {
             ["13800001234", "138-0000-1234", "138 0000 1234", "张三", "ten", "360827199001011234", "门口 3 号"]
         {
             assert!(!is_plain(personal), "{personal}");
-            assert!(!quoted(personal).contains(personal) && kept(personal).is_empty());
+            assert!(!refused(personal, "", "").contains(personal) && kept(personal).is_empty());
         }
     }
 

@@ -356,9 +356,10 @@ impl<'a> Reader<'a, '_> {
     fn check(&self, row: &Row<'_>) -> Result<(), String> {
         let rounded = |field: Field| cells::rounded_tail(row.text(field)) == Some(true);
         if self.survey.refuse_rounded && (rounded(Field::OrderNo) || rounded(Field::LineNo)) {
-            return Err(format!(
-                "编号 {} 的末尾被电子表格改成了零，请重新导出 / a spreadsheet has rounded the number, export the file again",
-                row.text(Field::OrderNo)
+            let number = row.text(Field::OrderNo);
+            return Err(in_both(
+                &format!("编号 {number} 的末尾被电子表格改成了零，请重新导出"),
+                &format!("a spreadsheet has rounded the number {number}, export the file again"),
             ));
         }
         Ok(())

@@ -14,6 +14,7 @@ use super::layout::Row;
 use super::personal::told;
 use super::profile::{Field, Scene};
 use crate::domain::calendar::Instant;
+use crate::domain::lang::in_both;
 use crate::domain::money::yuan;
 use crate::domain::records::{CompensationRecord, Evidenced, SettlementRecord};
 
@@ -37,7 +38,8 @@ pub fn settlement(row: &Row<'_>, statement_no: String) -> Result<Read, String> {
             row.needed_id(Field::OrderNo)?;
             row.instant(Field::SettledAt)?;
             net(row)?;
-            return Err(format!("不认识动账场景“{}” / an unknown kind of movement", told(text)));
+            let text = told(text);
+            return Err(in_both(&format!("不认识动账场景“{text}”"), &format!("an unknown kind of movement: “{text}”")));
         };
         scene
     };
@@ -46,12 +48,10 @@ pub fn settlement(row: &Row<'_>, statement_no: String) -> Result<Read, String> {
     }
     let order_no = row.needed_id(Field::OrderNo)?.to_owned();
     let line_no = row.id(Field::LineNo)?.map(str::to_owned);
-    let at = row
-        .instant(Field::SettledAt)?
-        .ok_or_else(|| format!("{}: 没有时间 / no time", row.heading(Field::SettledAt)))?;
+    let at = row.instant(Field::SettledAt)?.ok_or_else(|| row.wrong(Field::SettledAt, "没有时间 / no time"))?;
     let evidence = serde_json::to_string(&row.evidence()).expect("text is valid JSON");
     let net = net(row)?;
-    let moved = || net.ok_or_else(|| format!("{}: 没有金额 / no amount", row.heading(Field::Net)));
+    let moved = || net.ok_or_else(|| row.wrong(Field::Net, "没有金额 / no amount"));
     let parts = match scene {
         Scene::Parts => Parts::of(row, net)?,
         Scene::Goods => Parts { goods: moved()?, ..Parts::default() },
@@ -138,17 +138,20 @@ impl Parts {
                 }
             }
         }
-        Err(format!(
-            "{}: {} 元与各项不符：货款 {}，运费 {}，补贴 {}，退款 {}，平台费 {}，佣金 {} / the parts do not add up",
-            row.heading(if row.layout().has(Field::Net) { Field::Net } else { Field::Income }),
-            yuan(net),
-            yuan(written.goods),
-            yuan(written.freight),
-            yuan(written.subsidy),
-            yuan(written.refund),
-            yuan(written.platform),
-            yuan(written.anchor)
-        ))
+        let Self { goods, freight, subsidy, refund, platform, anchor, .. } = written;
+        let [net, goods, freight, subsidy, refund, platform, anchor] =
+            [net, goods, freight, subsidy, refund, platform, anchor].map(yuan);
+        let why = in_both(
+            &format!(
+                "{net} 元与各项不符：货款 {goods}，运费 {freight}，补贴 {subsidy}，退款 {refund}，平台费 {platform}，佣金 \
+                 {anchor}"
+            ),
+            &format!(
+                "{net} yuan is not the sum of goods {goods}, freight {freight}, subsidy {subsidy}, refund {refund}, \
+                 platform fees {platform}, commission {anchor}"
+            ),
+        );
+        Err(row.wrong(if row.layout().has(Field::Net) { Field::Net } else { Field::Income }, &why))
     }
 
     const fn net(self) -> i64 {

@@ -21,15 +21,14 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(60);
 
 /// Reads a row of a broadcast export.
 pub fn stream(row: &Row<'_>) -> Result<StreamRecord, String> {
-    let starts_at = row
-        .instant(Field::StartsAt)?
-        .ok_or_else(|| format!("{}: 没有开播时间 / no start", row.heading(Field::StartsAt)))?;
+    let starts_at =
+        row.instant(Field::StartsAt)?.ok_or_else(|| row.wrong(Field::StartsAt, "没有开播时间 / no start"))?;
     let ends_at = match row.instant(Field::EndsAt)? {
         Some(at) => Some(at),
         None => row.count(Field::Minutes)?.map(|minutes| starts_at + TimeDelta::minutes(minutes)),
     };
     if ends_at.is_some_and(|at| at <= starts_at) {
-        return Err(format!("{}: 下播不晚于开播 / ends before it starts", row.heading(Field::EndsAt)));
+        return Err(row.wrong(Field::EndsAt, "下播不晚于开播 / ends before it starts"));
     }
     Ok(StreamRecord {
         live_room_no: row.id(Field::LiveRoomNo)?.unwrap_or_default().to_owned(),
