@@ -21,8 +21,8 @@ use red_anchor::domain::ledger::{differences, entries};
 use red_anchor::domain::records::{Evidenced, OrderRecord};
 use red_anchor::platforms::douyin::convert::order::order;
 use red_anchor::platforms::douyin::limits::PAGE_SIZE;
-use red_anchor::platforms::douyin::wire::{envelope::OrderPage, order::ShopOrder};
-use red_anchor::platforms::reading::{evidence, read};
+use red_anchor::platforms::douyin::wire::envelope::OrderPage;
+use red_anchor::platforms::reading::{Sorted, rows};
 use red_anchor::services::figures::{self, Request};
 use red_anchor::services::post;
 use red_anchor::store::figures::Grouping;
@@ -39,12 +39,11 @@ fn a_page_is_read(bencher: Bencher) {
 }
 
 fn read_page(page: &str) -> Vec<Evidenced<OrderRecord>> {
-    let page: OrderPage<'_> = serde_json::from_str(page).expect("a page");
-    let records = page.shop_order_list.expect("orders").into_iter().map(|raw| {
-        let wire: ShopOrder = read(raw, 1).expect("the documented shape");
-        Evidenced::new(order(&wire).expect("an order that adds up"), evidence(&wire))
-    });
-    records.collect()
+    let page: OrderPage = serde_json::from_str(page).expect("a page");
+    let rows = rows("order.searchList", "shop_order_list", page.shop_order_list).expect("orders");
+    let Sorted { records, rejected } = Sorted::of(rows, |wire| &wire.order_id, order);
+    assert_eq!(rejected, [], "orders that add up");
+    records
 }
 
 /// Records to facts: compared, written, kept as evidence, attributed to streams, queued, committed.

@@ -166,7 +166,7 @@ async fn prices(context: &Context, opened: &Opened, arguments: &Prices) -> anyho
     }
     report(&import, arguments.dry_run, context.lang);
     for (row, reason) in read.rejected.iter().take(20) {
-        eprintln!("  {row}: {reason}");
+        eprintln!("  {row}: {}", context.lang.of_both(reason));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -106,6 +106,7 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
         (p.col_carried, Align::Number),
         (p.col_month, Align::Number),
         (p.col_due, Align::Number),
+        (p.col_below, Align::Number),
     ];
     let mut table = Table::new(p.nav, p.due_none, &columns);
     for row in &page.rows {
@@ -121,7 +122,8 @@ fn table(page: &Page, ctx: &Ctx) -> Table {
             row.village.as_str().into(),
             yuan(row.carried_fen).into(),
             yuan(row.due_fen - row.carried_fen).into(),
-            if row.due_fen < 0 { Cell::Warn(yuan(row.due_fen)) } else { yuan(row.due_fen).into() },
+            yuan(row.due_fen.max(0)).into(),
+            if row.due_fen < 0 { Cell::Warn(yuan(-row.due_fen)) } else { "".into() },
         ]);
     }
     table
