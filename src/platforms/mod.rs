@@ -16,6 +16,7 @@
 //! Not here: windows with overlap, checkpoints, quarantine (`ingest`), and the stand-in servers (`sandbox`), which share
 //! no code with this side.
 
+pub mod canonical;
 pub mod connector;
 pub mod credentials;
 pub mod douyin;

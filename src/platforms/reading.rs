@@ -4,6 +4,7 @@
 //! reason holds amounts and ids at most, for it is shown and stored.
 
 use super::PlatformError;
+use super::canonical::canonical;
 use super::fields::{Int, Part, Shape, Text};
 use super::why::{Why, missing, why};
 use crate::domain::calendar::Instant;
@@ -27,7 +28,9 @@ pub fn frame<T: DeserializeOwned>(context: &str, body: &[u8]) -> Result<T, Platf
     if !body.trim_start().starts_with('{') {
         return Err(no_envelope());
     }
-    serde_json::from_str(body).map_err(|error| match error.classify() {
+    // A field named twice counts with its last value; no derived reader takes one, and no other record is lost for it.
+    let once = |error| canonical(body).ok().and_then(|once| serde_json::from_str(&once).ok()).ok_or(error);
+    serde_json::from_str(body).or_else(once).map_err(|error: serde_json::Error| match error.classify() {
         // The parser's own words may quote a value, and the value may be a person's name.
         Category::Data => malformed(&format!("not in the documented shape, at column {}", error.column())),
         _ => no_envelope(),
@@ -194,6 +197,15 @@ mod tests {
                 "第 4 行 / row 4: 缺少 no / no is missing".to_owned(),
             ]
         );
+    }
+
+    #[test]
+    fn a_field_named_twice_counts_with_its_last_value() {
+        let page: Page =
+            frame("orders", br#"{"total":1,"list":[{"no":1,"no":20000000000000000001}],"total":2}"#).unwrap();
+        assert_eq!(page.total, Int::Known(2));
+        let sorted = Sorted::of(rows("orders", "list", page.list).unwrap(), |r| &r.no, |r| id_of(&r.no, "no"));
+        assert_eq!(sorted.records[0].record, "20000000000000000001", "to the last digit");
     }
 
     #[test]

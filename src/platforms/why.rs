@@ -75,3 +75,14 @@ impl fmt::Display for Why {
         f.write_str(&in_both(&self.zh, &self.en))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_names_the_part_and_the_field_in_either_language() {
+        let why = missing("sku_id").within(&why!("第 7 行", "line 7"));
+        assert_eq!(why.to_string(), "第 7 行：缺少 sku_id / line 7: sku_id is missing");
+    }
+}

@@ -1,8 +1,9 @@
 //! 抖店, the shops of Douyin: orders, after-sale cases and statements over its open platform.
 //!
-//! A call goes: parameters → [`canonical`] → [`sign`] → one POST → [`wire::envelope`] → [`errors`] or data; then each
-//! record alone: [`wire`] → [`convert`] → a record with its evidence, or a rejection with its reason. [`client`] does
-//! this a page at a time and holds the rate limit and the retries; it knows nothing of what was fetched before.
+//! A call goes: parameters → [`canonical`](super::canonical) → [`sign`] → one POST → [`wire::envelope`] → [`errors`] or
+//! data; then each record alone: [`wire`] → [`convert`] → a record with its evidence, or a rejection with its reason.
+//! [`client`] does this a page at a time and holds the rate limit and the retries; it knows nothing of what was fetched
+//! before.
 //!
 //! Rule: money that does not add up is not guessed at. An order whose lines do not sum to what was paid, and a
 //! statement row whose parts do not sum to what was settled, are rejected aloud.
@@ -10,7 +11,6 @@
 //! Ask by update time, ascending: the platform's own order is newest first, and rows move between pages while one
 //! reads. What it says of itself, limits and unconfirmed points, is in [`limits`] and docs/PLATFORMS.md.
 
-pub mod canonical;
 pub mod client;
 pub mod convert;
 pub mod errors;

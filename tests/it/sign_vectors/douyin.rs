@@ -2,7 +2,7 @@
 
 use super::{given, member, vectors};
 use red_anchor::platforms::AppKey;
-use red_anchor::platforms::douyin::canonical::canonical;
+use red_anchor::platforms::canonical::canonical;
 use red_anchor::platforms::douyin::sign::{
     SignMethod, VERSION, event_sign, event_sign_hmac_sha256, request_text, service_text,
 };

@@ -10,14 +10,14 @@ mod orders;
 mod settlement;
 mod token;
 
+use super::errors;
 use super::limits::{BURST, CALLS_PER_SECOND, MAX_ROWS, PAGE_SIZE};
 use super::sign::{SignMethod, VERSION, request_text};
 use super::wire::envelope::Envelope;
-use super::{canonical::canonical, errors};
 use crate::domain::records::{OrderRecord, RefundRecord, SettlementRecord};
+use crate::platforms::canonical::canonical;
 use crate::platforms::connector::{Answer as Awaited, IsKnown};
-use crate::platforms::fields::Int;
-use crate::platforms::fields::Shape;
+use crate::platforms::fields::{Int, Shape};
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
 use crate::platforms::reading::{Answer, frame};

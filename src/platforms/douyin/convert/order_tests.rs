@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::platforms::douyin::canonical::canonical;
+use crate::platforms::canonical::canonical;
 use crate::platforms::reading::evidence;
 use crate::platforms::why::Why;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! JSON as Douyin signs it: keys by their bytes at every level, no white space, text as Go's encoder writes it.
+//! JSON in one form: keys once and by their bytes at every level, no white space, text as Go's encoder writes it. It is what
+//! Douyin signs, and how an answer is read that names a field twice.
 //!
 //! Rule: numbers stay as they were written (`1.50`, `1e3`): the other side signs the same literal. So nothing here goes
 //! through a number type, and that is why the document is walked as raw literals and not as a `serde_json::Value`,
