@@ -6,7 +6,7 @@
 
 use super::World;
 use crate::domain::access::{Actor, Role, Scope};
-use crate::domain::calendar::{Day, month_key, month_start};
+use crate::domain::calendar::{Day, day_of, month_key, month_start};
 use crate::domain::payouts::{Kind, State, pay_day};
 use crate::domain::problem::{Paying, Problem};
 use crate::services::desk::Desk;
@@ -31,8 +31,9 @@ impl World<'_> {
         let open = stored::list_open(session).await?;
         for payout in open.iter().filter(|payout| (payout.kind, payout.state()) == (Kind::Income, State::Approved)) {
             let operator = operators.iter().find(|operator| operator.operator_id == payout.operator_id);
-            let paid_on = operator.and_then(|operator| pay_day(operator.pays_on_day, month_start(payout.up_to_on)));
-            let Some(paid_on) = paid_on.filter(|&day| day < today) else { continue };
+            let pay_day = operator.and_then(|operator| pay_day(operator.pays_on_day, month_start(payout.up_to_on)));
+            let approved_on = payout.approved.as_ref().map(|step| day_of(step.at));
+            let Some(paid_on) = pay_day.max(approved_on).filter(|&day| day < today) else { continue };
             let reference = format!("演示回单 {} {}", month_key(payout.up_to_on), payout.operator_id);
             payouts::mark_paid(desk(&cashier), payout.payout_id, paid_on, &reference).await?;
         }
@@ -50,11 +51,13 @@ impl World<'_> {
     }
 }
 
-/// The end of the month before, where an operator's pay day for it lies in the week that begins.
+/// The end of the newest month whose pay day lies in the week that begins, or before it.
 fn falls_due(operator: &Operator, today: Day) -> Option<Day> {
-    let up_to = month_start(today).pred_opt()?;
-    let pay_day = pay_day(operator.pays_on_day, month_start(up_to))?;
-    (today <= pay_day && pay_day < today + AHEAD).then_some(up_to)
+    let last = month_start(today).pred_opt()?;
+    let before = month_start(last).pred_opt()?;
+    let is_due =
+        |&up_to: &Day| pay_day(operator.pays_on_day, month_start(up_to)).is_some_and(|day| day < today + AHEAD);
+    [last, before].into_iter().find(is_due)
 }
 
 fn is_nothing_due(error: &anyhow::Error) -> bool {

@@ -40,9 +40,10 @@ impl Lang {
 /// What stands between the two languages of a text that is kept in both.
 const BETWEEN: &str = " / ";
 
-/// A text in both languages, for what is stored by one person's visit and read in another's language.
+/// A text in both languages, for what is stored by one person's visit and read in another's language. What stands between
+/// them stands in neither: a date or a heading may hold it.
 pub fn in_both(zh: &str, en: &str) -> String {
-    format!("{zh}{BETWEEN}{en}")
+    [zh, en].map(|text| text.replace(BETWEEN, "/")).join(BETWEEN)
 }
 
 #[cfg(test)]
@@ -55,6 +56,9 @@ mod tests {
         assert_eq!(both, "缺少 order_id / order_id is missing");
         assert_eq!((Lang::Zh.of_both(&both), Lang::En.of_both(&both)), ("缺少 order_id", "order_id is missing"));
         assert_eq!(Lang::Zh.of_both("order_id is missing"), "order_id is missing");
+        let dated = in_both("“2026 / 09 / 01”不是时间", "“2026 / 09 / 01” is not a time");
+        assert_eq!(Lang::Zh.of_both(&dated), "“2026/09/01”不是时间");
+        assert_eq!(Lang::En.of_both(&dated), "“2026/09/01” is not a time");
     }
 
     #[test]

@@ -20,6 +20,12 @@ pub struct Answer<T> {
     pub received_sha256: [u8; 32],
 }
 
+/// Reads JSON. A field named twice counts with its last value; no derived reader takes one, and no record is lost for it.
+pub fn parse<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
+    let once = |error| canonical(json).ok().and_then(|once| serde_json::from_str(&once).ok()).ok_or(error);
+    serde_json::from_str(json).or_else(once)
+}
+
 /// The frame of an answer as JSON, with everything in it.
 pub fn frame<T: DeserializeOwned>(context: &str, body: &[u8]) -> Result<T, PlatformError> {
     let malformed = |what: &str| PlatformError::Malformed { context: format!("{context}, {what}") };
@@ -28,9 +34,7 @@ pub fn frame<T: DeserializeOwned>(context: &str, body: &[u8]) -> Result<T, Platf
     if !body.trim_start().starts_with('{') {
         return Err(no_envelope());
     }
-    // A field named twice counts with its last value; no derived reader takes one, and no other record is lost for it.
-    let once = |error| canonical(body).ok().and_then(|once| serde_json::from_str(&once).ok()).ok_or(error);
-    serde_json::from_str(body).or_else(once).map_err(|error: serde_json::Error| match error.classify() {
+    parse(body).map_err(|error| match error.classify() {
         // The parser's own words may quote a value, and the value may be a person's name.
         Category::Data => malformed(&format!("not in the documented shape, at column {}", error.column())),
         _ => no_envelope(),
@@ -49,13 +53,18 @@ impl<T> Answer<T> {
     }
 }
 
+/// An answer with something in it that it cannot do without, and that cannot be read.
+pub fn malformed(method: &str, why: &Why) -> PlatformError {
+    PlatformError::Malformed { context: format!("{method}: {}", why.en) }
+}
+
 /// The records of a page, those that are none being rejected; `row` counts from 1 and names them.
 pub fn rows<W: Shape>(
     method: &str,
     name: &str,
     list: Part<Vec<Part<W>>>,
 ) -> Result<Vec<Result<W, Rejected>>, PlatformError> {
-    let list = list.take(name).map_err(|why| PlatformError::Malformed { context: format!("{method}: {}", why.en) })?;
+    let list = list.take(name).map_err(|why| malformed(method, &why))?;
     let record = |(i, part): (usize, Part<W>)| match part {
         Part::Known(wire) => Ok(wire),
         Part::Absent | Part::Unreadable => Err(Rejected {

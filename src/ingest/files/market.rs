@@ -5,7 +5,7 @@ use super::cells;
 use super::heading::normalised;
 use super::reading::Received;
 use crate::domain::calendar::{Day, day_of};
-use crate::domain::lang::in_both;
+use crate::domain::lang::{Lang, in_both};
 use crate::domain::money::{GRAMS_PER_JIN, GRAMS_PER_KG, parse_fen};
 use crate::domain::problem::Problem;
 use crate::store::Work;
@@ -52,7 +52,10 @@ pub fn read(received: &mut Received, market: &str) -> Result<PriceFile, Problem>
         Err(Problem::MissingColumns { path: path.clone(), profile: "prices".to_owned(), missing: missing.join("、") })
     })?;
     match (out.prices.is_empty(), out.rejected.first()) {
-        (true, Some((row, reason))) => Err(Problem::AllRowsBad { path, first: format!("{row}: {reason}") }),
+        (true, Some((row, reason))) => {
+            let said = |lang: Lang| format!("{row}: {}", lang.of_both(reason));
+            Err(Problem::AllRowsBad { path, first: in_both(&said(Lang::Zh), &said(Lang::En)) })
+        }
         (true, None) => Err(Problem::NoRows { path }),
         (false, _) => Ok(out),
     }

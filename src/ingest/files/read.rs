@@ -367,10 +367,7 @@ impl<'a> Reader<'a, '_> {
 
     fn reject(&mut self, row: &Row<'_>, reason: &str) {
         self.batch.rejected.push(Rejected {
-            record_no: in_both(
-                &format!("{} 第 {} 行", self.file, row.number),
-                &format!("{} row {}", self.file, row.number),
-            ),
+            record_no: in_both(&format!("{} 第 {} 行", self.file, row.number), &format!("row {}", row.number)),
             reason: reason.to_owned(),
             evidence: serde_json::to_string(&row.evidence_set_aside()).expect("text is valid JSON"),
         });

@@ -84,6 +84,38 @@ impl Serialize for Int {
     }
 }
 
+/// True or false.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Flag {
+    #[default]
+    Absent,
+    Known(bool),
+    /// There is a value, and it is neither.
+    Unreadable,
+}
+
+impl Flag {
+    /// The answer where there is one; the error names the field.
+    pub fn get(self, name: &str) -> Result<Option<bool>, Why> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Known(answer) => Ok(Some(answer)),
+            Self::Unreadable => Err(why!("{name} 不是 true 或 false", "{name} is neither true nor false")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match <&'de RawValue>::deserialize(deserializer)?.get() {
+            "true" => Self::Known(true),
+            "false" => Self::Known(false),
+            "null" => Self::Absent,
+            _ => Self::Unreadable,
+        })
+    }
+}
+
 /// A text, or a number kept as its digits: names, statuses, ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text(Option<String>);

@@ -4,7 +4,7 @@
 
 use super::{Field, Text};
 use crate::platforms::why::{Why, misshapen};
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -123,6 +123,30 @@ impl<'de, T: Shape> Deserialize<'de> for Part<T> {
 
 struct PartVisitor<T>(PhantomData<T>);
 
+/// How serde_json hands over a number that no integer of Rust's holds: as an object with one member of this name.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// An object whose first name has been looked at.
+struct Begun<A> {
+    first: Option<String>,
+    rest: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Begun<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        match self.first.take() {
+            Some(name) => seed.deserialize(name.into_deserializer()).map(Some),
+            None => self.rest.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.rest.next_value_seed(seed)
+    }
+}
+
 impl<'de, T: Shape> Visitor<'de> for PartVisitor<T> {
     type Value = Part<T>;
 
@@ -130,8 +154,13 @@ impl<'de, T: Shape> Visitor<'de> for PartVisitor<T> {
         f.write_str("a value")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Part<T>, A::Error> {
-        Ok(T::of_object(object)?.map_or(Part::Unreadable, Part::Known))
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Part<T>, A::Error> {
+        let first: Option<String> = object.next_key()?;
+        if first.as_deref() == Some(NUMBER) {
+            object.next_value::<IgnoredAny>()?;
+            return Ok(Part::Unreadable);
+        }
+        Ok(T::of_object(Begun { first, rest: object })?.map_or(Part::Unreadable, Part::Known))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Part<T>, A::Error> {
@@ -187,6 +216,12 @@ mod tests {
         for odd in [r#""x""#, "7", "-7", "0.7", "true", "{}", r#"[{},"x"]"#, "[null]", r#"[["n","b"]]"#] {
             assert!(read(odd).get("list").is_err(), "{odd}");
         }
+        let record = |json: &str| serde_json::from_str::<Part<Sample>>(json).expect("parses");
+        for odd in [r#""x""#, "7", "-0", "0.7", "123456789012345678901", "1e3", "false", "[]", r#"["n"]"#] {
+            assert!(record(odd).get("record").is_err(), "{odd}");
+        }
+        assert!(record("{}").ok().is_some() && record("null").get("record").expect("absent").is_none());
+        assert_eq!(record(r#"{"no":1,"x":0.7}"#).ok().and_then(|sample| sample.no.get()), Some("1"));
         assert!(read("null").get("list").expect("absent").is_none());
         assert_eq!(read(r#"[{"no":1}]"#).ok().map(Vec::len), Some(1));
         assert_eq!(serde_json::to_string(&read(r#""x""#)).expect("writes"), "null");

@@ -13,7 +13,7 @@ use crate::platforms::douyin::limits::{CALLS_AT_ONCE, PAGE_SIZE};
 use crate::platforms::douyin::wire::aftersale::{Detail, DetailData, Evidence, Item};
 use crate::platforms::douyin::wire::envelope::AfterSalePage;
 use crate::platforms::fields::Text;
-use crate::platforms::reading::{Answer, Sorted, evidence, reject, rows};
+use crate::platforms::reading::{Answer, Sorted, evidence, malformed, reject, rows};
 use crate::platforms::why::Why;
 use crate::platforms::{Cursor, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
@@ -45,6 +45,7 @@ impl Douyin {
         let rows = rows(AFTER_SALES, "items", data.items)?;
         let (received, total) = (count(AFTER_SALES, rows.len())?, total_of(AFTER_SALES, data.total)?);
         check_depth(AFTER_SALES, page, total)?;
+        let has_more = data.has_more.get("has_more").map_err(|why| malformed(AFTER_SALES, &why))?;
 
         let Sorted { mut records, mut rejected } = Sorted::default();
         let mut cases: Vec<(usize, Item)> = Vec::new();
@@ -66,7 +67,7 @@ impl Douyin {
                 Err(why) => rejected.push(reject(case_no(item), *row, &why, evidence)),
             }
         }
-        let next = next_page(page, received, total, data.has_more);
+        let next = next_page(page, received, total, has_more);
         Ok(Page { records, rejected, received, total: Some(total), next, received_sha256 })
     }
 
@@ -77,7 +78,10 @@ impl Douyin {
         }
         let params = json!({ "after_sale_id": case_no(item).or_empty() });
         match self.call::<DetailData>("afterSale.Detail", Some(token), &params).await {
-            Ok(answer) => Ok(Ok(Some(answer.data.process_info.after_sale_info))),
+            Ok(answer) => {
+                let info = answer.data.process_info.take("process_info");
+                Ok(info.and_then(|info| info.after_sale_info.take("after_sale_info")).map(Some))
+            }
             Err(error @ (PlatformError::Rejected { .. } | PlatformError::Malformed { .. })) => {
                 Ok(Err(Why::refused(&error)))
             }

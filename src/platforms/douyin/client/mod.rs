@@ -20,7 +20,7 @@ use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::{Int, Shape};
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
-use crate::platforms::reading::{Answer, frame};
+use crate::platforms::reading::{Answer, frame, malformed};
 use crate::platforms::why::missing;
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use futures::FutureExt as _;
@@ -177,10 +177,7 @@ fn count(method: &str, rows: usize) -> Result<i64, PlatformError> {
 
 /// The window's total. It must be stated: without it nobody could tell a page of nothing from an answer misread.
 fn total_of(method: &str, total: Int) -> Result<i64, PlatformError> {
-    total
-        .get("total")
-        .and_then(|total| total.ok_or_else(|| missing("total")))
-        .map_err(|why| PlatformError::Malformed { context: format!("{method}: {}", why.en) })
+    total.get("total").and_then(|total| total.ok_or_else(|| missing("total"))).map_err(|why| malformed(method, &why))
 }
 
 #[cfg(test)]

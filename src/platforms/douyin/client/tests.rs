@@ -6,10 +6,13 @@ use crate::clock::Clock;
 use crate::domain::calendar::{Instant, parse_day, start_of};
 use crate::domain::records::RefundStatus;
 use crate::platforms::AppKey;
+use crate::platforms::douyin::wire::aftersale::DetailData;
+use crate::platforms::douyin::wire::envelope::{AfterSalePage, OrderPage, SettlementPage};
 use crate::platforms::http::Endpoint;
 use crate::platforms::retry::{Jitter, MAX_TRIES};
 use crate::platforms::stub::serve;
 use chrono::TimeDelta;
+use reqwest::StatusCode;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::net::TcpListener;
@@ -119,6 +122,7 @@ async fn what_asking_again_does_not_mend_is_asked_once() {
         (("200 OK", "<html>".to_owned()), "Malformed"),
         (("200 OK", "{\"data\":{}}".to_owned()), "Malformed"),
         (ok(&json!([])), "Malformed"),
+        (ok(&json!(0.5)), "Malformed"),
         (ok(&json!({"shop_order_list": []})), "Malformed"),
         (ok(&json!({"total": 1, "shop_order_list": {"order_id": "1"}})), "Malformed"),
         (ok(&json!({"total": 50_001, "shop_order_list": []})), "WindowTooWide"),
@@ -129,6 +133,31 @@ async fn what_asking_again_does_not_mend_is_asked_once() {
         assert!(format!("{error:?}").starts_with(expected), "{error:?}");
         assert!(!error.to_string().contains("a-1"), "no token in {error}");
         server.join().unwrap();
+    }
+}
+
+#[test]
+fn an_error_is_told_by_its_code_whatever_stands_in_its_data() {
+    let expired = |data: &Value| {
+        let body = json!({"code": 40_003, "sub_code": "isv.access-token-expired", "data": data}).to_string();
+        let received = || Received { status: StatusCode::OK, retry_after: None, body: body.clone().into_bytes() };
+        let orders = answer::<OrderPage>("m", received()).err().unwrap();
+        let cases = answer::<AfterSalePage>("m", received()).err().unwrap();
+        let detail = answer::<DetailData>("m", received()).err().unwrap();
+        let bills = answer::<SettlementPage>("m", received()).err().unwrap();
+        [orders, cases, detail, bills].map(|error| format!("{error:?}"))
+    };
+    for data in [
+        json!(null),
+        json!(0.5),
+        json!("no"),
+        json!([1]),
+        json!({"process_info": null, "has_more": 0, "total": {}, "is_end": []}),
+        json!({"process_info": {"after_sale_info": []}, "items": 7, "shop_order_list": "x", "data": {}}),
+    ] {
+        for error in expired(&data) {
+            assert!(error.starts_with("TokenExpired"), "{data}: {error}");
+        }
     }
 }
 

@@ -63,14 +63,14 @@ allow_list! {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct DetailData {
-    pub process_info: ProcessInfo,
+    pub process_info: Part<ProcessInfo>,
 }
 
 /// The part of the detail that is read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ProcessInfo {
-    pub after_sale_info: Detail,
+    pub after_sale_info: Part<Detail>,
 }
 
 allow_list! {

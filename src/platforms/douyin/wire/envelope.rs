@@ -1,13 +1,14 @@
 //! The frame around every answer, and the pages inside it.
 
-use super::aftersale::{DetailData, Item};
+use super::aftersale::{DetailData, Item, ProcessInfo};
 use super::order::ShopOrder;
 use super::settlement::Row;
-use crate::platforms::fields::{Int, Part, Shape, Text, objects};
+use crate::platforms::fields::{Flag, Int, Part, Shape, Text, objects};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The frame. Success is told by `code` alone; the HTTP status is 200 either way. No `Debug`: the data may be a token.
+/// The frame. Success is told by `code` alone; the HTTP status is 200 either way. What stands in `data` fits any value, for
+/// with a code of an error it may be anything. No `Debug`: it may be a token.
 #[derive(Default, Deserialize)]
 #[serde(default, bound = "T: Shape")]
 pub struct Envelope<T> {
@@ -18,7 +19,7 @@ pub struct Envelope<T> {
     pub data: Part<T>,
 }
 
-objects!(OrderPage, OrderDetail, AfterSalePage, DetailData, SettlementPage, TokenData);
+objects!(OrderPage, OrderDetail, AfterSalePage, DetailData, ProcessInfo, SettlementPage, TokenData);
 
 /// `data` of `order.searchList`.
 #[derive(Debug, Default, Deserialize)]
@@ -40,7 +41,7 @@ pub struct OrderDetail {
 #[serde(default)]
 pub struct AfterSalePage {
     pub total: Int,
-    pub has_more: Option<bool>,
+    pub has_more: Flag,
     pub items: Part<Vec<Part<Item>>>,
 }
 

@@ -17,11 +17,12 @@ use crate::platforms::connector::{Answer as Awaited, IsKnown};
 use crate::platforms::fields::{Int, Text};
 use crate::platforms::http::{self, Received};
 use crate::platforms::limiter::Limiter;
+use crate::platforms::reading::parse;
 use crate::platforms::why::Why;
 use crate::platforms::{Ask, Connector, Cursor, Grant, Interface, Link, Page, PlatformError, Token, Window};
 use chrono::TimeDelta;
 use futures::FutureExt as _;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -47,9 +48,9 @@ struct Answer {
 
 impl Answer {
     /// Reads it as what the method is documented to give.
-    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, PlatformError> {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, PlatformError> {
         // The parser's own words may quote a value, and the value may be a person's name.
-        serde_json::from_str(&self.text).map_err(|e| PlatformError::Malformed {
+        parse(&self.text).map_err(|e| PlatformError::Malformed {
             context: format!("{}: not in the documented shape, at column {}", self.method, e.column()),
         })
     }
@@ -110,7 +111,7 @@ impl WechatChannels {
     }
 
     /// One record by its number. The inner error is the record's own and rejects it alone.
-    async fn numbered<T: serde::de::DeserializeOwned>(
+    async fn numbered<T: DeserializeOwned>(
         &self,
         method: &'static str,
         token: &Token,
@@ -135,7 +136,7 @@ fn answer(method: &'static str, received: Received) -> Result<Answer, PlatformEr
     if !text.trim_start().starts_with('{') {
         return Err(malformed());
     }
-    let envelope: Envelope = serde_json::from_str(&text).map_err(|_| malformed())?;
+    let envelope: Envelope = parse(&text).map_err(|_| malformed())?;
     match envelope.errcode {
         Int::Absent | Int::Known(errors::OK) => Ok(Answer { method, text }),
         Int::Known(errcode) => {
