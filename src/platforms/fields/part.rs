@@ -123,7 +123,7 @@ impl<'de, T: Shape> Deserialize<'de> for Part<T> {
 
 struct PartVisitor<T>(PhantomData<T>);
 
-/// How serde_json hands over a number that no integer of Rust's holds: as an object with one member of this name.
+/// How `serde_json` hands over a number that no integer of Rust's holds: as an object with one member of this name.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// An object whose first name has been looked at.
